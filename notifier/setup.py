@@ -34,7 +34,8 @@ class Setup(NamedTuple):
             if one.channel.name == name:
                 return one
         known = ", ".join(one.channel.name for one in self.destinations)
-        raise SettingsError("settings.no_channel", name=name, known=known)
+        none = SettingsError("settings.no_channel", name=name, known=known)
+        raise none.in_language(self.events.timeline.language)
 
 
 def load_setup(path: Path | str, lists: ListReader | None = None) -> Setup:

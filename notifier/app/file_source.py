@@ -148,7 +148,7 @@ class FileSource:
             except SQLAlchemyError:
                 raise
             except Exception as error:  # noqa: BLE001 - a file that cannot be compared must not stop the rounds
-                refused = UnforeseenError.of(error).in_language(on_disk.events.timeline.language)
+                refused = UnforeseenError.of(error)
             if refused is None:
                 events = on_disk.events
                 if kept is None or kept.sha256 != events.version:

@@ -245,7 +245,6 @@ class Planner:
             if isinstance(written, RevisionsLog):
                 written.refuse_domain(timeline.domain)
         except DomainError as error:
-            error.language = timeline.language
             if not self._source.seen:
                 raise
             return error

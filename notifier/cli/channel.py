@@ -17,7 +17,6 @@ from notifier.channels.base import Parcel, attempt
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.logs import configure
 from notifier.cli.support.options import as_of_option, utc_now
-from notifier.cli.support.output import report_errors_in
 from notifier.config import read_settings
 from notifier.errors import SettingsError
 from notifier.net.outcomes import Verdict
@@ -31,7 +30,7 @@ from notifier.setup import load_setup
 from notifier.timeline.changes import compare
 from notifier.timeline.repeats import occurrence
 from notifier.timeline.revisions import Histories
-from notifier.words import say
+from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from notifier.channels.destinations import Destination
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from notifier.net.outcomes import Outcome
     from notifier.reminders.rules import Channel
     from notifier.setup import Setup
-    from notifier.words import Language
 
 
 @click.group()
@@ -62,11 +60,10 @@ def test(name: str, events_path: str, as_of: AsOf) -> None:
     if settings.mute:
         raise SettingsError("settings.muted")
     setup = load_setup(events_path)
-    report_errors_in(setup.events.timeline.language)
     destination = setup.destination(name)
     parcel = _parcel(destination, setup, as_of, settings, Path(events_path).parent)
     outcome = attempt(destination.type, parcel)
-    click.echo(_explain(destination, parcel, outcome, setup.events.timeline.language), err=True)
+    click.echo(_explain(destination, parcel, outcome), err=True)
     sys.exit(0 if outcome.verdict is Verdict.SENT else 1)
 
 
@@ -98,7 +95,7 @@ def _parcel(destination: Destination, setup: Setup, as_of: AsOf, settings: Setti
     return Parcel(
         delivery=reference,
         payload=destination.type.render(message, origin),
-        channel=destination.channel,
+        channel=destination.channel._replace(language=Language.EN),
         settings=destination.settings,
         secrets=Secrets.from_environment(os.environ, folder),
         network=settings.network(),
@@ -106,8 +103,8 @@ def _parcel(destination: Destination, setup: Setup, as_of: AsOf, settings: Setti
     )
 
 
-def _explain(destination: Destination, parcel: Parcel, outcome: Outcome, language: Language) -> str:
-    say_here = partial(say, language)
+def _explain(destination: Destination, parcel: Parcel, outcome: Outcome) -> str:
+    say_here = partial(say, Language.EN)
     lines = [f"{destination.channel.name} ({destination.type.name}): {outcome.verdict}"]
     if answer := ": ".join(str(part) for part in (outcome.status, outcome.detail) if part):
         lines.append(say_here("channel_test.answer", answer=answer))
@@ -159,4 +156,5 @@ def _next_notice(channel: Channel, context: RoundContext) -> Notice:
         change = compare(None, milestone)
         if change and channel.match.takes(milestone, today):
             return change_notice(change, audience)
-    raise SettingsError("settings.no_milestone", name=channel.name)
+    none = SettingsError("settings.no_milestone", name=channel.name)
+    raise none.in_language(context.timeline.language)

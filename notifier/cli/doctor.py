@@ -24,7 +24,6 @@ from notifier.setup import load_setup
 from notifier.store.database import open_existing
 from notifier.store.engines import sqlite_file
 from notifier.store.space import compact
-from notifier.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,10 +48,7 @@ def command(*, events_path: str, out: str | None, is_compacted: bool, format_: s
         with opened_database(path) as database:
             compact(database)
     installation = _installation(path, out)
-    found = [
-        (name, one.level, one.sentence(Language.EN), one.advice(Language.EN))
-        for name, one in examine(installation)
-    ]
+    found = [(name, one.level, one.sentence, one.advice) for name, one in examine(installation)]
     if not isinstance(installation.database, NotifierError):
         installation.database.close()
     if format_ == "json":

@@ -14,7 +14,7 @@ from notifier.cli.support.runtime import open_rounds
 from notifier.errors import NotifierError
 from notifier.events_file.load import load_timeline
 from notifier.store.tokens import list_editors, make_editor, revoke_editor
-from notifier.words import say
+from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from notifier.timeline.model import Timeline
@@ -38,7 +38,7 @@ def make(events_path: str, note: str) -> None:
     with open_rounds(events_path, out=None, sends=False) as rounds, rounds.database.write() as session:
         token = make_editor(session, note=note, now=utc_now())
     click.echo(f"{timeline.answers or timeline.url or ''}/edit/link/{token}")
-    click.echo(say(timeline.language, "editors.shown_once"), err=True)
+    click.echo(say(Language.EN, "editors.shown_once"), err=True)
 
 
 @command.command("list")
@@ -52,7 +52,7 @@ def list_command(events_path: str) -> None:
         made_on = row.made_at.astimezone(timeline.zone).date().isoformat()
         click.echo("  ".join(filter(None, (str(row.id), made_on, row.note, row.name))))
     if not rows:
-        click.echo(say(timeline.language, "editors.none"), err=True)
+        click.echo(say(Language.EN, "editors.none"), err=True)
 
 
 @command.command()
@@ -60,11 +60,10 @@ def list_command(events_path: str) -> None:
 @click.argument("editor_id", metavar="NUMBER", type=int)
 def revoke(events_path: str, editor_id: int) -> None:
     """Revoke a link by its number; the link and its sessions stop working at once."""
-    timeline = _timeline(events_path)
     with opened_database(Path(events_path)) as database, database.write() as session:
         if not revoke_editor(session, editor_id, now=utc_now()):
-            raise UnknownEditorError("editors.unknown", id=editor_id).in_language(timeline.language)
-    click.echo(say(timeline.language, "editors.revoked", id=editor_id), err=True)
+            raise UnknownEditorError("editors.unknown", id=editor_id)
+    click.echo(say(Language.EN, "editors.revoked", id=editor_id), err=True)
 
 
 def _timeline(events_path: str) -> Timeline:

@@ -86,7 +86,8 @@ def command(
         _tell(feed.title, _address(feed.path("ics"), timeline), timeline.language, clients)
     private = [feed.name for feed in every if feed.private]
     if private and not chosen.wanted:
-        click.echo(f"private: {', '.join(private)} (notifier feeds token list FEED)", err=True)
+        names = f"{say(timeline.language, 'check.private')}: {', '.join(private)}"
+        click.echo(f"{names} (notifier feeds token list FEED)", err=True)
     tell_of_mistakes(events)
 
 
@@ -191,7 +192,7 @@ def revoke(database: Database, feed: Feed, timeline: Timeline, token_id: int) ->
     """Revoke one token of FEED by its number; its address stops working at once."""
     from notifier.store.tokens import revoke_tokens  # noqa: PLC0415
 
+    del timeline
     with database.write() as session:
         if not revoke_tokens(session, feed.name, now=utc_now(), token_id=token_id):
-            error = UnknownFeedError("feed.no_token", name=feed.name, id=token_id)
-            raise error.in_language(timeline.language)
+            raise UnknownFeedError("feed.no_token", name=feed.name, id=token_id)

@@ -10,6 +10,7 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import as_of_option, out_option
+from notifier.words import say
 
 if TYPE_CHECKING:
     from notifier.cli.support.options import AsOf
@@ -47,10 +48,9 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
         from notifier.app.shown import publish_site  # noqa: PLC0415 - only a site needs the pages
 
         changed = publish_site(done, Path(site), _progress)
-        if not done.plan.setup.events.timeline.url:
-            click.echo(
-                "calendar.url is not set, so the page of calendars shows paths, not addresses", err=True
-            )
+        timeline = done.plan.setup.events.timeline
+        if not timeline.url:
+            click.echo(say(timeline.language, "publish.no_url"), err=True)
         click.echo(
             f"{site}: {count_of(changed, 'file')} written" if changed else f"{site}: nothing changed",
             err=True,

@@ -71,7 +71,7 @@ def command(*, events_path: str, out: str | None, host: str, port: int, edit: bo
     def announce(state: AppState, host: str, port: int) -> None:
         _announce(rounds.database.name, state, host, port)
         if edit:
-            _announce_desk(state, rounds, port)
+            _announce_desk(rounds, port)
 
     with open_rounds(
         events_path,
@@ -111,23 +111,21 @@ def _announce(database: str, state: AppState, host: str, port: int) -> None:
     snapshot = state.snapshot
     if snapshot is None:
         return
-    language = Language(snapshot.language)
     base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    click.echo(f"{say(language, 'page.title_timeline')}  {base}/")
+    click.echo(f"{say(Language.EN, 'page.title_timeline')}  {base}/")
     width = max((len(feed.title) for feed in snapshot.feed_links), default=0)
     for feed in snapshot.feed_links:
-        click.echo(f"{say(language, 'page.feed')}    {feed.title:{width}}  {base}/{feed.path}")
-    click.echo(say(language, "serve.ready"))
+        click.echo(f"{say(Language.EN, 'page.feed')}    {feed.title:{width}}  {base}/{feed.path}")
+    click.echo(say(Language.EN, "serve.ready"))
 
 
-def _announce_desk(state: AppState, rounds: Rounds, port: int) -> None:
+def _announce_desk(rounds: Rounds, port: int) -> None:
     """Print the address of the desk, which works once; those of earlier starts stop working."""
     _close_desk(rounds)
     with rounds.database.write() as session:
         token = make_editor(session, note="", now=utc_now(), is_once=True)
-    language = Language(state.snapshot.language if state.snapshot else Language.EN)
-    click.echo(say(language, "serve.desk", address=f"http://{_THIS_MACHINE}:{port}/edit/link/{token}"))
-    click.echo(say(language, "serve.desk_sends_nothing"))
+    click.echo(say(Language.EN, "serve.desk", address=f"http://{_THIS_MACHINE}:{port}/edit/link/{token}"))
+    click.echo(say(Language.EN, "serve.desk_sends_nothing"))
 
 
 def _close_desk(rounds: Rounds) -> None:

@@ -14,7 +14,7 @@ from notifier.cli.support.events_option import events_option
 from notifier.cli.support.history import date_history, history_json, history_rows, total_words
 from notifier.cli.support.mistakes import read_timeline, tell_of_mistakes
 from notifier.cli.support.options import as_of_option, format_option
-from notifier.cli.support.output import as_json, report_errors_in
+from notifier.cli.support.output import as_json
 from notifier.cli.support.remembered import remembered
 from notifier.cli.support.tables import to_table
 from notifier.cli.support.unsent import unsent_json, unsent_of
@@ -81,7 +81,6 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
     path = Path(events_path)
     setup = _channels(path, format_) if channel is not None else None
     events = setup.events if setup else read_other_sections(read_timeline(path))
-    report_errors_in(events.timeline.language)
     now = events.timeline.find(name)
     if now is None:
         raise UnknownMilestoneError(name, events.timeline)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from notifier.cli.support.events_option import events_option
+from notifier.cli.support.mistakes import read_timeline
 from notifier.cli.support.options import AS_OF, AsOf, format_option, list_option, refuse_unknown_lists
 from notifier.cli.support.output import as_json
-from notifier.cli.support.reports import count_of
 from notifier.cli.support.tables import to_table
 from notifier.dates.labels import full_day_label
-from notifier.events_file.load import lists_beside, zone_of
+from notifier.events_file.load import lists_beside
 from notifier.reminders.date_words import lead_words, shift_words
 from notifier.words import say
 
@@ -40,8 +40,8 @@ def command(events_path: str, start: AsOf, end: AsOf, versions: dict[str, bytes]
     from notifier.cli.support.logs import configure  # noqa: PLC0415
 
     configure("error")
-    zone = zone_of(events_path)
-    first, last = start.beginning(zone), end.moment(zone)
+    timeline = read_timeline(events_path).timeline
+    first, last = start.beginning(timeline.zone), end.moment(timeline.zone)
     if last < first:
         message = "--to lies before --from"
         raise click.UsageError(message)
@@ -52,8 +52,8 @@ def command(events_path: str, start: AsOf, end: AsOf, versions: dict[str, bytes]
         click.echo(as_json([_json(one) for one in sendings]))
     elif sendings:
         click.echo(_table(sendings))
-    messages, to = len(sendings), len({one.destination.channel.name for one in sendings})
-    click.echo(f"{count_of(messages, 'message')} to {count_of(to, 'channel')}", err=True)
+    channels = len({one.destination.channel.name for one in sendings})
+    click.echo(say(timeline.language, "simulate.count", count=len(sendings), channels=channels), err=True)
 
 
 def _table(sendings: list[Sending]) -> str:

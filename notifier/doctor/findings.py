@@ -37,23 +37,17 @@ class Finding(NamedTuple):
     # Values for the gaps of both sentences; never a secret. An error becomes its sentence.
     values: Mapping[str, object] = {}
 
-    def sentence(self, language: Language) -> str:
-        """Return what was found: a sentence of its own, or that of the error that says it."""
-        values = self._values(language)
+    @property
+    def sentence(self) -> str:
+        """What was found: a sentence of its own, or that of the error that says it."""
         key = f"doctor.{self.key}"
-        return say(language, key, **values) if key in catalog(language) else str(values["reason"])
+        is_own = key in catalog(Language.EN)
+        return say(Language.EN, key, **self.values) if is_own else str(self.values["reason"])
 
-    def advice(self, language: Language) -> str:
-        """Return what to do; empty where all is well."""
-        if self.level is Level.OK:
-            return ""
-        return say(language, f"doctor.{self.key}.do", **self._values(language))
-
-    def _values(self, language: Language) -> dict[str, object]:
-        return {
-            name: value.sentence(language) if hasattr(value, "sentence") else value
-            for name, value in self.values.items()
-        }
+    @property
+    def advice(self) -> str:
+        """What to do; empty where all is well."""
+        return "" if self.level is Level.OK else say(Language.EN, f"doctor.{self.key}.do", **self.values)
 
 
 def good(key: str, **values: object) -> Finding:

@@ -59,19 +59,14 @@ def look_at_channels(seen: Installation) -> Iterator[Finding]:
                 )
                 yield warning("clock_elsewhere", channel=name, there=there, here=here)
         else:
-            yield problem("channel_fails", channel=name, reason=_Reason(outcome))
+            yield problem("channel_fails", channel=name, reason=_reason(outcome))
 
 
-class _Reason:
-    def __init__(self, outcome: Outcome) -> None:
-        self._outcome = outcome
-
-    def sentence(self, language: Language) -> str:
-        """Return the status, the answer and what it means."""
-        outcome = self._outcome
-        advice = say(language, outcome.advice) if outcome.advice else ""
-        told = [str(part) for part in (outcome.status, outcome.detail, advice) if part]
-        return ": ".join(told) or outcome.verdict.value
+def _reason(outcome: Outcome) -> str:
+    """Return the status, the answer and what it means."""
+    advice = say(Language.EN, outcome.advice) if outcome.advice else ""
+    told = [str(part) for part in (outcome.status, outcome.detail, advice) if part]
+    return ": ".join(told) or outcome.verdict.value
 
 
 def look_at_address(seen: Installation) -> Iterator[Finding]:
@@ -84,7 +79,7 @@ def look_at_address(seen: Installation) -> Iterator[Finding]:
         return
     outcome = look(address, allow_private=True, network=seen.network)
     if outcome.verdict is not Verdict.SENT:
-        yield problem("address_fails", url=address, reason=_Reason(outcome))
+        yield problem("address_fails", url=address, reason=_reason(outcome))
         return
     yield good("address", url=address)
     parts = urlsplit(address)
@@ -108,7 +103,7 @@ def look_at_answers(seen: Installation) -> Iterator[Finding]:
         "HEAD", url, b"", {}, lambda response: response.status, allow_private=True, network=seen.network
     )
     if isinstance(status, Outcome):
-        yield problem("address_fails", url=url, reason=_Reason(status))
+        yield problem("address_fails", url=url, reason=_reason(status))
     elif status != HTTPStatus.OK:
         yield problem("answers_refused", url=url, status=status)
     else:

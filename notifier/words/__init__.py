@@ -3,6 +3,10 @@
 A template names its gaps in braces: `{title}` is replaced by the value, `{days:dag|dagen}` by the
 first word when the value is 1 and by the second otherwise. Values are put in as they are and never
 read as a template, so a title full of braces is harmless.
+
+What a command says of milestones, of the file and of mistakes in it is in the language of the calendar; what
+it says of the installation is English. The sentences of the commands that speak of the installation alone
+(`IN_ENGLISH`) exist in English only.
 """
 
 from __future__ import annotations
@@ -21,6 +25,9 @@ _LONGEST_WORD = 100
 # Comparing each of many mistakes with more words than this would take too long.
 _MANY_WORDS = 1000
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
+
+# How the keys of sentences begin that only commands say, of the installation.
+IN_ENGLISH = ("channel_test.", "doctor.", "editors.", "serve.")
 
 _GAP = re.compile(r"\{(\w+)(?::([^|{}]*)\|([^{}]*))?\}")
 

@@ -44,7 +44,7 @@ def test_a_real_milestone_is_sent_and_marked_as_a_test(folder: Path) -> None:
         result = _try(folder, "type: slack, url_env: URL, allow_private: true", receiver.url)
         (request,) = receiver.received
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "team (slack): sent\n  antwoord: 200: ok\n  De ontvanger heeft het.\n"
+    assert result.stderr == "team (slack): sent\n  answer: 200: ok\n  The receiver has it.\n"
     assert re.sub(r"dl_test_\w+", "dl_test_x", request.json["text"]) == (
         "Proef: Over 12 dagen: Instelling KCR2. Dit is een proefbericht; u hoeft er niets mee te doen."
         " Datum: donderdag 1 januari 2026. Deze datum valt op Nieuwjaarsdag."
@@ -68,28 +68,28 @@ def test_a_mail_is_tried_too(folder: Path) -> None:
         0,
         "Proef: Over 12 dagen: Instelling KCR2",
     )
-    assert "Kijk in het postvak" in result.stderr
+    assert "Look in the mailbox" in result.stderr
 
 
 @pytest.mark.parametrize(
     ("status", "body", "told"),
     [
-        (404, b"no_service", "broken\n  antwoord: 404: no_service\n  De webhook is verwijderd of de app is"),
+        (404, b"no_service", "broken\n  answer: 404: no_service\n  The webhook was removed or the app is"),
         (
             400,
             b"invalid_blocks",
-            "refused\n  antwoord: 400: invalid_blocks\n  De ontvanger weigert dit bericht",
+            "refused\n  answer: 400: invalid_blocks\n  The receiver refuses this message",
         ),
-        (500, b"oops", "failed\n  antwoord: 500: oops\n  De ontvanger heeft zelf een storing"),
+        (500, b"oops", "failed\n  answer: 500: oops\n  The receiver has trouble of its own"),
         (
             429,
             b"",
-            "busy\n  antwoord: 429\n  het vraagt om 30 seconden te wachten\n  De ontvanger vraagt te wachten",
+            "busy\n  answer: 429\n  it asks to wait 30 seconds\n  The receiver asks to wait",
         ),
         (
             200,
             b"hello",
-            "unknown\n  antwoord: 200: hello\n  Het bericht is weg, en of het aankwam is niet bekend",
+            "unknown\n  answer: 200: hello\n  The message left, and whether it arrived is not known",
         ),
     ],
 )
@@ -108,17 +108,17 @@ def test_an_answer_is_explained(folder: Path, status: int, body: bytes, told: st
         (
             "type: slack, url_env: URL",
             {},
-            "broken\n  antwoord: de omgevingsvariabele URL is niet ingesteld\n  Er is niets verstuurd",
+            "broken\n  answer: the environment variable URL is not set\n  Nothing was sent",
         ),
         (
             "type: slack, url_env: URL",
             {"URL": "https://127.0.0.1/services/canary-1234"},
-            "broken\n  De naam leidt naar een adres in het eigen netwerk; daarvoor is allow_private nodig, en als NOTIFIER_HOSTS is gezet die naam daarin.\n  Er is niets verstuurd",
+            "broken\n  The name leads to an address inside the network, which needs allow_private, and its name in NOTIFIER_HOSTS where that is set.\n  Nothing was sent",
         ),
         (
             "type: teams, url_env: URL",
             {"URL": "https://outlook.office.com/webhook/canary-1234"},
-            "broken\n  dit is een Office 365-connector en die is opgeheven",
+            "broken\n  this is an Office 365 connector, which is retired",
         ),
     ],
 )
@@ -146,13 +146,13 @@ def test_what_cannot_be_sent_is_explained(
             "type: console",
             "team",
             {"NOTIFIER_PROXY": "socks5://a:canary@b"},
-            "NOTIFIER_PROXY is geen bruikbaar adres",
+            "NOTIFIER_PROXY is not a usable address",
         ),
         (
             "type: console",
             "team",
             {"NOTIFIER_CA_BUNDLE": "/nowhere.pem"},
-            "/nowhere.pem is niet te openen: No such file or directory",
+            "/nowhere.pem cannot be opened: No such file or directory",
         ),
     ],
 )
@@ -189,7 +189,7 @@ def test_an_address_of_a_workflow_that_was_moved_is_warned_of(folder: Path, host
         checked = CliRunner(env={"URL": url}).invoke(main, ["check"], prog_name="notifier")
         assert (checked.exit_code, "canary" in told + checked.output) == (0, False)
         assert "adressen van werkstromen op logic.azure.com werken" in checked.stdout
-        assert "adressen van werkstromen op logic.azure.com werken" in told
+        assert "addresses of workflows on logic.azure.com stopped" in told
 
 
 def test_a_receiver_of_json_gets_the_same_event_as_json(folder: Path) -> None:

@@ -24,7 +24,7 @@ def test_a_link_is_made_listed_and_revoked(
     made = run("editors", "make", "--note", "Jan, LOCC")
     assert made.exit_code == 0
     assert re.fullmatch(r"https://m\.example/sub/edit/link/[\w-]{43}\n", made.stdout)
-    assert "Dit adres wordt alleen nu getoond." in made.stderr
+    assert "This address is shown only now." in made.stderr
     listed = run("editors", "list")
     assert re.fullmatch(r"1  \d{4}-\d\d-\d\d  Jan, LOCC\n", listed.stdout)
     assert made.stdout.strip().rpartition("/")[2] not in listed.stdout + listed.stderr
@@ -32,7 +32,7 @@ def test_a_link_is_made_listed_and_revoked(
     assert (revoked.exit_code, revoked.stdout) == (0, "")
     again = run("editors", "revoke", "1")
     assert again.exit_code == 1
-    assert "er is geen link 1 die werkt; notifier editors list noemt ze" in again.stderr
+    assert "there is no link 1 that works; notifier editors list names them" in again.stderr
     empty = run("editors", "list")
     assert (empty.exit_code, empty.stdout) == (0, "")
-    assert "Er zijn geen links van redacteuren." in empty.stderr
+    assert "There are no links of editors." in empty.stderr

@@ -38,7 +38,7 @@ def test_the_calendars_are_listed_with_their_addresses(invoke: Callable[..., Res
         0,
         "Alle mijlpalen\n  https://mijlpalen.example/calendars/alles.ics\n",
     )
-    assert "private: geheim" in shown.stderr
+    assert "privé: geheim" in shown.stderr
 
 
 def test_a_choice_of_milestones_has_an_address_of_its_own(invoke: Callable[..., Result]) -> None:
@@ -76,7 +76,7 @@ def test_a_token_is_made_listed_rotated_and_revoked(invoke: Callable[..., Result
     assert invoke("feeds", "token", "list", "geheim").stdout == ""
     again = invoke("feeds", "token", "revoke", "geheim", "2")
     told = again.stderr.splitlines()[-1]
-    assert (again.exit_code, told) == (1, "notifier: agenda geheim heeft geen sleutel 2")
+    assert (again.exit_code, told) == (1, "notifier: calendar geheim has no token 2")
 
 
 @pytest.mark.parametrize(

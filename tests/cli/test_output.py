@@ -196,7 +196,7 @@ def test_a_message_that_cannot_be_printed_says_why(process: Callable[..., Done])
     ):
         done = process(*COMMANDS["channel"], through=through)
         assert done.code == 1
-        assert done.err.splitlines()[:2] == [b"scherm (console): not_sent", b"  antwoord: " + reason]
+        assert done.err.splitlines()[:2] == [b"scherm (console): not_sent", b"  answer: " + reason]
 
 
 @pytest.mark.parametrize("command", ["tick", "publish"])

@@ -84,6 +84,7 @@ def test_a_day_no_calendar_holds_is_refused(run: Callable[..., Result], day: str
 
 
 def test_a_period_that_ends_before_it_begins_is_refused(run: Callable[..., Result]) -> None:
+    run("init")
     result = run("simulate", "--from", "2026-02-01", "--to", "2026-01-01")
     assert (result.exit_code, "--to lies before --from" in result.stderr) == (2, True)
 

@@ -129,7 +129,7 @@ def test_calendars_that_cannot_be_read_are_one_sentence(run: Callable[..., Resul
     (tmp_path / "calendars" / "revisions.jsonl").write_text("not a line\n", encoding="utf-8")
     result = run("show", "ptss")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "revisions.jsonl, regel 1" in result.stderr
+    assert "revisions.jsonl, line 1" in result.stderr
 
 
 @pytest.mark.parametrize(

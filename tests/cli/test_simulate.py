@@ -230,13 +230,13 @@ def test_the_table_says_when_to_whom_and_why(run: Callable[..., Result], tmp_pat
         "maandag 5 januari 2026\n"
         "  09:00 team  wekelijks overzicht          Nieuws van de week: 1 mijlpaal\n"
     )
-    assert result.stderr == "2 messages to 1 channel\n"
+    assert result.stderr == "2 berichten aan 1 kanaal\n"
     assert {path.name for path in tmp_path.iterdir()} == {"events.yaml"}
 
 
 def test_a_period_without_messages_says_so(run: Callable[..., Result]) -> None:
     result = run("simulate", "--from", "2027-01-01", "--to", "2027-01-03")
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "0 messages to 0 channels\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "0 berichten aan 0 kanalen\n")
 
 
 def test_the_first_and_the_last_moment_count(run: Callable[..., Result]) -> None:

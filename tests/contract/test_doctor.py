@@ -147,7 +147,7 @@ BROKEN: dict[str, Callable[[Installation], Installation]] = {
 
 
 def _told(check: Check, seen: Installation) -> list[tuple[Level, str]]:
-    return [(finding.level, finding.sentence(Language.EN)) for finding in check.look(seen)]
+    return [(finding.level, finding.sentence) for finding in check.look(seen)]
 
 
 def test_every_check_is_broken_here() -> None:
@@ -168,11 +168,10 @@ def test_a_check_tells_what_is_broken_and_what_to_do(check: Check, installation:
     assert found
     assert "unforeseen" not in {finding.key for finding in found}
     for finding in found:
-        for language in Language:
-            sentences = finding.sentence(language), finding.advice(language)
-            assert all(sentences)
-            assert "geheim" not in " ".join(sentences)
-            assert "doctor." not in " ".join(sentences)
+        sentences = finding.sentence, finding.advice
+        assert all(sentences)
+        assert "geheim" not in " ".join(sentences)
+        assert "doctor." not in " ".join(sentences)
 
 
 @pytest.mark.parametrize(
@@ -203,27 +202,26 @@ def test_a_calendars_folder_that_is_absent_is_told_from_one_in_whose_place_somet
     elif what == "link":
         place.symlink_to("nowhere")
     (finding,) = check.look(replace(installation, folder=place))
-    assert (finding.level, finding.sentence(Language.EN), finding.advice(Language.EN)) == (
+    assert (finding.level, finding.sentence, finding.advice) == (
         level,
         told.format(place),
         advice,
     )
 
 
-def test_every_finding_that_is_not_good_has_its_advice_in_both_languages() -> None:
+def test_every_finding_that_is_not_good_has_its_advice() -> None:
     """Also those that no installation here shows."""
     source = "".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "doctor").glob("*.py"))
-    for language in Language:
-        texts = catalog(language)
-        keys = {key.removeprefix("doctor.") for key in texts if key.startswith("doctor.")}
-        told = {key for key in keys if not key.endswith(".do")}
-        by_error = {key.removesuffix(".do") for key in keys} - told
-        assert [key for key in by_error if f'"{key}", reason=' not in source] == []
-        assert [key for key in told if f'"{key}"' not in source] == []
-        for key in told:
-            chosen = {"channel", "channel_login"}
-            is_good = key in chosen or re.search(rf'good\(\s*"{key}"', source)
-            assert bool(is_good) != (f"{key}.do" in keys), key
+    texts = catalog(Language.EN)
+    keys = {key.removeprefix("doctor.") for key in texts if key.startswith("doctor.")}
+    told = {key for key in keys if not key.endswith(".do")}
+    by_error = {key.removesuffix(".do") for key in keys} - told
+    assert [key for key in by_error if f'"{key}", reason=' not in source] == []
+    assert [key for key in told if f'"{key}"' not in source] == []
+    for key in told:
+        chosen = {"channel", "channel_login"}
+        is_good = key in chosen or re.search(rf'good\(\s*"{key}"', source)
+        assert bool(is_good) != (f"{key}.do" in keys), key
 
 
 def test_a_check_that_fails_itself_is_a_problem_and_the_others_are_done(installation: Installation) -> None:
@@ -250,7 +248,7 @@ def test_a_database_that_cannot_be_opened_is_told_with_what_to_do_about_one_of_i
         refusal = StoreError("store.unreachable", name="x", reason="Permission denied")
         (finding,) = check.look(replace(installation, database=refusal, database_file=file))
         assert (finding.level, finding.key) == (Level.PROBLEM, key)
-        assert finding.sentence(Language.EN) == "the database x cannot be opened: Permission denied"
+        assert finding.sentence == "the database x cannot be opened: Permission denied"
 
 
 def test_the_disk_of_a_database_that_was_not_made_yet_is_looked_at(installation: Installation) -> None:

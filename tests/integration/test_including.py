@@ -277,7 +277,7 @@ def test_check_and_simulate_show_what_a_newer_version_of_a_list_would_change(wor
         ("verplaatst", "A"),
     ]
     days = ("--from", "2026-01-06", "--to", "2026-01-07")
-    assert "0 messages" in run("simulate", *days).stderr
+    assert "0 berichten" in run("simulate", *days).stderr
     simulated = run("simulate", *days, "--list", new, "--format", "json")
     (sent,) = json.loads(simulated.stdout)
     assert {one["milestone"] for one in sent["notices"]} == {"eigen", "landelijk/a"}

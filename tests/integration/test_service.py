@@ -85,7 +85,8 @@ def serving(folder: Path, *args: str, before: Sequence[str] = (), **environment:
         reader.start()
     try:
         eventually(
-            lambda: any("Stop met" in line for line in running.out) or process.poll() is not None, within_s=60
+            lambda: any("Stop with" in line for line in running.out) or process.poll() is not None,
+            within_s=60,
         )
         if match := re.search(r"http://\S+:\d+", "".join(running.out)):
             running.base = match[0]
@@ -135,8 +136,8 @@ def test_a_day_in_the_life_of_the_service(folder: Path) -> None:
     # With a command before it, an interpreter is started, as elsewhere.
     with serving(folder, before=["env"]) as running:
         # It prints its addresses, and serves what it wrote.
-        assert running.out[0] == f"Tijdlijn  {running.base}/\n"
-        assert running.out[1] == f"Agenda    Mijlpalen  {running.base}/calendars/alles.ics\n"
+        assert running.out[0] == f"Timeline  {running.base}/\n"
+        assert running.out[1] == f"Calendar    Mijlpalen  {running.base}/calendars/alles.ics\n"
         feed = running.get("calendars/alles.ics")
         assert feed.content == (folder / "calendars" / "alles.ics").read_bytes()
         assert "Instelling KCR2" in running.get("").text
@@ -200,7 +201,7 @@ def test_after_a_kill_it_goes_on_where_it_was(folder: Path) -> None:
         running.process.wait(timeout=5)
     with serving(folder) as running:
         assert running.get("calendars/alles.ics").headers["etag"] == etag
-        assert running.out[-1] == "Stop met Ctrl+C.\n"
+        assert running.out[-1] == "Stop with Ctrl+C.\n"
 
 
 def test_it_stops_in_time_though_a_receiver_hangs(folder: Path) -> None:
@@ -240,7 +241,7 @@ def test_it_stops_where_the_signal_comes_before_it_answers(folder: Path) -> None
         assert any("service_started" in line for line in iter(process.stderr.readline, ""))
         process.send_signal(signal.SIGTERM)
         with os.fdopen(reading, "rb") as output:
-            assert any(b"Stop met" in line for line in output)
+            assert any(b"Stop with" in line for line in output)
             assert process.wait(timeout=10) == 0
     finally:
         process.kill()

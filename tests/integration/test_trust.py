@@ -317,9 +317,9 @@ def test_check_words_it_for_the_author_and_channel_test_for_the_operator(scene: 
     assert (exit_code, re.sub(r"localhost:\d+", "localhost:1", told)) == (
         1,
         "uit (email): broken\n"
-        "  antwoord: de beheerder van de dienst moet toestaan dat deze aanmelding naar localhost gaat;"
-        f" daar toe te voegen aan NOTIFIER_ALLOW: {entries}\n"
-        "  Er is niets verstuurd; echte berichten wachten tot dit verholpen is.\n",
+        "  answer: the operator of the service has to allow this login to go to localhost;"
+        f" add there to NOTIFIER_ALLOW: {entries}\n"
+        "  Nothing was sent; real messages wait until this is mended.\n",
     )
     assert not scene.has_arrived()
 

@@ -28,8 +28,7 @@ def tell_round(rounds: Rounds, done: RoundReport) -> bool:
     plan = done.plan
     if plan.refused:
         _tell_refusal(plan.refused, plan.context)
-    # The other lines of a round are English; only mistakes in the file are in the language of the list.
-    language, feeds = Language.EN, done.feeds or ()
+    language, feeds = plan.setup.events.timeline.language, done.feeds or ()
     for feed in feeds:
         if feed.is_refused:
             click.echo(f"notifier: {say(language, 'feed.refused', feed=feed.name)}", err=True)
@@ -37,7 +36,7 @@ def tell_round(rounds: Rounds, done: RoundReport) -> bool:
             names = ", ".join(feed.faulty)
             click.echo(f"notifier: {say(language, 'feed.faulty', feed=feed.name, names=names)}", err=True)
     for fault in done.faults:
-        click.echo(f"notifier: {fault.error.sentence(language)}", err=True)
+        click.echo(f"notifier: {fault.error}", err=True)
     for key, reason in sorted(plan.left_out.items()):
         click.echo(f"notifier: {say(language, 'trouble.milestone', name=key)}: {reason}", err=True)
     return all(feed.is_whole for feed in feeds) and done.is_whole and not (plan.refused or plan.left_out)
