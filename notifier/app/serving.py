@@ -91,6 +91,7 @@ def serve(
     if web.is_local:
         state.own_hosts = local_hosts(listener.getsockname()[1])
     queue = BuildQueue(BuilderProcess(lambda: state.snapshot))
+    state.can_build = lambda: queue.is_able
 
     def stop() -> None:
         stopping.set()

@@ -74,6 +74,21 @@ def dutch_holidays(year: int) -> Mapping[date, str]:
     }
 
 
+class MadeHolidays:
+    """A holiday rule that `make` returned for `given`, and that another process gets by making it again."""
+
+    def __init__(self, rule: Holidays, make: Callable[..., Holidays], *given: object) -> None:
+        self._rule, self._made = cache(rule), (make, given)
+
+    def __call__(self, year: int) -> Mapping[date, str]:
+        """Return the holidays of a year."""
+        return self._rule(year)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return what makes it."""
+        return self._made
+
+
 class OwnDay(NamedTuple):
     """A day of one year, or of each where `year` is None.
 
@@ -106,7 +121,6 @@ def with_own_days(
     `holidays` gives it.
     """
 
-    @cache
     def holidays_of(year: int) -> Mapping[date, str]:
         gone = {one if isinstance(one, str) else one.on(year) for one in removed}
         days: dict[date, str] = {}
@@ -116,7 +130,7 @@ def with_own_days(
                 days[day] = _BETWEEN_NAMES.join(names)
         return MappingProxyType(days | {on: name for own, name in added if (on := own.on(year))})
 
-    return holidays_of
+    return MadeHolidays(holidays_of, with_own_days, holidays, added, removed)
 
 
 def is_working_day(day: date, holidays: Holidays) -> bool:

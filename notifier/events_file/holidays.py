@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from notifier.dates.named_moments import Recess
-from notifier.dates.working_days import SATURDAY, SUNDAY, dutch_holidays
+from notifier.dates.working_days import SATURDAY, SUNDAY, MadeHolidays, dutch_holidays
 from notifier.errors import DateError
 from notifier.words import nearest
 
@@ -61,16 +61,15 @@ def holidays_for(code: str, language: Language) -> Holidays:
     if code == NETHERLANDS:
         return dutch_holidays
     if code == NO_HOLIDAYS:
-        return lambda _: MappingProxyType({})
+        return MadeHolidays(lambda _: MappingProxyType({}), holidays_for, code, language)
     country = _entity(code)
     languages = (str(language), "en_US", "en_GB", country.default_language)
     known = next((one for one in languages if one in country.supported_languages), None)
 
-    @cache
     def holidays_of(year: int) -> Mapping[date, str]:
         return MappingProxyType(dict(_entity(code, year, known)))
 
-    return holidays_of
+    return MadeHolidays(holidays_of, holidays_for, code, language)
 
 
 def _entity(code: str, year: int | None = None, language: str | None = None) -> HolidayBase:

@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 MOST_WAITING = 64
 BUILD_TIMEOUT_S = 25.0
+# After so many builds in a row that failed, none is expected to succeed.
+_FAILURES = 3
 
 
 class Rank(IntEnum):
@@ -84,8 +86,14 @@ class BuildQueue:
     _builds: dict[Hashable, _Build] = field(default_factory=dict, init=False)
     _running: _Build | None = field(default=None, init=False)
     _worker: asyncio.Task[None] | None = field(default=None, init=False)
+    _failures: int = field(default=0, init=False)  # How many builds failed since one succeeded.
     _is_closed: bool = field(default=False, init=False)
     _changed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+
+    @property
+    def is_able(self) -> bool:
+        """Whether builds succeed, as far as it is known."""
+        return self._failures < _FAILURES
 
     async def make(self, key: Hashable, rank: Rank, request: BuildRequest, left: Awaitable[object]) -> Built:
         """Return a response; who asks the same at the same time gets the same. `left` ends when they leave.
@@ -171,8 +179,10 @@ class BuildQueue:
                 continue
             except Exception:
                 log.exception("build_failed")
+                self._failures += 1
                 self._refuse(build)
             else:
+                self._failures = 0
                 if not build.done.done():
                     self._builds.pop(build.key)
                     build.done.set_result(made)

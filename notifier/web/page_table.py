@@ -39,7 +39,7 @@ class Visit:
     snapshot: Snapshot
     asked: Selection  # Language, filter and page number.
     name: str  # What stands for `{name}` in the address; empty where it has none.
-    is_healthy: bool  # Whether rounds are made, and no stage of the last one failed.
+    is_healthy: bool  # Whether rounds and pages are made, and no stage of the last round failed.
     origin: str  # The address at which the reader found the site; empty where the request gives no good one.
 
 

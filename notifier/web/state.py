@@ -39,6 +39,8 @@ class AppState:
     gzip: bool = True  # Whether feeds are sent with gzip to clients that accept it.
     # Returns the feed a token gives access to, or an empty text.
     private_feed: Callable[[str], str] = field(default=lambda _: "")
+    # Whether pages can be made, as far as it is known.
+    can_build: Callable[[], bool] = field(default=lambda: True)
     # The only values of `Host` that are answered; any where it is empty.
     own_hosts: frozenset[str] = frozenset()
     # The snapshot of the last round, replaced by one assignment; None before the first round. Several threads
@@ -55,5 +57,6 @@ class AppState:
             self.snapshot = to(self.snapshot)
 
     def is_healthy(self, snapshot: Snapshot | None) -> bool:
-        """Whether rounds are made, and no stage of the last one failed."""
-        return snapshot is not None and snapshot.health.is_good(self.clock(), self.stale_after)
+        """Whether rounds and pages are made, and no stage of the last round failed."""
+        is_good = snapshot is not None and snapshot.health.is_good(self.clock(), self.stale_after)
+        return is_good and self.can_build()

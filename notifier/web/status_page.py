@@ -20,9 +20,9 @@ _UNDER_WAY = ("planned", "sending", "retrying")
 def build_status_page(snapshot: Snapshot, language: Language, *, is_healthy: bool) -> Mapping[str, Any]:
     """Build the page.
 
-    All is well where rounds are made, no stage of the last one failed, the file on disk counts, every
-    milestone was handled, and every channel on the page works and gave no delivery up. Channels that get
-    private milestones are not on it.
+    All is well where rounds and pages are made, no stage of the last round failed, the file on disk counts,
+    every milestone was handled, and every channel on the page works and gave no delivery up. Channels that
+    get private milestones are not on it.
     """
 
     def words(moment: datetime | None) -> str:

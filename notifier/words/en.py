@@ -948,6 +948,7 @@ TEXTS = {
     "fault.clock_ahead": "The clock jumped ahead: nothing is done for five minutes, and then it counts.",
     "fault.plan": "The file of milestones is not processed: new changes and reminders wait.",
     "fault.show": "These pages are not brought up to date.",
+    "fault.pages": "The pages cannot be made; the log says why.",
     "fault.publish": "The calendars in the folder are not brought up to date.",
     "fault.deliver": "Not all messages are sent; they wait.",
     "fault.left_out": "{count} {count:milestone|milestones} cannot be handled; the operator knows which.",

@@ -842,6 +842,7 @@ TEXTS = {
     "fault.clock_ahead": "De klok is vooruit gesprongen: er gebeurt vijf minuten niets, en daarna telt hij.",
     "fault.plan": "Het bestand met mijlpalen wordt niet verwerkt: nieuwe wijzigingen en herinneringen wachten.",
     "fault.show": "Deze pagina's worden niet bijgewerkt.",
+    "fault.pages": "De pagina's kunnen niet worden gemaakt; het logboek zegt waarom.",
     "fault.publish": "De agenda's in de map worden niet bijgewerkt.",
     "fault.deliver": "Niet alle berichten worden verstuurd; ze wachten.",
     "fault.left_out": "{count} {count:mijlpaal kan|mijlpalen kunnen} niet worden verwerkt; de beheerder weet welke.",

@@ -25,6 +25,7 @@ from notifier.web.building import BuildRequest, pickled, unpickled
 from notifier.web.page_table import PAGES
 from notifier.web.relay import Relay
 from tests.conftest import milestone
+from tests.events_file.files import parse
 from tests.ics.test_entries import feed
 from tests.reminders.test_notices import KCR2
 from tests.web.sites import NOW, build_site, snapshot_of
@@ -81,6 +82,7 @@ class Served:
 async def served(site: AppState) -> AsyncIterator[Served]:
     builder = BuilderProcess(lambda: site.snapshot)
     relay = Relay(site, BuildQueue(builder))
+    site.can_build = lambda: relay.queue.is_able
     transport = httpx.ASGITransport(app=build_app(site, relay=relay))
     try:
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
@@ -168,6 +170,29 @@ def test_a_process_that_was_killed_is_started_again() -> None:
     asyncio.run(story())
 
 
+def test_pages_that_cannot_be_made_are_a_fault_until_they_can() -> None:
+    async def story() -> None:
+        site = build_site(KCR2)
+        snapshot = snapshot_of(site)
+        # What no other process can be given.
+        timeline = snapshot.timeline._replace(holidays=lambda _: {})
+        broken = replace(snapshot, catalog=replace(snapshot.catalog, timeline=timeline))
+        async with served(site) as there:
+            site.snapshot = broken
+            with capture_logs() as logs:
+                answers = [(await there.client.get(f"/?text={number}")).status_code for number in range(3)]
+            assert (answers, [one["event"] for one in logs]) == ([503] * 3, ["build_failed"] * 3)
+            health = await there.client.get("/healthz")
+            assert (health.status_code, health.json()["status"]) == (503, "failing")
+            assert health.json()["faults"] == {"pages": "The pages cannot be made; the log says why."}
+            assert "Er is iets mis." in (await there.client.get("/status")).text
+            site.snapshot = snapshot
+            assert (await there.client.get("/?text=b")).status_code == 200
+            assert (await there.client.get("/healthz")).status_code == 200
+
+    asyncio.run(story())
+
+
 def test_a_build_that_is_interrupted_ends_and_the_next_is_made() -> None:
     long = [milestone("2026-03-01", id=f"m{number}", title=f"Mijlpaal {number}") for number in range(1000)]
 
@@ -231,6 +256,25 @@ def test_milestones_that_cannot_be_shown_are_counted_by_the_server() -> None:
             assert (await there.client.get("/healthz")).json()["milestones_left_out"] == 1
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    "holidays",
+    [
+        "NL",
+        "BE",
+        "DE-BY",
+        "none",
+        "{country: NL, added: {24 december: Kerstavond}, removed: [Goede Vrijdag]}",
+        "{removed: [5 mei]}",
+    ],
+)
+def test_a_snapshot_travels_with_every_form_of_holidays(holidays: str) -> None:
+    events = parse(calendar=f"calendar:\n  name: M\n  domain: m.example\n  holidays: {holidays}\n")
+    snapshot = snapshot_of(_site())
+    timeline = snapshot.timeline._replace(holidays=events.timeline.holidays)
+    there = unpickled(pickled(replace(snapshot, catalog=replace(snapshot.catalog, timeline=timeline))))
+    assert there.timeline.holidays is timeline.holidays
 
 
 def test_a_snapshot_travels_whole() -> None:
