@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED
 from notifier.dates.forms import NotAfter
+from notifier.letters.coordinating import Span, blanked
 from notifier.letters.finding import read_bound
 from notifier.letters.judging import denial_of, is_wide
 from notifier.named_tuple import NamedTuple
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
     from notifier.dates.named_moments import Recess
     from notifier.letters.finding import Find
     from notifier.letters.judging import Clause
-    from notifier.letters.layout import Sentence
     from notifier.letters.vocabulary import Vocabulary
-
-_Span = tuple[int, int]
 
 
 class Bounded(NamedTuple):
@@ -55,7 +53,7 @@ def bounded(clause: Clause, said_on: date, recesses: tuple[Recess, ...], words: 
         bound = None if is_condition else _denied(find, negation, said_on, recesses, words)
         if bound is None and (is_unsure or not is_condition):
             unread = unread or negation[0]
-    start, end, blank = find.start, find.end, list[_Span]()
+    start, end, blank = find.start, find.end, list[Span]()
     if bound:
         blank = [bound[0]]
         start, end = min(start, bound[0][0]), max(end, bound[0][1])
@@ -63,7 +61,7 @@ def bounded(clause: Clause, said_on: date, recesses: tuple[Recess, ...], words: 
     denials = (denial_of(one, sentence.text, words) for one in clause.others if one != find)
     blank += filter(None, denials)
     blank += [one.span() for one in further]
-    titled = clause._replace(find=meant, sentence=_blanked(sentence, blank))
+    titled = clause._replace(find=meant, sentence=blanked(sentence, blank))
     if is_condition and (negated := words.not_before.match(find.text)):
         # What is asked for is what does not happen by then: the title keeps its `niet`.
         bare = meant._replace(start=find.start + negated.start("day"))
@@ -84,7 +82,7 @@ def _settled(find: Find, clause: Clause, said_on: date, words: Vocabulary, *, is
 
 def _parted(
     clause: Clause, said_on: date, recesses: tuple[Recess, ...], words: Vocabulary
-) -> tuple[_Span, Edtf] | None:
+) -> tuple[Span, Edtf] | None:
     """Return where the first words of a bound with others in between are, and the days.
 
     Of `niet eerder in werking dan 2028` they are `niet eerder`.
@@ -110,7 +108,7 @@ def _negation(clause: Clause, words: Vocabulary) -> re.Match[str] | None:
 
 def _denied(
     find: Find, negation: re.Match[str], said_on: date, recesses: tuple[Recess, ...], words: Vocabulary
-) -> tuple[_Span, Edtf] | None:
+) -> tuple[Span, Edtf] | None:
     """Return where a negation is, and the days from which on what it denies can happen."""
     before = words.before_day.match(find.text)
     if before is None or find.other:
@@ -124,11 +122,3 @@ def _further(clause: Clause, words: Vocabulary) -> list[re.Match[str]]:
     behind = (one.start for one in clause.others if one.start >= clause.find.end and one.when != UNDATED)
     text = clause.sentence.text
     return [*words.unread.finditer(text, clause.find.end, min(behind, default=len(text)))]
-
-
-def _blanked(sentence: Sentence, spans: list[_Span]) -> Sentence:
-    """Return a sentence with spaces in the place of pieces of it."""
-    whole = list(sentence.block.text)
-    for start, end in spans:
-        whole[sentence.start + start : sentence.start + end] = " " * (end - start)
-    return sentence._replace(block=sentence.block._replace(text="".join(whole)))

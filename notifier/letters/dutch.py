@@ -13,6 +13,36 @@ _VERB = (
     r"|starten?|begint|beginnen|loopt|lopen|volgt|volgen|treedt|treden|stelt|stellen|stuurt|sturen|eindigt|eindigen"
     r"|vervalt|vervallen|opent|openen|sluit|sluiten|verschijnt|verschijnen|levert|leveren|biedt|bieden)"
 )
+# Words of a sentence of two things; what joins or begins another clause is none.
+_A = "(?:de|het|een|deze|dit)"
+_W = (
+    r"(?:(?!(?:en|die|dat|om|waar\w*|als|omdat|zodat|terwijl|maar|of|indien|mits|tenzij|niet|geen)\b)"
+    r"[^\s,;:.()\0]+)"
+)
+_HAPPENS = (
+    "(?:start|starten|begint|beginnen|eindigt|eindigen|opent|openen|sluit|sluiten|vervalt|vervallen|stopt|stoppen"
+    "|verschijnt|verschijnen|treedt|treden|gaat|gaan|loopt|lopen|wordt|worden|volgt|volgen)"
+)
+_SINGULAR = {
+    "starten": "start",
+    "beginnen": "begint",
+    "eindigen": "eindigt",
+    "openen": "opent",
+    "sluiten": "sluit",
+    "vervallen": "vervalt",
+    "stoppen": "stopt",
+    "verschijnen": "verschijnt",
+    "treden": "treedt",
+    "gaan": "gaat",
+}
+_NOUN = (
+    rf"{_A} (?:(?!(?:en|voor|van|met|in|op|aan|tussen|over|door|bij|tot|naar|uit|onder|om|te)\b)[\w'’-]+ ?\b){{1,5}}"
+    r"(?: ?(?:in|te|van|voor|met) (?-i:[A-Z])[\w'’-]*(?: (?-i:[A-Z])[\w'’-]*){0,3})?"
+)
+_NOUNS = rf"(?P<things>{_NOUN}(?:, {_NOUN}){{0,2}} en {_NOUN})"
+_TOGETHER = rf"(?P<verb>{'|'.join(_SINGULAR)})"
+_BEHIND = r"(?: (?:in werking|van kracht|van start|open|dicht|in|af))?"
+_CLAUSE = rf"{_A}(?: {_W}){{1,8}}? {_HAPPENS}(?: {_W}){{0,5}}?"
 
 DUTCH = vocabulary(
     name="nl",
@@ -74,8 +104,16 @@ DUTCH = vocabulary(
         SourceKind.REGISTER: r"\w*(?:register|actielijst|toezeggingenlijst)\b",
     },
     attachment=r"\bbijlage (?P<number>\d{1,2})\b",
-    splits=r"[;:]\s|\s(?=dat\b)|,\s(?=(?:start|starten|begint|wordt|worden|zal|zullen|gaat|gaan|komt|volgt|ontvangt|besluit|beslist|kan|kunnen|moet|moeten|stelt|stellen|[a-zé]+(?:en|t) (?:wij|we|ik|u|zij)|maar|zodat|waarbij|waardoor|waarin|waarna|terwijl|omdat|en|die|dat|dan|nadat|waarvoor|waarmee|want|doch|aangezien|wat|waar|wie|of)\b)|\s(?=(?:nadat|zodat|omdat|terwijl|waarbij|waarin|waarna)\b)|\s(?=en (?:daarna|vervolgens|(?:wordt|worden|is|zijn|zal|zullen|gaat|gaan|start|starten|komt|loopt|moet|kan|volgt|ontvangt|(?:de|het) (?:\w+ ){1,2}(?:volgt|start|loopt|wordt|gaat|komt|is|begint))\b))|\s(?=om\b[^,.;]{0,160}\bte\b)|\s[–-]\s|\.\s",
+    splits=r"[;:]\s|\s(?=dat\b)|,\s(?=(?:start|starten|begint|wordt|worden|zal|zullen|gaat|gaan|komt|volgt|ontvangt|besluit|beslist|kan|kunnen|moet|moeten|stelt|stellen|[a-zé]+(?:en|t) (?:wij|we|ik|u|zij)|maar|zodat|waarbij|waardoor|waarin|waarna|terwijl|omdat|en|die|dat|dan|nadat|waarvoor|waarmee|want|doch|aangezien|wat|waar|wie|of)\b)|\s(?=(?:nadat|zodat|omdat|terwijl|waarbij|waarin|waarna)\b)|\s(?=en (?:daarna|vervolgens|(?:wordt|worden|is|zijn|zal|zullen|gaat|gaan|start|starten|komt|loopt|moet|kan|volgt|ontvangt|(?:de|het|een) (?:[\w'’-]+ ){1,4}(?:volgt|start|loopt|wordt|gaat|komt|is|begint|opent|sluit|eindigt|stopt|vervalt|verschijnt|treedt|vindt))\b))|\s(?=om\b[^,.;]{0,160}\bte\b)|\s[–-]\s|\.\s",
+    joins=r"en\b",
     finite="is|zijn|was|waren|wordt|worden|werd|werden|heeft|hebben|had|hadden|zal|zullen|zou|zouden|kan|kunnen|moet|moeten|mag|mogen|dient|dienen|gaat|gaan|komt|komen|vindt|vinden|start|starten|stelt|stellen|loopt|lopen|volgt|volgen|begint|beginnen|eindigt|eindigen|sluit|sluiten|opent|openen|treedt|treden|vervalt|vervallen|stopt|stoppen|ontvangt|ontvangen|levert|leveren|maakt|maken|geldt|gelden|verwacht|verwachten|streef|streeft|streven|beslist|besluit|bepaalt|neemt|nemen|stuurt|sturen|informeer|informeert|informeren|publiceren|publiceert|organiseren|organiseert|besluiten|bepalen|beslissen|vragen|vraagt|wijzigt|wijzigen|stijgt|daalt|presenteert|presenteren|werkt|werken|blijft|blijven|houdt|houden|geeft|geven|biedt|bieden|behandelt|plant|rapporteert|evalueert|evalueren|ben|heb|wil|willen|te \\w+en|[a-zé]{3,}(?:en|t) (?:wij|we|ik)",
+    things=(
+        rf"\0+ (?P<things>\w+(?:t|en)(?: {_W}){{1,12}}(?:(?:,| en) {_HAPPENS} {_A}(?: {_W}){{1,12}}){{1,3}})[.!]?\s*",
+        rf"(?P<things>{_CLAUSE}(?:(?:,| en) {_CLAUSE}){{1,3}}) \0+(?: {_W}){{0,3}}[.!]?\s*",
+        rf"\0+ {_TOGETHER} {_NOUNS}{_BEHIND}[.!]?\s*",
+        rf"{_NOUNS} {_TOGETHER}{_BEHIND} \0+{_BEHIND}[.!]?\s*",
+    ),
+    singular=_SINGULAR,
     past="werd|werden|was|waren|had|hadden|bleek|bleken|stelde|stelden|besprak|vroeg|liet|gaf|nam|kwam|ging|deed|vond|vonden|begon|begonnen|startte|startten|liep|besloot|informeerde|bood|stuurde|ontving|(?:is|zijn|ben|heeft|hebben|heb|hebt)(?= [^,;]{0,160}\\b(?:ge\\w+(?:d|t|en)|be\\w+[dt]|ver\\w+[dt]|ont\\w+(?:d|t|en)|her\\w+d|over\\w+[dt]|\\w{2,8}ge\\w+(?:d|t|en)|besloten|verschenen|begonnen|vertrokken|ontvangen|verleend|voldaan|toegekend)\\b)",
     past_behind=r"^,? (?:\w{3,}(?:elde|rde|gde|nde|kte|tte|pte|ste|fde|sde|erden|elden|kten|sten)|werd|werden|was|waren|had|hadden|vond|vonden|nam|ging|kwam)\b",
     ahead="zal|zullen|wordt|worden|gaat|gaan|moet|moeten|dient|dienen|voorzien|gepland|beoogd|beoogde|verwacht|verwachten|verwachting|voornemen|voornemens|streven|streef|streeft|voorgenomen|nog|uiterlijk|komt|komen|volgt|volgen|start|starten|afgesproken|plannen|planning|aankomend|aankomende|kunnen|kan|te \\w+en",
@@ -98,7 +136,7 @@ DUTCH = vocabulary(
     kinds={
         Kind.DECISION: "besluit*|besloten|besliss*|beslist|beslis|vastgesteld|vastgestelde|vaststell*|vaststel*|vast te stellen|(?:stelt|stellen)(?= [^.;]{0,80}\\bvast\\b)|akkoord|instem*|ingestemd|keuze|keuzes|goedkeur*|goedgekeurd*|bekrachtig*|bepaalt|aangewezen|aanwijzen|verleend|gunning|gegund|voorgelegd|voorleggen|afspraken|afgesproken|besluitvorm*|raadsbesluit|mandaat|kabinetsbesluit",
         Kind.PUBLICATION: "publi[cs]*|(?:lever|levert|leveren)(?= [^.;]{0,100}\\bop\\b)|(?:stelt|stellen)(?= [^.;]{0,100}\\bop\\b)|plannen|gepubliceerd*|aangeboden|aanbied*|toegezonden|toezend*|gestuurd|stuurt|sturen|stuur|verzonden|verstuur*|geïnformeerd|informeer*|opgeleverd*|oplever*|rapport|rapporten|rapportage*|gerapporteerd|verslag*|brief|kamerbrief|raadsbrief|gedeeld|delen|uitkomst*|resultaten|analyse*|overzicht*|advies|inzicht*|present*|gepresenteerd|bekendgemaakt|bekendmak*|verschijn*|handreiking*|kabinetsreactie|reactie|beleidsreactie|plan van aanpak|opgesteld|opstellen|opgemaakt|voorstel*|inventarisatie*|nieuwsbrief|eerste versie|concept*|voortgangs*|actualis*|toegestuurd",
-        Kind.START: "start*|gestart|begin*|ingaan|ingang*|ingevoerd|invoer*|invoering|in werking|inwerking*|treedt|treden|van kracht|instelling|ingesteld|oprichting|opgericht|opent|openstel*|opengesteld|opening|lancer*|gelanceerd|in gebruik|ingebruik*|beschikbaar*|van toepassing|geldt|gelden|overgaan|(?:gaat|gaan)(?! [^.;]{0,80}\\b(?:dicht|sluiten)\\b)(?= [^.;]{0,60}\\bin\\b)|(?:gaat|gaan)(?= [^.;]{0,80}\\b(?:open|over (?:op|tot|naar))\\b)|opengaan|vrijgemaakt|korting*|mogelijk|uitrol*|implementatie|effect|onderdeel|overgang|meelopen|aanpassen|aangepast|aanvang|stappen|toepassen|van toepassing|in gang",
+        Kind.START: "start*|gestart|begin*|ingaan|ingang*|ingevoerd|invoer*|invoering|in werking|inwerking*|treedt|treden|van kracht|instelling|ingesteld|oprichting|opgericht|opent|openen|openstel*|opengesteld|opening|lancer*|gelanceerd|in gebruik|ingebruik*|beschikbaar*|van toepassing|geldt|gelden|overgaan|(?:gaat|gaan)(?! [^.;]{0,80}\\b(?:dicht|sluiten)\\b)(?= [^.;]{0,60}\\bin\\b)|(?:gaat|gaan)(?= [^.;]{0,80}\\b(?:open|over (?:op|tot|naar))\\b)|opengaan|vrijgemaakt|korting*|mogelijk|uitrol*|implementatie|effect|onderdeel|overgang|meelopen|aanpassen|aangepast|aanvang|stappen|toepassen|van toepassing|in gang",
         Kind.END: "(?:loopt|lopen)(?= [^.;]{0,80}\\baf\\b)|aflopen|afloopt|eindig*|einde|stopt|stoppen|stop|beëindig*|vervalt|vervallen|afgerond|afronden|afronding|af te ronden|afgesloten|gereed|klaar|voltooi*|afgebouwd|uitfaser*|uitgefaseerd|niet meer|(?:gaat|gaan)(?= [^.;]{0,80}\\bdicht\\b)|dichtgaan|verstrijk*|sluit|sluiten|ontmantel*|opgeheven|onderhouden",
         Kind.EVENT: "plaats|plaatsvind*|bijeenkomst*|overleg|conferentie*|symposium|congres*|debat*|vergadering*|behandel*|behandeld|zitting|oefening*|\\w{0,9}-?meting*|evaluatie*|evalue*|geëvalueerd|workshop*|webinar*|sessie*|verkiezing*|bezoek*|\\w*middag|\\w*dag(?=en\\b)|besproken|bespreek*|bespreking|consultatie|scan|uitgevoerd|middelen|uitje|week",
         Kind.DEADLINE: "indien*|inlever*|uiterste|(?:vraag|vraagt|vragen)(?= [^.;]{0,60}\\baan\\b)|ingediend|aanvrag*|aanvraag|aanmeld*|aangemeld|inschrijv*|reageren|aanlever*|aangeleverd|voldoen|deadline|sluiting*|termijn|verantwoord*|betaald|betalen|betaling",

@@ -7,6 +7,16 @@ from notifier.timeline.model import Kind, Modality, SourceKind
 
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+# Words of a sentence of two things; what joins or begins another clause is none.
+_W = r"(?:(?!(?:and|that|which|who|if|but|or|not|no|to|unless)\b)[^\s,;:.()\0]+)"
+_HAPPENS = (
+    "(?:(?:will|shall) )?(?:starts?|begins?|ends?|opens?|closes?|expires?|lapses?|(?:enters?|comes?) into force"
+    "|takes? effect)"
+)
+_NOUN = r"(?:the|an?) (?:(?!(?:and|will|shall|for|of|with|in|on|at|between|by|to|from)\b)[\w'’-]+ ?\b){1,5}"
+_NOUNS = rf"(?P<things>{_NOUN}(?:, {_NOUN}){{0,2}},? and {_NOUN})"
+_CLAUSE = rf"(?:the|an?)(?: {_W}){{1,8}}? {_HAPPENS}(?: {_W}){{0,5}}?"
+_CLAUSES = rf"(?P<things>{_CLAUSE}(?:,? and {_CLAUSE}){{1,3}})"
 
 ENGLISH = vocabulary(
     name="en",
@@ -56,7 +66,15 @@ ENGLISH = vocabulary(
     },
     attachment=r"\b(?:attachment|annex|appendix|enclosure) (?P<number>\d{1,2})\b",
     splits=r"[;:]\s|,\s(?=(?:but|so that|which|whereas|while|because|and|who|after which|where)\b)|\s(?=(?:so that|because|whereas|while)\b)|\s(?=and (?:then|will|shall|must|is|are|has|have)\b)|\s[–-]\s|\.\s",
+    joins=r"and\b",
     finite="is|are|was|were|be|been|has|have|had|will|shall|would|should|can|could|must|may|might|starts?|begins?|ends?|expires?|closes?|opens?|requires?|takes?|comes?|enters?|applies|apply|expects?|plans?|submit|provide|complete|ensure|report|publish|update|notify|implement|develop|identify|remove|enable|review",
+    things=(
+        rf"\0+,? {_CLAUSES}[.!]?\s*",
+        rf"{_CLAUSES} \0+[.!]?\s*",
+        rf"\0+,? {_NOUNS} {_HAPPENS}[.!]?\s*",
+        rf"{_NOUNS} {_HAPPENS} \0+[.!]?\s*",
+    ),
+    singular={},
     past="was|were|had|did|began|issued|released|published|sent|decided|announced|went|took|(?:has|have)(?: \\w+){0,2} (?:been )?\\w+(?:ed|en|nt|ne)",
     past_behind=r"^,? (?:\w+ ){0,3}(?:was|were|had|released|issued|published|announced|began|started|sent|adopted|signed)\b",
     ahead="will|shall|must|should|plans?|planned|expected|expects|intends?|intended|scheduled|due|to be|aims?|going to|required|requires|is to|are to",

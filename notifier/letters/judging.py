@@ -83,6 +83,13 @@ def clause_of(find: Find, others: list[Find], sentence: Sentence, words: Vocabul
     whole = _WORD if is_list else words.finite
     while first and not whole.search(_without(text, cuts[first], cuts[last], find)):
         first -= 1
+    # Of `de hulp voor ouderen en de jeugd start op 1 mei` what stands before `en` is no clause.
+    while (
+        first
+        and words.joins.match(text, cuts[first])
+        and not whole.search(text, cuts[first - 1], cuts[first])
+    ):
+        first -= 1
     while last + 1 < len(cuts) and not whole.search(_without(text, cuts[first], cuts[last], find)):
         last += 1
     return cuts[first], cuts[last]

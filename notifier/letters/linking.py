@@ -70,8 +70,8 @@ def link_letter(
         if (link := _best(_Known(milestone, said_on), rows, places, words))
     ]
     dated = [one for one in links if one.relation is Relation.DATES]
-    best = {one.place.offset: one for one in sorted(dated, key=lambda one: one.score)}
-    return tuple(one for one in links if one not in dated or best[one.place.offset] is one)
+    best = {one.found and one.found.key: one for one in sorted(dated, key=lambda one: one.score)}
+    return tuple(one for one in links if one not in dated or best[one.found and one.found.key] is one)
 
 
 class _Known(NamedTuple):
@@ -168,7 +168,11 @@ def _done_on(cue: re.Match[str], sentence: Sentence, past: list[Found], words: V
 
 
 def _nearest(dates: list[Found], row: Match) -> Found | None:
-    return min(dates, key=lambda one: _gap(one, row.sentence, row.shared), default=None)
+    def distance(found: Found) -> tuple[int, int]:
+        named = sum(word[:STEM].casefold() in found.title.casefold() for word in row.shared)
+        return _gap(found, row.sentence, row.shared), -named
+
+    return min(dates, key=distance, default=None)
 
 
 def _gap(found: Found, sentence: Sentence, shared: tuple[str, ...]) -> int:

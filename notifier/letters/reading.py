@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from notifier.letters.bounds import bounded
+from notifier.letters.coordinating import things_of
 from notifier.letters.dutch import DUTCH
 from notifier.letters.english import ENGLISH
 from notifier.letters.files import RefusedError
@@ -84,6 +85,11 @@ class Found(NamedTuple):
     unread: str = ""  # The words that bound or deny the date and were not read; empty where there are none.
 
     @property
+    def key(self) -> tuple[int, str]:
+        """What tells it from every other of its letter: of two things of one date the title."""
+        return self.place.offset, self.title
+
+    @property
     def is_apart(self) -> bool:
         """Whether it is a target, a span of years or a term, which is listed apart."""
         return self.reason in {"scan.why.target", "scan.why.span", "scan.why.recess"} or bool(self.event)
@@ -127,21 +133,27 @@ def _read(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> Itera
     for block in blocks:
         for sentence, finds in _dated(block, letter, words):
             for find in finds:
-                clause = Clause(find, finds, sentence, *clause_of(find, finds, sentence, words))
-                read = bounded(clause, letter.said_on, letter.recesses, words)
-                yield Found(
-                    when=read.clause.find.when,
-                    kind=kind_of(read.clause, words),
-                    title=title_of(read.titled, words),
-                    modality=modality_of(read.clause, words),
-                    owner=owner_of(read.clause, letter.sender, words),
-                    place=place_of(sentence, read.start, read.end, sentence.text[read.start : read.end]),
-                    heading=block.heading,
-                    reason=refusal_of(read.clause, letter.said_on, words),
-                    offset=find.offset,
-                    event=find.event,
-                    unread=read.unread,
-                )
+                for thing in things_of(find, finds, sentence, words):
+                    clause = Clause(find, finds, thing, *clause_of(find, finds, thing, words))
+                    yield _found(clause, sentence, letter, words)
+
+
+def _found(clause: Clause, sentence: Sentence, letter: Letter, words: Vocabulary) -> Found:
+    """Return what a clause says of its date; the clause may have a part of its sentence only."""
+    find, read = clause.find, bounded(clause, letter.said_on, letter.recesses, words)
+    return Found(
+        when=read.clause.find.when,
+        kind=kind_of(read.clause, words),
+        title=title_of(read.titled, words),
+        modality=modality_of(read.clause, words),
+        owner=owner_of(read.clause, letter.sender, words),
+        place=place_of(sentence, read.start, read.end, sentence.text[read.start : read.end]),
+        heading=sentence.block.heading,
+        reason=refusal_of(read.clause, letter.said_on, words),
+        offset=find.offset,
+        event=find.event,
+        unread=read.unread,
+    )
 
 
 def _dated(block: Block, letter: Letter, words: Vocabulary) -> Iterator[tuple[Sentence, list[Find]]]:

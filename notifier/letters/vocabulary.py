@@ -37,7 +37,12 @@ class Vocabulary(NamedTuple):
     documents: Mapping[SourceKind, re.Pattern[str]]  # For each kind of source, how the title of one begins.
     attachment: re.Pattern[str]  # What names an attachment; group `number` has its number.
     splits: re.Pattern[str]  # Where one clause ends and another begins.
+    joins: re.Pattern[str]  # What joins two clauses or two nouns.
     finite: re.Pattern[str]  # Verbs by which a clause is whole.
+    # Sentences of several things and one date, with a `\0` for each character of that. Group `things` has
+    # them, and `verb` the verb of which they are the subjects, where that is so.
+    things: tuple[re.Pattern[str], ...]
+    singular: Mapping[str, str]  # For each such verb of several that of one, which is no longer.
     past: re.Pattern[str]  # Forms of the past beside a participle, and verbs that are past in themselves.
     past_behind: re.Pattern[str]  # A past form directly behind a date.
     ahead: re.Pattern[str]  # What says that it has yet to happen.
@@ -118,11 +123,20 @@ _OF_WORDS = frozenset(
 _WITH_CAPITALS = frozenset({"owner", "again", "verb"})
 
 
-def vocabulary(*, name: str, frequent: str, not_earlier: str, capital: str = "", **texts: Any) -> Vocabulary:
+def vocabulary(
+    *,
+    name: str,
+    frequent: str,
+    not_earlier: str,
+    singular: Mapping[str, str],
+    capital: str = "",
+    **texts: Any,
+) -> Vocabulary:
     """Return the words of a language, given as the texts of its patterns by the fields of `Vocabulary`."""
     compiled: Mapping[str, Any] = {field: _compiled(field, value) for field, value in texts.items()}
     small, months = frozenset(frequent.split()), frozenset(capital.split())
-    return Vocabulary(name=name, frequent=small, not_earlier=not_earlier, capital=months, **compiled)
+    plain: Mapping[str, Any] = {"not_earlier": not_earlier, "singular": singular, "capital": months}
+    return Vocabulary(name=name, frequent=small, **plain, **compiled)
 
 
 def _compiled(field: str, value: Any) -> Any:

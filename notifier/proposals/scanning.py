@@ -51,8 +51,8 @@ class Scanned(NamedTuple):
     @property
     def added(self) -> tuple[Found, ...]:
         """The proposals of which no link says that the list has them."""
-        linked = {link.found.place.offset for link in self.links if link.found}
-        return tuple(one for one in self.found if not one.reason and one.place.offset not in linked)
+        linked = {link.found.key for link in self.links if link.found}
+        return tuple(one for one in self.found if not one.reason and one.key not in linked)
 
     def cited(self, known: Document) -> Document:
         """Return the document that its proposals rest on; what is known of it counts before what it says."""
@@ -137,12 +137,12 @@ def leave_out_said(documents: Iterable[Scanned], known: Document, timeline: Time
     for document in documents:
         source = document.cited(known).source_in(timeline)
         said = {link for link in document.links if source and _is_said(link, source, timeline)}
-        offsets = {link.found.place.offset for link in said if link.found}
-        offsets |= _quoted_places(document, source, {one.milestone for one in said if one.found}, timeline)
+        known_ones = {link.found.key for link in said if link.found}
+        known_ones |= _quoted(document, source, {one.milestone for one in said if one.found}, timeline)
         left.append(
             document._replace(
                 found=tuple(
-                    one._replace(reason=one.reason or "scan.why.said") if one.place.offset in offsets else one
+                    one._replace(reason=one.reason or "scan.why.said") if one.key in known_ones else one
                     for one in document.found
                 ),
                 links=tuple(link for link in document.links if link not in said),
@@ -151,17 +151,16 @@ def leave_out_said(documents: Iterable[Scanned], known: Document, timeline: Time
     return left
 
 
-def _quoted_places(document: Scanned, source: str, told: set[str], timeline: Timeline) -> set[int]:
-    """Return where the dates stand that the list quotes from a source, beside milestones told of already."""
+def _quoted(document: Scanned, source: str, told: set[str], timeline: Timeline) -> set[tuple[int, str]]:
+    """Return the keys of the dates that the list quotes from a source, beside milestones told of already."""
     others = [milestone for milestone in timeline.milestones if milestone.id not in told]
     quoted = [one for milestone in others for one in milestone.statements if one.source.id == source]
     same = {
-        one.place.offset: {at for at, said in enumerate(quoted) if _is_quoted(one, said)}
-        for one in document.added
+        one.key: {at for at, said in enumerate(quoted) if _is_quoted(one, said)} for one in document.added
     }
     return {
-        offset
-        for offset, own in same.items()
+        key
+        for key, own in same.items()
         if own and len(own) >= sum(not own.isdisjoint(rival) for rival in same.values())
     }
 

@@ -115,7 +115,7 @@ def _read(text: str, said_on: date, locale: Locale) -> TypedDate:
         if not _YEAR.search(phrase) and _NUMBER_BEHIND.fullmatch(text.partition(phrase)[2]):
             # Of "1 maart 26" the year is not clear, and of "1 januari 1800" it cannot be.
             raise
-        if _is_bounded(" ".join(text.split()), phrase):
+        if _is_bounded(" ".join(text.split()), phrase) or _is_open(found.unread):
             raise
         return TypedDate(found.place.phrase, Reading(found.when, Certainty.CONVENTION, offset=found.offset))
 
@@ -128,13 +128,19 @@ def _is_bounded(text: str, phrase: str) -> bool:
     )
 
 
+def _is_open(unread: str) -> bool:
+    """Tell whether words that were not read bound a date, and are not only a condition."""
+    conditions = (pattern for words in VOCABULARIES for pattern, _ in words.modalities)
+    return bool(unread) and not any(pattern.match(unread) for pattern in conditions)
+
+
 def find_date(text: str, said_on: date) -> Found | None:
     """Return the only date that a text gives; None where it gives none or several."""
     letter = Letter(said_on, recesses=shipped_recesses())
-    found = [
-        one for one in read_letter(read_blocks(text), letter, vocabulary_of(text)) if not one.when.is_undated
-    ]
-    return found[0] if len(found) == 1 else None
+    read = read_letter(read_blocks(text), letter, vocabulary_of(text))
+    # Of two things on one date the date is the same.
+    found = {one.place.offset: one for one in read if not one.when.is_undated}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def guess(title: str, phrase: str, said_on: date, quote: str = "") -> Guess:

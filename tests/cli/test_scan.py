@@ -163,6 +163,19 @@ def test_scan_says_which_words_around_a_date_it_did_not_read(
     assert [row["reasons"][-1] for row in kept] == [*map(unread, expected)]
 
 
+def test_of_two_things_on_one_date_one_can_be_on_the_list(run: Callable[..., Result], letter: Path) -> None:
+    letter.write_text(
+        "Datum: 12 maart 2026\nBetreft: Kazerne en loket\n\n"
+        "Op 1 juli 2026 start de campagne en volgt de opening van de kazerne.\n",
+        encoding="utf-8",
+    )
+    rows = _lines(run("scan", "brief.txt", "--format", "jsonl"))
+    assert [(row["relation"], row["links_to"], row["title"], row["date_text"]) for row in rows] == [
+        ("add", None, "Start campagne", "Op 1 juli 2026"),
+        ("dates", "a", "Opening kazerne", "Op 1 juli 2026"),
+    ]
+
+
 def test_scan_lists_targets_apart_and_the_rest_with_why(run: Callable[..., Result], letter: Path) -> None:
     del letter
     assert run("scan", "brief.txt").stdout == (

@@ -100,6 +100,9 @@ def test_the_words_and_the_quote_both_say_how_firm_it_is() -> None:
         "2028, not later",
         "in 2029 earliest",
         "1 May 2027 latest",
+        "het wordt 1 mei 2027 of zoveel later als nodig",
+        "it becomes 1 May 2027 or shortly thereafter",
+        "het begint niet uiterlijk op 1 mei 2027",
     ],
 )
 def test_a_bound_that_is_not_read_is_not_left_out(text: str) -> None:
@@ -118,6 +121,10 @@ def test_a_bound_that_is_not_read_is_not_left_out(text: str) -> None:
         ),
         ("It moves to 1 May 2027, which is later than planned", ("1 May 2027", "2027-05-01")),
         ("1 May 2027 subject to change", ("1 May 2027", "2027-05-01")),
+        ("1 mei 2027, mits de raad instemt", ("1 mei 2027", "2027-05-01")),
+        ("niet gereed voor 1 mei 2027", ("niet gereed voor 1 mei 2027", "2027-05-01/..")),
+        ("not ready before 1 May 2027", ("not ready before 1 May 2027", "2027-05-01/..")),
+        ("Op 1 mei 2027 opent het loket en start de regeling", ("Op 1 mei 2027", "2027-05-01")),
         ("De kazerne opent in 2028 op zijn vroegst", ("in 2028 op zijn vroegst", "2028/..")),
     ],
 )

@@ -117,8 +117,10 @@ def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
         rows = {row.id: row for row in list_proposals(session, ids=proposed)} if proposed else {}
     timeline, kind = visit.desk.read().timeline, SourceKind(letter.kind or SourceKind.LETTER)
     names = kind_words(kind, language)
+    # Of two things on one date only the first is marked.
+    marks = {one.offset: at for at, one in reversed([*enumerate(finds, 1)])}
     cards = [
-        _card(at, one, row, timeline, language, kind)
+        {**_card(at, one, row, timeline, language, kind), "mark": marks[one.offset]}
         for at, one in enumerate(finds, 1)
         if (row := rows.get(one.proposal))
     ]

@@ -44,6 +44,14 @@ def send(world: DeskWorld, content: bytes, name: str = "brief.txt", **fields: st
     return world.client.request("POST", "/edit/letters?lang=nl", headers, data=sent, files=files)
 
 
+def test_of_two_things_on_one_date_both_cards_lead_to_its_mark(world: DeskWorld) -> None:
+    world = world.enter("LOCC")
+    send(world, LETTER.replace("opent op", "opent en het loket sluit op").encode())
+    page = world.get("/edit/letters/1?lang=nl").text
+    assert page.count('id="find-2"') == page.count('id="card-3"') == 1
+    assert (page.count('href="#find-2"'), page.count("find-3")) == (2, 0)
+
+
 def test_a_letter_is_read_beside_its_text_and_its_finds_accepted(both_worlds: DeskWorld) -> None:
     world = both_worlds.enter("LOCC")
     answer = send(world, LETTER.encode())
