@@ -46,7 +46,7 @@ def count_values(snapshot: Snapshot, key: str, chosen: Filter) -> Counter[str]:
 
     def count() -> Counter[str]:
         taken = [one for one in rest.narrow(snapshot.timeline) if rest.takes(one, today)]
-        counts = Counter(word for one in taken for word in (row.words(one, today) if row.choices else ()))
+        counts = Counter(word for one in taken for word in (() if row.spans else row.words(one, today)))
         days = [row.words(one, today) for one in taken] if row.spans else ()
         for span in row.spans:
             fits = fits_span((span,), today)

@@ -25,7 +25,7 @@ from notifier.web.digests import digest, program
 from notifier.web.filter_choices import count_values
 from notifier.web.front_page import changes_lately
 from notifier.web.selection import Selection
-from notifier.web.site_links import CHOICES
+from notifier.web.site_links import CHOICES, WHOLE
 from notifier.web.subject_pages import lines_on_page, subject_rows
 from notifier.web.timeline_page import build_around, rows_on_page, shown_rows
 from notifier.words import Language
@@ -98,10 +98,10 @@ class SiteInputs:
         if not key:
             return self._of_all
         # A page offers the other values as well, each with its count, and says how many milestones there are.
-        counts = count_values(self._snapshot, key, Filter()) if path == "/" else {}
-        others = (
-            (len(self._snapshot.timeline.milestones), self._newest, sorted(counts.items())) if counts else ()
-        )
+        others: tuple[object, ...] = ()
+        if path == WHOLE:
+            counts = count_values(self._snapshot, key, Filter())
+            others = (len(self._snapshot.timeline.milestones), self._newest, sorted(counts.items()))
         return digest(self._base, self._snapshot.today, self._of_choice(key, value), others)
 
     def on_day(self, address: str) -> str:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 # The filters of which each value has pages, lists and feeds of its own, with the folder of these.
 CHOICES = {"topic": "topics", "kind": "kinds", "owner": "owners", "source": "sources"}
+# The groups of addresses that are made from the same: those of a milestone, of a value of these filters, and
+# the others. Each is named by its first address.
+WHOLE, MILESTONE = "/", "/milestones/"
 # The page of what is absent.
 ABSENT = "404.html"
 _LINK = re.compile(r' href="([^"]*)"|<code>([^<]*)</code>')
@@ -72,6 +75,15 @@ def file_of(address: str, default: str) -> str:
         place = f"owners/{slug(unquote(place.removeprefix('owners/')))}"
     parts = [place, asked.get("section", ""), number]
     return folder + "".join(f"{part}/" for part in parts if part) + "index.html"
+
+
+def group_of(address: str) -> str:
+    """Return the group of an address, which is the first address of it."""
+    path, _, query = address.partition("?")
+    if path.removeprefix("/v1").startswith(MILESTONE):
+        return path.removeprefix("/v1")
+    chosen = [part for part in query.split("&") if part.partition("=")[0] in CHOICES] if query else ()
+    return f"{WHOLE}?{'&'.join(chosen)}" if chosen else WHOLE
 
 
 def slug(text: str) -> str:

@@ -10,7 +10,7 @@ from notifier.errors import PublishError
 from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 MANIFEST = ".notifier-site"
@@ -21,11 +21,38 @@ _ZIPPED = (".html", ".css", ".json", ".ics", ".atom", ".csv", ".md", ".xml", ".t
 class FileLine(NamedTuple):
     """What is remembered of a file."""
 
+    name: str
     made_from: str  # The digest of what it was made from.
-    day: str  # The day it was made for.
-    on_day: str  # The digest of what it shows of that day; empty where `made_from` has all of it.
+    on_day: str  # The digest of what it shows of its day; empty where `made_from` has all of it.
     stamp: str  # Size and time of the file and its compressed form, when they were written.
     links: str  # The addresses that it links to, but for those that are known beforehand.
+
+
+class Group(NamedTuple):
+    """What is remembered of the files of a milestone, of a choice, or of all others."""
+
+    made_from: str  # The digest of what all of them were made from.
+    day: str  # The day they were made for.
+    parts: Sequence[str]  # The values of a line for each file, one after another.
+
+    @property
+    def lines(self) -> Iterator[FileLine]:
+        """The line of each file."""
+        return map(FileLine, *(self.parts[at::_COUNT] for at in range(_COUNT)))
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The name of each file."""
+        return self.parts[::_COUNT]
+
+    def is_untouched(self, folder: Path) -> bool:
+        """Whether each of its files is as it was left in this folder."""
+        named = zip(self.names, self.parts[_STAMP::_COUNT], strict=True)
+        return all(stamp_of(f"{folder}/{name}") == stamp for name, stamp in named)
+
+
+# Of the line of a group: how many values a file has, which of them is its stamp, and how many stand before.
+_COUNT, _STAMP, _HEAD = len(FileLine._fields), FileLine._fields.index("stamp"), len(Group._fields)
 
 
 def write_file(path: Path, data: bytes) -> int:
@@ -73,32 +100,30 @@ def _zipped(path: Path) -> Path:
     return path.with_name(f"{path.name}.gz")
 
 
-def read_manifest(folder: Path) -> dict[str, FileLine]:
-    """Return what is remembered of each file; of one in another form, or that was cut off, only its name."""
+def read_manifest(folder: Path) -> dict[str, Group]:
+    """Return what is remembered of each group by its first address; in another form, only names of files."""
     path = folder / MANIFEST
-    lines = path.read_text("utf-8", "replace").splitlines() if path.exists() else []
-    is_whole = lines[-1:] == [_end(len(lines) - 1)]
-    nothing = FileLine("", "", "", "", "")
-    found: dict[str, FileLine] = {}
-    for line in lines:
-        name, *parts = line.split("\t")
-        if "\0" not in name:
-            # Compressed forms had a line of their own once.
-            found[name.removesuffix(".gz")] = (
-                FileLine(*parts) if is_whole and len(parts) == len(nothing) else nothing
-            )
-    return found
+    text = path.read_text("utf-8", "replace") if path.exists() else ""
+    lines = [line.split("\t") for line in text.split("\n")]
+    if lines[-2:] == [[_end(len(lines) - 2)], [""]] and all(len(one) % _COUNT == _HEAD for one in lines[:-2]):
+        return {address: Group(made_from, day, parts) for address, made_from, day, *parts in lines[:-2]}
+    # It was cut off, or is of an earlier version, with a line for each file.
+    names = [name for one in lines for name in (one[_HEAD::_COUNT] if one[0].startswith("/") else one[:1])]
+    # Compressed forms had a line of their own once.
+    kept = [name.removesuffix(".gz") for name in names if name and "\0" not in name]
+    return {"": Group("", "", [part for name in kept for part in (name, *[""] * (_COUNT - 1))])}
 
 
-def write_manifest(folder: Path, lines: Mapping[str, FileLine]) -> None:
+def write_manifest(folder: Path, groups: Mapping[str, Group]) -> None:
     """Write what the next site has to know of the files of this one."""
-    text = "".join("\t".join((name, *line)) + "\n" for name, line in sorted(lines.items()))
-    _write(folder / MANIFEST, f"{text}{_end(len(lines))}\n".encode())
+    lines = ("\t".join((address, one.made_from, one.day, *one.parts)) for address, one in groups.items())
+    text = "".join(f"{line}\n" for line in sorted(lines))
+    _write(folder / MANIFEST, f"{text}{_end(len(groups))}\n".encode())
 
 
 def _end(count: int) -> str:
-    """Return the last line of a manifest, which has no name."""
-    return f"\0{count}"
+    """Return the last line of a manifest of this form with so many groups."""
+    return f"\0groups {count}"
 
 
 def stamp_of(path: str) -> str:

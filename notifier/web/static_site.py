@@ -15,13 +15,24 @@ from urllib.parse import quote, unquote
 
 from notifier.errors import PublishError
 from notifier.feeds.formats import FORMATS
-from notifier.timeline.filters import FILTERS
+from notifier.timeline.filters import Filter
 from notifier.web.app import build_app
+from notifier.web.filter_choices import count_values
 from notifier.web.page_table import PAGES
 from notifier.web.site_inputs import PAGE_SIZE, SiteInputs
-from notifier.web.site_links import ABSENT, CHOICES, file_of, to_address, to_file_links
+from notifier.web.site_links import (
+    ABSENT,
+    CHOICES,
+    MILESTONE,
+    WHOLE,
+    file_of,
+    group_of,
+    to_address,
+    to_file_links,
+)
 from notifier.web.site_manifest import (
     FileLine,
+    Group,
     read_manifest,
     remove_file,
     stamp_of,
@@ -32,7 +43,7 @@ from notifier.web.site_rows import PublishedRows
 from notifier.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from starlette.types import ASGIApp, Message
@@ -40,6 +51,8 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Milestone
     from notifier.web.snapshot import Snapshot
     from notifier.web.state import AppState
+
+    Ask = Callable[[str, str], tuple[bytes, list[str]]]
 
 
 def write_site(
@@ -103,121 +116,165 @@ class _Site:
         self._progress = progress
         self._today = snapshot.today.isoformat()
         self._before = read_manifest(folder)
-        self._rows = PublishedRows(folder, self._before, snapshot.timeline, self._is_as_before)
+        self._parsed: dict[str, dict[str, FileLine]] = {}
+        self._rows = PublishedRows(folder, self._lines(WHOLE), snapshot.timeline, self._is_as_before)
         snapshot.catalog.texts.update({one: partial(self._rows.texts, one) for one in Language})
-        self._now: dict[str, FileLine] = {}
+        # The addresses and groups to which links need not be followed.
+        self._known: Collection[str] = ()
+        self._milestones: Collection[str] = ()
+        # What is remembered of groups that are as before, and of each file of the others.
+        self._kept: dict[str, Group] = {}
+        self._made: dict[str, dict[str, FileLine]] = {}
+        self._count = 0
 
     def is_current(self) -> bool:
         """Whether all files are those of the last time, and were made today from what there is now."""
-        absent = self._before.get(ABSENT)
-        # This page is made from all that is shown.
-        if absent is None or (absent.day, absent.made_from) != (self._today, self._inputs.of("")):
+        whole = self._before.get(WHOLE)
+        # This group is made from all that is shown.
+        if whole is None or (whole.day, whole.made_from) != (self._today, self._inputs.of(WHOLE)):
             return False
-        return all(line.stamp == stamp_of(f"{self._folder}/{name}") for name, line in self._before.items())
+        return all(group.is_untouched(self._folder) for group in self._before.values())
 
     def write_all(self, app: ASGIApp, events: Callable[[], bytes]) -> None:
         """Write every file that has to be written, and remove those of an earlier site."""
-        timeline = self._snapshot.timeline
-        default, ask = timeline.language.value, partial(_get, app, self._snapshot, self._rows)
+        timeline, default = self._snapshot.timeline, self._snapshot.language
+        ask = partial(_get, app, self._snapshot, self._rows)
         # First, as making it takes much memory, which what the lists have in common takes later on.
-        self._file("events.yaml", "", lambda: (events(), []))
+        self._file("events.yaml", WHOLE, lambda: (events(), []))
         starts = dict.fromkeys(_addresses(self._snapshot))
-        # One choice after another, as what its pages are made from is kept until the next.
+        milestones = [f"{MILESTONE}{one.page_name}" for one in timeline.milestones]
+        self._known, self._milestones = starts.keys(), frozenset(milestones)
+        # One group after another, as what the pages of a choice are made from is kept until the next.
         waiting: dict[str, list[str]] = {}
         for address in starts:
-            waiting.setdefault(_choice_of(address), []).append(address)
+            waiting.setdefault(group_of(address), []).append(address)
+        for group in milestones:
+            if not self._keeps(group):
+                pages = (to_address(group, {"lang": one}, default) for one in Language)
+                waiting[group] = [f"/v1{group}", *pages]
         seen = set(starts)
         while waiting:
-            choice, found = next(iter(waiting.items()))
-            # Links to the same choice are added to the end of it.
-            for address in found:
-                name = file_of(address, default)
-                for link in self._file(name, address, partial(ask, address, name), known=starts):
-                    if link not in seen:
-                        seen.add(link)
-                        waiting.setdefault(_choice_of(link), []).append(link)
-            del waiting[choice]
-        self._file(ABSENT, "", lambda: (ask("/404", ABSENT, status=404)[0], []))
+            group, found = next(iter(waiting.items()))
+            # Links to the same group are added to the end of it.
+            for link in self._take(group, found, ask):
+                if link not in seen:
+                    seen.add(link)
+                    waiting.setdefault(group_of(link), []).append(link)
+            del waiting[group]
+        self._file(ABSENT, WHOLE, lambda: (ask("/404", ABSENT, status=404)[0], []))
         if timeline.contact:
             name = ".well-known/security.txt"
-            self._file(name, "", partial(ask, f"/{name}", name))
+            self._file(name, WHOLE, partial(ask, f"/{name}", name))
         if timeline.url:
-            names = [name for name in self._now if name.endswith("index.html")]
-            self._file("sitemap.xml", "", lambda: (_sitemap(timeline.url, names), []))
-        for name in self._before.keys() - self._now.keys():
-            self.changed += remove_file(self._folder / name, self._folder)
-        write_manifest(self._folder, self._now)
+            self._file("sitemap.xml", WHOLE, lambda: (_sitemap(timeline.url, self._groups().values()), []))
+        self._end(self._groups())
 
-    def _file(
-        self,
-        name: str,
-        address: str,
-        make: Callable[[], tuple[bytes, list[str]]],
-        known: Collection[str] = (),
-    ) -> list[str]:
+    def _take(self, group: str, addresses: Iterable[str], ask: Ask) -> Iterator[str]:
+        """Write the files of a group where they have to be written, and yield the addresses they link to."""
+        if self._keeps(group, addresses):
+            links = (link for line in self._kept[group].lines for link in line.links.split())
+            yield from (link for link in links if group_of(link) != group)
+            return
+        for address in addresses:
+            name = file_of(address, self._snapshot.language)
+            yield from self._file(name, address, partial(ask, address, name))
+
+    def _keeps(self, group: str, addresses: Iterable[str] = ()) -> bool:
+        """Keep a group whose files are as before, those of these addresses as well; return whether it was."""
+        before = self._before.get(group)
+        if before is None or group in self._made or before.made_from != self._inputs.of(group):
+            return False
+        if before.day != self._today and any(one.on_day != self._on_day(group, one) for one in before.lines):
+            return False
+        names = {file_of(address, self._snapshot.language) for address in addresses}
+        if not (names.issubset(before.names) and before.is_untouched(self._folder)):
+            return False
+        self._kept[group] = before._replace(day=self._today)
+        self._tell(len(before.names))
+        return True
+
+    def _on_day(self, group: str, line: FileLine) -> str:
+        return self._inputs.on_day(f"/v1{group}" if line.name.startswith("v1/") else group)
+
+    def _file(self, name: str, address: str, make: Callable[[], tuple[bytes, list[str]]]) -> list[str]:
         """Write a file where it has to be, and return the addresses that it links to."""
-        self._progress(len(self._now))
-        before, made_from = self._before.get(name), self._inputs.of(address)
-        # A text, as this is done for every file, and a path takes longer to make.
-        path = f"{self._folder}/{name}"
-        if before and before.made_from == made_from and before.stamp == stamp_of(path):
-            on_day = before.on_day if before.day == self._today else self._inputs.on_day(address)
-            if on_day == before.on_day:
-                self._now[name] = before._replace(day=self._today)
-                return before.links.split()
-        data, links = make()
-        self.changed += write_file(self._folder / name, data)
-        found = [link for link in links if link not in known]
-        self._now[name] = FileLine(
-            made_from=made_from,
-            day=self._today,
-            on_day=self._inputs.on_day(address),
-            stamp=stamp_of(path),
-            links=" ".join(found),
-        )
+        group, path = group_of(address), f"{self._folder}/{name}"
+        line = self._lines(group).get(name)
+        made_from = self._inputs.of(address), self._inputs.on_day(address)
+        if line is None or (line.made_from, line.on_day) != made_from or line.stamp != stamp_of(path):
+            data, links = make()
+            self.changed += write_file(self._folder / name, data)
+            others = (link for link in links if link not in self._known)
+            found = " ".join(link for link in others if group_of(link) not in self._milestones)
+            line = FileLine(name, *made_from, stamp_of(path), found)
+        self._made.setdefault(group, {})[name] = line
+        self._tell(1)
+        return line.links.split()
+
+    def _lines(self, group: str) -> Mapping[str, FileLine]:
+        """Return what is remembered of the files of a group, by name."""
+        if group not in self._parsed:
+            before = self._before.get(group)
+            self._parsed[group] = {line.name: line for line in before.lines} if before else {}
+        return self._parsed[group]
+
+    def _groups(self) -> dict[str, Group]:
+        """Return what will be remembered of each group."""
+        found = dict(self._kept)
+        for group, lines in self._made.items():
+            # One that was kept has more files where a link to another one was found later.
+            own = {line.name: line for line in found[group].lines} if group in found else {}
+            parts = [part for line in (own | lines).values() for part in line]
+            found[group] = Group(self._inputs.of(group), self._today, parts)
         return found
+
+    def _end(self, groups: Mapping[str, Group]) -> None:
+        """Remove the files of an earlier site that are in none of these groups, and remember these."""
+        names = [
+            {name for group, one in every.items() if group not in self._kept for name in one.names}
+            for every in (self._before, groups)
+        ]
+        for name in names[0] - names[1]:
+            self.changed += remove_file(self._folder / name, self._folder)
+        write_manifest(self._folder, groups)
+
+    def _tell(self, count: int) -> None:
+        self._count += count
+        self._progress(self._count)
 
     def _is_as_before(self, milestone: Milestone) -> bool:
         """Whether the resource of a milestone would be made from the same as before."""
-        address = f"/v1/milestones/{milestone.page_name}"
-        before = self._before.get(file_of(address, ""))
-        if before is None or before.made_from != self._inputs.of(address):
+        group = f"{MILESTONE}{milestone.page_name}"
+        before = self._before.get(group)
+        if before is None or before.made_from != self._inputs.of(group):
             return False
-        return before.day == self._today or before.on_day == self._inputs.on_day(address)
+        if before.day == self._today:
+            return True
+        resource = f"/v1{group}"
+        return self._lines(group)[file_of(resource, "")].on_day == self._inputs.on_day(resource)
 
 
 def _addresses(snapshot: Snapshot) -> Iterator[str]:
-    """Yield the addresses that are known without following links."""
-    timeline, default = snapshot.timeline, snapshot.language
+    """Yield the addresses that are known without following links, but for those of milestones."""
+    default = snapshot.language
     for row in PAGES:
-        for path in row.addresses(snapshot) if row.is_kept else ():
+        for path in row.addresses(snapshot) if row.is_kept and row.path != f"{MILESTONE}{{name}}" else ():
             for one in Language:
                 yield to_address(path, {"lang": one}, default)
-    yield from ("/robots.txt", "/favicon.ico", "/openapi.json", "/v1/openapi.json", "/v1/feeds")
-    yield from ("/v1/milestones?page=1", "/v1/changes")
-    for milestone in timeline.milestones:
-        yield f"/v1/milestones/{milestone.page_name}"
-    chosen = {
-        f"?{key}={quote(word, safe='')}"
-        for key in CHOICES
-        for one in timeline.milestones
-        for word in FILTERS[key].words(one, snapshot.today)
-    }
+    yield from ("/style.css", "/icon.svg", "/robots.txt", "/favicon.ico", "/openapi.json", "/v1/openapi.json")
+    yield from ("/v1/feeds", "/v1/milestones?page=1", "/v1/changes")
+    words = [(key, word) for key in CHOICES for word in count_values(snapshot, key, Filter())]
+    chosen = (f"?{key}={quote(word, safe='')}" for key, word in sorted(words))
     stems = [f"/calendars/{feed.name}.{{}}" for feed in snapshot.feed_links]
-    stems += [f"/calendar.{{}}{query}" for query in ("", *sorted(chosen))]
+    stems += [f"/calendar.{{}}{query}" for query in ("", *chosen)]
     for stem in stems:
         for ending in FORMATS:
             yield stem.format(ending)
 
 
-def _choice_of(address: str) -> str:
-    """Return the filter of an address: its query without what does not choose milestones."""
-    query = address.partition("?")[2]
-    return "&".join(part for part in query.split("&") if part.partition("=")[0] in CHOICES)
-
-
-def _sitemap(url: str, names: list[str]) -> bytes:
-    pages = (name.removesuffix("index.html") for name in names)
+def _sitemap(url: str, groups: Iterable[Group]) -> bytes:
+    names = sorted(name for group in groups for name in group.names)
+    pages = [name.removesuffix("index.html") for name in names if name.endswith("index.html")]
     locations = "".join(f"<url><loc>{html.escape(f'{url}/{page}')}</loc></url>\n" for page in pages)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"

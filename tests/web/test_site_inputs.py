@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,8 @@ VALUES: tuple[dict[str, Any], ...] = (
     {"cancelled": {"on": "2025-11-29", "reason": "geen geld"}},
     {"action": "Doe dit"},
     {"private": True},
+    {"private": False},
+    {"topics": []},
     {"after": {"milestone": "een"}},
     {"repeat": "FREQ=MONTHLY"},
     {"formerly": ["nul"]},
@@ -57,10 +60,17 @@ SETTINGS: tuple[dict[str, Any], ...] = (
 STEPS = st.one_of(
     st.tuples(st.just("edit"), st.sampled_from(list(ROWS)), st.sampled_from(VALUES)),
     st.tuples(st.just("drop"), st.sampled_from(list(ROWS))),
+    st.tuples(st.just("rename"), st.sampled_from(list(ROWS))),
+    st.tuples(st.just("reorder")),
+    st.tuples(st.just("kill"), st.integers(0, 400)),
     st.tuples(st.just("set"), st.sampled_from(SETTINGS)),
     st.tuples(st.just("wait"), st.sampled_from([1, 9, 31, 80])),
     st.tuples(st.just("spoil"), st.integers(0, 400), st.booleans()),
 )
+
+
+class _KilledError(Exception):
+    """The site is not written any further."""
 
 
 class _World:
@@ -84,6 +94,9 @@ class _World:
         steps: dict[str, Callable[..., None]] = {
             "edit": self._edit,
             "drop": self._drop,
+            "rename": self._rename,
+            "reorder": self._reorder,
+            "kill": self._kill,
             "set": self._set,
             "wait": self._wait,
             "spoil": self._spoil,
@@ -95,6 +108,21 @@ class _World:
 
     def _drop(self, name: str) -> None:
         self._rows.pop(name, None)
+
+    def _rename(self, name: str) -> None:
+        self._rows = {f"{one}-nieuw" if one == name else one: row for one, row in self._rows.items()}
+
+    def _reorder(self) -> None:
+        self._rows = dict(reversed(self._rows.items()))
+
+    def _kill(self, count: int) -> None:
+        def stop(done: int) -> None:
+            if done > count:
+                raise _KilledError
+
+        self.record()
+        with suppress(_KilledError):
+            publish_site(self._report, self._folder / "site", stop)
 
     def _set(self, values: dict[str, Any]) -> None:
         for key, value in values.items():
@@ -153,8 +181,10 @@ class _World:
         [("edit", "een", VALUES[1]), ("edit", "twee", VALUES[0])],
         [("edit", "drie", VALUES[6]), ("wait", 1)],
         [("wait", 31), ("spoil", 40, True), ("spoil", 61, False)],
-        [("edit", "vier", VALUES[11]), ("drop", "een"), ("set", SETTINGS[3])],
-        [("edit", "twee", VALUES[10]), ("set", SETTINGS[4])],
+        [("edit", "vier", {"after": {"milestone": "een"}}), ("drop", "een"), ("set", SETTINGS[3])],
+        [("edit", "twee", {"private": True}), ("set", SETTINGS[4])],
+        [("edit", "drie", VALUES[2]), ("kill", 40), ("rename", "vier"), ("reorder",)],
+        [("edit", "twee", {"private": False}), ("edit", "drie", {"topics": []})],
     ]
 )
 def test_a_site_over_an_earlier_one_is_that_from_nothing(groups: list[list[Step]]) -> None:

@@ -40,7 +40,7 @@ def _rows(folder: Path) -> tuple[PublishedRows, Timeline]:
         report = rounds.run(at("2025-12-02 12:00"))
     publish_site(report, folder / "site", lambda _: None)
     timeline, site = report.plan.setup.events.timeline, folder / "site"
-    before = read_manifest(site)
+    before = {line.name: line for line in read_manifest(site)["/"].lines}
     return PublishedRows(site, before, timeline, lambda one: one.id != "anders"), timeline
 
 

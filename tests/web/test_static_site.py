@@ -233,9 +233,8 @@ def test_a_manifest_that_was_cut_off_hides_no_missing_file(tmp_path: Path) -> No
     _publish(tmp_path)
     before = _contents(tmp_path)
     manifest = tmp_path / "site/.notifier-site"
-    lines = manifest.read_text(encoding="utf-8").splitlines(keepends=True)
-    place = next(at for at, line in enumerate(lines) if line.startswith("style.css\t"))
-    manifest.write_text("".join(lines[:place]), encoding="utf-8")
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(text[: text.index("style.css\t")], encoding="utf-8")
     (tmp_path / "site/style.css").unlink()
     assert _publish(tmp_path) == 1
     # What is remembered has the time of the new file.
