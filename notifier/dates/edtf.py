@@ -123,6 +123,8 @@ class Edtf(NamedTuple):
 
     def is_same_time(self, other: Edtf) -> bool:
         """Whether both mean the same days or the same moment, however they are written."""
+        if self is other:
+            return True
         if self.instant and other.instant:
             # Two moments in one zone compare by clock time only, and one hour in autumn occurs twice.
             return self.instant.astimezone(UTC) == other.instant.astimezone(UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, assert_never
 
 from notifier.dates.forms import (
@@ -143,7 +144,12 @@ def join_words(words: list[str], language: Language, conjunction: str = "and") -
 
 def month_name(month: int, language: Language) -> str:
     """Return the full name of a month, 1 to 12."""
-    return catalog(language)["months"].split(", ")[month - 1]
+    return _months(language)[month - 1]
+
+
+@cache
+def _months(language: Language) -> list[str]:
+    return catalog(language)["months"].split(", ")
 
 
 def weekday_name(day: date, language: Language) -> str:
@@ -153,8 +159,14 @@ def weekday_name(day: date, language: Language) -> str:
 
 def day_label(day: date, language: Language) -> str:
     """Return a day in words: `1 januari 2026`."""
-    month = month_name(day.month, language)
-    return say(language, "date.day", day=day.day, month=month, year=f"{day.year:04}")
+    # By its parts, as moments in two zones can be equal and on other days.
+    return _day_label(day.year, day.month, day.day, language)
+
+
+# A list has most days several times: as a date, as what a source says, and as the day of a source.
+@lru_cache(4096)
+def _day_label(year: int, month: int, day: int, language: Language) -> str:
+    return say(language, "date.day", day=day, month=month_name(month, language), year=f"{year:04}")
 
 
 def full_day_label(day: date, language: Language) -> str:

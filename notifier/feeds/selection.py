@@ -138,21 +138,22 @@ def select_entries(
     basis = (feed, timeline.url, timeline.domain, timeline.zone, timeline.holidays, today)
     known = cache.selected if cache.basis == basis else {}
     now: dict[str, tuple[object, Selected]] = {}
-    milestones = timeline.by_key
+    milestones, options = timeline.by_key, feed.options
     removed = (key for key in histories if key not in milestones)
     for key in (*(one.key for one in feed.match.narrow(timeline)), *removed):
         history = histories[key]
         milestone, before = milestones.get(key), known.get(key)
         anchor = timeline.find(milestone.after.milestone) if milestone and milestone.after else None
-        followers = timeline.followers(milestone) if milestone else ()
-        after = tuple(one for one in followers if _is_taken(feed, one, today))
+        after = timeline.followers(milestone) if milestone else ()
+        if after:
+            after = tuple(one for one in after if _is_taken(feed, one, today))
         basis_of = (history.latest, anchor and histories[anchor.key].latest, after)
         is_good = before is not None and before[1].placement is not Placement.FAULTY
         if before and is_good and before[0] == basis_of and _filters_alike(before[1].milestone, milestone):
             now[key] = before
             continue
         shown = (milestone or history.latest.milestone).seen_from(timeline.zone)
-        writer = EntryWriter(feed.options, timeline, history, shown, today, anchor, after)
+        writer = EntryWriter(options, timeline, history, shown, today, anchor, after)
         selected = _select(feed, writer, shared)
         if selected:
             now[key] = (basis_of, selected)

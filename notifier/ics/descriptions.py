@@ -45,9 +45,9 @@ class Description:
         ]
         if milestone.cancelled and milestone.cancelled.reason:
             lines.append(self._say("notice.reason", reason=milestone.cancelled.reason))
-        lines += extension_sentences(
-            milestone, Audience(language=language, today=self.today, timeline=self.timeline)
-        )
+        if milestone.extension:
+            audience = Audience(language=language, today=self.today, timeline=self.timeline)
+            lines += extension_sentences(milestone, audience)
         if milestone.after and self.anchor:
             lines.append(self._order_line(milestone.after, self.anchor))
         facts = field_values(Output.CALENDAR, milestone, language)

@@ -68,7 +68,7 @@ class EntryWriter:
         marks = marks_of(self.milestone, self.options.windows)
         if not marks:
             return Placement.UNDATED
-        ended = self._ended_on
+        ended = self._ended_on if self._is_gone else None
         if ended and self._shift(ended, self.options.tombstone) < self.today:
             return Placement.GONE
         last = max(last for _, _, last in marks)
@@ -79,7 +79,8 @@ class EntryWriter:
                 self.milestone, self.today
             )
             last = coming.when.latest if coming and coming.when.latest else last
-        return Placement.PAST if self._shift(last, self.options.past) < self.today else Placement.SHOWN
+        is_past = last < self.today and self._shift(last, self.options.past) < self.today
+        return Placement.PAST if is_past else Placement.SHOWN
 
     def entries(self) -> Iterator[Entry]:
         """Yield the entries of the milestone; one that repeats is one series, or single entries."""

@@ -94,12 +94,14 @@ def _what_it_means(milestone: Milestone, audience: Audience, tense: str) -> Iter
 
 def is_day_known(milestone: Milestone) -> bool:
     """Whether a date is as exact as it can be: also "31 December at the latest", and a fixed "from 2027"."""
-    when, basis, is_fixed = milestone.when, milestone.basis, milestone.modality is Modality.FIXED
+    when = milestone.when
+    if when.day or when.is_undated or isinstance(when.form, AllOf):
+        return True
+    basis, is_fixed = milestone.basis, milestone.modality is Modality.FIXED
     # "Before the summer" has no number and names no day.
     is_named = not (basis and basis.phrase) or any(one.isdigit() for one in basis.phrase)
     is_last_day = not when.earliest and (milestone.kind is Kind.DEADLINE or (is_fixed and is_named))
-    is_first_day = is_fixed and not when.latest
-    return bool(when.day or when.is_undated or is_last_day or is_first_day or isinstance(when.form, AllOf))
+    return is_last_day or (is_fixed and not when.latest)
 
 
 def quiet_sentences(milestone: Milestone, audience: Audience) -> list[str]:

@@ -133,8 +133,10 @@ class Milestone(NamedTuple):
     def basis(self) -> Statement | None:
         """The newest statement that gives its date, or None when no source does."""
         stated = self.stated or self.when
-        dated = (one for one in reversed(self.statements) if one.when and one.when.is_same_time(stated))
-        return next(dated, None)
+        for one in reversed(self.statements):
+            if one.when and one.when.is_same_time(stated):
+                return one
+        return None
 
     @property
     def proof(self) -> Statement | None:
@@ -160,9 +162,8 @@ class Milestone(NamedTuple):
     @property
     def since_basis(self) -> tuple[Statement, ...]:
         """The statements after the basis, none of which changes the date; oldest first."""
-        if self.basis is None:
-            return ()
-        return self.statements[self.statements.index(self.basis) + 1 :]
+        basis = self.basis
+        return () if basis is None else self.statements[self.statements.index(basis) + 1 :]
 
     def label(self, language: Language) -> str:
         """Return its date in words: `vanaf 2027` where it is fixed, `niet eerder dan 2027` where not."""

@@ -86,6 +86,8 @@ class Timeline(_TimelineParts):
 
     def followers(self, milestone: Milestone) -> tuple[Milestone, ...]:
         """Return the milestones that come after one, in the file's order."""
+        if not self._by_anchor:
+            return ()
         names = {milestone.id, *milestone.formerly}
         return tuple(
             one for _, one in sorted(pair for name in names for pair in self._by_anchor.get(name, ()))

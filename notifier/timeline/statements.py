@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from notifier.dates.labels import day_label, label
@@ -119,6 +119,7 @@ def sources_words(statements: Iterable[Statement], language: Language) -> Mappin
     return {"source": one, "sources": many}
 
 
+@lru_cache(1024)
 def source_words(source: Source, language: Language) -> str:
     """Return the citation of a document: its title, its date and its reference."""
     date_words = day_label(source.date, language)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -96,6 +98,13 @@ def test_a_day_is_said_with_its_weekday_and_the_month_in_full() -> None:
     assert full_day_label(new_year, Language.NL) == "donderdag 1 januari 2026"
     assert full_day_label(new_year, Language.EN) == "Thursday 1 January 2026"
     assert day_label(new_year, Language.NL) == "1 januari 2026"
+
+
+def test_one_moment_has_the_day_of_each_zone() -> None:
+    late = datetime.fromisoformat("2026-06-30T23:30:00+00:00")
+    early = late.astimezone(ZoneInfo("Europe/Amsterdam"))
+    assert early == late
+    assert [day_label(one, Language.NL) for one in (late, early)] == ["30 juni 2026", "1 juli 2026"]
 
 
 def test_words_are_joined_as_a_sentence_does() -> None:
