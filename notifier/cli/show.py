@@ -32,7 +32,7 @@ from notifier.timeline.fields import FIELDS, Output, field_values
 from notifier.timeline.filters import OVERDUE
 from notifier.timeline.included_list import list_of
 from notifier.timeline.model import UnknownMilestoneError
-from notifier.timeline.repeats import current, next_occurrence
+from notifier.timeline.repeats import current, missed_days, next_occurrence
 from notifier.timeline.revisions import to_histories
 from notifier.timeline.upcoming import look_at
 from notifier.words import say
@@ -240,7 +240,9 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
     facts = {
         "show.date": when,
         "show.list": say(language, "show.from_list", **included._asdict()) if included else "",
-        "show.missed": when_words(now, audience) if milestone.repeat and now.is_overdue(today) else "",
+        "show.missed": "; ".join(filter(None, (when_words(now, audience), now.missed_label(language))))
+        if milestone.repeat and now.is_overdue(today)
+        else "",
         "show.next": when_words(coming, audience) if coming else "",
         "show.term": " ".join(extension_sentences(coming or milestone, audience)),
         "show.order": " ".join(order_sentences(milestone, audience)),
@@ -284,10 +286,12 @@ def _reminder_row(rule: ReminderRule, reminder: Reminder, timeline: Timeline) ->
 def _json(shown: _Shown, message: NextMessage | None) -> dict[str, Any]:
     milestone, timeline = shown.milestone, shown.events.timeline
     when, is_overdue = milestone.when, current(milestone, shown.today).is_overdue(shown.today)
+    days = missed_days(milestone, shown.today)
     whole = {
         **to_snapshot(milestone),
         "list": list_of(milestone.id) or None,
         "status": OVERDUE if is_overdue else milestone.status.value,
+        **({"missed": [day.isoformat() for day in days]} if days else {}),
         "label": milestone.label(timeline.language),
         "earliest": when.earliest and when.earliest.isoformat(),
         "latest": when.latest and when.latest.isoformat(),

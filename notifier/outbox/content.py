@@ -133,7 +133,11 @@ class DeliveryContent:
         milestones = tuple(context.milestones_for(channel))
         before, since = self._overview_before(row)
         if row.kind == DeliveryKind.REVIEW:
-            known = {one.key for one in self._for_review(milestones, before)} if before else set()
+            known = (
+                {(one.key, one.recurrence) for one in self._for_review(milestones, before)}
+                if before
+                else set()
+            )
             asked = (one for one in milestones if not self.quiets.holds(one.key))
             return review(self._for_review(asked, self.context.now), known, self.audience)
         # A channel that gets each change by itself was told of all of them.

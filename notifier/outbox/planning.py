@@ -28,7 +28,7 @@ from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlmodel import Session
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from notifier.store.channel_memory import ChannelMemory
     from notifier.store.facts import Facts
     from notifier.store.quiets import Quiet
+    from notifier.timeline.model import Milestone
 
 _DIGEST, _REVIEW = "digest", "review"
 
@@ -163,8 +164,8 @@ def _plan_digest(
     return insert_missing(memory.session, DeliveryRow, [row]), next_at
 
 
-def _told_in_reviews(session: Session, context: RoundContext, channel: Channel) -> frozenset[str]:
-    """Return the milestones of which a channel got a review of their own since they last changed.
+def _told_in_reviews(session: Session, context: RoundContext, channel: Channel) -> dict[str, date]:
+    """Return the milestones of which a channel got a review of their own since they last changed, and when.
 
     They stay on the page that such a review refers to, and are not named again.
     """
@@ -173,11 +174,11 @@ def _told_in_reviews(session: Session, context: RoundContext, channel: Channel) 
         col(DeliveryRow.kind) == DeliveryKind.REVIEW,
         col(DeliveryRow.state).not_in((DeliveryState.SUPERSEDED, DeliveryState.DISCARDED)),
     )
-    return frozenset(
-        key
-        for key, due_at in session.exec(rows)
+    return {
+        key: due_at.astimezone(channel.zone).date()
+        for key, due_at in session.exec(rows.order_by(col(DeliveryRow.due_at)))
         if key and (history := context.histories.get(key)) and history.latest.recorded_at <= due_at
-    )
+    }
 
 
 def _plan_review(
@@ -203,8 +204,17 @@ def _plan_review(
     if CHANNEL_TYPES[channel.type].groups:
         keys: list[str | None] = [None] if next(iter(milestones), None) else []
     else:
-        told = _told_in_reviews(memory.session, context, channel) if context.timeline.url else frozenset()
-        keys = [one.key for one in milestones if one.key not in told]
+        told = _told_in_reviews(memory.session, context, channel) if context.timeline.url else {}
+
+        def was_told(one: Milestone) -> bool:
+            """Whether a review told of it; of a milestone that repeats, of this occurrence."""
+            day, whole = told.get(one.key), context.milestones[one.key].seen_from(channel.zone)
+            if day is None or not one.recurrence:
+                return day is not None
+            before = for_review([whole], rules, context.timeline.holidays, day)
+            return one.recurrence in {earlier.recurrence for earlier in before}
+
+        keys = [one.key for one in milestones if not was_told(one)]
     rows = []
     for key in keys:
         subject = f"{quarter}|{key}" if key else quarter

@@ -100,6 +100,9 @@ class MilestoneResource(DateResource):
         int | None,
         ("description", "Days to the day that counts; absent in the file of one milestone of a static site."),
     ]
+    earlier_missed: Annotated[
+        Count, ("description", "Earlier occurrences that passed and are not reported done either.")
+    ]
     uncertain: bool
     approximate: bool
     url: Annotated[Url | None, ("description", "Its page, else its own address, else its newest source.")]

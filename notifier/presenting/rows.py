@@ -26,7 +26,8 @@ _IN_LISTS, _IN_FEEDS = shown_in(Output.LIST), shown_in(Output.LIST, Output.FEED)
 def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
     """Return a milestone as of today.
 
-    Days are ISO 8601 and inclusive, an open end is None. `source` is the newest one; `url` is the
+    Days are ISO 8601 and inclusive, an open end is None. `earlier_missed` counts the earlier occurrences that
+    passed without news and have no row. `source` is the newest one; `url` is the
     milestone's page, else its own address, else that of its newest source.
     """
     milestone, source = row.milestone, row.milestone.latest_source
@@ -40,6 +41,7 @@ def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
         "modality": milestone.modality.value,
         **date_values(milestone, language),
         "days_left": row.days_left,
+        "earlier_missed": milestone.missed.number if milestone.missed else 0,
         **field_values(_IN_LISTS, milestone),
         "source": source_name(source),
         "source_kind": source.kind.value if source else None,
@@ -53,8 +55,8 @@ def to_feed_row(
 ) -> Row:
     """Return a milestone of a feed, or a removed one as it was, with its quote and its last change."""
     shared = to_row(look_at(milestone, today), timeline, language)
-    moved = ("source", "source_kind", "url", "recurrence", "days_left")
-    source, kind, url, _, _ = (shared.pop(name) for name in moved)
+    moved = ("source", "source_kind", "url", "recurrence", "days_left", "earlier_missed")
+    source, kind, url, _, _, _ = (shared.pop(name) for name in moved)
     newest, cited = milestone.latest_source, milestone.cited
     if latest.is_removed:
         shared["status"] = "removed"

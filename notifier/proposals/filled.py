@@ -20,7 +20,7 @@ from notifier.proposals.typed import guess
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone, SetField
 from notifier.timeline.fields import FIELDS, to_plain
 from notifier.timeline.model import Kind, Modality, Status
-from notifier.timeline.repeats import occurrences_between
+from notifier.timeline.repeats import missed_days, occurrence, occurrences_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -49,8 +49,10 @@ def open_occurrences(milestone: Milestone, today: date) -> tuple[Milestone, ...]
     """Return the occurrences up to today that are not done, the newest first; none without a repetition."""
     if milestone.repeat is None:
         return ()
-    passed = occurrences_between(milestone, today - _BACK, today)
-    return tuple(reversed([one for one in passed if not one.done]))
+    missed = [occurrence(milestone, day.isoformat()) for day in missed_days(milestone, today)]
+    # One can be done on its last day, and before it.
+    running = (one for one in occurrences_between(milestone, today - _BACK, today) if not one.done)
+    return tuple(reversed([*missed, *(one for one in running if not one.is_overdue(today))]))
 
 
 def _done(fields: Fields) -> tuple[Edit, ...]:

@@ -19,7 +19,7 @@ from notifier.reminders.plan import Target, plan_reminders
 from notifier.reminders.rules import DigestPeriod
 from notifier.timeline.changes import Change, ChangeKind
 from notifier.timeline.model import Status
-from notifier.timeline.repeats import current, unfold
+from notifier.timeline.repeats import missed, next_days, unfold
 from notifier.timeline.upcoming import day_that_counts
 
 if TYPE_CHECKING:
@@ -95,17 +95,18 @@ def overview(
         section = Section.ADDED if change.kind is ChangeKind.ADDED else Section.CHANGED
         found[section].append(change_notice(change, audience))
     known = told | {(change.key, "") for change in shown}
-    open_count = 0
+    is_open = set()
     for milestone in unfold(milestones, audience.today, audience.today + _NEAR):
         is_past = milestone.is_overdue(audience.today)
-        open_count += is_past
+        if is_past:
+            is_open.add(milestone.key)
         day = _news_day(milestone, audience.today, since, is_first=is_first)
         if day and known.isdisjoint({(milestone.key, ""), (milestone.key, milestone.recurrence)}):
             section = Section.OVERDUE if is_past else Section.NEAR
             found[section].append(_notice(milestone, day, audience))
     return Overview(
         tuple((section, tuple(sorted(own, key=in_section))) for section, own in found.items() if own),
-        open_count,
+        len(is_open),
     )
 
 
@@ -173,21 +174,25 @@ def for_review(
 ) -> Iterator[Milestone]:
     """Yield the milestones that a review asks after: without a date, or asked after for the last time.
 
+    Of one that repeats it is the newest occurrence of which that is so, with the earlier ones in `missed`.
     The milestones are as seen from the channel's zone, and so is today.
     """
     rules = tuple(rules)
     for milestone in milestones:
         own = [rule for rule in rules if rule.match.takes(milestone, today)]
-        one = current(milestone, today)
-        if one.status is not Status.PLANNED or not own:
+        if milestone.status is not Status.PLANNED or not own:
             continue
-        if one.when.is_undated or one.is_withdrawn:
-            yield one
-        elif one.is_overdue(today):
+        if milestone.when.is_undated or milestone.is_withdrawn:
+            yield milestone
+            continue
+        for one in missed(milestone, today):
             planned = (reminder for rule in own for reminder in plan_reminders(one, rule, holidays, today))
-            asked = [reminder for reminder in planned if reminder.target is Target.OVERDUE]
-            if asked and max(reminder.on for reminder in asked) < today:
+            asked = [reminder.on for reminder in planned if reminder.target is Target.OVERDUE]
+            (following,) = next_days(milestone, [one]) if milestone.repeat else (None,)
+            # Nothing is asked after one time from the day of the next on.
+            if asked and (max(asked) < today or (following and following <= today)):
                 yield one
+                break
 
 
 def no_reminders_key(
@@ -198,13 +203,16 @@ def no_reminders_key(
     return "show.only_review" if is_reviewed else "show.no_reminders"
 
 
-def review(milestones: Iterable[Milestone], known: AbstractSet[str], audience: Audience) -> Overview:
+def review(
+    milestones: Iterable[Milestone], known: AbstractSet[tuple[str, str]], audience: Audience
+) -> Overview:
     """Return the review: a line for each milestone that was not in the one before, and a count of the rest.
 
-    `known` are the keys of those that were. Without pages to refer to, every milestone has its line.
+    `known` has the key of each that was, with its occurrence. Without pages to refer to, every milestone has
+    its line.
     """
     every = list(milestones)
-    new = [one for one in every if one.key not in known or not audience.timeline.url]
+    new = [one for one in every if (one.key, one.recurrence) not in known or not audience.timeline.url]
     notices = sorted((review_notice(one, audience) for one in new), key=in_section)
     found: dict[Section, list[Notice]] = {Section.OVERDUE: [], Section.UNDATED: []}
     for notice in notices:

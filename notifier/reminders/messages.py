@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.notices import NoticeType, brief
-from notifier.reminders.sentences import answer_sentences, last_question_key
+from notifier.reminders.sentences import answer_sentences
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.model import Status
 
@@ -158,12 +158,11 @@ class Message:
         """The last sentences of a digest: how to report what is known, where something is asked."""
         asked = [notice for notice in self.notices if notice.type in _QUESTIONS]
         link = next((notice.answer for notice in asked if notice.answer), "")
-        last = (notice for notice in self.notices if notice.reminder and notice.reminder.is_last)
-        keys = dict.fromkeys(last_question_key(notice.milestone, self.audience) for notice in last)
+        is_last = any(notice.reminder and notice.reminder.is_last for notice in self.notices)
         return (
             *([self.audience.say("notice.answer_rows")] if link else ()),
             *(answer_sentences(self.audience, "") if not link and (asked or self.open_count) else ()),
-            *map(self.audience.say, keys),
+            *([self.audience.say("notice.last_question")] if is_last else ()),
         )
 
     @property

@@ -24,8 +24,8 @@ from notifier.reminders.sentences import (
     answer_sentences,
     date_sentences,
     day_off_sentences,
-    last_question_key,
     later_sentences,
+    missed_sentences,
     order_sentences,
     quiet_sentences,
 )
@@ -111,9 +111,10 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
     ]
     if is_overdue:
         sentences.append(audience.say("notice.not_done"))
+        sentences += missed_sentences(milestone, audience)
         sentences += answer_sentences(audience, answer)
         if reminder.is_last:
-            sentences.append(audience.say(last_question_key(milestone, audience)))
+            sentences.append(audience.say("notice.last_question"))
     elif reminder.target in {Target.DAY, Target.LATEST} and not is_over:
         sentences.extend(day_off_sentences(reminder, audience))
     sentences.extend(order_sentences(milestone, audience))
@@ -168,6 +169,7 @@ def review_notice(milestone: Milestone, audience: Audience) -> Notice:
         sentences=(
             *_action_sentences(milestone, audience),
             *date_sentences(milestone, audience, is_past=is_over),
+            *missed_sentences(milestone, audience),
             *later_sentences(milestone, audience),
             *quiet_sentences(milestone, audience),
             *answer_sentences(audience, answer),
@@ -246,7 +248,8 @@ def review_words(milestone: Milestone, audience: Audience) -> str:
     """Return what is known of a date that is asked after once a quarter."""
     known = "" if milestone.when.is_undated else bare_date(milestone, audience.language)
     date = ", ".join(filter(None, (known, *certainty_words(milestone, audience.language))))
-    return withdrawn_words(milestone, date, audience)
+    words = (withdrawn_words(milestone, date, audience), milestone.missed_label(audience.language))
+    return "; ".join(filter(None, words))
 
 
 def is_firm(milestone: Milestone) -> bool:

@@ -5,7 +5,7 @@ Sentences are short. The letter's own words come first, and no sentence is more 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import AllOf
@@ -17,12 +17,11 @@ from notifier.dates.working_days import (
     is_working_day,
     rest_day_label,
     rest_day_name,
-    working_day_on_or_after,
     working_day_on_or_before,
 )
 from notifier.reminders.date_words import span_words, standing_words, when_words
 from notifier.timeline.model import Kind, Milestone, Modality, Says, Status
-from notifier.timeline.repeats import next_occurrence
+from notifier.timeline.repeats import missed, next_occurrence
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -201,20 +200,13 @@ def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     return sentences
 
 
-def last_question_key(milestone: Milestone, audience: Audience) -> str:
-    """Return the key of what is said with the last question: what comes after it.
-
-    A review names the newest passed date of a series, so not one that another has followed by then.
-    """
-    series = audience.timeline.by_key.get(milestone.key)
-    if series and series.repeat and milestone.recurrence:
-        following = next_occurrence(series, date.fromisoformat(milestone.recurrence) + timedelta(days=1))
-        quarter = (audience.today.month - 1) // 3 + 1
-        first = date(audience.today.year + quarter // 4, quarter % 4 * 3 + 1, 1)
-        review = working_day_on_or_after(first, audience.timeline.holidays)
-        if following and date.fromisoformat(following.recurrence) < review:
-            return "notice.last_question_of_one"
-    return "notice.last_question"
+def missed_sentences(milestone: Milestone, audience: Audience) -> list[str]:
+    """Return which earlier occurrences passed without news as well."""
+    series = audience.timeline.by_key.get(milestone.key) if milestone.recurrence else None
+    every = missed(series, audience.today) if series else ()
+    one = next((one for one in every if one.recurrence == milestone.recurrence), milestone)
+    words = one.missed_label(audience.language)
+    return [f"{words[:1].upper()}{words[1:]}."] if words else []
 
 
 def offset_words(after: After, audience: Audience) -> str:

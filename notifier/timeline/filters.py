@@ -55,19 +55,25 @@ class FilterRow(NamedTuple):
         return self.values is None and not self.is_substring and not self.is_span
 
 
+def _current(milestone: Milestone, today: date) -> Milestone:
+    """Return a milestone; of one that repeats the occurrence that counts."""
+    if not milestone.repeat:
+        return milestone
+    # Few files have one, and a listing has no time to lose.
+    from notifier.timeline.repeats import current  # noqa: PLC0415
+
+    return current(milestone, today)
+
+
 def _last_day(milestone: Milestone, today: date) -> tuple[str, ...]:
     """Return the last day that counts: of an open end the first, of several dates the next one's."""
-    if milestone.repeat:
-        # Few files have one, and a listing has no time to lose.
-        from notifier.timeline.repeats import current  # noqa: PLC0415
-
-        milestone = current(milestone, today)
-    when = milestone.parts_from(today)[0].when
+    when = _current(milestone, today).parts_from(today)[0].when
     day = when.latest or when.earliest
     return (day.isoformat(),) if day else ()
 
 
 def _statuses(milestone: Milestone, today: date) -> tuple[str, ...]:
+    milestone = _current(milestone, today)
     return (milestone.status, OVERDUE) if milestone.is_overdue(today) else (milestone.status,)
 
 

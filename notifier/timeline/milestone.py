@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf
-from notifier.dates.labels import label
+from notifier.dates.labels import join_words, label
 from notifier.dates.offsets import parse_offset
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.statements import Modality, Says, Source, Statement
+from notifier.words import say
 
 if TYPE_CHECKING:
     from datetime import date, tzinfo
@@ -83,6 +84,13 @@ class Repeat(NamedTuple):
     done: tuple[tuple[date, date], ...] = ()
 
 
+class Missed(NamedTuple):
+    """Earlier occurrences that passed without news, as of a day."""
+
+    number: int
+    newest: tuple[Edtf, ...]  # The dates of the newest few, in order.
+
+
 class Milestone(NamedTuple):
     """One dated entry of the file, or one occurrence of an entry that repeats."""
 
@@ -111,6 +119,8 @@ class Milestone(NamedTuple):
     stated: Edtf | None = None
     extension: Extension | None = None  # How the law extends its term, or None.
     private: bool = False  # Whether it is kept out of everything that needs no token.
+    # Of an occurrence that passed without news: the earlier ones of which that is to be told beside it.
+    missed: Missed | None = None
 
     @property
     def key(self) -> str:
@@ -168,6 +178,15 @@ class Milestone(NamedTuple):
     def label(self, language: Language) -> str:
         """Return its date in words: `vanaf 2027` where it is fixed, `niet eerder dan 2027` where not."""
         return label(self.when, language, is_fixed=self.modality is Modality.FIXED)
+
+    def missed_label(self, language: Language) -> str:
+        """Return which earlier occurrences passed without news; empty where none are told."""
+        if self.missed is None:
+            return ""
+        dates = join_words([label(one, language) for one in self.missed.newest], language)
+        is_all = self.missed.number == len(self.missed.newest)
+        key = "date.missed_too" if is_all else "date.missed_many"
+        return say(language, key, dates=dates, count=self.missed.number)
 
     @property
     def parts(self) -> tuple[Milestone, ...]:

@@ -14,7 +14,16 @@ from notifier.dates.working_days import dutch_holidays
 from notifier.errors import NotifierError
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.included_list import list_of
-from notifier.timeline.milestone import OPENING_KINDS, After, Cancellation, Kind, Milestone, Repeat, Status
+from notifier.timeline.milestone import (
+    OPENING_KINDS,
+    After,
+    Cancellation,
+    Kind,
+    Milestone,
+    Missed,
+    Repeat,
+    Status,
+)
 from notifier.timeline.statements import Modality, Says, Source, SourceKind, Statement, end_of
 from notifier.words import nearest
 
@@ -32,6 +41,7 @@ __all__ = [
     "Cancellation",
     "Kind",
     "Milestone",
+    "Missed",
     "Modality",
     "Repeat",
     "Says",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from notifier.dates.occurrences import occurrence_of, occurrences, start_of, whole_rule
 from notifier.timeline.included_list import list_of
-from notifier.timeline.model import Status
+from notifier.timeline.model import Missed, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from notifier.dates.recurrence import Recurrence
     from notifier.timeline.model import Milestone, Repeat, Timeline
 
 _ONE_DAY = timedelta(days=1)
@@ -19,6 +22,9 @@ _ONE_DAY = timedelta(days=1)
 _LOOK_AHEAD_YEARS = (1, 8, 40, 400)
 _LAST_YEAR = 2999
 _LONGEST_EXTENSION = timedelta(days=10)
+# So many occurrences that passed without news have a line each in a list; those before them are counted.
+MOST_LISTED = 4
+_MOST_NAMED = 3
 
 
 def first_day(milestone: Milestone, repeat: Repeat) -> date:
@@ -96,14 +102,58 @@ def last_occurrence(milestone: Milestone, today: date) -> Milestone | None:
     return None
 
 
+def missed_days(milestone: Milestone, today: date) -> list[date]:
+    """Return the days of the occurrences that passed and are not done, since the first one, in order."""
+    repeat = milestone.repeat
+    if repeat is None or milestone.status is not Status.PLANNED:
+        return []
+    rule = whole_rule(repeat.rule, milestone.stated or milestone.when)
+    over = {*repeat.without, *(day for day, _ in repeat.done)}
+    days = [day for day in _rule_days(rule, first_day(milestone, repeat), today) if day not in over]
+    if days and occurrence(milestone, days[0].isoformat()).last_day is None:
+        return []
+    # The law can extend a term past its day, and the day of a moment can be another one in the readers' zone.
+    while days and not occurrence(milestone, days[-1].isoformat()).is_overdue(today):
+        days.pop()
+    return days
+
+
+@lru_cache(maxsize=256)
+def _rule_days(rule: Recurrence, start: date, last: date) -> tuple[date, ...]:
+    """Return the days of a rule up to a last one; each list of a day asks for them again."""
+    return tuple(occurrences(rule, start, first=start, last=last))
+
+
+def missed(milestone: Milestone, today: date) -> Iterator[Milestone]:
+    """Yield what passed without news, the newest first: the milestone, or its occurrences.
+
+    An occurrence has those before it in `missed`.
+    """
+    if milestone.is_overdue(today):
+        yield milestone
+    days = missed_days(milestone, today)
+    while days:
+        one = occurrence(milestone, days.pop().isoformat())
+        named = tuple(occurrence(milestone, day.isoformat()).when for day in days[-_MOST_NAMED:])
+        yield one._replace(missed=Missed(len(days), named)) if days else one
+
+
+def listed_missed(milestone: Milestone, today: date) -> list[Milestone]:
+    """Return the newest that passed without news, in order; the first of them has those before it."""
+    found = list(islice(missed(milestone, today), MOST_LISTED))[::-1]
+    return [*found[:1], *(one._replace(missed=None) for one in found[1:])]
+
+
 def current(milestone: Milestone, today: date) -> Milestone:
-    """Return a milestone as it is today: of one that repeats the overdue occurrence, or else the next."""
+    """Return a milestone as it is today: of one that repeats what was missed last, or else the next."""
     if milestone.repeat is None or milestone.status is not Status.PLANNED:
         return milestone
-    newest = last_occurrence(milestone, today)
-    if newest and newest.is_overdue(today):
-        return newest
-    return next_occurrence(milestone, today) or newest or milestone
+    return (
+        next(missed(milestone, today), None)
+        or next_occurrence(milestone, today)
+        or last_occurrence(milestone, today)
+        or milestone
+    )
 
 
 def passed_without_news(timeline: Timeline, today: date) -> list[Milestone]:
@@ -111,10 +161,9 @@ def passed_without_news(timeline: Timeline, today: date) -> list[Milestone]:
 
     Those of an included list are left out, as that list says what became of them.
     """
-    found = [current(one, today) for one in timeline.milestones if not list_of(one.id)]
-    return sorted(
-        (one for one in found if one.is_overdue(today)), key=lambda one: (one.last_day or today, one.id)
-    )
+    own = (one for one in timeline.milestones if not list_of(one.id))
+    found = (one for milestone in own for one in listed_missed(milestone, today))
+    return sorted(found, key=lambda one: (one.last_day or today, one.id))
 
 
 def next_days(milestone: Milestone, occurrences: Sequence[Milestone]) -> list[date | None]:
@@ -129,15 +178,16 @@ def next_days(milestone: Milestone, occurrences: Sequence[Milestone]) -> list[da
 def unfold(milestones: Iterable[Milestone], today: date, last: date) -> Iterator[Milestone]:
     """Yield milestones, each repeating one as the occurrences that a list of today, up to a last day, shows.
 
-    Those are the occurrences from today on and the last one before: it may be overdue until the next
-    one comes. Of "all of" some dates it is those from today on, or the whole when all have passed.
+    Those are the occurrences from today on, the last one before, and those that passed without news. Of "all
+    of" some dates it is those from today on, or the whole when all have passed.
     """
     for milestone in milestones:
         if milestone.repeat is None or milestone.status is not Status.PLANNED:
             yield from milestone.parts_from(today) if milestone.status is Status.PLANNED else (milestone,)
             continue
+        yield from listed_missed(milestone, today)
         newest = last_occurrence(milestone, today)
-        if newest:
+        if newest and not newest.is_overdue(today):
             yield newest
         yield from occurrences_between(milestone, today, last + span_of(milestone))
 

@@ -159,8 +159,13 @@ def private_title(milestone: Milestone, language: Language) -> str:
 def left_label(row: Upcoming, language: Language) -> str:
     """Return the distance to the day that counts: `over 30 dagen`, `periode begint over 30 dagen`.
 
-    Of a period it says which of its days that is, as the milestone itself may come on any other.
+    Of a period it says which of its days that is, as the milestone itself may come on any other. Beside an
+    occurrence that passed without news it names the earlier ones that are not listed themselves.
     """
+    return "; ".join(filter(None, (_left(row, language), row.milestone.missed_label(language))))
+
+
+def _left(row: Upcoming, language: Language) -> str:
     is_fixed = row.milestone.modality is Modality.FIXED
     if row.day is None or row.days_left is None:
         is_possible = row.period.kind is PeriodKind.OPEN and not is_fixed

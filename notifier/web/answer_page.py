@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -15,10 +16,10 @@ from notifier.proposals.answers import VALID_AFTER_CLOSING, Reply, closed_at
 from notifier.reminders.audience import Audience
 from notifier.reminders.notices import facts_of
 from notifier.reminders.sentences import date_sentences, later_sentences
-from notifier.store.answer_links import Question, read_token
+from notifier.store.answer_links import Question, read_token, sign
 from notifier.timeline.edits import AddStatement, MarkDone, SetField, from_json
 from notifier.timeline.model import Modality
-from notifier.timeline.repeats import current, occurrence
+from notifier.timeline.repeats import current, missed_days, occurrence
 from notifier.timeline.upcoming import look_at
 from notifier.web.entries import MilestoneCard, to_card
 from notifier.web.responses import UNAVAILABLE
@@ -48,6 +49,7 @@ class Closed(NamedTuple):
     status: HTTPStatus
 
 
+_MOST_OTHERS = 12
 _UNKNOWN = Closed("answer.unknown", HTTPStatus.NOT_FOUND)
 
 
@@ -76,12 +78,16 @@ def asked_by(request: Request, state: AppState) -> Asked | Closed:
 
 
 def _of_page(name: str, setup: Setup, context: RoundContext, now: datetime) -> Asked | Closed:
-    milestone = context.timeline.find(name)
+    timeline, today = context.timeline, now.astimezone(context.timeline.zone).date()
+    # An id has no low line; after one stands the day of an occurrence.
+    whole, _, day = (name, "", "") if timeline.find(name) else name.partition("_")
+    milestone = timeline.find(whole)
+    if milestone and day and day not in map(str, missed_days(milestone, today)):
+        return _UNKNOWN
     history = context.histories.get(milestone.key) if milestone else None
     if milestone is None or history is None:
         return _UNKNOWN
-    today = now.astimezone(context.timeline.zone).date()
-    milestone = current(milestone, today)
+    milestone = occurrence(milestone, day) if day else current(milestone, today)
     question = Question(milestone.key, "", history.latest.date_revision, milestone.recurrence)
     return Asked(question, milestone, context, setup, today)
 
@@ -123,6 +129,8 @@ class AnswerPage:
     sentences: tuple[str, ...]  # What is known of its date.
     facts: tuple[Fact, ...]  # Its owner, action and source.
     page: str  # The address of its own page; empty where there is none.
+    # The newest other occurrences that passed without news: the date in words, and the link of each.
+    others: tuple[tuple[str, str], ...] = ()
     # What the readers of the channel answered, newest first: the day and the answer in words, and what became
     # of it.
     given: tuple[tuple[str, str, str], ...] = ()
@@ -152,6 +160,23 @@ def describe(milestone: Milestone, timeline: Timeline, today: date, language: La
         page="" if milestone.private else milestone.page(timeline.url),
         fields={},
         errors={},
+    )
+
+
+def others_of(asked: Asked, language: Language) -> tuple[tuple[str, str], ...]:
+    """Return `AnswerPage.others`; the links lead on from that of the question."""
+    question, whole = asked.question, asked.context.milestones.get(asked.question.milestone)
+    if whole is None or not question.recurrence:
+        return ()
+    days = (str(day) for day in reversed(missed_days(whole, asked.today)))
+    shown = islice((day for day in days if day != question.recurrence), _MOST_OTHERS)
+    key, name = asked.context.answer_key, whole.page_name
+    return tuple(
+        (
+            occurrence(whole, day).label(language),
+            sign(question._replace(recurrence=day), key) if question.channel else f"{name}_{day}",
+        )
+        for day in shown
     )
 
 

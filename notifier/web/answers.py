@@ -40,7 +40,17 @@ from notifier.store.answers import list_answers
 from notifier.store.database import channel_lock
 from notifier.store.quiets import Quiet, begin_quiet, list_quiets, to_quiet, undo_quiet
 from notifier.timeline.filters import Filter
-from notifier.web.answer_page import AnswerPage, Closed, asked_by, describe, given_before, heard, known_to
+from notifier.timeline.repeats import current
+from notifier.web.answer_page import (
+    AnswerPage,
+    Closed,
+    asked_by,
+    describe,
+    given_before,
+    heard,
+    known_to,
+    others_of,
+)
 from notifier.web.forms import Form, read_form, refuse_foreign
 from notifier.web.pages import language_of
 from notifier.web.quiets import show_quiets
@@ -148,7 +158,11 @@ class Answers:
         # The questions of a channel can wait: of a date that passed, or where there is none.
         can_wait = bool(asked.question.channel) and is_asked_after(asked.milestone, asked.today)
         replies = [one.value for one in Reply if one is not Reply.LATER or can_wait]
-        page = replace(page, replies=tuple((one, say(language, f"answer.reply_{one}")) for one in replies))
+        page = replace(
+            page,
+            others=others_of(asked, language),
+            replies=tuple((one, say(language, f"answer.reply_{one}")) for one in replies),
+        )
         if request.method == "POST":
             return await self._take(request, pages, asked, page)
         rows, quiet = await asyncio.to_thread(self._given, asked)
@@ -254,7 +268,7 @@ class Answers:
         today = self.state.clock().astimezone(timeline.zone).date()
         text = request.query_params.get("text", "").strip()[: LONGEST["words"]]
         wanted = Filter({"text": (text,)}) if text else Filter({"status": ("overdue",)})
-        found = [one for one in timeline.milestones if wanted.takes(one, today)]
+        found = [current(one, today) for one in timeline.milestones if wanted.takes(one, today)]
         values = {"found": found[:_MOST_FOUND], "is_more": len(found) > _MOST_FOUND, "text": text}
         return pages.show(request, "answer_about.html", values)
 

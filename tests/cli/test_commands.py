@@ -225,6 +225,7 @@ def test_upcoming_as_json_has_agreed_keys(run: Callable[..., Result]) -> None:
             "latest": "2026-01-01",
             "precision": "day",
             "days_left": 31,
+            "earlier_missed": 0,
             "topics": ["kcr2"],
             "owner": "LOCC",
             "action": "Bel",

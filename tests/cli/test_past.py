@@ -96,3 +96,31 @@ def test_another_period_is_refused_with_the_forms(run: Callable[..., Result], pe
     done = run("upcoming", "--period", period)
     assert done.exit_code == 2
     assert "expected a period, such as 2026, 2026-H1, 2026-Q3 or 2026-05" in " ".join(done.stderr.split())
+
+
+def test_every_time_of_a_series_that_passed_is_listed_and_settled_by_itself(
+    run: Callable[..., Result],
+) -> None:
+    """January is done; December and February are not, and neither is what is older than four lines."""
+
+    def listed(as_of: str) -> list[tuple[str, int]]:
+        done = run("upcoming", "--status", "overdue", "--within", "1d", "--as-of", as_of, "--format", "json")
+        rows = [row for row in json.loads(done.stdout) if row["id"] == "reeks"]
+        return [(row["recurrence"], row["earlier_missed"]) for row in rows]
+
+    assert listed("2026-02-15") == [("2025-12-01", 0), ("2026-02-01", 0)]
+    assert listed("2026-07-15") == [
+        ("2026-04-01", 3),
+        ("2026-05-01", 0),
+        ("2026-06-01", 0),
+        ("2026-07-01", 0),
+    ]
+    table = run("upcoming", "--as-of", "2026-07-15", "--format", "markdown").stdout
+    assert "ook niet afgemeld: 1 december 2025, 1 februari 2026 en 1 maart 2026" in table
+    shown = run("show", "reeks", "--as-of", "2026-07-15").stdout
+    assert "ook niet afgemeld: 6 eerdere keren" in shown
+    whole = json.loads(run("show", "reeks", "--as-of", "2026-02-15", "--format", "json").stdout)
+    assert (whole["status"], whole["missed"]) == ("overdue", ["2025-12-01", "2026-02-01"])
+    for day, on in (("2026-02-01", "2026-02-03"), ("2025-12-01", "2025-12-02")):
+        assert run("done", "reeks", on, "--occurrence", day, "--yes").exit_code == 0
+    assert listed("2026-02-15") == []

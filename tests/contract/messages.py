@@ -129,7 +129,7 @@ def quarterly_review() -> Message:
     audience, today = _audience_of_letters("2026-04-01"), day("2026-04-01")
     asked = rule(overdue=OVERDUE)
     open_now = list(for_review(LETTERS.timeline.milestones, [asked], dutch_holidays, today))
-    known = {"nla-eis-c2000", "schadeloket-onderzoek", "was-besluit"}
+    known = {(one, "") for one in ("nla-eis-c2000", "schadeloket-onderzoek", "was-besluit")}
     found = review(open_now, known, audience)
     message = _of_letters(found.contents, "2026-04-01")
     return replace(message, overview=QUARTERLY, open_count=found.open_count)

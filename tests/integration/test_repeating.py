@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -65,14 +66,55 @@ def test_each_year_has_its_own_reminders(world: World, receiver: Receiver) -> No
     assert recurrences == {("2026-07-31", "sent"), ("2027-07-31", "sent")}
 
 
-def test_the_last_question_about_a_month_promises_no_review(world: World, receiver: Receiver) -> None:
-    world.write(YEARLY.replace("YEARLY", "MONTHLY"), reminders=RULES.replace("at_most: 3", "at_most: 2"))
-    for moment in ("2026-06-01 08:00", "2026-08-03 09:00", "2026-08-10 09:00"):
-        world.tick(moment)
-    *_, asked = [request.json["data"]["text"] for request in receiver.take()]
-    assert (
-        "Dit is de laatste keer dat wij naar deze datum vragen; daarna vragen wij naar de volgende." in asked
-    )
+QUARTERLY = """\
+  - {id: a, title: Kwartaalbericht, kind: deadline, when: 2026-03-31, repeat: FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1}
+"""
+
+
+def test_every_quarter_that_was_not_reported_stays_in_the_reviews(world: World, receiver: Receiver) -> None:
+    channels = hooked(world, receiver, "slack")
+    world.write(QUARTERLY, reminders="  - {id: r, before: [], overdue: {every: P7D}}\n", channels=channels)
+
+    def told(*moments: str) -> list[str]:
+        for moment in moments:
+            world.tick(moment)
+        return [json.dumps(request.json, ensure_ascii=False) for request in receiver.take()]
+
+    asked = told("2026-03-31 08:00", "2026-04-01 09:00", "2026-04-13 09:00")
+    assert "daarna staat het in het overzicht van elk kwartaal" in asked[-1]
+    # The question after the second quarter names the first, which is in the review.
+    review, question = sorted(told("2026-07-01 09:00"), key=lambda text: "Nog open" not in text)
+    assert "Ook niet afgemeld: 31 maart 2026." in question
+    assert "Kwartaalbericht" in review
+    assert "ook niet" not in review
+    told("2026-07-13 09:00")
+    review, _ = sorted(told("2026-10-01 09:00"), key=lambda text: "Nog open" not in text)
+    assert "ook niet afgemeld: 31 maart 2026" in review
+    told("2026-10-12 09:00")
+    # That the second is done makes the first no less missing.
+    world.write(QUARTERLY.replace("}", ", done: {2026-06-30: 2026-10-20}}"))
+    told("2026-10-21 12:00")
+    review, _ = sorted(told("2027-01-04 09:00"), key=lambda text: "Nog open" not in text)
+    assert "ook niet afgemeld: 31 maart 2026" in review
+    assert "30 juni" not in review
+
+
+def test_a_webhook_gets_a_series_again_once_another_time_was_missed(world: World, receiver: Receiver) -> None:
+    world.write(QUARTERLY, reminders="  - {id: r, before: [], overdue: {every: P7D}}\n")
+    text = world.events.read_text(encoding="utf-8")
+    text = text.replace("language: nl", "language: nl\n  url: https://m.example", 1)
+    world.events.write_text(text, encoding="utf-8")
+
+    def reviews(*moments: str) -> list[str]:
+        for moment in moments:
+            world.tick(moment)
+        found = [one.json for one in receiver.take() if one.json["type"].endswith(".review")]
+        return [one["data"]["milestone"]["date"]["latest"] for one in found]
+
+    assert reviews("2026-03-31 08:00", "2026-04-01 09:00") == []
+    assert reviews("2026-07-01 09:00") == ["2026-03-31"]
+    assert reviews("2026-10-01 09:00") == ["2026-06-30"]
+    world.write(QUARTERLY.replace("}", ", done: {2026-06-30: 2026-10-20, 2026-09-30: 2026-10-20}}"))
 
 
 def test_one_that_is_done_asks_for_nothing_more_and_the_next_does(world: World, receiver: Receiver) -> None:

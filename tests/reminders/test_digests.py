@@ -320,7 +320,12 @@ def test_no_section_is_empty_and_no_milestone_stands_twice(
 
 
 def test_of_what_repeats_each_occurrence_comes_near() -> None:
-    weekly = repeating("2025-12-10", "FREQ=WEEKLY", title="Overleg", done={"2025-12-31": "2025-12-31"})
+    weekly = repeating(
+        "2025-12-10",
+        "FREQ=WEEKLY",
+        title="Overleg",
+        done={f"2025-12-{one}": "2025-12-31" for one in (10, 17, 24, 31)},
+    )
     assert _lines(_digest(weekly)) == [
         ("Binnen 30 dagen", ("Over 30 dagen: Overleg (4 februari 2026)",)),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notifier.reminders.audience import Audience
-from notifier.reminders.sentences import date_sentences, last_question_key, order_sentences
+from notifier.reminders.sentences import date_sentences, order_sentences
 from notifier.timeline.repeats import occurrence
 from notifier.words import Language
 from tests.conftest import day
@@ -85,23 +85,3 @@ def test_on_the_same_day_no_days_are_counted() -> None:
     timeline = parse("{id: a, when: 2026-06-02}", "{id: b, after: {milestone: a, offset: P0D}}").timeline
     audience = Audience(language=Language.NL, today=day("2026-01-01"), timeline=timeline)
     assert "0 dagen" not in " ".join(order_sentences(timeline.milestones[1], audience))
-
-
-@pytest.mark.parametrize(
-    ("rule", "asked_on", "key"),
-    [
-        # The review of 1 April names 31 January no longer: 28 February and 31 March come after it.
-        ("FREQ=MONTHLY;BYMONTHDAY=-1", "2026-02-09", "notice.last_question_of_one"),
-        # That of 1 April names this one, as the next passes on 30 April.
-        ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1", "2026-02-09", "notice.last_question"),
-        ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1", "2026-04-07", "notice.last_question_of_one"),
-        ("FREQ=YEARLY", "2026-02-09", "notice.last_question"),
-        ("FREQ=YEARLY", "2026-12-07", "notice.last_question"),
-    ],
-)
-def test_the_last_question_names_the_review_only_where_it_has_that_date(
-    rule: str, asked_on: str, key: str
-) -> None:
-    timeline = parse(f"{{id: a, kind: deadline, when: 2026-01-31, repeat: {rule}}}").timeline
-    audience = Audience(language=Language.NL, today=day(asked_on), timeline=timeline)
-    assert last_question_key(occurrence(timeline.milestones[0], "2026-01-31"), audience) == key

@@ -18,8 +18,11 @@ from notifier.dates.statutory_terms import extend_term
 from notifier.timeline.changes import ChangeKind, compare, from_snapshot, to_snapshot
 from notifier.timeline.model import After, Cancellation, Kind, Milestone, Repeat
 from notifier.timeline.repeats import (
+    MOST_LISTED,
+    current,
     first_day,
     last_occurrence,
+    missed_days,
     next_days,
     next_occurrence,
     occurrence,
@@ -28,6 +31,7 @@ from notifier.timeline.repeats import (
     unfold,
 )
 from notifier.timeline.revisions import next_revisions, to_histories
+from notifier.words import Language
 from tests.conftest import day, milestone, utc
 from tests.timeline.strategies import DAYS, milestones
 
@@ -169,7 +173,9 @@ def _unfolded(one: Milestone, today: str, last: str) -> list[str]:
 
 
 def test_a_list_shows_what_comes_and_the_newest_that_passed() -> None:
-    monthly = repeating("2026-01-15", "FREQ=MONTHLY")
+    monthly = repeating(
+        "2026-01-15", "FREQ=MONTHLY", done={f"2026-0{month}-15": "2026-01-01" for month in (1, 2, 3, 4)}
+    )
     assert _unfolded(monthly, "2026-04-16", "2026-06-30") == ["2026-04-15", "2026-05-15", "2026-06-15"]
     assert _unfolded(monthly, "2026-04-15", "2026-06-30") == [
         "2026-03-15",
@@ -188,6 +194,115 @@ def test_a_list_shows_what_does_not_repeat_or_is_over_as_it_is() -> None:
         over,
         rows[2],
     ]
+
+
+# What passed without news
+
+QUARTERS = repeating(
+    "2025-12-31",
+    "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1",
+    without=("2026-09-30",),
+    done={"2026-06-30": "2026-06-20"},
+)
+
+
+def _missed(one: Milestone, today: str) -> list[str]:
+    return [found.isoformat() for found in missed_days(one, day(today))]
+
+
+@pytest.mark.parametrize(
+    ("one", "today", "expected"),
+    [
+        (QUARTERS, "2025-12-31", []),
+        (QUARTERS, "2026-01-01", ["2025-12-31"]),
+        # What is done or left out is not missed, and makes nothing before it done.
+        (QUARTERS, "2026-12-31", ["2025-12-31", "2026-03-31"]),
+        (QUARTERS, "2027-01-01", ["2025-12-31", "2026-03-31", "2026-12-31"]),
+        (QUARTERS._replace(cancelled=Cancellation(on=day("2026-02-01"))), "2027-01-01", []),
+        (milestone("2025-12-31", kind=Kind.DEADLINE), "2027-01-01", []),
+        # Whether an event took place within its period is not known.
+        (repeating("2026-33")._replace(kind=Kind.EVENT), "2029-01-01", []),
+        (repeating("2026-33"), "2028-01-01", ["2026-03-31", "2027-03-31"]),
+        # A term that the law extends to 3 August passes after that.
+        (
+            repeating(
+                "../2026-08-03", stated=parse_edtf("../2026-08-01"), extension=extend_term(day("2026-08-01"))
+            ),
+            "2026-08-03",
+            [],
+        ),
+    ],
+)
+def test_every_occurrence_that_passed_is_missed_until_it_is_done(
+    one: Milestone, today: str, expected: list[str]
+) -> None:
+    assert _missed(one, today) == expected
+
+
+def test_what_was_missed_has_a_line_each_and_the_first_counts_those_before() -> None:
+    rows = list(unfold([QUARTERS], day("2027-01-01"), day("2027-03-31")))
+    assert [(one.recurrence, one.missed_label(Language.NL)) for one in rows] == [
+        ("2025-12-31", ""),
+        ("2026-03-31", ""),
+        ("2026-12-31", ""),
+        ("2027-03-31", ""),
+    ]
+    weekly = repeating("2016-01-01", "FREQ=WEEKLY")
+    rows = list(unfold([weekly], day("2026-01-01"), day("2026-01-07")))
+    assert [(one.recurrence, one.missed_label(Language.NL)) for one in rows] == [
+        (
+            "2025-12-05",
+            "ook niet afgemeld: 518 eerdere keren, waaronder 14 november 2025, 21 november 2025 en 28 november 2025",
+        ),
+        ("2025-12-12", ""),
+        ("2025-12-19", ""),
+        ("2025-12-26", ""),
+        ("2026-01-02", ""),
+    ]
+
+
+def test_one_line_of_a_series_is_the_newest_that_was_missed_and_names_the_others() -> None:
+    one = current(QUARTERS, day("2027-01-01"))
+    assert (one.recurrence, one.missed_label(Language.NL), one.missed_label(Language.EN)) == (
+        "2026-12-31",
+        "ook niet afgemeld: 31 december 2025 en 31 maart 2026",
+        "not reported done either: 31 December 2025 and 31 March 2026",
+    )
+    # A period has its own name.
+    one = current(repeating("2026-33"), day("2028-01-01"))
+    assert one.missed_label(Language.NL) == "ook niet afgemeld: 1e kwartaal 2026"
+    done = QUARTERS._replace(
+        repeat=QUARTERS.repeat and QUARTERS.repeat._replace(done=((day("2025-12-31"),) * 2,))
+    )
+    assert current(done, day("2026-01-01")).recurrence == "2026-03-31"
+
+
+@given(
+    st.sampled_from(RULES),
+    DAYS,
+    st.integers(0, 900),
+    st.sets(st.integers(0, 40)),
+    st.sets(st.integers(0, 40)),
+)
+def test_each_day_of_a_rule_is_done_left_out_missed_or_to_come(
+    rule: str, start: date, width: int, done: set[int], without: set[int]
+) -> None:
+    today = start + timedelta(days=width)
+    every = [str(one) for one in occurrences(parse_recurrence(rule), start, first=start, last=today)]
+    skipped = {every[at] for at in without if at < len(every)}
+    over = {every[at] for at in done if at < len(every)} - skipped
+    one = repeating(str(start), rule, without=tuple(skipped), done=dict.fromkeys(over, str(start)))
+    passed = {one for one in every if one < str(today)}
+    assert set(_missed(one, str(today))) == passed - skipped - over
+    rows = [row for row in unfold([one], today, today) if row.is_overdue(today)]
+    first = rows[0].missed.number if rows and rows[0].missed else 0
+    assert (len(rows) + first, len(rows) <= MOST_LISTED) == (len(passed - skipped - over), True)
+    # Each is settled by itself.
+    for missed in _missed(one, str(today))[:3]:
+        settled = one._replace(
+            repeat=one.repeat and one.repeat._replace(done=(*one.repeat.done, (day(missed), today)))
+        )
+        assert _missed(settled, str(today)) == [each for each in _missed(one, str(today)) if each != missed]
 
 
 # Periods

@@ -195,6 +195,29 @@ def test_of_a_milestone_that_repeats_the_time_that_was_asked_about_is_done(askin
     ]
 
 
+@pytest.mark.parametrize("channel", ["team", ""])
+def test_each_time_that_passed_is_answered_by_itself(asking: Asking, channel: str) -> None:
+    asking.round("2026-02-05 09:30")
+    path = asking.link("toets", recurrence="2026-02-03") if channel else "/answer/about/toets"
+    page = Outline(asking.client.get(path).text)
+    others = [one for one in page.links if "/" not in one and ("." in one if channel else "toets_" in one)]
+    assert len(others) == 3
+    assert "3 februari 2026" in asking.client.get(path).text
+    # They are in the order of their days, the newest first.
+    first = f"{path.rpartition('/')[0]}/{others[-1]}"
+    shown = asking.client.get(first).text
+    assert "3 november 2025" in shown
+    assert asking.say(first, "done", on="4 november 2025").status_code == 303
+    (row,) = asking.proposals()
+    assert json.loads(row.edits) == [
+        {"edit": "MarkDone", "milestone": "toets", "on": "2025-11-04", "occurrence": "2025-11-03"}
+    ]
+    for unknown in ("2025-11-04", "2026-03-03", "gisteren", ""):
+        assert asking.client.get(f"/answer/about/toets_{unknown}").status_code == (
+            200 if not unknown else 404
+        )
+
+
 def test_the_name_and_the_note_are_for_editors_only(asking: Asking) -> None:
     asking.say(asking.link(), "cancelled", who="Jan Jansen", note="Stond in de notulen")
     (row,) = asking.proposals()
@@ -498,7 +521,7 @@ def test_a_reader_of_the_pages_answers_without_seeing_what_others_said(asking: A
 
 def test_the_front_page_leads_to_what_passed_or_what_is_sought(asking: Asking) -> None:
     for query, found in (
-        ("", {"besluit"}),
+        ("", {"besluit", "toets"}),
         ("?text=c2000", {"start"}),
         ("?text=niets", set()),
         ("?text=%3Cscript%3E", set()),

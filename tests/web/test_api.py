@@ -64,6 +64,7 @@ def test_a_milestone_comes_with_its_date_its_sources_and_its_revision(client: Cl
         "latest": "2027-12-31",
         "precision": "year",
         "days_left": 395,
+        "earlier_missed": 0,
         "topics": ["vmx", "c2000"],
         "owner": "",
         "action": "",

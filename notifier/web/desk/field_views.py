@@ -70,7 +70,7 @@ def _occurrences(context: FieldContext) -> list[Option]:
     if context.milestone is None:
         return []
     found = open_occurrences(context.milestone, context.today)
-    return [(one.recurrence, one.label(context.language)) for one in found]
+    return [(one.recurrence, one.label(context.language)) for one in found[:MOST_OPTIONS]]
 
 
 def _milestones(context: FieldContext, none: str) -> list[Option]:

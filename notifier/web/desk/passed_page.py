@@ -66,10 +66,12 @@ def _drafts(visit: DeskVisit, events: EventsFile, typed: Mapping[str, str]) -> t
     faults: dict[str, str] = {}
     source = {name: typed.get(name, "") for name in ("source", *NEW_SOURCE)}
     for one in passed_without_news(events.timeline, visit.now.date()):
-        what, when = typed.get(f"what-{one.id}", ""), typed.get(f"when-{one.id}", "")
+        # An id has no low line.
+        name = "_".join(filter(None, (one.id, one.recurrence)))
+        what, when = typed.get(f"what-{name}", ""), typed.get(f"when-{name}", "")
         if what not in set(_ASKED):
             if when:
-                faults[f"when-{one.id}"] = say(visit.language, "desk.what_missing", when=when)
+                faults[f"when-{name}"] = say(visit.language, "desk.what_missing", when=when)
             continue
         action = Action(what)
         own = {_ASKED[action]: when, "says": "undated"}
@@ -79,8 +81,8 @@ def _drafts(visit: DeskVisit, events: EventsFile, typed: Mapping[str, str]) -> t
         try:
             draft = to_draft(Filled(action, said, milestone, events.timeline, today, visit.language))
         except FormError as error:
-            for name, sentence in error.faults.items():
-                faults[name if name in NEW_SOURCE or source.get(name) else f"when-{one.id}"] = sentence
+            for field, sentence in error.faults.items():
+                faults[field if field in NEW_SOURCE or source.get(field) else f"when-{name}"] = sentence
         else:
             edits += draft.edits
             meanings += [f"{one.title}: {meaning}" for meaning in draft.meanings]

@@ -204,7 +204,7 @@ def test_what_passed_is_cleared_up_at_once(world: DeskWorld) -> None:
     path.write_text(path.read_text(encoding="utf-8") + rows, encoding="utf-8")
     assert world.start(world.make_link()).headers["location"] == "../edit/passed"
     page = words_of(world.enter("LOCC").get("/edit/passed?lang=nl").text)
-    assert "5 mijlpalen zijn voorbij zonder bericht." in page
+    assert "5 datums zijn voorbij zonder bericht." in page
     chosen = {
         "what-k": "done",
         "when-k": "30 december 2024",
@@ -238,6 +238,28 @@ def test_what_passed_is_cleared_up_at_once(world: DeskWorld) -> None:
         "Van o: tot en met zondag 1 februari 2026 telt dit niet als voorbij; daarna vragen wij weer." in waits
     )
     assert ("Van k" in left, "Van o" in left) == (False, True)
+
+
+def test_each_time_of_a_series_that_passed_is_cleared_up_by_itself(world: DeskWorld) -> None:
+    path = world.proposals.path
+    row = "  - {id: k, title: Van k, kind: deadline, when: 2025-03-31, repeat: FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1}\n"
+    path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
+    page = world.enter("LOCC").get("/edit/passed?lang=nl").text
+    assert "3 datums zijn voorbij zonder bericht." in words_of(page)
+    assert "Van k, 30 juni 2025" in words_of(page)
+    shown = write(
+        world,
+        "/edit/passed?lang=nl",
+        **{
+            "what-k_2025-03-31": "done",
+            "when-k_2025-03-31": "30 maart 2025",
+            "what-k_2025-09-30": "done",
+            "when-k_2025-09-30": "1 oktober 2025",
+        },
+    )
+    assert "Van k" in shown
+    assert "done: {2025-03-31: 2025-03-30, 2025-09-30: 2025-10-01}" in path.read_text(encoding="utf-8")
+    assert "1 datum is voorbij zonder bericht." in words_of(world.get("/edit/passed?lang=nl").text)
 
 
 def test_what_is_done_on_a_day_to_come_and_a_day_without_what_happened_are_pointed_at(
