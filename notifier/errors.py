@@ -6,6 +6,7 @@ NotifierError
 ├── SettingsError        a setting or a channel's address is missing or cannot be used
 │   └── SecretRefusedError  a channel names a secret that may not be used for that
 ├── StaleRoundError      a round is requested for a moment before the last recorded round
+├── AheadRoundError      a round is asked for a moment to come, of a database that follows the clock
 ├── ClockJumpError       the clock of a running service was put forward, and may be wrong
 ├── MassRemovalError     a file drops so many milestones that the removal must be confirmed
 ├── ReplacedContentError a file holds a content that another one replaced
@@ -97,6 +98,10 @@ class SecretRefusedError(SettingsError):
 
 class StaleRoundError(NotifierError):
     """A round is requested for a moment before the last recorded round."""
+
+
+class AheadRoundError(NotifierError):
+    """A round is asked for a moment to come, of a database that follows the clock."""
 
 
 class ClockJumpError(NotifierError):

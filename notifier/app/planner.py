@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 from notifier import __version__
 from notifier.app.file_source import FileSource
 from notifier.app.report import RoundPlan
-from notifier.errors import DomainError, NotifierError, PublishError, StaleRoundError, UnforeseenError
+from notifier.errors import (
+    AheadRoundError,
+    DomainError,
+    NotifierError,
+    PublishError,
+    StaleRoundError,
+    UnforeseenError,
+)
 from notifier.events_file.load import domain_in
 from notifier.feeds.revisions_log import RevisionsLog, read_revisions_log
 from notifier.outbox.context import RoundContext
@@ -51,6 +58,8 @@ if TYPE_CHECKING:
 CALENDARS = "calendars"
 # By how much the clocks of instances may differ.
 _CLOCKS_APART = timedelta(minutes=1)
+# Under which name it is stored whether a round was ever made at the moment of the clock.
+_MOMENTS, _TYPED, _CLOCK = "moments", "typed", "clock"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,6 +72,7 @@ class Planner:
     retention: timedelta  # How long attempts and messages are kept after their delivery ended.
     may_invite: bool  # Whether the operator allows appointments.
     may_answer: bool  # Whether the operator allows answers.
+    typed_at: datetime | None  # When the moment of the rounds was typed; None where it is the clock's.
     _source: FileSource = field(init=False)
     # The reminders of each channel after the last round.
     _schedules: dict[str, Schedule] = field(default_factory=dict, init=False)
@@ -99,14 +109,15 @@ class Planner:
 
         Raises:
             StaleRoundError: The last round was over a minute later; nothing was written.
+            AheadRoundError: The moment was typed and is still to come, and the database follows the clock,
+                whose rounds could not go on from there; nothing was written.
             DomainError: The database or the calendars folder belongs to another domain.
             NotifierError: No file can be used, or the database fails.
         """
         with self.database.write(lock="round") as session:
             facts = Facts(session)
             previous = to_moment(facts.recall(LAST_ROUND))
-            if previous and now < previous - _CLOCKS_APART:
-                raise StaleRoundError("round.stale", asked=now.isoformat(), last=previous.isoformat())
+            self._check_moment(facts, now, previous)
             now = max(now, previous or now)
             stored = self._stored_revisions(session)
             logs = self._read_logs(partial(public_revisions, stored))
@@ -204,6 +215,19 @@ class Planner:
         if self._histories[0] is not revisions:
             self._histories = revisions, to_histories(revisions)
         return self._histories[1]
+
+    def _check_moment(self, facts: Facts, now: datetime, previous: datetime | None) -> None:
+        """Refuse a moment before the last round, and one to come where later rounds are of the clock."""
+        moments = facts.recall(_MOMENTS)
+        if previous and now < previous - _CLOCKS_APART:
+            key = "round.stale_typed" if moments == _TYPED and self.typed_at is None else "round.stale"
+            raise StaleRoundError(key, asked=now.isoformat(), last=previous.isoformat())
+        if self.typed_at is None:
+            facts.note(_MOMENTS, _CLOCK)
+        elif moments == _CLOCK and now > self.typed_at + _CLOCKS_APART:
+            raise AheadRoundError("round.ahead", asked=now.isoformat())
+        elif previous is None:
+            facts.note(_MOMENTS, _TYPED)
 
     def _update_schedules(
         self, facts: Facts, setup: Setup, context: RoundContext, last_round: datetime | None

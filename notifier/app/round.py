@@ -56,6 +56,7 @@ class Rounds:
     retention: timedelta = timedelta(days=90)
     may_invite: bool = False  # Whether the operator allows appointments.
     may_answer: bool = False  # Whether the operator allows answers.
+    typed_at: datetime | None = None  # When the moment of the rounds was typed; None where it is the clock's.
     # Looks at the watched feeds, given the plan in force and the as-of moment.
     watch: Callable[[RoundPlan, datetime], object] = lambda _plan, _now: None
     lists: ListKeeper | None = None  # Keeps the included lists up to date; None to leave them as they are.
@@ -77,6 +78,7 @@ class Rounds:
             retention=self.retention,
             may_invite=self.may_invite,
             may_answer=self.may_answer,
+            typed_at=self.typed_at,
         )
         self._builder = FeedBuilder(folder=self.folder)
 

@@ -35,7 +35,7 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
     from notifier.cli.support.reports import count_of, describe_calendars, tell_round  # noqa: PLC0415
     from notifier.cli.support.runtime import moment_of, open_rounds  # noqa: PLC0415
 
-    with open_rounds(events_path, out=out, sends=False) as rounds:
+    with open_rounds(events_path, out=out, sends=False, as_of=as_of) as rounds:
         now = moment_of(as_of, events_path)
         if rounds.lists:
             rounds.lists.update(now)

@@ -33,7 +33,7 @@ def command(events_path: str, as_of: AsOf, out: str | None, confirmed: str) -> N
     For cron and systemd timers. Exits with 1 when the moment is earlier than the last round, which does
     nothing, when the file has mistakes, after a round with the last good one, and when a stage failed.
     """
-    with open_rounds(events_path, out=out, sends=True) as rounds:
+    with open_rounds(events_path, out=out, sends=True, as_of=as_of) as rounds:
         now = moment_of(as_of, events_path)
         if rounds.lists:
             rounds.lists.update(now, confirmed=confirmed)

@@ -938,6 +938,8 @@ TEXTS = {
     "store.damaged": "the database is damaged: {name} is {value}; restore a copy",
     "domain.database": "the database belongs to {owner}, and calendar.domain is {domain} in the file; a domain never changes: set it back, or give a second list its own database with NOTIFIER_DATABASE_URL",
     "domain.folder": "{folder} holds the calendars of {owner}, and calendar.domain is {domain} in the file; a domain never changes: set it back, or give a second list its own folder with --out FOLDER",
+    "round.ahead": "--as-of {asked} is still to come, and this database follows the clock: no later round could go on from there; nothing was done. Look ahead with `notifier upcoming --as-of` or `notifier simulate`, or rehearse with an empty database (NOTIFIER_DATABASE_URL)",
+    "round.stale_typed": "this round ({asked}) lies before the last ({last}), which was made with --as-of; nothing was done: a database of such rounds is a rehearsal, so go on with --as-of, or begin with an empty database",
     "round.stale": "this round ({asked}) lies before the last ({last}); nothing was done: set the clock right, or wait until then",
     "round.jumped": "the clock jumped ahead by {ahead}; nothing is done for five minutes, and then it counts: set it right",
     "round.removes": "the file no longer has {removed} of the {known} milestones; nothing was changed. If that is meant: notifier tick --confirm {sha256}",

@@ -832,6 +832,8 @@ TEXTS = {
     "store.damaged": "de database is beschadigd: {name} is {value}; herstel een kopie",
     "domain.database": "de database is van {owner}, en in het bestand is calendar.domain {domain}; een domein verandert nooit: zet het terug, of geef een tweede lijst een eigen database met NOTIFIER_DATABASE_URL",
     "domain.folder": "in {folder} staan de agenda's van {owner}, en in het bestand is calendar.domain {domain}; een domein verandert nooit: zet het terug, of geef een tweede lijst een eigen map met --out MAP",
+    "round.ahead": "--as-of {asked} moet nog komen, en deze database volgt de klok: geen latere ronde kan van daar verder; er is niets gedaan. Vooruitkijken kan met `notifier upcoming --as-of` of `notifier simulate`; oefenen kan met een lege database (NOTIFIER_DATABASE_URL)",
+    "round.stale_typed": "deze ronde ({asked}) ligt voor de laatste ({last}), die met --as-of is gedaan; er is niets gedaan: een database van zulke rondes is een oefening, dus ga verder met --as-of, of begin met een lege database",
     "round.stale": "deze ronde ({asked}) ligt voor de laatste ({last}); er is niets gedaan: zet de klok goed, of wacht tot dat moment",
     "round.jumped": "de klok is {ahead} vooruit gesprongen; er gebeurt vijf minuten niets, en daarna telt hij: zet hem goed",
     "round.removes": "het bestand heeft {removed} van de {known} mijlpalen niet meer; er is niets veranderd. Als dat de bedoeling is: notifier tick --confirm {sha256}",

@@ -90,3 +90,27 @@ def test_deliveries_fit_a_narrow_terminal_with_what_they_are_about_first(
     assert listed[0] == "x"
     assert all(len(line) <= 60 for line in listed)
     assert ("2026-06-01" in listed[1], "sent" in "".join(listed)) == (True, True)
+
+
+@pytest.mark.parametrize("command", ["tick", "publish"])
+def test_a_round_of_a_moment_to_come_is_refused_where_the_database_follows_the_clock(
+    run: Callable[..., Result], tmp_path: Path, command: str
+) -> None:
+    assert run(command).exit_code == 0
+    before = {path: path.read_bytes() for path in (tmp_path / "calendars").iterdir()}
+    ahead = run(command, "--as-of", "2199-01-01T10:00+01:00")
+    assert (ahead.exit_code, ahead.stdout) == (1, "")
+    assert "2199-01-01T10:00:00+01:00 is still to come" in ahead.stderr
+    assert {path: path.read_bytes() for path in (tmp_path / "calendars").iterdir()} == before
+    assert run(command).exit_code == 0
+
+
+def test_a_rehearsal_goes_on_into_the_future_and_says_so_where_the_clock_cannot_follow(
+    run: Callable[..., Result],
+) -> None:
+    moments = ("2025-11-01T10:00+01:00", "2199-01-01T10:00+01:00", "2199-02-01T10:00+01:00")
+    assert [run("tick", "--as-of", moment).exit_code for moment in moments] == [0, 0, 0]
+    back = run("tick", "--as-of", moments[0])
+    assert (back.exit_code, "which was made with --as-of" in back.stderr) == (1, False)
+    now = run("tick")
+    assert (now.exit_code, "which was made with --as-of; nothing was done" in now.stderr) == (1, True)

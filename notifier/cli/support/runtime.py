@@ -52,6 +52,7 @@ def open_rounds(
     log_level: str = "warning",
     should_stop: Callable[[], bool] = lambda: False,
     channel_timeout: timedelta | None = None,
+    as_of: AsOf | None = None,
 ) -> Iterator[Rounds]:
     """Open the database of a file and yield what runs rounds over it.
 
@@ -105,6 +106,7 @@ def open_rounds(
             retention=timedelta(days=settings.retention_days),
             may_invite=settings.invitations,
             may_answer=settings.answers,
+            typed_at=utc_now() if as_of and as_of.text else None,
             watch=watch,
             lists=ListKeeper(
                 events_path=path,
