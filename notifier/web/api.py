@@ -18,7 +18,7 @@ from starlette.responses import Response
 from notifier.errors import QueryError
 from notifier.presenting.resources import change_resource, milestone_resource
 from notifier.timeline.filter_query import read_query
-from notifier.timeline.model import Status
+from notifier.timeline.model import Status, UnknownMilestoneError
 from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import look_at
 from notifier.web.changes_page import changes_on_page, numbered_pages
@@ -116,7 +116,7 @@ class Api:
         name: str = request.path_params["id"]
         milestone = snapshot.timeline.find(name)
         if milestone is None:
-            raise HTTPException(HTTPStatus.NOT_FOUND, f"there is no milestone {name!r}")
+            raise HTTPException(HTTPStatus.NOT_FOUND, str(UnknownMilestoneError(name, snapshot.timeline)))
         here = milestone.page_name
         if here != name:
             headers = {**HEADERS, "Location": f"{here}?on={on}" if on else here}

@@ -24,7 +24,7 @@ from notifier.timeline.filter_query import Query, read_query
 from notifier.web.feed_catalog import CORS
 from notifier.web.page_table import LIST_KEYS, LISTS, MENU, PAGES, PageRow, Visit
 from notifier.web.pictures import cut
-from notifier.web.refusals import missing, refusal
+from notifier.web.refusals import meant, missing, refusal
 from notifier.web.responses import FRESH, PAGE_HEADERS, answer, selection_of, snapshot_of
 from notifier.web.timeline_page import shown_rows
 from notifier.words import Language, say
@@ -204,6 +204,7 @@ class Pages:
                 return PlainTextResponse(_encoded(text), status_code=status, headers=headers)
         root = "../" * min(max(request.url.path.count("/") - 1, 0), 20)
         values = {"reasons": reasons, "missing": missing(request.url.path), "is_form": bool(refused)}
+        values["meant"] = ("", "") if reasons else meant(request.scope["path"], snapshot)
         return self._render(
             request, snapshot, "not_found.html", values, asked, root=root, headers=headers, status=status
         )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from notifier.words import say
 
 if TYPE_CHECKING:
     from starlette.exceptions import HTTPException
 
+    from notifier.web.snapshot import Snapshot
     from notifier.words import Language
 
 _SENTENCES = {
@@ -43,3 +46,18 @@ def refusal(error: HTTPException, language: Language) -> str:
 def missing(path: str) -> str:
     """Return the key of what to say of an address without a page."""
     return _MISSING.get(path.split("/", 2)[1], "page.not_found")
+
+
+def meant(path: str, snapshot: Snapshot) -> tuple[str, str]:
+    """Return the address below the root and the title of the page that is probably meant, or empty texts."""
+    _, folder, name = f"{path}/".split("/", 2)
+    near, timeline = partial(snapshot.catalog.known.near, value=name.removesuffix("/")), snapshot.timeline
+    page = title = ""
+    match folder:
+        case "milestones" if milestone := timeline.find(near("id")):
+            page, title = milestone.page_name, milestone.title
+        case "sources" if source := timeline.sources.get(near("source")):
+            page, title = source.id, source.title
+        case "owners":
+            page = title = near("owner")
+    return (f"{folder}/{quote(page, safe='')}", title) if page else ("", "")

@@ -78,6 +78,7 @@ def _page(
         "number": number,
         "pages": pages,
         "query": f"?{query}",
+        "choice": subject,
         "calendar": Feed(name="", title=name, language=Language.NL, match=match, query=query).path("ics"),
     }
 

@@ -1433,6 +1433,7 @@ TEXTS = {
     "page.not_found": "This page is not here. Perhaps what it showed was taken off the list.",
     "page.no_milestone": "The list has no milestone with this name. Perhaps it was taken off the list.",
     "page.no_source": "The list has no document with this name. Perhaps it was taken off the list.",
+    "page.meant": "Did you mean",
     "page.no_owner": "No milestone on the list has an owner with this name.",
     "page.back_front": "To the overview",
     "page.read_source": "read the document",

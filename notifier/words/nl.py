@@ -1313,6 +1313,7 @@ TEXTS = {
     "page.not_found": "Deze pagina is er niet. Misschien is wat erop stond uit de lijst gehaald.",
     "page.no_milestone": "De lijst heeft geen mijlpaal met deze naam. Misschien is hij uit de lijst gehaald.",
     "page.no_source": "De lijst heeft geen document met deze naam. Misschien is het uit de lijst gehaald.",
+    "page.meant": "Bedoelt u",
     "page.no_owner": "Geen mijlpaal op de lijst heeft een eigenaar met deze naam.",
     "page.back_front": "Naar het overzicht",
     "page.read_source": "lees het stuk",

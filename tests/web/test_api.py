@@ -244,3 +244,9 @@ def test_no_title_breaks_an_answer() -> None:
     )
     titles = [one["title"] for one in client.get("/v1/milestones").json()["items"]]
     assert sorted(titles) == sorted(HOSTILE_TITLES)
+
+
+def test_a_milestone_that_is_not_there_is_refused_with_the_one_that_is_probably_meant() -> None:
+    answer = Client(build_site(milestone())).get("/v1/milestones/kcr2-insteling")
+    told = "there is no milestone kcr2-insteling; did you mean kcr2-instelling?"
+    assert (answer.status_code, answer.json()["detail"]) == (404, told)

@@ -264,6 +264,51 @@ def test_what_is_not_there_is_said_with_the_way_back(client: Client) -> None:
         assert f'<a href="{back}">Naar het overzicht</a>' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "link"),
+    [
+        (
+            "/milestones/kcr2-insteling",
+            '<a href="../milestones/kcr2-instelling" dir="auto">Instelling KCR2 &lt;b&gt;</a>',
+        ),
+        ("/milestones/vmx-od", '<a href="../milestones/vmx" dir="auto">Start VMX</a>'),
+        (
+            "/sources/verzamelbrief-2026",
+            '<a href="../sources/verzamelbrief-2025" dir="auto">Verzamelbrief</a>',
+        ),
+        (
+            "/owners/ministerie%20van%20JenW",
+            '<a href="../owners/Ministerie%20van%20JenV%2FDG" dir="auto">Ministerie van JenV/DG</a>',
+        ),
+        ("/milestones/nope", ""),
+        ("/owners/nope", ""),
+        ("/kcr2-instelling", ""),
+    ],
+)
+def test_the_page_that_is_probably_meant_is_linked_from_where_none_is(path: str, link: str) -> None:
+    client = Client(
+        build_site(
+            milestone(
+                title="Instelling KCR2 <b>",
+                owner="Ministerie van JenV/DG",
+                statements=(statement(OCTOBER, "zo"),),
+            ),
+            milestone(id="vmx", title="Start VMX", formerly=("vmx-oud",)),
+            milestone(id="kcr2-instelling-x", title="Geheim", private=True),
+            sources={OCTOBER.id: OCTOBER},
+        )
+    )
+    for lang, words in (("nl", "Bedoelt u"), ("en", "Did you mean")):
+        page = client.get(f"{path}?lang={lang}").text
+        meant = (
+            link.replace('" dir', f'?lang={lang}" dir')
+            if lang == "nl"
+            else link.replace('" dir="auto"', '?lang=en" dir="auto" lang="nl"')
+        )
+        assert (f"{words} {meant}?" in page) == bool(link), page
+        assert (words in page, "Geheim" in page) == (bool(link), False)
+
+
 def test_changes_are_told_newest_first(client: Client) -> None:
     page = client.get("/changes").text
     assert page.index("Verplaatst") < page.index("Nieuw")

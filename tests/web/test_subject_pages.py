@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 from notifier.timeline.model import Kind
 from tests.conftest import OCTOBER, day, milestone, statement
 from tests.web.client import Client
@@ -69,3 +72,18 @@ def test_a_source_with_many_milestones_has_pages() -> None:
         assert f'<a rel="next" href="..{path}?page=2">' in first
         assert f'<a rel="prev" href="..{path}?page=1">' in second
         assert client.get(f"{path}?page=9").text == second
+
+
+def test_the_lists_of_a_subject_are_in_the_language_of_its_page_and_of_its_day() -> None:
+    for path, choice in (
+        ("/owners/OM%2Fpolitie%20%26%20co", "owner=OM%2Fpolitie+%26+co"),
+        ("/sources/lac-2025", "source=lac-2025"),
+    ):
+        for kept in ("", "&lang=en", "&on=2025-12-01", "&lang=en&on=2025-12-01"):
+            page = CLIENT.get(f"{path}?{kept[1:]}").text
+            links = re.findall(r'href="\.\./(milestones\.\w+\?[^"]*)"', page)
+            endings = ("xlsx", "csv", "md")
+            assert [html.unescape(one) for one in links] == [
+                f"milestones.{end}?{choice}{kept}" for end in endings
+            ]
+            assert {CLIENT.get(f"/{html.unescape(one)}").status_code for one in links} == {200}
