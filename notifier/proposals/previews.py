@@ -101,7 +101,7 @@ def _waits(before: EventsFile, after: EventsFile, language: Language) -> Iterato
 
 
 def _stays(before: EventsFile, after: EventsFile, language: Language) -> Iterator[str]:
-    """Say what stays though a statement gives another date: the date, or the end; and what is open again."""
+    """Say what stays though a statement says otherwise: the date, the state; and what is open again."""
     old = before.timeline.by_key
     for one in after.timeline.milestones:
         was = old.get(one.key)
@@ -109,6 +109,7 @@ def _stays(before: EventsFile, after: EventsFile, language: Language) -> Iterato
             continue
         if was.when == one.when:
             yield from _stays_dated(was, one, language)
+            yield from _stays_planned(was, one, language)
         elif was.status is Status.PLANNED:
             continue
         elif one.status is was.status:
@@ -125,6 +126,14 @@ def _stays_dated(was: Milestone, now: Milestone, language: Language) -> Iterator
         source = source_words(basis.source, language)
         title, day = private_title(now, language), label(kept, language)
         yield say(language, "edit.stays_dated", title=title, date=day, source=source)
+
+
+def _stays_planned(was: Milestone, now: Milestone, language: Language) -> Iterator[str]:
+    """Say that a newer document decides, where a new statement says that it is done or cancelled."""
+    new = [one for one in now.statements if (one.done or one.cancelled) and one not in was.statements]
+    if new and now.basis and now.status is Status.PLANNED:
+        source = source_words(now.basis.source, language)
+        yield say(language, "edit.stays_planned", title=private_title(now, language), source=source)
 
 
 def _same_titles(before: EventsFile, after: EventsFile, language: Language) -> Iterator[str]:

@@ -337,6 +337,7 @@ TEXTS = {
     "edit.stays_done": "Note: {name} stays done, with another date too. If it is still to come, remove 'done' from {file}.",
     "edit.firmer": "Firmness of {title}: was {before}, becomes {after}.",
     "edit.stays_dated": "Note: the date of {title} stays {date}. It is in a newer document: {source}.",
+    "edit.stays_planned": "Note: {title} stays open. A newer document goes first: {source}.",
     "edit.again_done": "Note: {name} was listed as done, and with this new date it is open again.",
     "edit.again_cancelled": "Note: {name} was cancelled, and with this new date it goes ahead after all.",
     "edit.stays_cancelled": "Note: {name} stays cancelled, with another date too. If it is still to come, remove 'cancelled' from {file}.",

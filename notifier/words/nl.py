@@ -337,6 +337,7 @@ TEXTS = {
     "edit.stays_done": "Let op: {name} blijft klaar, ook met een andere datum. Komt het toch nog, haal dan 'done' weg uit {file}.",
     "edit.firmer": "Zekerheid van {title}: was {before}, wordt {after}.",
     "edit.stays_dated": "Let op: de datum van {title} blijft {date}. Die staat in een nieuwer document: {source}.",
+    "edit.stays_planned": "Let op: {title} blijft open. Een nieuwer document gaat voor: {source}.",
     "edit.again_done": "Let op: {name} stond als klaar in de lijst, en staat met deze nieuwe datum weer open.",
     "edit.again_cancelled": "Let op: {name} ging niet door, en gaat met deze nieuwe datum toch door.",
     "edit.stays_cancelled": "Let op: {name} gaat nog steeds niet door, ook met een andere datum. Komt het toch nog, haal dan 'cancelled' weg uit {file}.",

@@ -556,6 +556,22 @@ def test_an_older_source_with_another_date_is_said_to_leave_the_date(
     assert [line for line in result.stderr.splitlines() if line.startswith("Let op")] == told
 
 
+@pytest.mark.parametrize("command", [("done", "open", "2026-01-04"), ("cancel", "open")])
+def test_an_older_source_that_ends_a_milestone_is_said_to_leave_it_open(
+    run: Callable[..., Result], file: Path, command: tuple[str, ...]
+) -> None:
+    later = START.replace("sources:", "sources:\n  nota: {title: Nota, date: 2026-06-01, kind: minutes}")
+    stated = "[{source: nota, phrase: in december, when: 2026-12}]"
+    file.write_text(
+        f"{later}  - {{id: open, title: Nog open, kind: decision, statements: {stated}}}\n", encoding="utf-8"
+    )
+    result = run(*command, "--source", "memo", "--yes", "--as-of", "2026-11-20")
+    assert result.exit_code == 0
+    assert [line for line in result.stderr.splitlines() if line.startswith("Let op")] == [
+        "Let op: Nog open blijft open. Een nieuwer document gaat voor: Nota, 1 juni 2026."
+    ]
+
+
 def test_what_a_source_says_has_ended_needs_a_source_to_be_planned_again(
     run: Callable[..., Result], file: Path
 ) -> None:
