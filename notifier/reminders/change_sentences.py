@@ -129,7 +129,7 @@ def moved_words(change: Change, audience: Audience) -> list[str]:
     if move and move.kind in _BY_DAYS and move.days:
         words.append(say(audience.language, f"history.days_{move.kind}", days=abs(move.days)))
     if change.kind in {ChangeKind.MOVED, ChangeKind.REVISED} and after:
-        said = change.added_statements or ([after.basis] if move and after.basis else [])
+        said = [after.basis] if move and after.basis else change.added_statements
         if said:
             source = day_label(said[-1].source.date, audience.language)
             words.append(audience.say_of(said[-1], "notice.letter", source=source))

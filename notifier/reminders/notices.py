@@ -32,13 +32,15 @@ from notifier.reminders.sentences import (
 from notifier.timeline import fields
 from notifier.timeline.changes import Change, ChangeKind
 from notifier.timeline.fields import Output
-from notifier.timeline.model import Milestone, Modality, SourceKind
+from notifier.timeline.model import Milestone, Modality, SourceKind, Statement, Status
 from notifier.timeline.statements import kind_words, source_words
 
 if TYPE_CHECKING:
     from notifier.reminders.audience import Audience
 
 
+# The last part of the key of a fact that names a document, and the statement in it; None where none is named.
+Cited = tuple[str, Statement | None]
 # Changes after which there is still something to do.
 _STILL_TO_DO = frozenset({ChangeKind.ADDED, ChangeKind.MOVED, ChangeKind.REVISED})
 
@@ -135,7 +137,7 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
 
 def change_notice(change: Change, audience: Audience) -> Notice:
     """Return the notice of a change."""
-    milestone = change.milestone
+    milestone, cited = change.milestone, _news_source(change)
     answer = "" if change.kind is ChangeKind.REMOVED else audience.answer_link(milestone)
     day = milestone.when.latest or milestone.when.earliest
     return Notice(
@@ -147,8 +149,8 @@ def change_notice(change: Change, audience: Audience) -> Notice:
             *change_sentences(change, audience),
             *quiet_sentences(milestone, audience),
         ),
-        facts=_beside(milestone, audience),
-        links=links_of(milestone, audience, answer) if change.kind is not ChangeKind.REMOVED else (),
+        facts=_beside(milestone, audience, cited),
+        links=links_of(milestone, audience, answer, cited) if change.kind is not ChangeKind.REMOVED else (),
         days=(day - audience.today).days if day else None,
         change=change,
         answer=answer,
@@ -160,6 +162,7 @@ def review_notice(milestone: Milestone, audience: Audience) -> Notice:
     latest = milestone.when.latest
     is_over = latest is not None and latest < audience.today
     answer = audience.answer_link(milestone)
+    cited = ("source", milestone.statements[-1]) if milestone.is_withdrawn else _date_source(milestone)
     return Notice(
         type=NoticeType.REVIEW,
         milestone=milestone,
@@ -174,8 +177,8 @@ def review_notice(milestone: Milestone, audience: Audience) -> Notice:
             *quiet_sentences(milestone, audience),
             *answer_sentences(audience, answer),
         ),
-        facts=_beside(milestone, audience),
-        links=links_of(milestone, audience, answer, is_question=True),
+        facts=_beside(milestone, audience, cited),
+        links=links_of(milestone, audience, answer, cited, is_question=True),
         days=(latest - audience.today).days if latest else None,
         answer=answer,
     )
@@ -189,31 +192,56 @@ def _action_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     return [audience.say("notice.action", name=name, action=milestone.action.rstrip("."))]
 
 
-def _beside(milestone: Milestone, audience: Audience) -> tuple[Fact, ...]:
+def _beside(milestone: Milestone, audience: Audience, cited: Cited | None = None) -> tuple[Fact, ...]:
     """Return the facts beside the sentences, of which the action is one."""
     action = audience.field(fields.FIELDS["action"])
-    return tuple(fact for fact in facts_of(milestone, audience) if fact.name != action)
+    return tuple(fact for fact in facts_of(milestone, audience, cited) if fact.name != action)
 
 
-def facts_of(milestone: Milestone, audience: Audience) -> tuple[Fact, ...]:
-    """Return the facts beside the date: action, owner, place and source."""
+def _date_source(milestone: Milestone) -> Cited:
+    """Return the statement to cite for a date, or for its end where a document says that."""
+    if milestone.is_beyond_sources and not milestone.proof:
+        return ("dated_source" if milestone.cited and milestone.cited.when else "source"), milestone.cited
+    is_of_date = milestone.status is not Status.PLANNED and not milestone.proof
+    return ("date_source" if is_of_date else "source"), milestone.cited
+
+
+def _news_source(change: Change) -> Cited:
+    """Return the statement that says what changed; where none does and there is a date still, that of it."""
+    milestone = change.milestone
+    if change.kind in {ChangeKind.ADDED, ChangeKind.MOVED} and not milestone.when.is_undated:
+        return _date_source(milestone)
+    if change.kind in {ChangeKind.CANCELLED, ChangeKind.DONE}:
+        return "source", milestone.proof
+    if change.kind is ChangeKind.REMOVED or not change.added_statements:
+        return "date_source", milestone.basis
+    return "source", change.added_statements[-1]
+
+
+def facts_of(milestone: Milestone, audience: Audience, cited: Cited | None = None) -> tuple[Fact, ...]:
+    """Return the facts beside the date: action, owner, place and source, by default that of the date."""
     shown = fields.field_values(Output.MESSAGE, milestone, audience.language)
     facts = [Fact(name=audience.field(row), value=value) for row, value in shown]
-    if cited := milestone.cited:
-        name = "dated_source" if milestone.is_beyond_sources and cited.when else "source"
-        value = source_words(cited.source, audience.language)
-        facts.append(Fact(name=audience.say_of(cited, f"fact.{name}"), value=value))
+    name, said = cited or _date_source(milestone)
+    if said:
+        value = source_words(said.source, audience.language)
+        facts.append(Fact(name=audience.say_of(said, f"fact.{name}"), value=value))
     return tuple(facts)
 
 
 def links_of(
-    milestone: Milestone, audience: Audience, answer: str = "", *, is_question: bool = False
+    milestone: Milestone,
+    audience: Audience,
+    answer: str = "",
+    source: Cited | None = None,
+    *,
+    is_question: bool = False,
 ) -> tuple[Link, ...]:
     """Return the links: to answer a question, to more information, or to report what is wrong.
 
     The answer is an address, empty where there is none; where the message asks it comes first.
     """
-    cited = milestone.cited
+    _, cited = source or _date_source(milestone)
     addresses = {
         "milestone": milestone.page(audience.timeline.url),
         "letter": cited.source.url if cited else "",

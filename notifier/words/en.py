@@ -761,6 +761,7 @@ TEXTS = {
     "notice.nothing": "nothing",
     "fact.source": "Source",
     "fact.dated_source": "Latest {noun} with a date",
+    "fact.date_source": "Date according to",
     "source_kind.letter": "the letter, this letter, new letter, the newest letter, 1",
     "source_kind.report": "the report, this report, new report, the newest report, 1",
     "source_kind.minutes": "the minutes, these minutes, new minutes, the newest minutes, 2",

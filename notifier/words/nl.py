@@ -757,6 +757,7 @@ TEXTS = {
     "notice.nothing": "niets",
     "fact.source": "Bron",
     "fact.dated_source": "Laatste {noun} met een datum",
+    "fact.date_source": "Datum volgens",
     "source_kind.letter": "de brief, deze brief, nieuwe brief, de nieuwste brief, 1",
     "source_kind.report": "het verslag, dit verslag, nieuw verslag, het nieuwste verslag, 1",
     "source_kind.minutes": "de notulen, deze notulen, nieuwe notulen, de nieuwste notulen, 2",

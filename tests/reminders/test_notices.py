@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from notifier.reminders.notices import (
 from notifier.reminders.plan import Reminder, Target, plan_reminders
 from notifier.reminders.sentences import order_sentences
 from notifier.timeline.changes import compare
-from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Timeline
+from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Source, Timeline
 from notifier.timeline.repeats import occurrence
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, JULY, OCTOBER, day, milestone, statement
@@ -624,3 +625,45 @@ def test_one_date_of_several_is_named_in_its_headline() -> None:
         "Over 7 dagen (verwacht): Instelling KCR2 (8 maart 2027)",
         "Vandaag (verwacht): Instelling KCR2 (1 maart 2027)",
     ]
+
+
+_LATER = Source(id="later", title="Notulen", date=date(2025, 11, 3), url="https://example.org/notulen")
+_DATED = milestone(statements=(statement(JULY, "per 1 januari 2026", "2026-01-01"),))
+_OF_JULY = "Voortgang Landelijke Agenda, 17 juli 2025 (6530085)"
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "value", "url"),
+    [
+        ({"done": day("2026-01-01")}, "", "", ""),
+        ({"cancelled": Cancellation(on=day("2025-12-01"), reason="geen geld")}, "", "", ""),
+        ({"said": statement(_LATER, confirms=True)}, "Bron", "Notulen, 3 november 2025", _LATER.url),
+        ({"said": statement(_LATER, "later")}, "Bron", "Notulen, 3 november 2025", _LATER.url),
+        ({"location": "Zeist"}, "Datum volgens", _OF_JULY, JULY.url),
+        ({"said": statement(_LATER, "", "2026-02-01")}, "Bron", "Notulen, 3 november 2025", _LATER.url),
+        ({"when": parse_edtf("2026-03-01")}, "Laatste brief met een datum", _OF_JULY, JULY.url),
+        ({"when": parse_edtf("../..")}, "", "", ""),
+        (None, "Datum volgens", _OF_JULY, ""),
+    ],
+)
+def test_source_of_a_change_is_the_document_that_says_it_or_is_named_as_that_of_the_date(
+    changes: dict[str, Any] | None, name: str, value: str, url: str
+) -> None:
+    own = dict(changes or {})
+    if said := own.pop("said", None):
+        own |= {"statements": (*_DATED.statements, said), "when": said.when or _DATED.when}
+    change = compare(_DATED, None if changes is None else _DATED._replace(**own))
+    assert change is not None
+    notice = change_notice(change, audience("2025-12-02"))
+    sources = [(one.name, one.value) for one in notice.facts if one.name != "Plaats"]
+    letters = [link.url for link in notice.links]
+    assert (sources, letters) == ([(name, value)] if name else [], [url] if url else [])
+
+
+def test_review_of_a_date_that_the_newest_letter_withdrew_has_that_letter_as_its_source() -> None:
+    one = _DATED._replace(statements=(*_DATED.statements, statement(_LATER, "te zijner tijd")))
+    notice = review_notice(one, audience("2025-12-02"))
+    assert (notice.facts, notice.links) == (
+        (Fact(name="Bron", value="Notulen, 3 november 2025"),),
+        (Link(text="Lees de brief", url=_LATER.url),),
+    )
