@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from notifier.letters.firm_words import DUTCH_FIRM
 from notifier.letters.vocabulary import MASKS, vocabulary
-from notifier.timeline.model import Kind, Modality, SourceKind
+from notifier.timeline.model import Kind, SourceKind
 
 _HEAD = r"^\W*(?:datum|dagtekening|versie|d\.d\.)\s*:?\s*"
 _YEAR = r"(?:19|20)\d\d"
@@ -149,20 +150,7 @@ DUTCH = vocabulary(
     amount=r"€|\beuro\b|\b\d[\d.,]* ?(?:mln|miljoen|miljard|mld)\b",
     money_moves="vrijgemaakt|beschikbaar*|korting*|gekort|extra|ontvang*|uitgekeerd|uitbetaald|subsidie|structureel|toegekend|stopt|vervalt|komen",
     plan=r"\b(?:planning|tijdpad|tijdlijn|vervolg\w*|wanneer|mijlpalen|stappen|data|agenda|kalender|deadlines?|termijnen|fasering|acties|resultaten|activiteiten|aan de slag|gaat wat doen)\b",
-    modalities=(
-        (
-            "verwacht*|verwachting|vermoedelijk|waarschijnlijk|wellicht|misschien|hopelijk|vooralsnog|voorzien|mogelijk|kan|kunnen|zou|zouden|niet (?:eerder|vroeger)|(?:aller)?vroegste?|vroegstens|onder voorbehoud|mits|tenzij|afhankelijk van",
-            Modality.EXPECTED,
-        ),
-        (
-            "beoogd|beoogde|streefdatum|streefdata|streven|streef|streeft|voornemen|voornemens|voorgenomen|gepland|wil|willen|zodra|van plan|plannen",
-            Modality.INTENDED,
-        ),
-    ),
-    # Of "gaat in" the verb is that of what takes effect.
-    future="zal|zullen|wordt|worden|(?:gaat|gaan)(?! +in\\b)(?! [^,.;]{0,60} in\\W*$)",
-    firm="vanaf|per|met ingang van|ingaande|sinds|sedert|en (?:verder|later|daarna|volgende)|ev|e\\.v",
-    only="pas|eerst",
+    firmness=DUTCH_FIRM,
     vague="op korte termijn|binnenkort|de komende (?:tijd|periode|maanden|jaren|weken)|zo spoedig mogelijk|op termijn|te zijner tijd|wanneer er meer duidelijkheid is|op een later moment|nog niet bekend|nader te bepalen|wordt nu voorbereid|in voorbereiding|momenteel",
     ongoing="verkennen|verken|verkent|onderzoeken|onderzoek ik|onderzoekt|werk ik aan|werken (?:wij |we )?aan|(?:wordt|worden)(?= [^.;]{0,80}\\b(?:verkend|onderzocht|bezien|uitgewerkt|voorbereid|gewerkt aan)\\b)|in ontwikkeling|in bewerking|loopt nog|lopen nog",
     confirms="volgens planning|op schema|conform planning|volgens plan|ligt op koers|blijft gehandhaafd|zoals gepland|onveranderd",

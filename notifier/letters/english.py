@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from notifier.letters.firm_words import ENGLISH_FIRM
 from notifier.letters.vocabulary import MASKS, vocabulary
-from notifier.timeline.model import Kind, Modality, SourceKind
+from notifier.timeline.model import Kind, SourceKind
 
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -110,19 +111,7 @@ ENGLISH = vocabulary(
     amount=r"[€$£]|\b\d[\d.,]* ?(?:million|billion|m|bn)\b",
     money_moves="available|cut|cuts|extra|receive*|paid|grant*|funding|additional|allocated|stops?",
     plan=r"\b(?:planning|timeline|timetable|schedule|milestones?|next steps|key dates|deadlines?|calendar|actions?|when)\b",
-    modalities=(
-        (
-            "expected|expects?|probably|likely|perhaps|maybe|possibly|tentatively|hopefully|earliest(?! convenience)|(?:no|not) (?:earlier|sooner) than|soonest|not (?:before|until)|subject to(?= (?:\\w+ ){0,3}(?:changes?|confirmation|approval|adoption|agreement|funding|availability|decisions?|consent|review)\\b)|provided that|unless|depending on|(?<!in )(?-i:may)(?! \\d)|might|could|provisional*|anticipated|hopes?",
-            Modality.EXPECTED,
-        ),
-        (
-            "intends?|intended|target dates?|aims?|plans? to|planned|scheduled|proposes?|proposed",
-            Modality.INTENDED,
-        ),
-    ),
-    future="will|going to",
-    firm="from|as of|with effect|effective|starting|beginning|commencing|since|onwards?|and (?:later|beyond)",
-    only="only",
+    firmness=ENGLISH_FIRM,
     vague="shortly|soon|in due course|in the coming (?:weeks|months|years)|as soon as possible|in the near future|at a later (?:date|stage)|under preparation|currently",
     ongoing="(?:is|are)(?= [^.;]{0,80}\\b(?:working on|exploring|developing|preparing|considering)\\b)|(?:is|are) being|under (?:development|review)|continues? to",
     confirms="as planned|on schedule|on track|according to plan|unchanged",

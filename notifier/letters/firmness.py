@@ -12,7 +12,7 @@ from notifier.timeline.model import Modality
 
 if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
-    from notifier.letters.vocabulary import Vocabulary
+    from notifier.letters.firm_words import FirmWords
 
 # The hedge in front of a date that is sure.
 _SURE = re.compile("(?:(?:in (?:ieder|elk) geval|in any case) )?")
@@ -25,7 +25,7 @@ def without_hedge(text: str) -> str:
     return text[hedge.end() :] if hedge else text
 
 
-def firmness_of(said: str, before: str, around: str, when: Edtf | None, *languages: Vocabulary) -> Modality:
+def firmness_of(said: str, before: str, around: str, when: Edtf | None, *languages: FirmWords) -> Modality:
     """Return how firm a date is.
 
     A lower bound, such as `niet eerder dan 2029`, is never fixed: what has no end is so only where its words
@@ -48,7 +48,8 @@ def firmness_of(said: str, before: str, around: str, when: Edtf | None, *languag
         or not _SURE.fullmatch(hedge)
     ):
         return Modality.EXPECTED
-    found = {one for words in languages for pattern, one in words.modalities if pattern.search(text)}
-    if not is_firm and any(words.future.search(text) for words in languages):
-        found.add(Modality.INTENDED)
-    return next((one for one in (Modality.EXPECTED, Modality.INTENDED) if one in found), Modality.FIXED)
+    if any(words.expected.search(text) for words in languages):
+        return Modality.EXPECTED
+    is_future = not is_firm and any(words.future.search(text) for words in languages)
+    is_intended = is_future or any(words.intended.search(text) for words in languages)
+    return Modality.INTENDED if is_intended else Modality.FIXED

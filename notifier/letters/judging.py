@@ -296,4 +296,4 @@ def modality_of(clause: Clause, words: Vocabulary) -> Modality:
         return Modality.EXPECTED
     find = clause.find
     around = clause.text if len(clause.others) > 1 else whole.text
-    return firmness_of(find.text, clause.sentence.text[: find.start], around, find.when, words)
+    return firmness_of(find.text, clause.sentence.text[: find.start], around, find.when, words.firmness)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from notifier.letters.firm_words import FirmWords, whole_words
 from notifier.named_tuple import NamedTuple
-from notifier.timeline.model import Kind, Modality, SourceKind
+from notifier.timeline.model import Kind, SourceKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,10 +76,7 @@ class Vocabulary(NamedTuple):
     amount: re.Pattern[str]  # Sums of money.
     money_moves: re.Pattern[str]  # What happens to money that counts.
     plan: re.Pattern[str]  # Headings and openings of lists under which a date needs no verb.
-    modalities: tuple[tuple[re.Pattern[str], Modality], ...]  # What says that a date is not fixed.
-    future: re.Pattern[str]  # What says so of a date without words of `firm`.
-    firm: re.Pattern[str]  # Words of a date that say that something begins then.
-    only: re.Pattern[str]  # What says directly in front of a date that it is a lower bound.
+    firmness: FirmWords  # What says how firm a date is.
     vague: re.Pattern[str]  # What is said of a time without naming one.
     ongoing: re.Pattern[str]  # What says that somebody is still at work on it.
     confirms: re.Pattern[str]  # What says that a date still holds.
@@ -117,7 +115,7 @@ class Vocabulary(NamedTuple):
 
 # Fields of which the alternatives are whole words, and those in which capitals count.
 _OF_WORDS = frozenset(
-    "since finite past ahead will must kinds open_ended money_moves modalities future firm only vague"
+    "since finite past ahead will must kinds open_ended money_moves vague"
     " ongoing confirms unfinished moves hedge pronouns sender drop particles synonyms light linking".split()
 )
 _WITH_CAPITALS = frozenset({"owner", "again", "verb"})
@@ -129,21 +127,22 @@ def vocabulary(
     frequent: str,
     not_earlier: str,
     singular: Mapping[str, str],
+    firmness: FirmWords,
     capital: str = "",
     **texts: Any,
 ) -> Vocabulary:
     """Return the words of a language, given as the texts of its patterns by the fields of `Vocabulary`."""
     compiled: Mapping[str, Any] = {field: _compiled(field, value) for field, value in texts.items()}
     small, months = frozenset(frequent.split()), frozenset(capital.split())
-    plain: Mapping[str, Any] = {"not_earlier": not_earlier, "singular": singular, "capital": months}
-    return Vocabulary(name=name, frequent=small, **plain, **compiled)
+    plain: Mapping[str, Any] = {"not_earlier": not_earlier, "singular": singular, "firmness": firmness}
+    return Vocabulary(name=name, frequent=small, capital=months, **plain, **compiled)
 
 
 def _compiled(field: str, value: Any) -> Any:
     """Compile a text, each text of a mapping, or each of a tuple and the first of each pair in it."""
     match value:
         case str() if field in _OF_WORDS:
-            return _words(value)
+            return whole_words(value)
         case str():
             return re.compile(value) if field in _WITH_CAPITALS else pattern(value)
         case dict():
@@ -153,12 +152,6 @@ def _compiled(field: str, value: Any) -> Any:
                 _compiled(field, one) if isinstance(one, str) else (_compiled(field, one[0]), one[1])
                 for one in value
             )
-
-
-def _words(alternatives: str) -> re.Pattern[str]:
-    """Compile a pattern for any of these as whole words; a `*` at the end leaves the ending open."""
-    bodies = (rf"{one[:-1]}[\w-]*" if one.endswith("*") else rf"{one}\b" for one in alternatives.split("|"))
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(bodies)})", re.IGNORECASE)
 
 
 def pattern(text: str) -> re.Pattern[str]:

@@ -27,7 +27,7 @@ def warn_of_doubts(setup: Setup, today: date) -> None:
         _warn_of_published(events, private)
     if not events.problems.errors and any(one.statements for one in events.timeline.milestones):
         # What reads words is not cheap to import.
-        from notifier.events_file.quotes import warn_of_quotes  # noqa: PLC0415
+        from notifier.proposals.quotes import warn_of_quotes  # noqa: PLC0415
 
         warn_of_quotes(events)
 

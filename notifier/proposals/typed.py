@@ -12,6 +12,7 @@ from notifier.dates.phrases import Reading, read_phrase
 from notifier.errors import NotifierError
 from notifier.events_file.holidays import shipped_recesses
 from notifier.events_file.typed_dates import DateInWordsError, read_when
+from notifier.letters.firm_words import FIRM_WORDS
 from notifier.letters.firmness import firmness_of, without_hedge
 from notifier.letters.layout import read_blocks
 from notifier.letters.reading import VOCABULARIES, Letter, read_letter, vocabulary_of
@@ -130,8 +131,7 @@ def _is_bounded(text: str, phrase: str) -> bool:
 
 def _is_open(unread: str) -> bool:
     """Tell whether words that were not read bound a date, and are not only a condition."""
-    conditions = (pattern for words in VOCABULARIES for pattern, _ in words.modalities)
-    return bool(unread) and not any(pattern.match(unread) for pattern in conditions)
+    return bool(unread) and not any(words.expected.match(unread) for words in FIRM_WORDS)
 
 
 def find_date(text: str, said_on: date) -> Found | None:
@@ -185,4 +185,4 @@ def _firmness(phrase: str, said_on: date) -> Modality:
     found = find_date(phrase, said_on)
     said = found.place.phrase if found else phrase
     # A few words alone do not tell their language.
-    return firmness_of(said, phrase.partition(said)[0], phrase, found and found.when, *VOCABULARIES)
+    return firmness_of(said, phrase.partition(said)[0], phrase, found and found.when, *FIRM_WORDS)

@@ -549,6 +549,7 @@ TEXTS = {
     "file.statement_says": "a statement says one of five things: 'when', 'confirms: true', 'undated: true', 'done' with a day, or 'cancelled: true'",
     "file.when_differs": "the newest source with a date ({source}) says {stated}; 'when' of the milestone prevails",
     "file.quote_differs": "these words mean {meaning}, and 'when' of the statement is {when}",
+    "file.quote_firmness": "these words call the date {firmness}, and the statement says {stated}; expected 'modality: {modality}'",
     "file.phrase": "these are words, not a date; {the} of {said_on} {one:would|would} mean: {meaning}",
     "file.phrase_unsure": "these words can mean more than one thing; choose: {meaning}",
     "file.phrase_term": "these words name a term; counted from {the} it is {meaning}; where it counts from another milestone, give this one 'after' with that milestone and {length}",

@@ -545,6 +545,7 @@ TEXTS = {
     "file.statement_says": "een uitspraak zegt een van vijf dingen: 'when', 'confirms: true', 'undated: true', 'done' met een dag, of 'cancelled: true'",
     "file.when_differs": "de nieuwste bron met een datum ({source}) zegt {stated}; 'when' van de mijlpaal gaat voor",
     "file.quote_differs": "deze woorden betekenen {meaning}, en 'when' van de uitspraak is {when}",
+    "file.quote_firmness": "deze woorden noemen de datum {firmness}, en de uitspraak zegt {stated}; verwacht 'modality: {modality}'",
     "file.phrase": "dit zijn woorden, geen datum; {the} van {said_on} {one:zou|zouden} bedoelen: {meaning}",
     "file.phrase_unsure": "deze woorden kunnen meer betekenen; kies zelf: {meaning}",
     "file.phrase_term": "deze woorden noemen een termijn; telt die vanaf {the}, dan is het {meaning}; telt die vanaf een andere mijlpaal, schrijf dan bij deze 'after' met die mijlpaal en {length}",

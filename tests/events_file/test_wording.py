@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from notifier.events_file.quotes import warn_of_quotes
 from notifier.events_file.whole import parse_events_file
-from tests.conftest import CALENDAR
 from tests.events_file.files import parse, said
 
 HEAD = "calendar: {name: P, domain: p.example}\nmilestones:\n"
@@ -68,38 +66,3 @@ def test_mistake_in_the_format_is_named_where_it_begins(
 ) -> None:
     (problem,) = parse_events_file((HEAD + rows).encode(), name="f").problems.errors
     assert (problem.place, problem.key, problem.suggestion) == (place, f"file.{key}", suggestion)
-
-
-@pytest.mark.parametrize(
-    ("phrase", "when", "meaning"),
-    [
-        ("per 1 maart 2026", "2026-03-01", ""),
-        ("per 1 maart 2026", "2026-04-01", "1 maart 2026"),
-        ("1 maart 2026", "2026-03-02", "1 maart 2026"),
-        ("in 2027", "2026", "in 2027"),
-        ("in 2026", "2026-03-01", ""),
-        ("eind maart 2026", "2026-03-31", ""),
-        ("tot 1 januari 2028", "2028-01-01", ""),
-        ("uiterlijk 1 januari 2027", "2026", ""),
-        ("uiterlijk 1 januari 2026", "2026-01-03", "uiterlijk 1 januari 2026"),
-        # What is no date, or counts from elsewhere, is left alone.
-        ("volgens planning", "2026", ""),
-        ("binnen zes weken", "2026", ""),
-        ("n.t.b.", "2026", ""),
-    ],
-)
-def test_quote_that_means_another_date_is_warned_of(phrase: str, when: str, meaning: str) -> None:
-    events = parse(f"{{id: a, statements: [{{source: juli, phrase: {phrase}, when: {when}}}]}}")
-    warn_of_quotes(events)
-    expected = (
-        f"let op: a: {phrase!r}: deze woorden betekenen {meaning}, en 'when' van de uitspraak is {when}."
-    )
-    assert said(events) == ([expected] if meaning else [])
-
-
-def test_repeated_letter_is_read_at_its_own_place() -> None:
-    text = f"{CALENDAR}sources: {{b: {{title: B, date: 2025-01-01}}}}\nmilestones:\n"
-    row = "  - {{id: {}, title: T, kind: start, statements: [{{source: b, phrase: in 2027, when: {}}}]}}\n"
-    events = parse_events_file((text + row.format("a", 2027) + row.format("b", 2026)).encode(), name="f")
-    warn_of_quotes(events)
-    assert [(one.subject, one.place.line) for one in events.problems.warnings] == [("b", 8)]

@@ -1,0 +1,123 @@
+"""Quoted words that say something else than their statement: another date, a bound, or less firmness."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from notifier.dates.forms import Day, Month, NotAfter, NotBefore, SubYear, Year
+from notifier.dates.labels import label
+from notifier.dates.phrases import read_phrase
+from notifier.errors import DateError
+from notifier.events_file.holidays import shipped_recesses
+from notifier.events_file.nodes import KeyValue, Mapping, Scalar, Sequence, named_records
+from notifier.letters.firm_words import FIRM_WORDS
+from notifier.letters.firmness import firmness_of
+from notifier.timeline.model import Kind, Modality
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from notifier.dates.edtf import Edtf
+    from notifier.events_file.timeline_file import TimelineFile
+    from notifier.timeline.model import Milestone, Statement
+
+# "Zal" and "will" say in a quote what they say of every date to come.
+_FIRM_WORDS = tuple(one._replace(future=re.compile("(?!)")) for one in FIRM_WORDS)
+# A sentence without any of these bounds no date.
+_BOUNDS = re.compile(
+    r"\b(?:niet|geen|pas|uiterlijk|vroegst\w*|laatst\w*|v(?:oo|óó)r|na|no|not|before|after|until|by|earliest|latest)\b",
+    re.IGNORECASE,
+)
+_LASTS = ("tot", "t/m", "until", "till", "through")
+
+
+def warn_of_quotes(events: TimelineFile) -> None:
+    """Warn of every statement whose words mean another date than its `when`, or a less firm one."""
+    places = _places(events)
+    for milestone in events.timeline.milestones:
+        for said in milestone.statements:
+            place = places.get((milestone.id, said.source.id, said.phrase))
+            if said.when and said.phrase and place:
+                with events.problems.about(milestone.id):
+                    _warn_of_quote(events, milestone, said, said.when, place)
+
+
+def _warn_of_quote(
+    events: TimelineFile, milestone: Milestone, said: Statement, when: Edtf, place: Scalar
+) -> None:
+    language = events.timeline.language
+    meant = _meanings(said, events.timeline.zone.key)
+    same = (one for one in meant if (one.earliest, one.latest) == (when.earliest, when.latest))
+    chosen = next(same, meant[0] if meant else None)
+    words = firmness_of(said.phrase, "", "", chosen, *_FIRM_WORDS)
+    is_other = bool(meant) and not any(_can_be(one, when) for one in meant)
+    if is_other or (len(meant) == 1 and _lacks_bound(meant[0], when, milestone.kind, said.phrase, words)):
+        meaning = label(meant[0], language, is_fixed=words is Modality.FIXED)
+        events.problems.warn(
+            place.place, "file.quote_differs", value=said.phrase, meaning=meaning, when=when.text
+        )
+    if words is not Modality.FIXED and (said.modality or milestone.modality) is Modality.FIXED:
+        names = {
+            name: say(language, f"modality.{one}") for name, one in (("firmness", words), ("stated", "fixed"))
+        }
+        events.problems.warn(
+            place.place, "file.quote_firmness", value=said.phrase, modality=words.value, **names
+        )
+
+
+def _meanings(said: Statement, zone: str) -> list[Edtf]:
+    """Return the dates that a quote can mean; none where it gives no date that can be compared."""
+    try:
+        reading = read_phrase(said.phrase, said_on=said.source.date, recesses=shipped_recesses(), zone=zone)
+    except DateError:
+        return []
+    if reading is None and _BOUNDS.search(said.phrase):
+        # What reads sentences is not cheap to import.
+        from notifier.proposals.typed import find_date  # noqa: PLC0415
+
+        found = find_date(said.phrase, said.source.date)
+        return [found.when] if found and not (found.reason or found.unread or found.offset) else []
+    if reading is None or reading.offset or reading.rule or reading.when.is_undated:
+        return []
+    return [one for one in (reading.when, reading.other) if one]
+
+
+def _can_be(meant: Edtf, stated: Edtf) -> bool:
+    """Whether a day fits both; of words such as "tot 1 maart" that day itself as well."""
+    if {type(meant.form), type(stated.form)} == {NotBefore, NotAfter}:
+        return False
+    is_open = meant.earliest is None or meant.latest is None
+    spare = timedelta(days=1) if is_open else timedelta()
+    pairs = ((meant.earliest, stated.latest), (stated.earliest, meant.latest))
+    return all(first is None or last is None or first - spare <= last for first, last in pairs)
+
+
+def _lacks_bound(meant: Edtf, stated: Edtf, kind: Kind, phrase: str, words: Modality) -> bool:
+    """Tell whether words such as "niet eerder dan 2029" or "uiterlijk 1 maart" are stated as that time.
+
+    What begins from a day on begins on it, and a deadline or what lasts until a day is on it.
+    """
+    if not isinstance(stated.form, Day | Month | SubYear | Year):
+        return False
+    match meant.form:
+        case NotBefore():
+            return words is not Modality.FIXED
+        case NotAfter():
+            lasts = kind is Kind.END and phrase.lower().startswith(_LASTS)
+            return kind is not Kind.DEADLINE and not lasts and stated.latest == meant.latest
+        case _:
+            return False
+
+
+def _places(events: TimelineFile) -> dict[tuple[str, str, str], Scalar]:
+    """Return the place of each quote, by milestone, source and words."""
+    found: dict[tuple[str, str, str], Scalar] = {}
+    for name, row in named_records(events.sections.get("milestones")):
+        statements = row.entries["statements"].value if "statements" in row.entries else None
+        for said in statements.items if isinstance(statements, Sequence) else ():
+            match said:
+                case Mapping(entries={"source": KeyValue(value=source), "phrase": KeyValue(value=phrase)}):
+                    if isinstance(source, Scalar) and isinstance(phrase, Scalar):
+                        found[name.text, source.text, phrase.text] = phrase
+    return found
