@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Precision
-from notifier.dates.labels import bare_label, month_name
+from notifier.dates.labels import bare_label, month_name, qualified
+from notifier.reminders.headlines import certainty_words
 from notifier.timeline.changes import MoveKind, move_between
 from notifier.timeline.model import Modality, Status
 from notifier.words import Language, say
@@ -87,32 +88,36 @@ def _dated_words(
     milestone: Milestone, suffix: str, days: tuple[date, date], language: Language
 ) -> tuple[Sign | None, str]:
     when = milestone.when
-    words = bare_label(when, language, is_fixed=milestone.modality is Modality.FIXED)
     if when.day:
         if milestone.modality is not Modality.FIXED:
-            return Sign.UNSURE, say(language, f"modality.{milestone.modality}")
+            return Sign.UNSURE, ", ".join(certainty_words(milestone, language))
         return (Sign.UNSURE, say(language, "sign.unsure")) if when.qualifier else (None, "")
+    doubts = _doubts(milestone, language)
     if when.earliest is None:
-        return Sign.LATEST, say(language, "feed.closes")
+        return Sign.LATEST, qualified(say(language, "feed.closes"), when, language, *doubts)
     if when.latest is None:
-        return Sign.FROM, words
+        return Sign.FROM, date_words(milestone, language)
+    words = bare_label(when, language)
     if days[0] != days[1]:
-        return Sign.UNSURE, say(language, "feed.with_date", words=say(language, "feed.span"), date=words)
+        return Sign.UNSURE, qualified(say(language, "feed.span"), when, language, words, *doubts)
     is_opening = suffix.endswith("-opens") or (not suffix.endswith("-closes") and days[0] == when.earliest)
-    state = say(language, "feed.opens" if is_opening else "feed.closes")
     # "in 2027" and "4e kwartaal 2025" add to the day of the entry; an interval of two days does not.
-    if when.precision is not Precision.INTERVAL:
-        state = say(language, "feed.with_date", words=state, date=words)
-    return Sign.FROM if is_opening else Sign.LATEST, state
+    named = [] if when.precision is Precision.INTERVAL else [words]
+    state = say(language, "feed.opens" if is_opening else "feed.closes")
+    return Sign.FROM if is_opening else Sign.LATEST, qualified(state, when, language, *named, *doubts)
+
+
+def _doubts(milestone: Milestone, language: Language) -> list[str]:
+    """Return how firm a date is; nothing where it is fixed, or where "not before" says so already."""
+    modality, when = milestone.modality, milestone.when
+    is_bound = modality is Modality.EXPECTED and when.latest is None
+    return [] if modality is Modality.FIXED or is_bound else [say(language, f"modality.{modality}")]
 
 
 def date_words(milestone: Milestone, language: Language) -> str:
-    """Return the date of a milestone for a title: of a day also how certain it is."""
-    words = milestone.label(language)
-    if milestone.when.day and milestone.modality is not Modality.FIXED:
-        certainty = say(language, f"modality.{milestone.modality}")
-        return say(language, "feed.with_date", words=words, date=certainty)
-    return words
+    """Return the date of a milestone for a title, with how certain it is: `1 maart 2027 (beoogd)`."""
+    words = bare_label(milestone.when, language, is_fixed=milestone.modality is Modality.FIXED)
+    return qualified(words, milestone.when, language, *_doubts(milestone, language))
 
 
 def _short_label(before: Milestone, new: Edtf, language: Language) -> str:

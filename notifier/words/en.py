@@ -1086,7 +1086,6 @@ TEXTS = {
     "feed.moved": "moved, was {date}",
     "feed.opens": "period begins, day unknown",
     "feed.closes": "at the latest",
-    "feed.with_date": "{words} ({date})",
     "feed.span": "day unknown",
     "feed.moved_to": "moved, now {now}, was {date}",
     "feed.exact": "more exactly known, was {date}",

@@ -966,7 +966,6 @@ TEXTS = {
     "feed.moved": "verplaatst, was {date}",
     "feed.opens": "periode begint, dag onbekend",
     "feed.closes": "uiterlijk",
-    "feed.with_date": "{words} ({date})",
     "feed.span": "dag onbekend",
     "feed.moved_to": "verplaatst, nu {now}, was {date}",
     "feed.exact": "nauwkeuriger bekend, was {date}",

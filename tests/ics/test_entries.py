@@ -84,7 +84,7 @@ SHAPES: list[tuple[Milestone, Windows, list[tuple[str, str, str, str]]]] = [
     (
         milestone("2026-01/2026-03~"),
         Windows.CLOSES,
-        [("kcr2-instelling-closes", "2026-03-31", "2026-03-31", "≤ Instelling KCR2: uiterlijk")],
+        [("kcr2-instelling-closes", "2026-03-31", "2026-03-31", "≤ Instelling KCR2: uiterlijk (ongeveer)")],
     ),
     (
         milestone("2025-36"),

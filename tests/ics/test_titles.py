@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from icalendar import Calendar
 
 from notifier.dates.edtf import parse_edtf
 from notifier.feeds.selection import select_entries
+from notifier.ics.entries import Windows
 from notifier.ics.titles import Sign, legend
 from notifier.timeline.model import Cancellation, Kind, Modality
-from notifier.words import Language
+from notifier.words import Language, say
 from tests.conftest import day, milestone, timeline
 from tests.ics.test_entries import content, feed, remember
 
@@ -94,8 +97,65 @@ SHAPES = [
     "../2027",
     "2027/..",
     "2027-01-01~",
+    "2027-03~",
     "[2027,2029]",
 ]
+
+# The date, how firm it is, and the titles of its entries.
+FIRMNESS = [
+    ("2027-03-01", Modality.FIXED, ["Besluit"]),
+    ("2027-03-01", Modality.EXPECTED, ["? Besluit: verwacht"]),
+    ("2027-03-01~", Modality.INTENDED, ["? Besluit: beoogd, ongeveer"]),
+    ("2027-03", Modality.FIXED, ["≤ Besluit: uiterlijk (in maart 2027)"]),
+    ("2027-03", Modality.EXPECTED, ["≤ Besluit: uiterlijk (in maart 2027, verwacht)"]),
+    ("2027-03~", Modality.FIXED, ["≤ Besluit: uiterlijk (in maart 2027, ongeveer)"]),
+    (
+        "2027",
+        Modality.INTENDED,
+        [
+            "≤ Besluit: uiterlijk (in 2027, beoogd)",
+            "≥ Besluit: periode begint, dag onbekend (in 2027, beoogd)",
+        ],
+    ),
+    (
+        "2027-01-11/2027-03-02",
+        Modality.EXPECTED,
+        ["≤ Besluit: uiterlijk (verwacht)", "≥ Besluit: periode begint, dag onbekend (verwacht)"],
+    ),
+    ("../2027-06-20", Modality.FIXED, ["≤ Besluit: uiterlijk"]),
+    ("../2027-06-20", Modality.EXPECTED, ["≤ Besluit: uiterlijk (verwacht)"]),
+    ("2027/..", Modality.FIXED, ["≥ Besluit: vanaf 2027"]),
+    ("2027/..", Modality.INTENDED, ["≥ Besluit: niet eerder dan 2027 (beoogd)"]),
+    # What is not before a day is expected, so that is not said once more.
+    ("2027/..", Modality.EXPECTED, ["≥ Besluit: niet eerder dan 2027"]),
+]
+
+
+@pytest.mark.parametrize(("when", "modality", "titles"), FIRMNESS)
+def test_a_title_is_as_certain_as_the_letter(when: str, modality: Modality, titles: list[str]) -> None:
+    one = milestone(when, title="Besluit", kind=Kind.DECISION, modality=modality)
+    assert sorted(entry.summary for entry in content(one).entries) == titles
+
+
+@given(
+    st.sampled_from(SHAPES), st.sampled_from(Modality), st.sampled_from(Windows), st.sampled_from(Language)
+)
+def test_no_title_of_a_date_that_is_not_fixed_leaves_that_out(
+    when: str, modality: Modality, windows: Windows, language: Language
+) -> None:
+    """Also after a move, which has its own words."""
+    one = milestone(when, title="X", kind=Kind.DECISION, modality=modality)
+    earlier = one._replace(when=parse_edtf("2026-03-01"))
+    made = content(one, language=language, windows=windows).entries
+    moved = select_entries(
+        feed(language=language), timeline(one), remember((earlier,), (one,)), day("2025-10-04")
+    ).entries
+    assert made
+    for entry in (*made, *moved):
+        is_bound = modality is Modality.EXPECTED and when == "2027/.."
+        said = "date.from" if is_bound else f"modality.{modality}"
+        assert modality is Modality.FIXED or say(language, said, date="2027") in entry.summary
+        assert when != "2027-03~" or say(language, "date.about") in entry.summary
 
 
 @pytest.mark.parametrize("language", Language)
