@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, assert_never
 
@@ -24,8 +25,6 @@ from notifier.dates.forms import (
 from notifier.words import catalog, say
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from notifier.dates.edtf import Edtf
     from notifier.words import Language
 
@@ -40,6 +39,8 @@ def label(when: Edtf, language: Language, *, is_fixed: bool = False) -> str:
 
 def qualified(words: str, when: Edtf, language: Language, *doubts: str) -> str:
     """Add the qualifier to the words of a date, behind other doubts: `1 maart 2027 (beoogd, ongeveer)`."""
+    if not doubts and not when.qualifier:
+        return words
     named = {"date.about": when.approximate, "date.doubtful": when.uncertain}
     said = ", ".join((*doubts, *(say(language, key) for key, is_so in named.items() if is_so)))
     return f"{words} ({said})" if said else words
@@ -159,19 +160,22 @@ def weekday_name(day: date, language: Language) -> str:
 
 def day_label(day: date, language: Language) -> str:
     """Return a day in words: `1 januari 2026`."""
-    # By its parts, as moments in two zones can be equal and on other days.
-    return _day_label(day.year, day.month, day.day, language)
-
-
-# A list has most days several times: as a date, as what a source says, and as the day of a source.
-@lru_cache(4096)
-def _day_label(year: int, month: int, day: int, language: Language) -> str:
-    return say(language, "date.day", day=day, month=month_name(month, language), year=f"{year:04}")
+    return _day_words(day.toordinal(), language)[0]
 
 
 def full_day_label(day: date, language: Language) -> str:
     """Return a day with its weekday: `donderdag 1 januari 2026`."""
-    return say(language, "date.full_day", weekday=weekday_name(day, language), date=day_label(day, language))
+    return _day_words(day.toordinal(), language)[1]
+
+
+# Lists name most days several times. By its number, as equal moments of two zones can be on two days.
+@lru_cache(maxsize=8192)
+def _day_words(number: int, language: Language) -> tuple[str, str]:
+    """Return a day in words, without and with its weekday."""
+    day = date.fromordinal(number)
+    month = month_name(day.month, language)
+    words = say(language, "date.day", day=day.day, month=month, year=f"{day.year:04}")
+    return words, say(language, "date.full_day", weekday=weekday_name(day, language), date=words)
 
 
 def days_away(days: int, language: Language) -> str:

@@ -119,7 +119,8 @@ def sources_words(statements: Iterable[Statement], language: Language) -> Mappin
     return {"source": one, "sources": many}
 
 
-@lru_cache(1024)
+# Lists cite most documents several times.
+@lru_cache(maxsize=4096)
 def source_words(source: Source, language: Language) -> str:
     """Return the citation of a document: its title, its date and its reference."""
     date_words = day_label(source.date, language)

@@ -105,6 +105,10 @@ def test_one_moment_has_the_day_of_each_zone() -> None:
     early = late.astimezone(ZoneInfo("Europe/Amsterdam"))
     assert early == late
     assert [day_label(one, Language.NL) for one in (late, early)] == ["30 juni 2026", "1 juli 2026"]
+    assert [full_day_label(one, Language.EN) for one in (late, early)] == [
+        "Tuesday 30 June 2026",
+        "Wednesday 1 July 2026",
+    ]
 
 
 def test_words_are_joined_as_a_sentence_does() -> None:
