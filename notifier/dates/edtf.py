@@ -123,19 +123,20 @@ class Edtf(NamedTuple):
 
     def is_same_time(self, other: Edtf) -> bool:
         """Whether both mean the same days or the same moment, however they are written."""
-        if self is other:
+        if self == other:
             return True
-        if self.instant and other.instant:
+        own, its = self.instant, other.instant
+        if own and its:
             # Two moments in one zone compare by clock time only, and one hour in autumn occurs twice.
-            return self.instant.astimezone(UTC) == other.instant.astimezone(UTC)
-        if self.instant or other.instant:
+            return own.astimezone(UTC) == its.astimezone(UTC)
+        if own or its:
             return False
         if (self.earliest, self.latest) != (other.earliest, other.latest):
             return False
         if not (self.is_several or other.is_several):
             return True
-        own, others = ([(one.earliest, one.latest) for one in when.members] for when in (self, other))
-        return own == others
+        spans = [[(one.earliest, one.latest) for one in when.members] for when in (self, other)]
+        return spans[0] == spans[1]
 
     def ending_on(self, last: date) -> Edtf:
         """Return the same date with another last day: `../2026-05-14` becomes `../2026-05-18`."""

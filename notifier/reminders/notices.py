@@ -283,9 +283,4 @@ def review_words(milestone: Milestone, audience: Audience) -> str:
 def is_firm(milestone: Milestone) -> bool:
     """Whether a milestone has a day that is fixed and has no qualifier."""
     when = milestone.when
-    return (
-        milestone.modality is Modality.FIXED
-        and when.day is not None
-        and not when.uncertain
-        and not when.approximate
-    )
+    return milestone.modality is Modality.FIXED and when.day is not None and not when.qualifier

@@ -161,7 +161,9 @@ class Filter(NamedTuple):
 
     def takes(self, milestone: Milestone, today: date) -> bool:
         """Whether it matches the milestone on this day."""
-        return all(_fits(FILTERS[key], values, milestone, today) for key, values in self.wanted.items())
+        return not self.wanted or all(
+            _fits(FILTERS[key], values, milestone, today) for key, values in self.wanted.items()
+        )
 
     def narrow(self, timeline: Timeline) -> tuple[Milestone, ...]:
         """Return milestones among which are all that it takes, in the order of the timeline."""

@@ -151,6 +151,8 @@ class Milestone(NamedTuple):
     @property
     def proof(self) -> Statement | None:
         """The newest statement that says what its status is: done on that day, or cancelled."""
+        if self.status is Status.PLANNED:
+            return None
         ends = (
             one
             for one in reversed(self.statements)
@@ -161,8 +163,10 @@ class Milestone(NamedTuple):
     @property
     def cited(self) -> Statement | None:
         """The statement to quote: the proof, else the basis, the newest with a date, the newest of all."""
+        if not self.statements:
+            return None
         dated = (one for one in reversed(self.statements) if one.when)
-        return self.proof or self.basis or next(dated, self.statements[-1] if self.statements else None)
+        return self.proof or self.basis or next(dated, self.statements[-1])
 
     @property
     def is_beyond_sources(self) -> bool:
@@ -170,10 +174,15 @@ class Milestone(NamedTuple):
         return bool(self.statements) and not self.when.is_undated and self.basis is None
 
     @property
-    def since_basis(self) -> tuple[Statement, ...]:
-        """The statements after the basis, none of which changes the date; oldest first."""
+    def from_basis(self) -> tuple[Statement, ...]:
+        """The basis and the statements after it, none of which changes the date; oldest first."""
         basis = self.basis
-        return () if basis is None else self.statements[self.statements.index(basis) + 1 :]
+        return () if basis is None else self.statements[self.statements.index(basis) :]
+
+    @property
+    def since_basis(self) -> tuple[Statement, ...]:
+        """The statements after the basis; oldest first."""
+        return self.from_basis[1:]
 
     def label(self, language: Language) -> str:
         """Return its date in words: `vanaf 2027` where it is fixed, `niet eerder dan 2027` where not."""

@@ -96,12 +96,9 @@ class Timeline(_TimelineParts):
 
     def followers(self, milestone: Milestone) -> tuple[Milestone, ...]:
         """Return the milestones that come after one, in the file's order."""
-        if not self._by_anchor:
-            return ()
-        names = {milestone.id, *milestone.formerly}
-        return tuple(
-            one for _, one in sorted(pair for name in names for pair in self._by_anchor.get(name, ()))
-        )
+        names, known = {milestone.id, *milestone.formerly}, self._by_anchor
+        found = [pair for name in names if name in known for pair in known[name]]
+        return tuple(one for _, one in sorted(found)) if found else ()
 
     @cached_property
     def public(self) -> Timeline:

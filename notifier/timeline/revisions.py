@@ -96,8 +96,11 @@ class History(NamedTuple):
     @property
     def before_move(self) -> Revision | None:
         """The last revision with the previous date, or None when the date never changed."""
-        earlier = [one for one in self.revisions if one.date_revision < self.latest.date_revision]
-        return earlier[-1] if earlier else None
+        current = self.latest.date_revision
+        for one in reversed(self.revisions):
+            if one.date_revision < current:
+                return one
+        return None
 
     def at(self, revision: int | None) -> Revision | None:
         """Return a revision by its number, or None."""
