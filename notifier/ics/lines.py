@@ -27,7 +27,8 @@ _QUOTED_OUT = re.compile('["\r\n\u2028\u2029]+')
 
 def escape(text: str) -> str:
     """Write a text as the value of a property, without characters that are not allowed."""
-    if not text.isprintable():
+    # Most texts of several lines have nothing else that is not printable.
+    if not (text.isprintable() or text.replace("\n", "").isprintable()):
         text = _BARRED.sub("", _BREAK.sub("\n", text))
     return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
@@ -61,17 +62,17 @@ def fold(line: str) -> bytes:
 
 def join(lines: Iterable[str]) -> bytes:
     """Write content lines, each with its end."""
-    return b"\r\n".join([*map(fold, lines), b""])
+    # Most lines are short.
+    folded = [line.encode() if len(line) <= _ROOM and line.isascii() else fold(line) for line in lines]
+    return b"\r\n".join([*folded, b""])
 
 
 def day_value(day: date) -> str:
     """Write a day as DATE."""
-    return f"{day.year:04d}{day.month:02d}{day.day:02d}"
+    return day.isoformat().replace("-", "")
 
 
 def moment_value(moment: datetime) -> str:
     """Write a moment as DATE-TIME with a Z; the caller converts it to UTC."""
-    return (
-        f"{moment.year:04d}{moment.month:02d}{moment.day:02d}"
-        f"T{moment.hour:02d}{moment.minute:02d}{moment.second:02d}Z"
-    )
+    day = moment.year * 10_000 + moment.month * 100 + moment.day
+    return f"{day:08}T{moment.hour * 10_000 + moment.minute * 100 + moment.second:06}Z"

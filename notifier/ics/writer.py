@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -117,14 +118,16 @@ def to_block(entry: Entry, people: Sequence[str] = ()) -> bytes:
     else:
         lines.append(f"DTSTART;VALUE=DATE:{day_value(entry.first)}")
         lines.append(f"DTEND;VALUE=DATE:{day_value(entry.last + _ONE_DAY)}")
-    lines += _repeat_lines(entry)
+    if entry.rule or entry.occurrence:
+        lines += _repeat_lines(entry)
     lines += [f"DTSTAMP:{stamp}", f"UID:{entry.uid}", f"SEQUENCE:{entry.sequence}"]
     lines += people
     if entry.categories:
         lines.append(f"CATEGORIES:{','.join(map(escape, entry.categories))}")
     lines.append(f"DESCRIPTION:{escape(entry.description)}")
     lines.append(f"LAST-MODIFIED:{stamp}")
-    lines += [line for source in entry.sources for line in _source_lines(source)]
+    blocks = [join(lines), *map(_source_block, entry.sources)]
+    lines = []
     if entry.location:
         lines.append(f"LOCATION:{escape(entry.location)}")
     lines += [f"STATUS:{entry.status.value}", "TRANSP:TRANSPARENT"]
@@ -137,7 +140,7 @@ def to_block(entry: Entry, people: Sequence[str] = ()) -> bytes:
         lines += ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{summary}"]
         lines += [f"TRIGGER:{_duration(-alarm)}", "END:VALARM"]
     lines.append("END:VEVENT")
-    return b"".join([join(lines), *(to_block(one, people) for one in entry.overrides)])
+    return b"".join([*blocks, join(lines), *[to_block(one, people) for one in entry.overrides]])
 
 
 def end_of_moment(moment: datetime) -> datetime:
@@ -170,12 +173,16 @@ def _occurrence_value(entry: Entry, day: date) -> str:
     return moment_property(datetime.combine(day, clock, tzinfo=zone))
 
 
-def _source_lines(source: Source) -> Iterator[str]:
+# Lists cite most documents several times.
+@lru_cache(maxsize=4096)
+def _source_block(source: Source) -> bytes:
     """Write LINK and REFID of a source."""
+    lines: list[str] = []
     if source.url:
-        yield f"LINK;LINKREL=describedby;LABEL={quote(source.title)};VALUE=URI:{source.url}"
+        lines.append(f"LINK;LINKREL=describedby;LABEL={quote(source.title)};VALUE=URI:{source.url}")
     if source.reference:
-        yield f"REFID:{escape(source.reference)}"
+        lines.append(f"REFID:{escape(source.reference)}")
+    return join(lines)
 
 
 def _duration(length: timedelta) -> str:
