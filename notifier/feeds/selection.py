@@ -144,9 +144,8 @@ def select_entries(
         history = histories[key]
         milestone, before = milestones.get(key), known.get(key)
         anchor = timeline.find(milestone.after.milestone) if milestone and milestone.after else None
-        after = timeline.followers(milestone) if milestone else ()
-        if after:
-            after = tuple(one for one in after if _is_taken(feed, one, today))
+        followers = timeline.followers(milestone) if milestone else ()
+        after = tuple([one for one in followers if _is_taken(feed, one, today)]) if followers else ()
         basis_of = (history.latest, anchor and histories[anchor.key].latest, after)
         is_good = before is not None and before[1].placement is not Placement.FAULTY
         if before and is_good and before[0] == basis_of and _filters_alike(before[1].milestone, milestone):
@@ -194,7 +193,7 @@ def _select(feed: Feed, writer: EntryWriter, shared: SharedEntries) -> Selected 
             return None
     except Exception:  # noqa: BLE001 - an unforeseen error in one milestone must not stop a feed
         return Selected(milestone=milestone, history=writer.history, placement=Placement.FAULTY)
-    whose = (milestone.key, tuple(one.key for one in writer.followers))
+    whose = (milestone.key, tuple([one.key for one in writer.followers]))
     if whose not in shared.selected:
         shared.selected[whose] = _place(writer)
     return shared.selected[whose]

@@ -126,12 +126,11 @@ def parts_of(milestone: Milestone) -> tuple[tuple[str, Milestone], ...]:
 
 def marks_of(milestone: Milestone, windows: Windows) -> tuple[Mark, ...]:
     """Return the entries that a milestone has in a calendar: UID suffix, first and last day, inclusive."""
-    parts = parts_of(milestone)
-    if not parts[0][0]:
+    if milestone.done or not milestone.when.is_set:
         return _marks_of_part(milestone, windows)
     return tuple(
         (suffix + own, first, last)
-        for suffix, part in parts
+        for suffix, part in parts_of(milestone)
         for own, first, last in _marks_of_part(part, windows)
     )
 

@@ -6,16 +6,16 @@ Nothing here reads a clock: equal milestones and revisions on the same day give 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from notifier.dates.occurrences import rule_text
-from notifier.ics.descriptions import Description
+from notifier.ics.descriptions import description_text
 from notifier.ics.entries import Entry, EntryStatus, Placement, marks_of, parts_of
 from notifier.ics.series import in_zone, series_rule, series_zone
 from notifier.ics.titles import Sign, entry_title, part_before, title_words
+from notifier.named_tuple import NamedTuple
 from notifier.reminders.notices import is_firm
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.included_list import uid_of
@@ -49,10 +49,7 @@ _SINGLES_AHEAD = timedelta(days=2 * 366)
 _MOST_OFF = 100
 
 
-@dataclass(frozen=True)
-class EntryWriter:
-    """Writes the entries of one milestone, which comes after `anchor` and before `followers`."""
-
+class _EntryWriterParts(NamedTuple):
     options: EntryOptions
     timeline: Timeline
     history: History
@@ -63,6 +60,10 @@ class EntryWriter:
     suffix: str = ""  # What its UIDs have after the milestone's key.
     stood: bool = False  # Whether it is a part of a series from before that was cancelled or removed.
 
+
+class EntryWriter(_EntryWriterParts):
+    """Writes the entries of one milestone, which comes after `anchor` and before `followers`."""
+
     def placement(self) -> Placement:
         """Return where the milestone is in the feed."""
         marks = marks_of(self.milestone, self.options.windows)
@@ -71,7 +72,7 @@ class EntryWriter:
         ended = self._ended_on if self._is_gone else None
         if ended and self._shift(ended, self.options.tombstone) < self.today:
             return Placement.GONE
-        last = max(last for _, _, last in marks)
+        last = max([last for _, _, last in marks])
         if self.milestone.repeat:
             if ended:
                 return Placement.SHOWN
@@ -101,41 +102,39 @@ class EntryWriter:
         if repeat and series_rule(milestone, repeat, self.options.alarms):
             zone = series_zone(milestone.stated or milestone.when)
             return tuple(in_zone(entry, zone) for entry in one.own_entries())
-        return tuple(replace(one, suffix=f".{day:%Y%m%d}").own_entries())
+        return tuple(one._replace(suffix=f".{day:%Y%m%d}").own_entries())
 
     def own_entries(self) -> Iterator[Entry]:
         """Yield the entries that `marks_of` gives."""
-        latest = self.history.latest
-        cited = self.milestone.cited
-        addresses = (
-            self.milestone.page(self.timeline.url, by_key=True),
-            self.milestone.url,
-            cited.source.url if cited else "",
-        )
-        description = Description(
-            self.options.language, self.timeline, self.milestone, self.today, self.anchor
-        ).text()
-        parts, recurrence = dict(parts_of(self.milestone)), self.milestone.recurrence
-        for suffix, first, last in marks_of(self.milestone, self.options.windows):
+        whole, timeline, latest = self.milestone, self.timeline, self.history.latest
+        language, recurrence = self.options.language, whole.recurrence
+        description = description_text(whole, self.anchor, timeline, self.today, language)
+        url = whole.page(timeline.url, by_key=True) or whole.url
+        if not url and (cited := whole.cited):
+            url = cited.source.url
+        parts, before, leads_to = dict(parts_of(whole)), self._moved_from(), self._leads_to()
+        categories, modified = tuple(sorted(whole.topics)), latest.recorded_at.astimezone(UTC)
+        sources = tuple(dict.fromkeys([one.source for one in reversed(whole.statements)]))
+        for suffix, first, last in marks_of(whole, self.options.windows):
             milestone = parts[suffix.partition("-")[0]]
             is_moment = milestone.status is not Status.DONE or recurrence
             yield Entry(
-                uid=uid_of(milestone.key, f"{self.suffix}{suffix}", self.timeline.domain),
+                uid=uid_of(whole.key, f"{self.suffix}{suffix}", timeline.domain),
                 first=first,
                 last=last,
                 instant=milestone.when.instant if is_moment else None,
-                summary=self._summary(milestone, suffix, first, last),
+                summary=self._summary(milestone, suffix, (first, last), before),
                 description=description,
                 status=self._status(milestone),
-                categories=tuple(sorted(milestone.topics)),
-                location=milestone.location,
-                url=next((address for address in addresses if address), ""),
-                sources=tuple(dict.fromkeys(one.source for one in reversed(milestone.statements))),
+                categories=categories,
+                location=whole.location,
+                url=url,
+                sources=sources,
                 alarms=self._alarms(first),
                 sequence=latest.revision,
-                modified=latest.recorded_at.astimezone(UTC),
+                modified=modified,
                 occurrence=date.fromisoformat(recurrence) if recurrence and not self.suffix else None,
-                leads_to=self._leads_to(),
+                leads_to=leads_to,
             )
 
     # Series
@@ -155,7 +154,7 @@ class EntryWriter:
         if off:
             rule = rule._replace(times=None, until=off[-1])
         zone = series_zone(stated)
-        whole = replace(self, milestone=milestone._replace(cancelled=None), stood=self._is_gone)
+        whole = self._replace(milestone=milestone._replace(cancelled=None), stood=self._is_gone)
         first = first_day(milestone, repeat)
         (entry,) = whole.own_entries()
         days = (day for day in sorted(special) if not off or day <= off[-1])
@@ -182,7 +181,7 @@ class EntryWriter:
         """Return the writer of one occurrence."""
         one = occurrence(self.milestone, day.isoformat())
         stood = self._off_since is not None and (day < self._off_since or one.done is not None)
-        return replace(self, milestone=one._replace(cancelled=None) if stood else one, stood=stood)
+        return self._replace(milestone=one._replace(cancelled=None) if stood else one, stood=stood)
 
     @cached_property
     def _off_days(self) -> tuple[date, ...]:
@@ -214,7 +213,7 @@ class EntryWriter:
         return tuple(found)
 
     def _alarms(self, first: date) -> tuple[timedelta, ...]:
-        if self._is_gone or self.milestone.status is not Status.PLANNED:
+        if not self.options.alarms or self._is_gone or self.milestone.status is not Status.PLANNED:
             return ()
         is_moment = self.milestone.when.instant is not None
         return tuple(
@@ -235,7 +234,7 @@ class EntryWriter:
         last = ending[-1] if ending else self.history.latest
         return last.recorded_at.astimezone(self.timeline.zone).date()
 
-    @property
+    @cached_property
     def _is_gone(self) -> bool:
         is_off = self.history.latest.is_removed or self.milestone.status is Status.CANCELLED
         return is_off and not self.stood
@@ -252,19 +251,20 @@ class EntryWriter:
         except (OverflowError, ValueError):
             return date.max
 
-    def _summary(self, milestone: Milestone, suffix: str, first: date, last: date) -> str:
+    def _summary(
+        self, milestone: Milestone, suffix: str, days: tuple[date, date], before: Milestone | None
+    ) -> str:
         language = self.options.language
         if self._is_gone and self.history.latest.is_removed:
             return entry_title(milestone.title, Sign.OFF, say(language, "feed.removed"), language)
-        before = self._moved_from()
         if before and before.when.is_several and milestone.is_part:
             before = part_before(before, milestone.when, self.milestone.when)
-        sign, words = title_words(milestone, suffix, (first, last), before, language)
+        sign, words = title_words(milestone, suffix, days, before, language)
         return entry_title(milestone.title, sign, words, language)
 
     def _moved_from(self) -> Milestone | None:
-        """Return the milestone before the last move; None after the tombstone period."""
-        before = self.history.before_move
+        """Return the milestone before the last move; None once it is gone, and after the tombstone period."""
+        before = None if self._is_gone else self.history.before_move
         if before is None or self.milestone.recurrence:
             return None
         moved_on = self.history.date_since.recorded_at.astimezone(self.timeline.zone).date()
