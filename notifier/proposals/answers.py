@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from notifier.dates.labels import day_label
 from notifier.errors import NotifierError
 from notifier.events_file.problems import Locale
 from notifier.events_file.typed_dates import DateInWordsError
@@ -131,7 +132,7 @@ def _cite(letter: str, timeline: Timeline, today: date) -> Citation:
     told = letter.casefold()
     for one in timeline.sources.values():
         if told in {one.title.casefold(), one.reference.casefold(), one.url.casefold()}:
-            return Citation(today, one.id)
+            return Citation(one.date, one.id)
     is_link = bool(re.fullmatch(URL.pattern, letter))
     named = None if is_link else find_date(letter, today)
     day = named.when.day if named and named.when.day and named.when.day <= today else today
@@ -141,7 +142,7 @@ def _cite(letter: str, timeline: Timeline, today: date) -> Citation:
     fields |= {"url": letter} if is_link else {}
     fields |= {} if kind is SourceKind.LETTER else {"kind": kind.value}
     name = f"{say(timeline.language, 'answer.source_id')}-{today}-{mark}"
-    return Citation(today, name, added=(AddSource(name, fields),))
+    return Citation(day, name, added=(AddSource(name, fields),))
 
 
 def store_answer(
@@ -186,6 +187,7 @@ class AnswerReader:
         self.errors: dict[str, NotifierError] = {}
         self._milestone = milestone
         self._today = today
+        self._timeline = timeline
         self._locale = Locale(timeline.language, timeline.zone.key)
 
     def read(self, reply: Reply, fields: Mapping[str, str]) -> Answer:
@@ -200,9 +202,9 @@ class AnswerReader:
             self.errors["letter"] = NotifierError("answer.bad_link")
         match reply:
             case Reply.DONE:
-                return answer._replace(
-                    on=self._read_day(fields["on"], self._today - LONGEST_AGO, self._today)
-                )
+                on = self._read_day(fields["on"], self._today - LONGEST_AGO, self._today)
+                self._check_letter(answer.letter, on)
+                return answer._replace(on=on)
             case Reply.MOVED:
                 return self._read_date(answer, fields["words"])
             case Reply.CANCELLED:
@@ -210,6 +212,15 @@ class AnswerReader:
             case Reply.LATER:
                 tomorrow, last = self._today + timedelta(days=1), self._today + LONGEST_QUIET
                 return answer._replace(on=self._read_day(fields["on"], tomorrow, last))
+
+    def _check_letter(self, letter: str, on: date | None) -> None:
+        """Note a document that is from before the day it is to prove."""
+        if not letter or on is None or self._milestone.recurrence:
+            return
+        said_on = _cite(letter, self._timeline, self._today).said_on
+        if said_on < on:
+            day = day_label(said_on, self._timeline.language)
+            self.errors["letter"] = NotifierError("answer.letter_before", said_on=day)
 
     def _typed(self, name: str, text: str, missing: str, last: date | None = None) -> TypedDate | None:
         """Return the date in a field; none, or one that cannot be read, is an error."""

@@ -1354,6 +1354,7 @@ TEXTS = {
     "answer.too_long_ago": "That day is more than ten years ago. Check the year.",
     "answer.not_yet": "That day is still to come. If there is another date, go back and choose ‘There is another date’.",
     "answer.too_long": "This is too long: it takes {most} characters.",
+    "answer.letter_before": "This letter is of {said_on} and cannot say that it was done later; name the letter that says so, or leave this empty.",
     "answer.bad_link": "This address is not valid. Copy it from the address bar of the page.",
     "answer.too_many": "Already {most} answers about this milestone wait for the editors.",
     "answer.was_overtaken": "The list says so already.",

@@ -145,7 +145,7 @@ def test_with_a_letter_it_is_what_that_letter_says(
     asking: Asking, reply: str, fields: dict[str, str], says: dict[str, Any]
 ) -> None:
     assert (
-        asking.say(asking.link(), reply, letter="Brief LOCC van 30 november 2025", **fields).status_code
+        asking.say(asking.link(), reply, letter="Brief LOCC van 1 december 2025", **fields).status_code
         == 303
     )
     (row,) = asking.proposals()
@@ -172,7 +172,7 @@ def test_an_answer_can_be_changed_before_it_is_sent(asking: Asking) -> None:
 
 
 def test_a_letter_becomes_the_source_and_one_that_is_known_is_cited(tmp_path: Path, sqlite: Database) -> None:
-    known = '  brief: {title: Brief LOCC, date: 2025-11-01, reference: "123", url: https://b.example/1}\n'
+    known = '  brief: {title: Brief LOCC, date: 2025-12-01, reference: "123", url: https://b.example/1}\n'
     asking = make_asking(tmp_path, sqlite, sources=known)
     for letter in ("Kamerbrief van 1 december", "https://b.example/2?a=b", "BRIEF LOCC", "123"):
         asking.say(asking.link("start"), "done", on="1 december 2025", letter=letter)
@@ -297,6 +297,11 @@ MISTAKES: tuple[tuple[str, dict[str, str], str], ...] = (
         "‘voor 2028’ kan meer betekenen: uiterlijk 31 december 2027 of in 2028; schrijf welke u bedoelt",
     ),
     ("moved", {"words": "x" * 201}, "er passen 200 tekens in"),
+    (
+        "done",
+        {"on": "gisteren", "letter": "Brief LOCC van 3 januari 2024"},
+        "Deze brief is van 3 januari 2024 en kan niet zeggen dat het later klaar was;",
+    ),
     ("cancelled", {"letter": "https://[evil"}, "Dit adres klopt niet."),
     ("cancelled", {"letter": "https://jan:geheim@m.example/"}, "Dit adres klopt niet."),
     ("cancelled", {"who": "x" * 81}, "er passen 80 tekens in"),
