@@ -145,12 +145,11 @@ def test_with_a_letter_it_is_what_that_letter_says(
     asking: Asking, reply: str, fields: dict[str, str], says: dict[str, Any]
 ) -> None:
     assert (
-        asking.say(asking.link(), reply, letter="Brief LOCC van 1 december 2025", **fields).status_code
-        == 303
+        asking.say(asking.link(), reply, letter="Brief LOCC van 1 december 2025", **fields).status_code == 303
     )
     (row,) = asking.proposals()
     source, statement = json.loads(row.edits)
-    assert source["fields"] == {"title": "Brief LOCC van 30 november 2025", "date": "2025-11-30"}
+    assert source["fields"] == {"title": "Brief LOCC van 1 december 2025", "date": "2025-12-01"}
     assert statement["fields"] == {"source": source["id"], **says}
 
 
