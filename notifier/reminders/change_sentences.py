@@ -125,7 +125,9 @@ def _is_same_date(change: Change) -> bool:
 def moved_words(change: Change, audience: Audience) -> list[str]:
     """Return what changed, by which letter: `gaat toch door`, `59 dagen later`, `brief van 2 februari`."""
     move, after = change.move, change.after
-    words = [say(audience.language, f"history.no_longer_{change.ended_as}")] if change.ended_as else []
+    # The headline says it where the date is the same.
+    is_said = change.ended_as and move
+    words = [say(audience.language, f"history.no_longer_{change.ended_as}")] if is_said else []
     if move and move.kind in _BY_DAYS and move.days:
         words.append(say(audience.language, f"history.days_{move.kind}", days=abs(move.days)))
     if change.kind in {ChangeKind.MOVED, ChangeKind.REVISED} and after:

@@ -131,6 +131,8 @@ def change_headline(change: Change, audience: Audience) -> str:
 def _change_key(change: Change) -> str:
     if change.move:
         return f"notice.moved_{change.move.kind}"
+    if change.ended_as:
+        return f"notice.reopened_{change.ended_as}"
     if change.kind is ChangeKind.DONE:
         return f"notice.done_{_happening(change.milestone)}"
     if "statements" in change.fields:

@@ -295,8 +295,8 @@ def test_what_had_ended_and_is_planned_again_is_news_that_says_so() -> None:
     assert told == [
         [("Gewijzigd", (words,))]
         for words in (
-            "Gewijzigd: Instelling KCR2 (1 maart 2027; niet meer klaar)",
-            "Gewijzigd: Instelling KCR2 (1 maart 2027; gaat toch door)",
+            "Niet meer klaar: Instelling KCR2 (1 maart 2027)",
+            "Gaat toch door: Instelling KCR2 (1 maart 2027)",
             "Nieuwe datum: Instelling KCR2 (31 maart 2027; gaat toch door; 30 dagen later; staat in geen brief)",
         )
     ]

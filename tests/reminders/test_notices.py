@@ -407,6 +407,18 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
     ),
     (
         milestone(cancelled=CANCELLED),
+        milestone(),
+        "Gaat toch door: Instelling KCR2 | Datum: donderdag 1 januari 2026 (over 30 dagen). | Gaat toch door. | "
+        "De datum blijft gelijk.",
+    ),
+    (
+        milestone(done=day("2026-01-02")),
+        milestone(),
+        "Niet meer klaar: Instelling KCR2 | Datum: donderdag 1 januari 2026 (over 30 dagen). | "
+        "Staat niet meer als afgerond in de lijst. | De datum blijft gelijk.",
+    ),
+    (
+        milestone(cancelled=CANCELLED),
         milestone("2026-03-01", cancelled=CANCELLED),
         "Gewijzigd: Instelling KCR2 | Was: donderdag 1 januari 2026. | Wordt: zondag 1 maart 2026. | "
         "Gaat nog steeds niet door.",
@@ -518,13 +530,21 @@ def test_end_of_a_milestone_is_told_with_the_letter_that_says_so(
     assert notice.facts[-1] == Fact(name="Bron", value="Verzamelbrief, 3 oktober 2025")
 
 
-def test_date_that_does_not_count_is_told_as_what_the_letter_says() -> None:
-    own = statement(OCTOBER, "per 1 maart 2026", "2026-03-01")
+@pytest.mark.parametrize(
+    ("phrase", "when", "told"),
+    [
+        ("per 1 maart 2026", "2026-03-01", "1 maart 2026 (‘per 1 maart 2026’)"),
+        ("", "2026-40", "eerste helft van 2026"),
+        ("", "2027", "in 2027"),
+        ("", "2027/..", "vanaf 2027"),
+    ],
+)
+def test_date_that_does_not_count_is_told_as_what_the_letter_says(phrase: str, when: str, told: str) -> None:
+    own = statement(OCTOBER, phrase, when)
     change = compare(None, KCR2._replace(statements=(KCR2.statements[0], own)))
     assert change is not None
-    assert change_notice(change, audience("2025-10-06")).sentences[-1] == (
-        "De brief van 3 oktober 2025 noemt 1 maart 2026: ‘per 1 maart 2026’."
-    )
+    said = change_notice(change, audience("2025-10-06")).sentences[-1]
+    assert said == f"De brief van 3 oktober 2025 noemt als datum: {told}."
 
 
 @pytest.mark.parametrize(
