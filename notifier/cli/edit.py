@@ -8,7 +8,6 @@ import click
 
 from notifier.cli.support.edits import edit_options, id_argument, modality_option
 from notifier.proposals.drafting import draft_cancelled, draft_done, draft_moved, draft_silent
-from notifier.proposals.typed import guess
 from notifier.timeline.model import Modality
 
 if TYPE_CHECKING:
@@ -46,6 +45,8 @@ def move(
         known = editing.timeline.find(name)
         if known and known.proof and not citation.source:
             raise editing.refusal("edit.ended_by_source", title=known.title, source=known.proof.source.title)
+        from notifier.proposals.typed import guess  # noqa: PLC0415 - the other edits need no words
+
         firm = (
             Modality(modality) if modality else guess("", citation.phrase or date, citation.said_on).modality
         )

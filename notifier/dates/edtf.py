@@ -156,7 +156,7 @@ class Edtf(NamedTuple):
 UNDATED = Edtf(text=f"{OPEN}/{OPEN}", form=Undated(), earliest=None, latest=None)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def parse_edtf(text: str) -> Edtf:
     """Read one date; a list has most of them twice, as a date and as what a source says.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from notifier.events_file.lookalikes import (
@@ -283,4 +282,4 @@ def _name_of(node: Node) -> str:
     """Return the id of a record; empty where it has no valid one."""
     entry = node.entries.get("id") if isinstance(node, Mapping) else None
     name = entry.value.text if entry and isinstance(entry.value, Scalar) else ""
-    return name if re.fullmatch(ID.pattern, name) else ""
+    return name if ID.is_right(name) else ""

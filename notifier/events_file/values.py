@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from notifier.events_file.lookalikes import (
@@ -116,20 +117,28 @@ class Text(NamedTuple):
         return {"type": "string", "minLength": 1, "maxLength": self.max_length}
 
 
+# Compiled when a value is read, and looked up sooner than by `re`: a file has very many values.
+_compiled = cache(re.compile)
+
+
 class Pattern(NamedTuple):
     """A word that matches a pattern."""
 
     pattern: str
     key: str
 
+    def is_right(self, text: str) -> bool:
+        """Whether a text matches the pattern."""
+        return _compiled(self.pattern).fullmatch(text) is not None
+
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the word."""
-        if (plain := plain_text(node)) and len(plain) <= _LONGEST_WORD and re.fullmatch(self.pattern, plain):
+        if (plain := plain_text(node)) and len(plain) <= _LONGEST_WORD and self.is_right(plain):
             return plain
-        scalar = read_word(node, problems, lambda text: bool(re.fullmatch(self.pattern, text)))
+        scalar = read_word(node, problems, self.is_right)
         if scalar is None:
             return INVALID
-        if len(scalar.text) > _LONGEST_WORD or not re.fullmatch(self.pattern, scalar.text):
+        if len(scalar.text) > _LONGEST_WORD or not self.is_right(scalar.text):
             problems.add(scalar.place, self.key, value=scalar.text)
             return INVALID
         warn_of_written(scalar, problems)

@@ -25,7 +25,8 @@ def warn_of_doubts(setup: Setup, today: date) -> None:
     _warn_of_feeds(setup, private, today)
     if private:
         _warn_of_published(events, private)
-    if not events.problems.errors and any(one.statements for one in events.timeline.milestones):
+    quoted = (said.phrase for one in events.timeline.milestones for said in one.statements)
+    if not events.problems.errors and any(quoted):
         # What reads words is not cheap to import.
         from notifier.proposals.quotes import warn_of_quotes  # noqa: PLC0415
 
@@ -34,8 +35,12 @@ def warn_of_doubts(setup: Setup, today: date) -> None:
 
 def warn_of_future(events: EventsFile, today: date) -> None:
     """Warn of milestones that are done or cancelled on a future day: they get no more reminders."""
-    ends = {one.id: (one.done, one.cancelled and one.cancelled.on) for one in events.timeline.milestones}
-    for name, node in named_records(events.sections.get("milestones")):
+    ends = {
+        one.id: (one.done, one.cancelled and one.cancelled.on)
+        for one in events.timeline.milestones
+        if one.done or one.cancelled
+    }
+    for name, node in named_records(events.sections.get("milestones")) if ends else ():
         for key, day in zip(("done", "cancelled"), ends.get(name.text, (None, None)), strict=True):
             if day and day > today and key in node.entries:
                 with events.problems.about(name.text):

@@ -21,7 +21,7 @@ from notifier.timeline.upcoming import private_title
 from notifier.words import catalog, fill, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from notifier.events_file.problems import Problem
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from notifier.timeline.changes import Change
     from notifier.timeline.model import Milestone, Timeline
     from notifier.words import Language
+
+    # Milestones that are in both files, as they were and as they are.
+    _Pairs = Iterable[tuple[Milestone, Milestone]]
 
 # Lines of the file that are shown around a change, and that a patch has around it.
 _AROUND, _AROUND_IN_PATCH = 2, 3
@@ -72,7 +75,10 @@ def preview_of(
         after.refuse_mistakes()
     language = language or after.timeline.language
     changes = compare_timelines(before.timeline, after.timeline)
-    public = public_changes(before.timeline, after.timeline)
+    hides_nothing = all(one.public is one for one in (before.timeline, after.timeline))
+    public = changes if hides_nothing else public_changes(before.timeline, after.timeline)
+    old = before.timeline.by_key
+    differing = [(was, one) for one in after.timeline.milestones if (was := old.get(one.key)) and was != one]
     known = {(one.key, one.subject, one.value) for one in before.problems.warnings}
     new = tuple(one for one in after.problems.warnings if (one.key, one.subject, one.value) not in known)
     return Preview(
@@ -80,40 +86,35 @@ def preview_of(
         changes=changes,
         messages=tuple(describe_messages(changes, public, setup, now, language)),
         notes=(
-            *_waits(before, after, language),
-            *_stays(before, after, language),
+            *_waits(differing, language),
+            *_stays(differing, after.name, language),
             *_same_titles(before, after, language),
-            *_firmer(before, after, language),
+            *_firmer(differing, language),
         ),
         warnings=new,
         doubts=tuple(warning_words(one, after.timeline, language) for one in new),
     )
 
 
-def _waits(before: EventsFile, after: EventsFile, language: Language) -> Iterator[str]:
+def _waits(differing: _Pairs, language: Language) -> Iterator[str]:
     """Say until when it is not asked after a milestone; subscribers do not see that, so it is no change."""
-    old = before.timeline.by_key
-    for one in after.timeline.milestones:
-        was, until = old.get(one.key), one.overdue_after
-        if was and until and was.overdue_after != until:
+    for was, one in differing:
+        until = one.overdue_after
+        if until and was.overdue_after != until:
             day = full_day_label(until, language)
             yield say(language, "edit.waits", title=private_title(one, language), day=day)
 
 
-def _stays(before: EventsFile, after: EventsFile, language: Language) -> Iterator[str]:
+def _stays(differing: _Pairs, file: str, language: Language) -> Iterator[str]:
     """Say what stays though a statement says otherwise: the date, the state; and what is open again."""
-    old = before.timeline.by_key
-    for one in after.timeline.milestones:
-        was = old.get(one.key)
-        if was is None:
-            continue
+    for was, one in differing:
         if was.when == one.when:
             yield from _stays_dated(was, one, language)
             yield from _stays_planned(was, one, language)
         elif was.status is Status.PLANNED:
             continue
         elif one.status is was.status:
-            yield say(language, f"edit.stays_{one.status}", name=one.id, file=after.name)
+            yield say(language, f"edit.stays_{one.status}", name=one.id, file=file)
         elif one.status is Status.PLANNED:
             yield say(language, f"edit.again_{was.status}", name=one.id)
 
@@ -146,12 +147,10 @@ def _same_titles(before: EventsFile, after: EventsFile, language: Language) -> I
                     yield say(language, "edit.same_title", name=other.id, title=other.title)
 
 
-def _firmer(before: EventsFile, after: EventsFile, language: Language) -> Iterator[str]:
+def _firmer(differing: _Pairs, language: Language) -> Iterator[str]:
     """Say of which milestones another date is firmer than the one before, which its words need not say."""
-    old = before.timeline.by_key
-    for one in after.timeline.milestones:
-        was = old.get(one.key)
-        if was and was.when != one.when and _FIRMNESS.index(was.modality) < _FIRMNESS.index(one.modality):
+    for was, one in differing:
+        if was.when != one.when and _FIRMNESS.index(was.modality) < _FIRMNESS.index(one.modality):
             firm = {"before": say(language, f"modality.{was.modality}")}
             firm["after"] = say(language, f"modality.{one.modality}")
             yield say(language, "edit.firmer", title=private_title(one, language), **firm)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from notifier.timeline.filters import FILTERS
@@ -27,16 +28,14 @@ class KnownValues:
 
     def __init__(self, timeline: Timeline, histories: Histories | None = None) -> None:
         self._timeline, self._histories = timeline, histories or Histories()
+        # Each key is read when it is asked for: most files name one or two in their filters.
+        self._now, self._longest = cache(self._read_now), cache(self._count_parts)
 
-    @cached_property
-    def _now(self) -> Mapping[str, Mapping[str, str]]:
-        """Per key the values there are, by how they are compared."""
-        found: dict[str, dict[str, str]] = {key: {} for key, row in FILTERS.items() if row.is_open}
-        for one in self._timeline.milestones:
-            for key, values in found.items():
-                values.update((normal_form(word), word) for word in FILTERS[key].words(one, date.min) if word)
-        found["source"].update((normal_form(name), name) for name in self._timeline.sources)
-        return found
+    def _read_now(self, key: str) -> Mapping[str, str]:
+        """Return the values there are of a key, by how they are compared."""
+        words_of, sources = FILTERS[key].words, self._timeline.sources if key == "source" else ()
+        read = chain.from_iterable(words_of(one, date.min) for one in self._timeline.milestones)
+        return {normal_form(word): word for word in dict.fromkeys(chain(read, sources)) if word}
 
     @cached_property
     def _before(self) -> Mapping[str, frozenset[str]]:
@@ -49,37 +48,35 @@ class KnownValues:
             if one is not history.latest or key not in present
         ]
         return {
-            key: frozenset(normal_form(word) for one in past for word in FILTERS[key].words(one, date.min))
-            for key in self._now
+            key: frozenset(normal_form(word) for one in past for word in row.words(one, date.min))
+            for key, row in FILTERS.items()
+            if row.is_open
         }
 
-    @cached_property
-    def _longest(self) -> Mapping[str, int]:
-        """Per key how many parts between commas its values have at most."""
-        return {
-            key: 1 + max((word.count(",") for words in (now, self._before[key]) for word in words), default=0)
-            for key, now in self._now.items()
-        }
+    def _count_parts(self, key: str) -> int:
+        """Return how many parts between commas the values of a key have at most."""
+        words = chain(self._now(key), self._before[key])
+        return 1 + max((word.count(",") for word in words), default=0)
 
     def has(self, key: str, value: str) -> bool:
         """Whether there is or was such a value."""
         form = normal_form(value)
-        return form in self._now[key] or form in self._before[key]
+        return form in self._now(key) or form in self._before[key]
 
     def near(self, key: str, value: str) -> str:
         """Return the value that is probably meant, or an empty text."""
-        now = self._now[key]
+        now = self._now(key)
         return now.get(nearest(normal_form(value), now), "")
 
     def some(self, key: str) -> str:
         """Return some of the values there are, as one text."""
-        words = sorted(self._now[key].values(), key=str.casefold)
+        words = sorted(self._now(key).values(), key=str.casefold)
         return ", ".join([*words[:_MOST_NAMED], *(["..."] if len(words) > _MOST_NAMED else [])])
 
     def split(self, key: str, text: str) -> Iterator[str]:
         """Give the values between commas; the longest run of parts that is a value together counts as one."""
         parts = text.split(",")
-        longest = self._longest[key] if len(parts) > 1 else 1
+        longest = self._longest(key) if len(parts) > 1 else 1
         start = 0
         while start < len(parts):
             ends = range(min(len(parts), start + longest), start, -1)

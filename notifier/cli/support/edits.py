@@ -26,7 +26,6 @@ from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import lock_file, replace_content
 from notifier.proposals.drafting import Citation, cite_known, cite_new
 from notifier.proposals.previews import preview_of
-from notifier.proposals.typed import meaning_of, read_typed_date
 from notifier.setup import read_all
 from notifier.timeline.edits import EditError, to_json
 from notifier.timeline.model import Modality
@@ -129,6 +128,9 @@ class Editing:
         Raises:
             DateInWordsError: They mean no date, or it is not certain which.
         """
+        # What reads words is not cheap to import, and most edits need none.
+        from notifier.proposals.typed import meaning_of, read_typed_date  # noqa: PLC0415
+
         locale = Locale(self.timeline.language, self.timeline.zone.key)
         typed = read_typed_date(text, self.citation.said_on, locale)
         when = typed.reading.when
