@@ -50,6 +50,8 @@ SECTIONS = (
 )
 _REQUIRED = ("calendar", "milestones")
 _DOMAIN = rb"""\bdomain["']?:\s*["']?%s(?![\w.-])"""
+# This section with the lines that are indented below it, and what ends a value over several lines.
+_CALENDAR = rb"^calendar:.*(?:\n(?:[ \t\r}#].*)?)*"
 _LANGUAGE_LINE = rb"(?m)^[ \t]+language:\s*['\"]?(\w+)"
 
 
@@ -91,9 +93,15 @@ def load_timeline(path: Path | str) -> TimelineFile:
 def zone_of(path: Path | str) -> ZoneInfo:
     """Return the zone that a file sets, or the default where it cannot be read."""
     try:
-        return parse_timeline(read_bytes(path), str(path)).timeline.zone
+        content = read_bytes(path)
     except MissingFileError:
         return parse_zone(DEFAULT_ZONE)
+    # The whole of a long list takes seconds, and mostly one section of it stands by itself.
+    section = re.search(_CALENDAR, content, re.MULTILINE)
+    events = parse_timeline(section[0] if section else b"", str(path))
+    calendar = events.sections.get("calendar")
+    stands_alone = calendar is not None and isinstance(calendar.value, nodes.Mapping)
+    return (events if stands_alone else parse_timeline(content, str(path))).timeline.zone
 
 
 def names_domain(content: bytes, domain: str) -> bool:

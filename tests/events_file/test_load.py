@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from notifier.dates.edtf import UNDATED, parse_edtf
 from notifier.dates.leads import parse_span
-from notifier.events_file.load import MissingFileError, load_timeline
+from notifier.events_file.load import MissingFileError, load_timeline, parse_timeline, zone_of
 from notifier.events_file.nodes import Place
 from notifier.events_file.whole import EventsFile, parse_events_file
 from notifier.feeds.settings import read_feeds
@@ -405,3 +405,23 @@ def test_word_of_a_closed_list_is_named_alone_where_commas_separate() -> None:
         ("file.choice", "eind"),
         ("query.wrong_span", "P5B"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "calendar: {name: A, timezone: Asia/Tokyo}\nmilestones: []\n",
+        "milestones: []\ncalendar:\n  name: A\n\n# Waar.\n\n  timezone: Asia/Tokyo",
+        "calendar: {\r\n  name: A,\r\n\r\n  timezone: Asia/Tokyo\r\n}\r\nmilestones: []\r\n",
+        '"calendar": {timezone: Asia/Tokyo}\nmilestones: []\n',
+        "{calendar: {timezone: Asia/Tokyo}, milestones: []}",
+        "calendar:\n- {timezone: Asia/Tokyo}\n",
+        'sources: "een\ncalendar: twee"\ncalendar: {timezone: Asia/Tokyo}\nmilestones: []\n',
+        "calendar: {timezone: Asia/Tokyo\n",
+        "calendar: {name: A}\nmilestones: [{timezone: Asia/Tokyo}]\n",
+    ],
+)
+def test_the_zone_of_a_file_is_that_of_all_of_it(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "events.yaml"
+    path.write_bytes(text.encode())
+    assert zone_of(path) == parse_timeline(text.encode(), "").timeline.zone
