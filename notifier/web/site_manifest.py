@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 MANIFEST = ".notifier-site"
 # Of these a server can send a compressed form in the place of the file.
 _ZIPPED = (".html", ".css", ".json", ".ics", ".atom", ".csv", ".md", ".xml", ".txt", ".yaml", ".svg")
+
+# So many bytes of a file take longer to compress than to tell from those of another.
+_LONG = 64 * 1024
 
 
 class FileLine(NamedTuple):
@@ -55,12 +59,14 @@ class Group(NamedTuple):
 _COUNT, _STAMP, _HEAD = len(FileLine._fields), FileLine._fields.index("stamp"), len(Group._fields)
 
 
-def write_file(path: Path, data: bytes) -> int:
+def write_file(path: Path, data: bytes, zipped: dict[bytes, bytes], *, is_untouched: bool) -> int:
     """Write a file and its compressed form where they differ, and return how many did.
 
     Args:
         path: The file, in a folder without links.
         data: Its bytes.
+        zipped: The compressed forms of long files that were written, by digest; updated.
+        is_untouched: Whether both are as they were left.
 
     Raises:
         PublishError: The folder of the file is a link to another place, or in one.
@@ -68,9 +74,14 @@ def write_file(path: Path, data: bytes) -> int:
     if path.parent.resolve() != path.parent:
         raise PublishError("publish.link", folder=path.parent)
     is_new = _write(path, data)
-    if not path.name.endswith(_ZIPPED):
+    if not path.name.endswith(_ZIPPED) or (is_untouched and not is_new):
         return is_new
-    return is_new + _write(_zipped(path), gzip.compress(data, compresslevel=6, mtime=0))
+    # Several lists of the same milestones are the same file.
+    whose = hashlib.sha256(data).digest() if len(data) > _LONG else b""
+    compressed = zipped.get(whose) or gzip.compress(data, compresslevel=6, mtime=0)
+    if whose:
+        zipped[whose] = compressed
+    return is_new + _write(_zipped(path), compressed)
 
 
 def remove_file(path: Path, folder: Path) -> int:

@@ -125,6 +125,7 @@ class _Site:
         # What is remembered of groups that are as before, and of each file of the others.
         self._kept: dict[str, Group] = {}
         self._made: dict[str, dict[str, FileLine]] = {}
+        self._zipped: dict[bytes, bytes] = {}
         self._count = 0
 
     def is_current(self) -> bool:
@@ -201,9 +202,10 @@ class _Site:
         group, path = group_of(address), f"{self._folder}/{name}"
         line = self._lines(group).get(name)
         made_from = self._inputs.of(address), self._inputs.on_day(address)
-        if line is None or (line.made_from, line.on_day) != made_from or line.stamp != stamp_of(path):
+        is_untouched = line is not None and line.stamp == stamp_of(path)
+        if line is None or not is_untouched or (line.made_from, line.on_day) != made_from:
             data, links = make()
-            self.changed += write_file(self._folder / name, data)
+            self.changed += write_file(self._folder / name, data, self._zipped, is_untouched=is_untouched)
             others = (link for link in links if link not in self._known)
             found = " ".join(link for link in others if group_of(link) not in self._milestones)
             line = FileLine(name, *made_from, stamp_of(path), found)
