@@ -15,7 +15,7 @@ from notifier.errors import (
     UnforeseenError,
 )
 from notifier.events_file.problems import EventsFileError
-from notifier.events_file.published import published_file
+from notifier.events_file.published import published_file, published_rows
 from notifier.web.health import Health
 from notifier.web.snapshot import Snapshot, take_snapshot
 from notifier.web.state import AppState
@@ -70,9 +70,9 @@ def publish_site(report: RoundReport, folder: Path, progress: Callable[[int], ob
     snapshot = replace(snapshot, catalog=replace(snapshot.catalog, makes_all=True))
     state = AppState(clock=lambda: report.now, stale_after=timedelta.max, snapshot=snapshot)
     events = report.plan.setup.events
-    # Their values are in the milestones of the snapshot.
-    settings = events.document(without=_SHOWN_AS_VALUES)
-    return write_site(state, partial(published_file, events), settings, folder, progress)
+    # Their values are in the milestones of the snapshot, but for how those are written.
+    settings, rows = events.document(without=_SHOWN_AS_VALUES), published_rows(events)
+    return write_site(state, partial(published_file, events, rows), settings, rows, folder, progress)
 
 
 def _warning(plan: RoundPlan) -> tuple[str, Mapping[str, object]] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -9,31 +10,50 @@ import yaml
 from notifier.timeline.included_list import list_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from notifier.events_file.timeline_file import TimelineFile
     from notifier.timeline.model import Milestone
 
 _FLAGS = {"confirms", "undated", "cancelled", "statutory"}
 
 
-def published_file(events: TimelineFile) -> bytes:
+def published_file(
+    events: TimelineFile,
+    rows: Mapping[str, object] | None = None,
+    written: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
     """Return the file as others may read it: nothing private, no reminders, channels or feeds.
 
-    Milestones of included lists are published by those lists. A date that follows from one of them stands
-    beside what it follows from, so that the file can be read alone.
+    Args:
+        events: The file.
+        rows: Its rows, where those are there already.
+        written: The text of rows that were published before, by id.
     """
-    document = events.document()
-    timeline = events.timeline.public
-    shown = {one.id: one for one in timeline.milestones}
-    sources = {name: one for name, one in document.get("sources", {}).items() if name in timeline.sources}
-    milestones = [
-        _typed(_alone(one, shown[one["id"]]))
-        for one in document.get("milestones", [])
-        if one.get("id") in shown
-    ]
-    parts = {"calendar": document["calendar"], "sources": sources, "milestones": milestones}
-    kept = {name: part for name, part in parts.items() if part}
-    text = yaml.dump(kept, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=100)
-    return text.encode()
+    document = events.document(without={"milestones"})
+    known = events.timeline.public.sources
+    sources = {name: one for name, one in document.get("sources", {}).items() if name in known}
+    head = {"calendar": document["calendar"], **({"sources": sources} if sources else {})}
+    rows = published_rows(events) if rows is None else rows
+    # A list in a mapping is not indented, so that one with a single milestone is a part of it.
+    texts = [written.get(name) or _dump([row]) for name, row in rows.items()]
+    return "".join([_dump(head), *(["milestones:\n"] if texts else []), *texts]).encode()
+
+
+def published_rows(events: TimelineFile) -> dict[str, object]:
+    """Return the milestones of the file as others may read them, by id, without those of included lists.
+
+    A date that follows from one of those stands beside what it follows from, so that the file can be read
+    alone.
+    """
+    shown = {one.id: one for one in events.timeline.public.milestones}
+    rows = events.document().get("milestones", [])
+    return {name: _typed(_alone(row, shown[name])) for row in rows if (name := row.get("id")) in shown}
+
+
+def _dump(value: object) -> str:
+    text: str = yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=100)
+    return text
 
 
 def _alone(row: dict[str, Any], milestone: Milestone) -> dict[str, Any]:

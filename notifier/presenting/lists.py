@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Timeline
 
 
+# Key, occurrence and date of a milestone, which may have several rows.
+RowIdentity = tuple[str, str, str]
+KnownLines = dict[RowIdentity, str]
 Columns = Mapping[str, "Callable[[Upcoming], str]"]
 _SEPARATORS = {Language.NL: ";", Language.EN: ","}
 # `when` is left out: a spreadsheet turns `2026-12` into another date.
@@ -43,8 +46,18 @@ def list_as_markdown(
     language: Language,
     names: Sequence[str] = ("when", "left", "title", "owner", "source"),
     more: Columns = MappingProxyType({}),
+    known: KnownLines | None = None,
 ) -> str:
-    """Write the list as a Markdown table with translated headings; `more` has columns of one list only."""
+    """Write the list as a Markdown table with translated headings.
+
+    Args:
+        rows: The milestones, in order.
+        language: Language of the readers.
+        names: The columns.
+        more: What those contain that one list only has.
+        known: What was written for other lists of this day, language and columns; updated.
+    """
+    known = {} if known is None else known
     columns: dict[str, Callable[[Upcoming], str]] = {
         "when": lambda row: row.milestone.label(language),
         "left": lambda row: left_label(row, language),
@@ -54,7 +67,16 @@ def list_as_markdown(
         **more,
     }
     heads = [say(language, f"upcoming.column_{name}") for name in names]
-    return to_markdown(heads, [[columns[name](row) for name in names] for row in rows])
+    for row in rows:
+        if (place := identity_of(row)) not in known:
+            known[place] = _markdown_line([columns[name](row) for name in names])
+    return "\n".join([to_markdown(heads, ()), *(known[identity_of(row)] for row in rows)])
+
+
+def identity_of(row: Upcoming) -> RowIdentity:
+    """Return what tells a row of a list from the others of its day."""
+    one = row.milestone
+    return one.key, one.recurrence, one.when.text
 
 
 def to_csv(rows: Sequence[Row], language: Language) -> str:
@@ -124,8 +146,12 @@ def to_markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     Source:
         CommonMark 0.31.2, section 2.4; GitHub Flavored Markdown 0.29, sections 4.10 and 6.9.
     """
-    lines = [["---"] * len(heads), *([_markdown_cell(cell) for cell in line] for line in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in [[*map(_markdown_cell, heads)], *lines])
+    dashes = f"|{' --- |' * len(heads)}"
+    return "\n".join([_markdown_line(heads), dashes, *map(_markdown_line, rows)])
+
+
+def _markdown_line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(map(_markdown_cell, cells))} |"
 
 
 # Lists repeat most words, such as owners, sources and days.

@@ -15,7 +15,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from notifier.presenting.lists import is_formula, to_plain_line
+from notifier.presenting.lists import RowIdentity, identity_of, is_formula, to_plain_line
 from notifier.presenting.rows import to_row
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.statements import SourceKind, kind_words
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Timeline
     from notifier.timeline.upcoming import Upcoming
 
-# The number and the cells of a row by key, occurrence and date of its milestone, which may have several.
-KnownCells = dict[tuple[str, str, str], tuple[int, str]]
+# The number and the cells of a row.
+KnownCells = dict[RowIdentity, tuple[int, str]]
 
 # The columns in order, with their widths in characters.
 COLUMNS = {
@@ -138,8 +138,7 @@ def _split(name: str, data: bytes) -> tuple[str, bytes, bytes]:
 
 
 def _to_xml(row: Upcoming, number: int, timeline: Timeline, language: Language, known: KnownCells) -> str:
-    one = row.milestone
-    whose = (one.key, one.recurrence, one.when.text)
+    whose = identity_of(row)
     if whose not in known:
         made = (f'<c r="{letter}{number}"{cell}</c>' for letter, cell in _cells(row, timeline, language))
         known[whose] = number, "".join(made)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -30,11 +30,10 @@ from notifier.web.timeline_page import shown_rows
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
 
-    from notifier.presenting.sheet import KnownCells
     from notifier.timeline.upcoming import Upcoming
     from notifier.web.left_out import Endpoint
     from notifier.web.selection import Selection
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from notifier.web.snapshot import Snapshot
     from notifier.web.state import AppState
 
+T = TypeVar("T")
 # Another site may read a list, but no page.
 _READABLE = {key.decode().title(): value.decode() for key, value in CORS}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -60,11 +60,8 @@ async def send_xlsx(request: Request) -> Response:
     """Send the list for Excel."""
     snapshot, _, asked = _asked(request)
     snapshot = snapshot.known_on(asked.on)
-    # The lists of a static site have most rows in common, also with those that it had before.
     site: PublishedRows | None = request.scope.get("static")
-    known: KnownCells | None = None
-    if site:
-        known = snapshot.share(f"cells {asked.language}", (), partial(site.cells, asked.language))
+    known = _known(site.cells if site else None, snapshot, asked.language)
     data = list_as_xlsx(_rows(snapshot, asked), snapshot.timeline, asked.language, known)
     return answer(request, data, _XLSX, _named("milestones.xlsx"))
 
@@ -73,8 +70,15 @@ async def send_markdown(request: Request) -> Response:
     """Send the list as a Markdown table."""
     snapshot, _, asked = _asked(request)
     snapshot = snapshot.known_on(asked.on)
-    text = list_as_markdown(_rows(snapshot, asked), asked.language)
+    site: PublishedRows | None = request.scope.get("static")
+    known = _known(site.lines if site else None, snapshot, asked.language)
+    text = list_as_markdown(_rows(snapshot, asked), asked.language, known=known)
     return answer(request, f"{text}\n".encode("utf-8", "replace"), "text/markdown", _named("milestones.md"))
+
+
+def _known(find: Callable[[Language], T] | None, snapshot: Snapshot, language: Language) -> T | None:
+    """Return rows that the lists of a static site have in common, also with those that it had before."""
+    return snapshot.share(f"{find.__name__} {language}", (), partial(find, language)) if find else None
 
 
 def _asked(request: Request) -> tuple[Snapshot, Query, Selection]:

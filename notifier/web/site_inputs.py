@@ -50,10 +50,12 @@ class SiteInputs:
     Args:
         snapshot: What there is to show.
         settings: The sections of the file besides sources and milestones, in a form that pickle takes.
+        rows: The milestones as the published file has them, by id, in such a form.
     """
 
-    def __init__(self, snapshot: Snapshot, settings: object) -> None:
+    def __init__(self, snapshot: Snapshot, settings: object, rows: Mapping[str, object]) -> None:
         self._snapshot = snapshot
+        self._rows = rows
         timeline = snapshot.timeline
         links = [replace(link, entries=0, counts={}) for link in snapshot.feed_links]
         # Holidays follow from the settings, and may be a function that pickle does not take.
@@ -192,7 +194,8 @@ class SiteInputs:
             around = (self._anchors(revisions, milestone), snapshot.timeline.followers(milestone))
             leads = [rule.extended.get(key) for rule in snapshot.rules if rule.extended]
             quiets = [one for one in snapshot.quiets if one.milestone == key]
-            self._own[key] = digest(milestone, self._recorded(revisions), around, leads, quiets)
+            row = self._rows.get(milestone.id)
+            self._own[key] = digest(milestone, row, self._recorded(revisions), around, leads, quiets)
         return self._own[key]
 
     def _of_key(self, key: str) -> str:

@@ -19,10 +19,11 @@ from notifier.presenting.sheet import SHEET
 from notifier.web.site_manifest import stamp_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from notifier.feeds.selection import RowTexts
+    from notifier.presenting.lists import KnownLines
     from notifier.presenting.sheet import KnownCells
     from notifier.timeline.model import Milestone, Timeline
     from notifier.web.site_manifest import FileLine
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _JSON_HEAD, _JSON_BETWEEN, _JSON_END = '\n "milestones": [\n', ",\n  {\n", "\n ]\n}\n"
 _JSON_ROW = re.compile(r' {3}"id": "([^"\\]+)",\n.*\n {3}"in_calendar": "(\w+)"\n {2}\}', re.DOTALL)
 _CSV_ROW = re.compile(r"([^,;\"']+)[,;].*[,;](\w+)")
+_YAML_ID = re.compile(r"^(?:- |  )id: ([\w.-]+)$", re.MULTILINE)
 _CELL_OF_ID = re.compile(r'<c r="N\d+" t="inlineStr"><is><t>([^<&]+)</t></is></c></row>')
 
 
@@ -42,6 +44,7 @@ class PublishedRows:
         before: What is remembered of its files.
         timeline: The milestones as they are now.
         is_as_before: Whether the resource of a milestone would be made from the same as before.
+        is_of_today: Whether the files were made for this day.
     """
 
     def __init__(
@@ -50,12 +53,16 @@ class PublishedRows:
         before: Mapping[str, FileLine],
         timeline: Timeline,
         is_as_before: Callable[[Milestone], bool],
+        *,
+        is_of_today: bool,
     ) -> None:
         self._folder = folder
         self._before = before
         self._timeline = timeline
         self._is_as_before = is_as_before
+        self._is_of_today = is_of_today
         self._taken: dict[str, Milestone] | None = None
+        self._sheets: dict[Language, list[tuple[str, str, str]]] = {}
 
     def texts(self, language: Language) -> RowTexts:
         """Return the rows of feeds in a language."""
@@ -69,13 +76,33 @@ class PublishedRows:
                 found[form, milestone.key, Placement(place)] = text
         return found
 
+    def published(self) -> dict[str, str]:
+        """Return the rows of the published file, by id."""
+        text = self._read("events.yaml").decode().partition("\nmilestones:\n")[2]
+        return {one.id: row for one, _, row in self._of_milestones(_yaml_rows(text))}
+
+    def lines(self, language: Language) -> KnownLines:
+        """Return the lines of the list in Markdown in a language, which count days."""
+        text = self._read("milestones.md", language).decode() if self._is_of_today else ""
+        lines = text.split("\n")
+        # They are those of the sheet, which begins with one line less.
+        numbered = {int(number): name for name, number, _ in self._sheet(language)}
+        found = ((numbered[at], "", line) for at, line in enumerate(lines) if at in numbered)
+        return {(one.key, "", one.when.text): line for one, _, line in self._of_milestones(found)}
+
     def cells(self, language: Language) -> KnownCells:
         """Return the cells of the sheet in a language."""
-        data = self._read("milestones.xlsx", language)
-        found = self._of_milestones(_sheet_rows(data)) if data else ()
+        found = self._of_milestones(self._sheet(language))
         return {(one.key, "", one.when.text): (int(number), cells) for one, number, cells in found}
 
-    def _of_milestones(self, rows: Iterator[tuple[str, str, str]]) -> Iterator[tuple[Milestone, str, str]]:
+    def _sheet(self, language: Language) -> list[tuple[str, str, str]]:
+        """Return the rows of the sheet in a language, also once that is written again."""
+        if language not in self._sheets:
+            data = self._read("milestones.xlsx", language)
+            self._sheets[language] = list(_sheet_rows(data)) if data else []
+        return self._sheets[language]
+
+    def _of_milestones(self, rows: Iterable[tuple[str, str, str]]) -> Iterator[tuple[Milestone, str, str]]:
         """Yield the rows of milestones that are as they were, with the milestone in the place of its id."""
         found = list(rows)
         times = Counter(name for name, _, _ in found)
@@ -117,6 +144,14 @@ def _csv_rows(text: str) -> Iterator[tuple[str, str, str]]:
     for row in text.split("\r\n")[1:]:
         if match := _CSV_ROW.fullmatch(row):
             yield match[1], match[2], f"{row}\r\n"
+
+
+def _yaml_rows(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the rows of the milestones of a file: id, nothing and text."""
+    for row in text.removeprefix("- ").removesuffix("\n").split("\n- "):
+        text = f"- {row}\n"
+        if match := _YAML_ID.search(text):
+            yield match[1], "", text
 
 
 def _sheet_rows(data: bytes) -> Iterator[tuple[str, str, str]]:

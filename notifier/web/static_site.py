@@ -57,8 +57,9 @@ if TYPE_CHECKING:
 
 def write_site(
     state: AppState,
-    events: Callable[[], bytes],
+    events: Callable[[Mapping[str, str]], bytes],
     settings: object,
+    rows: Mapping[str, object],
     folder: Path,
     progress: Callable[[int], object] = lambda _: None,
 ) -> int:
@@ -68,8 +69,9 @@ def write_site(
 
     Args:
         state: The state of the HTTP server after a round.
-        events: Returns the published `events.yaml`.
+        events: Returns the published `events.yaml`, given the text of milestones in it that are as before.
         settings: What else the files depend on: the settings of the file.
+        rows: The milestones as the published `events.yaml` has them, by id.
         folder: Where; created when it does not exist.
         progress: Called with the number of files that are current, now and then.
 
@@ -85,7 +87,7 @@ def write_site(
         while snapshot is not state.snapshot:
             snapshot = state.snapshot
             assert snapshot is not None, "a site is made after a round"  # noqa: S101
-            site = _Site(snapshot, settings, folder.resolve(), progress)
+            site = _Site(snapshot, SiteInputs(snapshot, settings, rows), folder.resolve(), progress)
             if site.is_current():
                 break
             try:
@@ -107,17 +109,24 @@ class _Site:
     """
 
     def __init__(
-        self, snapshot: Snapshot, settings: object, folder: Path, progress: Callable[[int], object]
+        self, snapshot: Snapshot, inputs: SiteInputs, folder: Path, progress: Callable[[int], object]
     ) -> None:
         self.changed = 0
         self._snapshot = snapshot
-        self._inputs = SiteInputs(snapshot, settings)
+        self._inputs = inputs
         self._folder = folder
         self._progress = progress
         self._today = snapshot.today.isoformat()
         self._before = read_manifest(folder)
         self._parsed: dict[str, dict[str, FileLine]] = {}
-        self._rows = PublishedRows(folder, self._lines(WHOLE), snapshot.timeline, self._is_as_before)
+        whole = self._before.get(WHOLE)
+        self._rows = PublishedRows(
+            folder,
+            self._lines(WHOLE),
+            snapshot.timeline,
+            self._is_as_before,
+            is_of_today=whole is not None and whole.day == self._today,
+        )
         snapshot.catalog.texts.update({one: partial(self._rows.texts, one) for one in Language})
         # The addresses and groups to which links need not be followed.
         self._known: Collection[str] = ()
@@ -136,12 +145,12 @@ class _Site:
             return False
         return all(group.is_untouched(self._folder) for group in self._before.values())
 
-    def write_all(self, app: ASGIApp, events: Callable[[], bytes]) -> None:
+    def write_all(self, app: ASGIApp, events: Callable[[Mapping[str, str]], bytes]) -> None:
         """Write every file that has to be written, and remove those of an earlier site."""
         timeline, default = self._snapshot.timeline, self._snapshot.language
         ask = partial(_get, app, self._snapshot, self._rows)
         # First, as making it takes much memory, which what the lists have in common takes later on.
-        self._file("events.yaml", WHOLE, lambda: (events(), []))
+        self._file("events.yaml", WHOLE, lambda: (events(self._rows.published()), []))
         starts = dict.fromkeys(_addresses(self._snapshot))
         milestones = [f"{MILESTONE}{one.page_name}" for one in timeline.milestones]
         self._known, self._milestones = starts.keys(), frozenset(milestones)

@@ -61,6 +61,7 @@ STEPS = st.one_of(
     st.tuples(st.just("edit"), st.sampled_from(list(ROWS)), st.sampled_from(VALUES)),
     st.tuples(st.just("drop"), st.sampled_from(list(ROWS))),
     st.tuples(st.just("rename"), st.sampled_from(list(ROWS))),
+    st.tuples(st.just("respell"), st.sampled_from(list(ROWS))),
     st.tuples(st.just("reorder")),
     st.tuples(st.just("kill"), st.integers(0, 400)),
     st.tuples(st.just("set"), st.sampled_from(SETTINGS)),
@@ -95,6 +96,7 @@ class _World:
             "edit": self._edit,
             "drop": self._drop,
             "rename": self._rename,
+            "respell": self._respell,
             "reorder": self._reorder,
             "kill": self._kill,
             "set": self._set,
@@ -111,6 +113,10 @@ class _World:
 
     def _rename(self, name: str) -> None:
         self._rows = {f"{one}-nieuw" if one == name else one: row for one, row in self._rows.items()}
+
+    def _respell(self, name: str) -> None:
+        if name in self._rows:
+            self._rows[name] = dict(reversed(self._rows[name].items()))
 
     def _reorder(self) -> None:
         self._rows = dict(reversed(self._rows.items()))
@@ -143,7 +149,9 @@ class _World:
         """Run a round, which records what changed."""
         events = self._folder / "events.yaml"
         rows = [{"id": name, **row} for name, row in self._rows.items()]
-        events.write_text(yaml.safe_dump({**self._file, "milestones": rows}), encoding="utf-8")
+        events.write_text(
+            yaml.safe_dump({**self._file, "milestones": rows}, sort_keys=False), encoding="utf-8"
+        )
         with open_rounds(str(events), out=None, sends=False) as rounds:
             self._report = rounds.run(self._now)
 
@@ -185,6 +193,7 @@ class _World:
         [("edit", "twee", {"private": True}), ("set", SETTINGS[4])],
         [("edit", "drie", VALUES[2]), ("kill", 40), ("rename", "vier"), ("reorder",)],
         [("edit", "twee", {"private": False}), ("edit", "drie", {"topics": []})],
+        [("respell", "drie")],
     ]
 )
 def test_a_site_over_an_earlier_one_is_that_from_nothing(groups: list[list[Step]]) -> None:
