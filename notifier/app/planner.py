@@ -167,6 +167,7 @@ class Planner:
             public_next_at=planned.public_next_at,
             refused=accepted.refused,
             quiets=planned.quiets,
+            discarded=planned.discarded,
             left_out={key: str(UnforeseenError.of(error)) for key, error in planned.errors.items()},
         )
 

@@ -39,6 +39,8 @@ class RoundPlan:
     refused: NotifierError | None = None  # Why the file on disk does not count, or None when it does.
     left_out: Mapping[str, str] = field(default_factory=dict)  # Why milestones could not be planned, by key.
     quiets: frozenset[Quiet] = frozenset()  # The periods in which a channel is not asked after a milestone.
+    # How many deliveries were discarded for each channel that is no longer in the file.
+    discarded: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)

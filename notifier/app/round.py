@@ -168,6 +168,8 @@ class Rounds:
             report.new_plan = self._planner.plan(report.on_disk, report.now, confirmed=report.confirmed)
             report.in_force = report.new_plan
             report.now = report.new_plan.context.now
+            for channel, count in report.new_plan.discarded.items():
+                log.warning("channel_gone", channel=channel, discarded=count)
 
     def build(self, report: RoundReport) -> None:
         """Build the feeds for the day of the plan; log the faults of a feed when they change."""
@@ -245,8 +247,9 @@ class Rounds:
     def _send(self, report: RoundReport) -> None:
         """Send what is due, and note in the report what came of it."""
         assert self.sender is not None  # noqa: S101 - the stages check it
-        context = replace(report.plan.context, now=report.now)
-        states = self.sender.deliver(self.reach(report.plan.setup.destinations), context)
+        context, destinations = replace(report.plan.context, now=report.now), report.plan.setup.destinations
+        self.sender.outbox.end_leases({one.channel.name for one in destinations}, report.now)
+        states = self.sender.deliver(self.reach(destinations), context)
         if states is not None:
             report.states += states
             report.reviewed = None
@@ -257,8 +260,14 @@ class Rounds:
         wrong = {f"feed|{name}": reason for name, reason in self._feed_faults.items()}
         wrong |= self.lists.troubles(context.now) if self.lists else {}
         wrong |= {f"{fault.stage.value}|{self._copy}": fault.error.sentence(language) for fault in faults}
-        destinations = report.plan.setup.destinations
-        return review(self.database, destinations, context, report.plan.refused, wrong, copy=self._copy)
+        setup = report.plan.setup
+        present = {
+            "feed": {feed.name for feed in report.feeds or ()},
+            "list": setup.events.lists,
+            "watched": {watch.name for watch in setup.events.watches},
+        }
+        refused, own = report.plan.refused, setup.destinations
+        return review(self.database, own, context, refused, wrong, copy=self._copy, present=present)
 
     def _finish(self, report: RoundReport) -> None:
         """Keep the report, with each fault once."""

@@ -147,6 +147,23 @@ def _compare(last: str, setup: Setup, as_of: AsOf, *, public: bool, beside_data:
         click.echo(line, err=True)
     if hidden := comparing.count_hidden(earlier, timeline):
         click.echo(say(timeline.language, "check.hidden", count=hidden), err=True)
+    _tell_waiting(setup, public=public)
+
+
+def _tell_waiting(setup: Setup, *, public: bool) -> None:
+    """Say for which channels that the file does not have messages wait, of which milestones."""
+    from notifier.cli.support.remembered import existing_database  # noqa: PLC0415 - only this option reads it
+
+    timeline = setup.events.timeline
+    waiting: dict[str, list[str | None]] = {}
+    with existing_database(Path(setup.events.name), timeline.domain) as stored:
+        for row in stored.waiting_deliveries() if stored else ():
+            waiting.setdefault(row.channel, []).append(row.milestone)
+    for name in sorted(waiting.keys() - {one.channel.name for one in setup.destinations}):
+        told = say(timeline.language, "check.gone", name=name, count=len(waiting[name]))
+        keys = {key for key in waiting[name] if key and not (public and key not in timeline.public.by_key)}
+        about = ", ".join(sorted(keys))
+        click.echo(f"{told} ({about})" if about else told, err=True)
 
 
 def _warn_of_lists(events: EventsFile, included: Included) -> None:

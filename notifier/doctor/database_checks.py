@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from notifier.doctor.findings import good, problem, warning
 from notifier.errors import DomainError, NotifierError, StoreError
+from notifier.outbox.gone import BACK_WITHIN, gone_channels
 from notifier.outbox.troubles import troubled_channels
 from notifier.setup import Setup
 from notifier.store.engines import NETWORK, filesystem_of
@@ -121,8 +122,12 @@ def look_at_outbox(seen: Installation) -> Iterator[Finding]:
         return
     with seen.database.read() as session:
         counted, troubled = count_deliveries(session), troubled_channels(session)
+        gone = gone_channels(session)
     for name in sorted(troubled):
         yield problem("channel_troubled", channel=name)
+    for name, one in sorted(gone.items()):
+        until = f"{one.since + BACK_WITHIN:%Y-%m-%d}"
+        yield warning("channel_gone", channel=name, count=one.unsent, until=until)
     for state in _WAITS_FOR_OPERATOR:
         if count := sum(number for (_, found), number in counted.items() if found == state):
             yield warning("waiting", count=count, state=state.value)

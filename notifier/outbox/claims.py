@@ -18,12 +18,13 @@ from notifier.outbox.content import DeliveryContent
 from notifier.outbox.outcomes import OutcomeHandler, note_told, take_over
 from notifier.outbox.preparing import render
 from notifier.outbox.states import Transition, set_state, set_states
+from notifier.reminders.rules import OnUnknown
 from notifier.store.database import channel_lock
 from notifier.store.left_out import note_rendered, postponing
 from notifier.store.tables import ChannelStateRow, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlmodel import Session
@@ -95,6 +96,16 @@ class Outbox:
                     break
                 claims += self._claim_rows(rows, content, real_now, began)
         return claims
+
+    def end_leases(self, channels: Collection[str], now: datetime) -> None:
+        """End the leases that are over of all channels but those of the file, to which nothing is sent."""
+        for name in sorted(self.due_channels(now) - {*channels}):
+            with self.database.write(lock=channel_lock(name)) as session:
+                real_now, owners = self._real_now(session), self._dead_owners(session, name)
+                asked = {"channel": name, "now": now, "real_now": real_now, "dead_owners": owners}
+                for row in session.exec(statements.DUE, params=asked | {"at_most": 1000}).all():
+                    if row.state == DeliveryState.SENDING:
+                        take_over(session, row, OnUnknown.RESEND, real_now)
 
     def rate_wait(self, destination: Destination) -> timedelta:
         """Return how long until the channel's rates allow another message; zero when they do now."""
@@ -192,7 +203,7 @@ class Outbox:
         for row in rows:
             number, in_doubt, has_arrived = attempts.get(row.id, (0, 0, 0))
             if row.state == DeliveryState.SENDING:
-                take_over(session, row, content.destination, real_now)
+                take_over(session, row, content.destination.channel.on_unknown, real_now)
             elif has_arrived:
                 set_state(row, Transition.CONFIRM, ended_at=content.context.now)
                 note_told(session, row)

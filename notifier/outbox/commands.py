@@ -9,9 +9,10 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from notifier.errors import DeliveryError
+from notifier.outbox.gone import restart
 from notifier.outbox.states import Transition, set_state
 from notifier.store.database import take_channel_locks
-from notifier.store.tables import ChannelStateRow, DeliveryRow
+from notifier.store.tables import ChannelStateRow, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlmodel import Session
 
-    from notifier.store.tables import DeliveryState
-
-_STUCK = Transition.RESTART.value.sources
+_STUCK = (DeliveryState.HELD, DeliveryState.DEAD)
 """States in which a delivery waits for the operator."""
 
 
@@ -47,15 +46,14 @@ class Chosen:
 
 
 def retry(session: Session, chosen: Chosen, now: datetime) -> list[str]:
-    """Restart dead and held deliveries under their own ids, as of now, and return the ids.
+    """Restart deliveries, by their ids or else dead and held ones, as of now, and return their ids.
 
     Raises:
         DeliveryError: One of the ids is unknown, or in a state that cannot be restarted.
     """
-    rows = _chosen_rows(session, chosen, _STUCK)
+    rows = _chosen_rows(session, chosen, Transition.RESTART.value.sources if chosen.ids else _STUCK)
     for row in rows:
-        has_text = row.payload is not None
-        set_state(row, Transition.RESTART if has_text else Transition.RESTART_RENDERED, next_at=now)
+        restart(row, now, now)
     channels = {row.channel for row in rows}
     session.execute(
         update(ChannelStateRow).where(col(ChannelStateRow.channel).in_(channels)).values(wait_until=None)

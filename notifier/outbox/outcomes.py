@@ -204,7 +204,7 @@ def retry_mended(
             )
 
 
-def take_over(session: Session, row: DeliveryRow, destination: Destination, real_now: datetime) -> None:
+def take_over(session: Session, row: DeliveryRow, on_unknown: OnUnknown, real_now: datetime) -> None:
     """Record that the sender died, so that it is unknown whether the message arrived.
 
     The receiver did not cause it, so the attempt does not count towards giving up.
@@ -218,7 +218,7 @@ def take_over(session: Session, row: DeliveryRow, destination: Destination, real
         )
         .values(finished_at=real_now, outcome=Verdict.UNKNOWN, detail="the sender died")
     )
-    if destination.channel.on_unknown is OnUnknown.HOLD:
+    if on_unknown is OnUnknown.HOLD:
         set_state(row, Transition.HOLD, reason=IN_DOUBT)
     else:
         set_state(row, Transition.EXPIRE)

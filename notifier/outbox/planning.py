@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from notifier.channels import CHANNEL_TYPES
+from notifier.outbox.gone import follow_channels
 from notifier.outbox.identity import delivery_key
 from notifier.outbox.invitations import InvitationPlanner
 from notifier.outbox.planning_notices import ChangePlanner, ReminderPlanner
@@ -21,7 +22,7 @@ from notifier.outbox.states import create
 from notifier.reminders.digests import digest_moments, for_review, quarter_name, review_moments
 from notifier.reminders.rules import channel_clock
 from notifier.store.channel_memory import read_channels
-from notifier.store.database import insert_missing, take_channel_locks
+from notifier.store.database import insert_missing
 from notifier.store.left_out import forget_channels, note_unplanned, planned_until
 from notifier.store.quiets import to_quiet
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
@@ -52,6 +53,8 @@ class Planned:
     public_next_at: datetime | None  # The same for the channels without private milestones.
     errors: Mapping[str, Exception]  # Exceptions that left milestones out, by key.
     quiets: frozenset[Quiet]  # The periods in which a channel is not asked after a milestone.
+    # How many deliveries were discarded for each channel that is no longer in the file.
+    discarded: Mapping[str, int]
 
 
 def plan(
@@ -73,7 +76,7 @@ def plan(
     schedules = list(schedules)
     # What a channel knows must not change between reading it here and storing the plan.
     names = {schedule.channel.name for schedule in schedules}
-    take_channel_locks(session, names)
+    discarded = follow_channels(session, facts, names, context.now)
     memories, quiets = read_channels(session, names)
     added, errors = 0, dict[str, Exception]()
     moments: list[tuple[datetime, bool]] = []
@@ -91,6 +94,7 @@ def plan(
         public_next_at=min((moment for moment, private in moments if not private), default=None),
         errors=errors,
         quiets=frozenset(to_quiet(row) for row in quiets if row.ended_at is None),
+        discarded=discarded,
     )
 
 

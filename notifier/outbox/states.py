@@ -4,7 +4,7 @@ A row of the table says from which states a transition may start, in which state
 columns it writes. `create`, `set_state` and `set_states` follow the table; `docs/states.md` shows it.
 
 Two rules hold for all rows: a lease exists in `sending` only, and `ended_at` exists in the five ends only,
-out of which only the operator's commands lead.
+out of which only the operator leads.
 """
 
 from __future__ import annotations
@@ -147,21 +147,21 @@ class Transition(Enum):
         sources=(PLANNED, RETRYING, HELD, DEAD),
         target=DeliveryState.DISCARDED,
         needs=("ended_at", "reason"),
-        meaning="The operator discards it.",
+        meaning="The operator discards it, or its channel is no longer in the file.",
     )
     RESTART = _Row(
-        sources=(HELD, DEAD),
+        sources=(HELD, DEAD, DeliveryState.DISCARDED),
         target=RETRYING,
         needs=("next_at",),
         clears=("attempts", "busy_since", "reason", "ended_at"),
-        meaning="The operator retries it, with the same id and its count of attempts at 0.",
+        meaning="The operator retries it, or puts its channel back; its id stays, its attempts count from 0.",
     )
     RESTART_RENDERED = _Row(
-        sources=(DEAD,),
+        sources=(DEAD, DeliveryState.DISCARDED),
         target=PLANNED,
         needs=("next_at",),
         clears=("attempts", "busy_since", "reason", "ended_at"),
-        meaning="The same, where its payload was deleted after the retention: it is rendered anew.",
+        meaning="The same, where it has no payload (any more): it is rendered anew.",
     )
 
 

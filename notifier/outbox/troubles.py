@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,6 +17,7 @@ from sqlmodel import col, select
 
 from notifier.errors import Stage
 from notifier.events_file.problems import EventsFileError
+from notifier.outbox.gone import IS_ANY_GONE, gone_channels
 from notifier.outbox.identity import delivery_id, delivery_key
 from notifier.outbox.origins import put_message
 from notifier.outbox.states import Transition, create, set_state
@@ -26,7 +28,7 @@ from notifier.store.tables import ChannelStateRow, DeliveryKind, DeliveryRow, De
 from notifier.store.watches import IS_ANY_FAILING, failing_watches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlmodel import Session
 
@@ -40,6 +42,7 @@ _REPORT_AFTER = 5
 _MOST_LINES = 10
 # Kinds of trouble that each copy of the file has apart: the file, and the stages of its rounds.
 _OF_A_COPY = {"file", *Stage}
+_OF_CHANNELS = ("channel", "dead", "gone")
 _STATES, _REPORTED = select(ChannelStateRow), select(TroubleRow)
 # Whether anything is wrong or was reported; without, a round needs to read no more.
 _IS_ANY = select(
@@ -53,6 +56,7 @@ _IS_ANY = select(
         )
         .exists(),
         IS_ANY_LEFT_OUT,
+        IS_ANY_GONE,
         IS_ANY_FAILING,
     )
 )
@@ -89,13 +93,15 @@ class TroubleMessage(Message):
         return ((self.heading, tuple(map(Row, self.lines))),) if self.lines else ()
 
 
-def review(
+def review(  # noqa: PLR0913 - one for each thing that can be wrong
     database: Database,
     destinations: Sequence[Destination],
     context: RoundContext,
     refused: NotifierError | None,
     wrong: Mapping[str, str],
+    *,
     copy: str = "",
+    present: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> bool:
     """Report what is wrong and was not reported, and what was reported and is over.
 
@@ -106,6 +112,7 @@ def review(
         refused: Why the file on disk was refused, or None when it was accepted.
         wrong: Other troubles, by subject: stages that failed, calendars that kept an older version.
         copy: Name of this copy of the file, where instances have one each; each copy has its own troubles.
+        present: Names that the file has, by kind of trouble; a kind that is left out is always there.
 
     Returns:
         Whether messages were added.
@@ -114,6 +121,7 @@ def review(
         report = getattr(refused, "report", "") or refused.sentence(context.timeline.language)
         wrong = {**wrong, f"file|{copy}": report}
     channels = [one.channel.name for one in destinations]
+    present = {**present, **dict.fromkeys(_OF_CHANNELS, channels), "milestone": ("", *context.milestones)}
     with database.read() as session:
         if not wrong and not session.exec(_IS_ANY, params={"channels": channels}).one():
             return False
@@ -134,7 +142,10 @@ def review(
         for subject in reported.keys() - current.keys():
             session.delete(reported[subject])
             log.info("trouble_over", subject=_logged_subject(reported[subject], context))
-            added += _add_messages(session, reported[subject], destinations, context)
+            kind, _, name = subject.partition("|")
+            # Nothing was mended where it was taken out of the file.
+            is_told = name in present.get(kind, (name,))
+            added += _add_messages(session, reported[subject], destinations, context, is_told=is_told)
     return added > 0
 
 
@@ -157,6 +168,8 @@ def _current_troubles(
     troubles = dict(wrong)
     troubles |= {f"milestone|{key}": reason for key, reason in left_out(session).items()}
     troubles |= {f"watched|{name}": reason for name, reason in failing_watches(session).items()}
+    for name, gone in gone_channels(session).items():
+        troubles[f"gone|{name}"] = " ".join([str(gone.unsent), *gone.milestones])
     for state in _troubled(session):
         if state.channel in channels:
             troubles[f"channel|{state.channel}"] = state.reason
@@ -188,6 +201,9 @@ def _public_reason(trouble: TroubleRow, refused: NotifierError | None, context: 
     """Return the reason for channels that get no private milestones."""
     if isinstance(refused, EventsFileError) and trouble.subject.startswith("file|"):
         return public_report(refused, context)
+    if trouble.subject.startswith("gone|"):
+        count, *keys = trouble.reason.split()
+        return " ".join([count, *(key for key in keys if key in context.timeline.public.by_key)])
     return "" if _is_private(trouble, context) else trouble.reason
 
 
@@ -215,10 +231,12 @@ def _add_messages(
     context: RoundContext,
     *,
     public: str | None = None,
+    is_told: bool = True,
 ) -> int:
     """Add messages about a trouble for each operator's channel but the one that is in trouble.
 
-    Without a public reason, for channels that get no private milestones, the trouble is over.
+    Without a public reason, for channels that get no private milestones, the trouble is over; then `is_told`
+    says whether a message is added.
     """
     rows, is_over = [], public is None
     for destination in destinations:
@@ -229,6 +247,8 @@ def _add_messages(
         if is_over and first and first.state == DeliveryState.PLANNED:
             # It was over before it was sent.
             set_state(first, Transition.SUPERSEDE, ended_at=context.now, reason="it is over")
+            continue
+        if not is_told:
             continue
         reason = trouble.reason if channel.private else public or ""
         rows.append(_message_row(trouble, destination, context, reason, is_over=is_over))
@@ -249,13 +269,17 @@ def _message_row(
         name = name.rpartition("/")[2] or "events.yaml"
     elif _is_private(trouble, context) and not channel.private:
         name = audience.say("trouble.unnamed")
-    lines = [line.strip() for line in reason.splitlines() if line.strip()]
+    lines, count = [line.strip() for line in reason.splitlines() if line.strip()], "0"
+    if kind == "gone" and not is_over:
+        count, *keys = reason.split()
+        titles = [context.milestones[key].title for key in keys if key in context.milestones]
+        lines = [*titles[: _MOST_LINES - 1], audience.say("trouble.gone.again")]
     part = "ended" if is_over else "began"
     return row_of(
         _key(trouble, channel.name, part),
         destination,
         context,
-        what=audience.say(f"trouble.{kind}{'.ended' if is_over else ''}", name=name),
+        what=audience.say(f"trouble.{kind}{'.ended' if is_over else ''}", name=name, count=int(count)),
         heading=audience.say(f"trouble.{part}"),
         lines=() if is_over else lines[:_MOST_LINES],
     )

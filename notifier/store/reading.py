@@ -124,6 +124,10 @@ class Stored:
         asked = f"{' AND '.join(conditions)} ORDER BY due_at DESC, id LIMIT :limit"
         return self._deliveries(asked, values)
 
+    def waiting_deliveries(self) -> tuple[StoredDelivery, ...]:
+        """Return the deliveries that have not ended, without those that were given up."""
+        return self._deliveries("state IN ('planned', 'sending', 'retrying', 'held')", {})
+
     def attempts_of(self, delivery: str) -> list[StoredAttempt]:
         """Return the attempts of a delivery in their order."""
         rows = self._execute(_ATTEMPTS, {"delivery": delivery})

@@ -217,7 +217,7 @@ class TroubleRow(SQLModel, table=True):
 
     __tablename__ = "trouble"
 
-    # `file|COPY`, `STAGE|COPY`, `milestone|KEY`, `feed|NAME`, `channel|NAME`, `dead|NAME` or `watched|NAME`.
+    # `file|COPY`, `STAGE|COPY`, `milestone|KEY`, and `|NAME` after feed, list, watched, channel, dead, gone.
     subject: str = Field(primary_key=True)
     since: datetime  # As-of moment at which it was first found.
     reason: str  # What is wrong.

@@ -11,7 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from notifier.cli import main
-from tests.conftest import CALENDAR
+from notifier.outbox.states import create
+from notifier.store.database import open_database
+from notifier.store.tables import DeliveryKind
+from tests.conftest import CALENDAR, at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -194,3 +197,20 @@ def test_letter_that_says_another_date_than_before_is_warned_of(
         "let op: a: bron b zei 1 januari 2026 en zegt nu 1 maart 2026; de brief verandert niet"
         in run("check", "--against", "oud.yaml").stderr
     )
+
+
+def test_what_waits_for_a_channel_that_is_taken_out_is_said(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    (tmp_path / "var").mkdir()
+    database = open_database(f"sqlite:///{tmp_path / 'var' / 'notifier.db'}")
+    now = at("2025-12-05 09:00")
+    with database.write() as session:
+        for key, name in (("a", "team"), ("f", "weg"), ("a", "weg"), (None, "weg")):
+            row = create(f"{key}@{name}", channel=name, kind=DeliveryKind.REMINDER, now=now, due_at=now)
+            row.milestone = key
+            session.add(row)
+    database.close()
+    (tmp_path / "before.yaml").write_text(CALENDAR + AFTER + CHANNELS, encoding="utf-8")
+    told = "kanaal weg staat niet meer in dit bestand; wat er nog voor wacht vervalt: 3 berichten (a, f)\n"
+    assert run("before.yaml").stderr.endswith(told)

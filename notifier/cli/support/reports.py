@@ -37,6 +37,8 @@ def tell_round(rounds: Rounds, done: RoundReport) -> bool:
             click.echo(f"notifier: {say(language, 'feed.faulty', feed=feed.name, names=names)}", err=True)
     for fault in done.faults:
         click.echo(f"notifier: {fault.error}", err=True)
+    for name, count in plan.discarded.items():
+        click.echo(f"notifier: {say(language, 'trouble.gone', name=name, count=count)}", err=True)
     for key, reason in sorted(plan.left_out.items()):
         click.echo(f"notifier: {say(language, 'trouble.milestone', name=key)}: {reason}", err=True)
     return all(feed.is_whole for feed in feeds) and done.is_whole and not (plan.refused or plan.left_out)
