@@ -96,6 +96,7 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
     milestone = timeline.find(name)
     if milestone is None:
         raise not_known_yet(now, timeline, today)
+    milestone = milestone.as_shown(today)
     if format_ not in _WITH_HISTORY:
         click.echo(_row(milestone, timeline, format_, events_path, as_of), nl=format_ == "markdown")
         return
@@ -234,7 +235,8 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
     now = current(milestone, today)
     status = OVERDUE if now.is_overdue(today) else milestone.status
     date_words = when_words(milestone, audience) if milestone.repeat else milestone.label(language)
-    when = f"{date_words}, {say(language, f'modality.{milestone.modality}')}"
+    certainty = say(language, f"modality.{milestone.modality}")
+    when = f"{date_words}, {'; '.join((certainty, *milestone.remarks(language)))}"
     coming = next_occurrence(milestone, today) if milestone.repeat else None
     included = timeline.list_of(milestone)
     facts = {

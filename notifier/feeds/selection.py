@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from notifier.ics.entries import Entry, Placement
@@ -148,10 +149,11 @@ def select_entries(
         after = tuple([one for one in followers if _is_taken(feed, one, today)]) if followers else ()
         basis_of = (history.latest, anchor and histories[anchor.key].latest, after)
         is_good = before is not None and before[1].placement is not Placement.FAULTY
-        if before and is_good and before[0] == basis_of and _filters_alike(before[1].milestone, milestone):
+        told = milestone and milestone.as_shown(today)
+        if before and is_good and before[0] == basis_of and _filters_alike(before[1].milestone, told):
             now[key] = before
             continue
-        shown = (milestone or history.latest.milestone).seen_from(timeline.zone)
+        shown = (told or history.latest.milestone).seen_from(timeline.zone)
         writer = EntryWriter(options, timeline, history, shown, today, anchor, after)
         selected = _select(feed, writer, shared)
         if selected:
@@ -181,8 +183,9 @@ def _is_taken(feed: Feed, milestone: Milestone, today: date) -> bool:
 
 
 def _filters_alike(before: Milestone, now: Milestone | None) -> bool:
-    """Whether the fields that no revision records, as no subscriber sees them, are equal too."""
-    return now is None or (before.overdue_after, before.formerly) == (now.overdue_after, now.formerly)
+    """Whether the fields that no revision records are equal too."""
+    unrecorded = attrgetter("overdue_after", "formerly", "counts_from")
+    return now is None or unrecorded(before) == unrecorded(now)
 
 
 def _select(feed: Feed, writer: EntryWriter, shared: SharedEntries) -> Selected | None:

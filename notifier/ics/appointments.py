@@ -55,7 +55,9 @@ def appointment_entries(
     options = EntryOptions(language=language, windows=Windows.BOTH, past=_NOW, tombstone=_TOMBSTONE)
     whole = timeline.by_key.get(milestone.key, milestone) if milestone.recurrence else milestone
     anchor = timeline.find(whole.after.milestone) if whole.after else None
-    writer = EntryWriter(options, timeline, history, whole.seen_from(timeline.zone), today, anchor)
+    writer = EntryWriter(
+        options, timeline, history, whole.seen_from(timeline.zone).as_shown(today), today, anchor
+    )
     if milestone.recurrence and whole.repeat:
         return writer.entries_on(date.fromisoformat(milestone.recurrence))
     return tuple(writer.entries())

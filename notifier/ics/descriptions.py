@@ -25,6 +25,7 @@ def description_text(
     """Return the description of a milestone that comes after `anchor`, plain text in several lines."""
     said = milestone.from_basis
     lines = [_when_line(milestone, language)]
+    lines += [f"{words[:1].upper()}{words[1:]}." for words in milestone.remarks(language)]
     if not said:
         if milestone.is_beyond_sources:
             lines.append(

@@ -45,6 +45,13 @@ class Audience(NamedTuple):
         """Fill a template that names the documents of a milestone."""
         return self.say(key, **sources_words(milestone.statements, self.language))
 
+    def shown(self, milestone: Milestone) -> Milestone:
+        """Return a milestone as it is shown today, also one that a revision remembers."""
+        now = self.timeline.by_key.get(milestone.key)
+        if now is not None and now.when.is_same_time(milestone.stated or milestone.when):
+            milestone = milestone._replace(counts_from=now.counts_from)
+        return milestone.as_shown(self.today)
+
     def field(self, row: Field) -> str:
         """Return the name of a field; a text of the timeline replaces the program's."""
         own = self.timeline.texts.get(self.language, {}).get(f"fact.{row.name}")

@@ -44,6 +44,7 @@ def firm_words(milestone: Milestone, audience: Audience) -> str:
 
 def standing_words(milestone: Milestone, audience: Audience) -> str:
     """Return a milestone's date for between brackets: `in 2025, verwacht`, or who gives none any more."""
+    milestone = audience.shown(milestone)
     words = [when_words(milestone, audience)]
     if milestone.modality is not Modality.FIXED and not milestone.when.is_undated:
         words.append(say(audience.language, f"modality.{milestone.modality}"))

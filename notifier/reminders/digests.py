@@ -131,6 +131,7 @@ def _news_day(milestone: Milestone, today: date, since: date, *, is_first: bool)
 
 
 def _notice(milestone: Milestone, day: date, audience: Audience) -> Notice:
+    milestone = audience.shown(milestone)
     when, is_past = milestone.when, milestone.is_overdue(audience.today)
     target = Target.DAY if when.day else Target.EARLIEST if day == when.earliest else Target.LATEST
     days = (day - audience.today).days

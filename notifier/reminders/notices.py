@@ -25,9 +25,9 @@ from notifier.reminders.sentences import (
     date_sentences,
     day_off_sentences,
     later_sentences,
-    missed_sentences,
     order_sentences,
     quiet_sentences,
+    remark_sentences,
 )
 from notifier.timeline import fields
 from notifier.timeline.changes import Change, ChangeKind
@@ -99,7 +99,7 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
     The words follow from today, not from the lead time, so those of a late reminder are still correct. The
     milestone, or its occurrence, is as seen from the readers' zone.
     """
-    latest = milestone.when.latest
+    milestone, latest = audience.shown(milestone), milestone.when.latest
     is_over = latest is not None and latest < audience.today
     is_overdue = milestone.is_overdue(audience.today)
     day = latest if is_over and latest else reminder.day
@@ -108,12 +108,12 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
     sentences = [
         *_action_sentences(milestone, audience),
         *date_sentences(milestone, audience, is_past=is_over),
+        *remark_sentences(milestone, audience),
         *later_sentences(milestone, audience),
         *quiet_sentences(milestone, audience),
     ]
     if is_overdue:
         sentences.append(audience.say("notice.not_done"))
-        sentences += missed_sentences(milestone, audience)
         sentences += answer_sentences(audience, answer)
         if reminder.is_last:
             sentences.append(audience.say("notice.last_question"))
@@ -147,6 +147,7 @@ def change_notice(change: Change, audience: Audience) -> Notice:
         sentences=(
             *(_action_sentences(milestone, audience) if change.kind in _STILL_TO_DO else ()),
             *change_sentences(change, audience),
+            *(remark_sentences(milestone, audience) if change.kind in _STILL_TO_DO else ()),
             *quiet_sentences(milestone, audience),
         ),
         facts=_beside(milestone, audience, cited),
@@ -159,7 +160,7 @@ def change_notice(change: Change, audience: Audience) -> Notice:
 
 def review_notice(milestone: Milestone, audience: Audience) -> Notice:
     """Return the notice of a milestone in the review of a quarter: without news, or without a date."""
-    latest = milestone.when.latest
+    milestone, latest = audience.shown(milestone), milestone.when.latest
     is_over = latest is not None and latest < audience.today
     answer = audience.answer_link(milestone)
     cited = ("source", milestone.statements[-1]) if milestone.is_withdrawn else _date_source(milestone)
@@ -172,7 +173,7 @@ def review_notice(milestone: Milestone, audience: Audience) -> Notice:
         sentences=(
             *_action_sentences(milestone, audience),
             *date_sentences(milestone, audience, is_past=is_over),
-            *missed_sentences(milestone, audience),
+            *remark_sentences(milestone, audience),
             *later_sentences(milestone, audience),
             *quiet_sentences(milestone, audience),
             *answer_sentences(audience, answer),
@@ -276,8 +277,7 @@ def review_words(milestone: Milestone, audience: Audience) -> str:
     """Return what is known of a date that is asked after once a quarter."""
     known = "" if milestone.when.is_undated else bare_date(milestone, audience.language)
     date = ", ".join(filter(None, (known, *certainty_words(milestone, audience.language))))
-    words = (withdrawn_words(milestone, date, audience), milestone.missed_label(audience.language))
-    return "; ".join(filter(None, words))
+    return "; ".join((withdrawn_words(milestone, date, audience), *milestone.remarks(audience.language)))
 
 
 def is_firm(milestone: Milestone) -> bool:

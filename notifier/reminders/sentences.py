@@ -200,13 +200,14 @@ def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     return sentences
 
 
-def missed_sentences(milestone: Milestone, audience: Audience) -> list[str]:
-    """Return which earlier occurrences passed without news as well."""
-    series = audience.timeline.by_key.get(milestone.key) if milestone.recurrence else None
+def remark_sentences(milestone: Milestone, audience: Audience) -> list[str]:
+    """Return the remarks on a date: what it counts from, and which occurrences were missed before."""
+    is_missed = bool(milestone.recurrence) and milestone.is_overdue(audience.today)
+    series = audience.timeline.by_key.get(milestone.key) if is_missed else None
     every = missed(series, audience.today) if series else ()
     one = next((one for one in every if one.recurrence == milestone.recurrence), milestone)
-    words = one.missed_label(audience.language)
-    return [f"{words[:1].upper()}{words[1:]}."] if words else []
+    told = audience.shown(milestone)._replace(missed=one.missed)
+    return [f"{words[:1].upper()}{words[1:]}." for words in told.remarks(audience.language)]
 
 
 def offset_words(after: After, audience: Audience) -> str:

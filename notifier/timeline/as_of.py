@@ -53,6 +53,7 @@ def known_on(timeline: Timeline, day: date, revisions: Iterable[Revision] = ()) 
             then = None if is_unlisted and not one.statements else _known(one, day, history)
             if then and one.after and (anchor := places.get(one.after.milestone)):
                 then = _following(then, one, anchor, found[anchor.id], timeline.holidays)
+                then = then._replace(counts_from=then.base_after(found[anchor.id]))
             found[one.id] = then
     milestones = tuple(then for one in timeline.milestones if (then := found[one.id]))
     sources = {name: one for name, one in timeline.sources.items() if one.date <= day}

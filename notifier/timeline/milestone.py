@@ -91,6 +91,14 @@ class Missed(NamedTuple):
     newest: tuple[Edtf, ...]  # The dates of the newest few, in order.
 
 
+class Base(NamedTuple):
+    """The date that another one counts from, while no source says that it took place."""
+
+    title: str  # The title of its milestone.
+    when: Edtf
+    passes: date  # The last day on which it has not passed yet.
+
+
 class Milestone(NamedTuple):
     """One dated entry of the file, or one occurrence of an entry that repeats."""
 
@@ -121,6 +129,7 @@ class Milestone(NamedTuple):
     private: bool = False  # Whether it is kept out of everything that needs no token.
     # Of an occurrence that passed without news: the earlier ones of which that is to be told beside it.
     missed: Missed | None = None
+    counts_from: Base | None = None  # What its date counts from, where that is not known to have taken place.
 
     @property
     def key(self) -> str:
@@ -196,6 +205,37 @@ class Milestone(NamedTuple):
         is_all = self.missed.number == len(self.missed.newest)
         key = "date.missed_too" if is_all else "date.missed_many"
         return say(language, key, dates=dates, count=self.missed.number)
+
+    def base_after(self, anchor: Milestone | None) -> Base | None:
+        """Return `counts_from` by the milestone it comes after: that one's date, or what that counts from."""
+        if (
+            anchor is None
+            or not (self.after and self.after.gives_date)
+            or anchor.status is not Status.PLANNED
+        ):
+            return None
+        passes = anchor.last_day or anchor.when.latest
+        own = Base(anchor.title, anchor.when, passes) if passes else None
+        return min(filter(None, (own, anchor.counts_from)), key=lambda one: one.passes, default=None)
+
+    def as_shown(self, today: date) -> Milestone:
+        """Return it as it is shown on a day.
+
+        A date that counts from one that passed without news is expected, and not fixed; only then
+        `counts_from` stays, to say so.
+        """
+        if self.counts_from is None:
+            return self
+        if self.status is not Status.PLANNED or today <= self.counts_from.passes:
+            return self._replace(counts_from=None)
+        is_fixed = self.modality is Modality.FIXED
+        return self._replace(modality=Modality.EXPECTED if is_fixed else self.modality)
+
+    def remarks(self, language: Language) -> list[str]:
+        """Return what is to be told beside its date: what it counts from, and what was missed before."""
+        base = self.counts_from
+        words = base and say(language, "date.counts_from", title=base.title, date=label(base.when, language))
+        return [one for one in (words, self.missed_label(language)) if one]
 
     @property
     def parts(self) -> tuple[Milestone, ...]:

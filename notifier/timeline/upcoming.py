@@ -110,7 +110,7 @@ def look_at(milestone: Milestone, today: date) -> Upcoming:
     day = day_that_counts(milestone, today)
     is_overdue = milestone.is_overdue(today)
     return Upcoming(
-        milestone=milestone,
+        milestone=milestone.as_shown(today),
         day=day,
         days_left=(day - today).days if day else None,
         period=_period(milestone, day, today, is_overdue=is_overdue),
@@ -159,10 +159,10 @@ def private_title(milestone: Milestone, language: Language) -> str:
 def left_label(row: Upcoming, language: Language) -> str:
     """Return the distance to the day that counts: `over 30 dagen`, `periode begint over 30 dagen`.
 
-    Of a period it says which of its days that is, as the milestone itself may come on any other. Beside an
-    occurrence that passed without news it names the earlier ones that are not listed themselves.
+    Of a period it says which of its days that is, as the milestone itself may come on any other. Behind it
+    stand the remarks on the date.
     """
-    return "; ".join(filter(None, (_left(row, language), row.milestone.missed_label(language))))
+    return "; ".join((_left(row, language), *row.milestone.remarks(language)))
 
 
 def _left(row: Upcoming, language: Language) -> str:

@@ -124,11 +124,16 @@ class SiteInputs:
             return digest(snapshot.today)
         row = look_at(milestone, snapshot.today)
         if is_resource:
-            return digest(row.is_overdue)
+            return digest(row.is_overdue, row.milestone.modality)
         # The chart of a date that moved ends with the month.
         month = snapshot.today.replace(day=1) if len(milestone.statements) > 1 else None
         coming = coming_reminders(milestone, snapshot.rules, snapshot.timeline, snapshot.today)
-        return digest(row.is_overdue, month, [(rule.id, reminder) for rule, reminder in coming])
+        return digest(
+            row.is_overdue,
+            row.milestone.counts_from,
+            month,
+            [(rule.id, reminder) for rule, reminder in coming],
+        )
 
     def _of_changes(self, asked: Mapping[str, str], size: int = PER_PAGE) -> str:
         """Return the digest of a page of changes."""

@@ -149,6 +149,7 @@ TEXTS = {
     "holiday.christmas_day": "Christmas Day",
     "holiday.boxing_day": "Boxing Day",
     "holiday.by_decree": "day that a decree makes equal to a holiday",
+    "date.counts_from": "counted from “{title}” ({date}), of which it is not known whether it went ahead",
     "date.missed_too": "not reported done either: {dates}",
     "date.missed_many": "not reported done either: {count} earlier times, among them {dates}",
     "date.no_such_country": "no holidays are known of this country; expected: a country code such as NL, BE or DE, with a region such as DE-BY, or none",

@@ -149,6 +149,7 @@ TEXTS = {
     "holiday.christmas_day": "Eerste kerstdag",
     "holiday.boxing_day": "Tweede kerstdag",
     "holiday.by_decree": "dag die bij besluit gelijk is aan een feestdag",
+    "date.counts_from": "gerekend vanaf ‘{title}’ ({date}), waarvan niet bekend is of het doorging",
     "date.missed_too": "ook niet afgemeld: {dates}",
     "date.missed_many": "ook niet afgemeld: {count} eerdere keren, waaronder {dates}",
     "date.no_such_country": "van dit land zijn geen feestdagen bekend; verwacht: een landcode zoals NL, BE of DE, met een deelstaat zoals DE-BY, of none",

@@ -235,8 +235,9 @@ def test_a_reminder_says_what_comes_before_and_after(world: World, receiver: Rec
     world.tick("2026-10-06 09:00")
     (request,) = receiver.take()
     assert request.json["data"]["text"] == (
-        "Datum: dinsdag 13 oktober 2026. Dit is 6 weken na ‘Besluit’ (dinsdag 1 september 2026). "
-        "Hierna komt: Start (vrijdag 13 november 2026)."
+        "Verwachte datum: dinsdag 13 oktober 2026. Gerekend vanaf ‘Besluit’ (1 september 2026), waarvan niet "
+        "bekend is of het doorging. Dit is 6 weken na ‘Besluit’ (dinsdag 1 september 2026). "
+        "Hierna komt: Start (vrijdag 13 november 2026, verwacht)."
     )
 
 

@@ -60,7 +60,8 @@ def to_calendar(
     def written(milestone: Milestone) -> Iterator[Entry]:
         # As in the published calendars, which know nothing private.
         whole, known = (timeline, histories) if milestone.private else (timeline.public, histories.public)
-        shown = milestone.seen_from(timeline.zone)._replace(title=private_title(milestone, language))
+        shown = milestone.seen_from(timeline.zone).as_shown(today)
+        shown = shown._replace(title=private_title(milestone, language))
         anchor = whole.find(milestone.after.milestone) if milestone.after else None
         after = whole.followers(milestone)
         writer = EntryWriter(options, whole, known[milestone.key], shown, today, anchor, after)

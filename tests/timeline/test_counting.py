@@ -1,0 +1,123 @@
+"""Dates that count from another one, of which it is not known whether it took place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from notifier.feeds.selection import select_entries
+from notifier.presenting.rows import to_row
+from notifier.reminders.audience import Audience
+from notifier.reminders.notices import change_notice, reminder_notice, review_notice
+from notifier.reminders.plan import plan_reminders
+from notifier.reminders.sentences import order_sentences
+from notifier.timeline.as_of import known_on
+from notifier.timeline.changes import compare
+from notifier.timeline.filters import Filter
+from notifier.timeline.model import Modality
+from notifier.timeline.upcoming import left_label, list_upcoming, look_at
+from notifier.words import Language
+from tests.conftest import day
+from tests.events_file.files import parse
+from tests.ics.test_entries import feed, remember
+from tests.reminders.test_plan import rule
+
+if TYPE_CHECKING:
+    from notifier.timeline.model import Milestone, Timeline
+
+FILE = (
+    "{id: a, title: Besluit, kind: decision, when: 2026-03-01}",
+    "{id: b, title: Brief, kind: deadline, after: {milestone: a, offset: P6W}}",
+    "{id: c, title: Start, kind: start, after: {milestone: b, offset: P1M}}",
+    "{id: d, title: Uiterlijk, kind: deadline, after: {milestone: a, within: P8W}}",
+    "{id: e, title: Eigen, kind: start, when: 2026-05-01, after: {milestone: a}}",
+)
+COUNTED = "gerekend vanaf ‘Besluit’ (1 maart 2026), waarvan niet bekend is of het doorging"
+SENTENCE = f"G{COUNTED[1:]}."
+BEFORE, AFTER = "2026-03-01", "2026-03-02"
+
+
+def _timeline(done: str = "", name: str = "a") -> Timeline:
+    rows = [one.replace("}", f", done: {done}}}") if done and f"id: {name}," in one else one for one in FILE]
+    return parse(*rows).timeline
+
+
+def _told(timeline: Timeline, today: str) -> dict[str, tuple[Modality, str]]:
+    rows = list_upcoming(timeline.milestones, day(today), within=None, chosen=Filter())
+    return {
+        row.milestone.id: (row.milestone.modality, left_label(row, Language.NL).partition("; ")[2])
+        for row in rows
+    }
+
+
+def test_a_date_after_one_that_passed_without_news_is_expected_and_says_so() -> None:
+    sure = (Modality.FIXED, "")
+    before = {"a": sure, "b": sure, "c": sure, "d": (Modality.INTENDED, ""), "e": sure}
+    assert _told(_timeline(), BEFORE) == before
+    unsure = (Modality.EXPECTED, COUNTED)
+    assert _told(_timeline(), AFTER) == {
+        "a": sure,
+        "b": unsure,
+        "c": unsure,
+        "d": (Modality.INTENDED, COUNTED),
+        # Its own date counts from nothing.
+        "e": sure,
+    }
+
+
+@pytest.mark.parametrize("language", Language)
+def test_it_is_fixed_once_the_other_is_known_to_be_done(language: Language) -> None:
+    done = _timeline("2026-03-04")
+    told = {name: modality for name, (modality, _) in _told(done, AFTER).items()}
+    assert told == {"b": "fixed", "c": "fixed", "d": "intended", "e": "fixed"}
+    assert [one.as_shown(day(AFTER)).remarks(language) for one in done.milestones] == [[]] * 5
+    # Of a chain the link that is done counts, whatever became of those before it.
+    assert _told(_timeline("2026-04-10", "b"), "2026-04-11")["c"] == (Modality.FIXED, "")
+    # On the day before nobody knew.
+    assert _told(known_on(done, day("2026-03-03")), "2026-03-03")["b"] == (Modality.EXPECTED, COUNTED)
+
+
+def _one(timeline: Timeline, name: str) -> Milestone:
+    found = timeline.find(name)
+    assert found
+    return found
+
+
+def test_messages_say_it() -> None:
+    timeline = _timeline()
+    audience = Audience(language=Language.NL, today=day(AFTER), timeline=timeline)
+    brief = _one(timeline, "b")
+    (reminder,) = plan_reminders(brief, rule("P7D"), timeline.holidays, day(AFTER))
+    notice = reminder_notice(reminder, brief, audience)
+    assert notice.headline.startswith("Over 41 dagen (verwacht)")
+    assert SENTENCE in notice.sentences
+    assert SENTENCE in review_notice(brief, audience).sentences
+    # What a revision remembers does not know it by itself.
+    added = compare(None, brief._replace(counts_from=None))
+    assert added
+    assert SENTENCE in change_notice(added, audience).sentences
+    assert "Brief (zondag 12 april 2026, verwacht)" in " ".join(
+        order_sentences(_one(timeline, "a"), audience)
+    )
+    sure = audience._replace(today=day(BEFORE))
+    assert SENTENCE not in reminder_notice(reminder, brief, sure).sentences
+
+
+def test_calendars_say_it_from_the_day_after() -> None:
+    timeline = _timeline()
+    memory = remember(timeline.milestones)
+
+    def entry(today: str) -> tuple[str, str, bool]:
+        made = select_entries(feed(), timeline, memory, day(today)).entries
+        (found,) = (one for one in made if one.uid.startswith("b@"))
+        return found.summary, found.status.value, SENTENCE in found.description
+
+    assert entry(BEFORE) == ("Brief", "CONFIRMED", False)
+    assert entry(AFTER) == ("? Brief: verwacht", "TENTATIVE", True)
+
+
+def test_a_row_of_json_says_it_by_its_modality() -> None:
+    timeline = _timeline()
+    row = to_row(look_at(_one(timeline, "b"), day(AFTER)), timeline, Language.NL)
+    assert (row["modality"], row["when"]) == ("expected", "2026-04-12")
