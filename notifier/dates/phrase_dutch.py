@@ -164,6 +164,7 @@ DUTCH = Words(
     "|(?:nog )?(?:niet bekend|onbekend)|nog niet vastgesteld|volgt(?: nog)?)"
     "|(?:op )?een (?:nog )?nader te bepalen (?:datum|moment|tijdstip)",
     about="(?P<about>rond|rondom|omstreeks)(?: de)?",
+    begins="(?:per|ingaande?|met ingang van) ",
     limits=(
         (f"{_NOT}(?:vóór|voor) {_BARE}", Limit.FROM_OR_BEFORE),
         (f"{_NOT.removesuffix('(?:meer )?')}na {_BARE}", Limit.UNTIL_OR_AFTER),

@@ -141,6 +141,7 @@ ENGLISH = Words(
     undated=r"(?:date )?(?:t\.?b\.?[dac]|to be (?:determined|decided|announced|confirmed)"
     "|(?:not yet |un)known)",
     about="(?P<about>around)(?: the)?",
+    begins="(?:as (?:of|from)|with effect from) ",
     limits=(
         (
             f"(?:not (?:before|until)|(?:not|no) (?:earlier|sooner) than|on or after|from|since) {PERIOD}",

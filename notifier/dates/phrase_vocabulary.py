@@ -117,6 +117,7 @@ class Words(NamedTuple):
     signs_of_round: tuple[str, ...]  # Of which every phrase of `rounds` has one.
     undated: str  # What says that there is no date yet.
     about: str  # `around`, before the turn of the year.
+    begins: str  # What stands in front of a whole year in which something begins, which does not end with it.
     limits: tuple[tuple[str, Limit], ...]  # A pattern with a group `period`, and what it does to that period.
     # Patterns with groups `left` and `right` that show where the first period begins.
     framed: tuple[tuple[str, Join], ...]

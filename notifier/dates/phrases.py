@@ -17,7 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
-from notifier.dates.forms import OPEN
+from notifier.dates.forms import OPEN, Year
 from notifier.dates.offsets import parse_offset
 from notifier.dates.phrase_forms import LANGUAGES, compiled_lead, read_period
 from notifier.dates.phrase_operators import JOINS, LIMITS, limit_moment, marked
@@ -171,7 +171,9 @@ def _counted(offset: str, term: Term, event: str | None, scope: Scope) -> Readin
 
 def _read(phrase: str, scope: Scope) -> PhrasePeriod | None:
     if (period := read_period(phrase, scope)) is not None:
-        return period
+        is_year = isinstance(period.when.form, Year)
+        begins = is_year and compiled_begins(LANGUAGES.index(scope.words)).match(phrase)
+        return LIMITS[Limit.FROM](period, scope) if begins else period
     limits, framed, joins = compiled_rows(LANGUAGES.index(scope.words))
     if (period := _joined(phrase, framed, scope)) is not None:
         return period
@@ -268,6 +270,12 @@ def compiled_rows(language: int) -> tuple[tuple[tuple[re.Pattern[str], Limit], .
 def compiled_shared(language: int) -> re.Pattern[str]:
     """Return what stands once in front of several numbers."""
     return re.compile(rf"{LANGUAGES[language].shared}(?=\d)", re.ASCII)
+
+
+@cache
+def compiled_begins(language: int) -> re.Pattern[str]:
+    """Return what makes a whole year one in which something begins."""
+    return re.compile(LANGUAGES[language].begins)
 
 
 @cache

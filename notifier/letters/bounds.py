@@ -53,6 +53,8 @@ def bounded(clause: Clause, said_on: date, recesses: tuple[Recess, ...], words: 
         bound = None if is_condition else _denied(find, negation, said_on, recesses, words)
         if bound is None and (is_unsure or not is_condition):
             unread = unread or negation[0]
+    if not (bound or unread or find.mask):
+        unread = _beside(clause, words)
     start, end, blank = find.start, find.end, list[Span]()
     if bound:
         blank = [bound[0]]
@@ -100,7 +102,9 @@ def _negation(clause: Clause, words: Vocabulary) -> re.Match[str] | None:
     behind = words.denial.finditer(text, find.end, clause.end)
     for one in chain(ahead, behind):
         first, last = sorted((one.span(), (find.start, find.end)))
-        is_of_other = any(other.start <= one.start() < other.end for other in clause.others)
+        is_of_other = any(
+            first[0] < other.end and other.start < last[1] for other in clause.others if other != find
+        )
         if not is_of_other and not words.parts_denial.search(text, first[1], last[0]):
             return one
     return None
@@ -115,6 +119,16 @@ def _denied(
         return None
     when = read_bound(f"{words.not_earlier} {find.text[before.end() :]}", said_on, recesses)
     return (negation.span(), when) if when else None
+
+
+def _beside(clause: Clause, words: Vocabulary) -> str:
+    """Return the words of a bound directly beside a date that are none of its own."""
+    text, find = clause.sentence.text, clause.find
+    if before := words.bound_before.search(text, 0, find.start):
+        return before[0].strip(" :(")
+    behind = words.bound_behind.match(text, find.end)
+    is_of_next = behind and any(behind.end() >= one.start >= find.end for one in clause.others)
+    return behind[0].strip(" ,(–-") if behind and not is_of_next else ""
 
 
 def _further(clause: Clause, words: Vocabulary) -> list[re.Match[str]]:

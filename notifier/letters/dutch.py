@@ -87,7 +87,6 @@ DUTCH = vocabulary(
         ),
     ),
     noise=r",? ?\b(?:om|voor|vóór|tot) \d{1,2}(?:[.:]\d\d)? ?(?:uur|u\b)|\bvan het (?:kalender)?jaar (?=waar|voorafgaand)",
-    from_year=r"(?:per|ingaande|met ingang van|ingaand) (?:het jaar )?\d{4}$",
     names_year=r"\b(?:dit|volgend|komend|vorig|afgelopen|lopend)e? (?:kalender)?jaar\b|\b(?:jl|ll|a\.s|aanstaande|jongstleden)\b",
     since="sinds|sedert|afgelopen|vorig|vorige",
     event=r"\s+(?:na|nadat|vanaf|volgend op|voor|vóór|voorafgaand aan|sinds) (?:de |het |een )?(?P<event>[^,.;()]{3,60})",

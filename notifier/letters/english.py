@@ -42,7 +42,6 @@ ENGLISH = vocabulary(
     ),
     noise=r",? ?\b(?:at )?\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\.?|noon|hours|hrs)(?: (?:[A-Z]{2,4}\b|(?:Eastern|Central|Mountain|Pacific|British|Greenwich|European)(?: \w+){0,2} Time))?,?(?: on)?,?",
     capital="may march mar sun sat mon wed fri august",
-    from_year=r"(?:as of|from|effective|with effect from) \d{4}$",
     names_year=r"\b(?:this|next|last|coming) (?:calendar )?year\b",
     since="since|last|past|previous",
     event=r"\s+(?:of|after|from|following|before|prior to|since) (?:the |a |an |such |its |their )?(?P<event>[^,.;()]{3,60})",

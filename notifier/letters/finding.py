@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
-from notifier.dates.forms import AllOf, Precision
+from notifier.dates.edtf import UNDATED, Edtf
+from notifier.dates.forms import AllOf
 from notifier.dates.named_moments import HOLIDAYS, MOMENTS, RECESS_NAMES
 from notifier.dates.phrase_forms import LANGUAGES
 from notifier.dates.phrases import LONGEST, Reading, read_phrase
@@ -61,6 +61,7 @@ _HARD = re.compile(
 )
 _DAY = re.compile(r"\d{1,2}(?:e|de|ste|st|nd|rd|th)?(?:[-–]\d{1,2}(?:e|st|nd|rd|th)?)?")
 _YEAR = re.compile(r"(?:19|2\d)\d\d|['’‘]\d\d")
+_BEHIND_COMMA = re.compile(r", \D+$")
 _GRAMMAR = re.compile(r"\(\?p<\w+>|\\.|\{[^}]*\}|\[[^\]]*\]")
 _WORDS = re.compile(r"[a-zà-ÿ][a-zà-ÿ'.]*")
 
@@ -127,14 +128,11 @@ def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vo
             at += 1
             continue
         find, at = found
+        around.free = at
         if event := words.event.match(text, find.end) if find.offset else None:
             verb = words.finite.search(event["event"])
             named = event["event"][: verb.start()].rstrip() if verb else event["event"]
             find = find._replace(when=UNDATED, end=event.start("event") + len(named), event=named)
-        elif words.from_year.fullmatch(find.text.lower()) and find.when.precision is Precision.YEAR:
-            find = find._replace(
-                when=parse_edtf(f"{find.when.text}/..") if not find.when.is_set else find.when
-            )
         covered = (key for start, end, key in masks if start <= find.start and find.end <= end)
         mask = next(covered, find.mask)
         is_guess = not (_YEAR.search(find.text) or words.names_year.search(find.text) or find.offset)
@@ -174,13 +172,19 @@ class _Text:
     def __init__(self, text: str, tokens: list[_Token]) -> None:
         self.text, self.tokens = text, tokens
         self.left = _MOST_TRIED
+        self.free = 0  # The first token behind the last date.
 
     def phrases(self, at: int) -> Iterator[tuple[int, int, str]]:
         """Yield the texts around a date word, the longest first, each with the token behind it."""
         tokens = self.tokens
         most = _MOST if self.left > 0 else _FEW
         first = last = at
-        while first and at - first < most and tokens[first - 1].is_word and not tokens[first - 1].ends:
+        while (
+            first > self.free
+            and at - first < most
+            and tokens[first - 1].is_word
+            and not tokens[first - 1].ends
+        ):
             first -= 1
         while (
             last + 1 < len(tokens) and last - at < most and tokens[last + 1].is_word and not tokens[last].ends
@@ -191,6 +195,8 @@ class _Text:
             phrase = " ".join(self.text[tokens[start].start : tokens[end].end].split())
             if end - start >= most or len(phrase) > LONGEST or (start == end and not _DIGIT.search(phrase)):
                 continue
+            if end < last and _BEHIND_COMMA.search(phrase):
+                continue  # Of `in maart 2027, uiterlijk in mei` it begins the next date.
             self.left -= 1
             yield start, end + 1, phrase
 

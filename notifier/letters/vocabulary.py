@@ -25,7 +25,6 @@ class Vocabulary(NamedTuple):
     masks: tuple[tuple[re.Pattern[str], str], ...]
     noise: re.Pattern[str]  # Clock times and zones inside a date phrase, which say nothing about its day.
     capital: frozenset[str]  # Names of months that are ordinary words without a capital.
-    from_year: re.Pattern[str]  # What makes a bare year one of which only the beginning counts.
     names_year: re.Pattern[str]  # Words that say which year is meant, without its number.
     since: re.Pattern[str]  # What begins a phrase about the past.
     event: re.Pattern[str]  # What follows a term that counts from something else; group `event` has what.
