@@ -146,7 +146,7 @@ def select_entries(
         milestone, before = milestones.get(key), known.get(key)
         anchor = timeline.find(milestone.after.milestone) if milestone and milestone.after else None
         followers = timeline.followers(milestone) if milestone else ()
-        after = tuple([one for one in followers if _is_taken(feed, one, today)]) if followers else ()
+        after = tuple([one for one in followers if is_taken(feed, one, today)]) if followers else ()
         basis_of = (history.latest, anchor and histories[anchor.key].latest, after)
         is_good = before is not None and before[1].placement is not Placement.FAULTY
         told = milestone and milestone.as_shown(today)
@@ -174,7 +174,7 @@ def select_entries(
     )
 
 
-def _is_taken(feed: Feed, milestone: Milestone, today: date) -> bool:
+def is_taken(feed: Feed, milestone: Milestone, today: date) -> bool:
     """Whether a milestone matches the filter of a feed; False where the filter fails on it."""
     try:
         return feed.match.takes(milestone, today)

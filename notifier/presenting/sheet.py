@@ -6,6 +6,7 @@ Source:
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zipfile
@@ -15,6 +16,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from notifier.named_tuple import NamedTuple
 from notifier.presenting.lists import RowIdentity, identity_of, is_formula, to_plain_line
 from notifier.presenting.rows import to_row
 from notifier.timeline.fields import FIELDS
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from notifier.timeline.upcoming import Upcoming
 
 # The number and the cells of a row.
-KnownCells = dict[RowIdentity, tuple[int, str]]
+Cells = dict[RowIdentity, tuple[int, str]]
 
 # The columns in order, with their widths in characters.
 COLUMNS = {
@@ -60,8 +62,15 @@ _DAY_FORMATS = {Language.NL: "dd-mm-yyyy", Language.EN: "yyyy-mm-dd"}
 _WRITTEN_AT = datetime(1980, 1, 1)  # noqa: DTZ001 - a zip file knows no zones
 
 
+class KnownSheets(NamedTuple):
+    """What was written for other lists of a timeline, day and language."""
+
+    cells: Cells
+    files: dict[bytes, bytes]  # By the digest of their rows.
+
+
 def list_as_xlsx(
-    rows: Sequence[Upcoming], timeline: Timeline, language: Language, known: KnownCells | None = None
+    rows: Sequence[Upcoming], timeline: Timeline, language: Language, known: KnownSheets | None = None
 ) -> bytes:
     """Write the list as a sheet with a row of headings; the same list gives the same bytes.
 
@@ -73,12 +82,21 @@ def list_as_xlsx(
         language: Language of the readers.
         known: What was written for other lists of this timeline, day and language; updated.
     """
-    known = {} if known is None else known
-    written = (_to_xml(row, number, timeline, language, known) for number, row in enumerate(rows, 2))
+    cells = known.cells if known else {}
+    written = (_to_xml(row, number, timeline, language, cells) for number, row in enumerate(rows, 2))
     content = "".join(written).encode("utf-8", "replace")
+    if known is None:
+        return _zip(content, to_plain_line(timeline.name), language, len(rows))
+    whose = hashlib.sha256(content).digest()
+    if whose not in known.files:
+        known.files[whose] = _zip(content, to_plain_line(timeline.name), language, len(rows))
+    return known.files[whose]
+
+
+def _zip(content: bytes, creator: str, language: Language, count: int) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, before, after in _parts(to_plain_line(timeline.name), language, len(rows)):
+        for name, before, after in _parts(creator, language, count):
             data = before + content + after if name == SHEET else before
             # Without the moment of writing.
             file.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
@@ -137,7 +155,7 @@ def _split(name: str, data: bytes) -> tuple[str, bytes, bytes]:
     return name, heads + end, rest[rest.index(b"</sheetData>") :]
 
 
-def _to_xml(row: Upcoming, number: int, timeline: Timeline, language: Language, known: KnownCells) -> str:
+def _to_xml(row: Upcoming, number: int, timeline: Timeline, language: Language, known: Cells) -> str:
     whose = identity_of(row)
     if whose not in known:
         made = (f'<c r="{letter}{number}"{cell}</c>' for letter, cell in _cells(row, timeline, language))

@@ -169,14 +169,26 @@ class Filter(NamedTuple):
         """Return milestones among which are all that it takes, in the order of the timeline."""
         found = timeline.milestones
         for key, values in self.wanted.items():
-            if FILTERS[key].has_index and len(values) == 1:
+            if _is_indexed(key, values):
                 found = min(found, _by_word(timeline, key).get(normal_form(values[0]), ()), key=len)
         return found
+
+    def takes_all(self, timeline: Timeline, today: date) -> bool:
+        """Whether it takes every milestone of a timeline on this day."""
+        if len(self.narrow(timeline)) < len(timeline.milestones):
+            return False
+        # Each of the others has narrowed nothing, and what its index has is all that it takes.
+        open_keys = {key: own for key, own in self.wanted.items() if not _is_indexed(key, own)}
+        return not open_keys or all(Filter(open_keys).takes(one, today) for one in timeline.milestones)
 
     @property
     def follows_day(self) -> bool:
         """Whether it can match other milestones on another day, without a change of any."""
         return any(FILTERS[key].follows_day for key in self.wanted)
+
+
+def _is_indexed(key: str, values: tuple[str, ...]) -> bool:
+    return FILTERS[key].has_index and len(values) == 1
 
 
 def _by_word(timeline: Timeline, key: str) -> Mapping[str, tuple[Milestone, ...]]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from notifier.feeds.formats import FORMATS, ICALENDAR, Format
 from notifier.feeds.ics import to_checked_ics
-from notifier.feeds.selection import FeedCache, SharedEntries, select_entries
+from notifier.feeds.selection import FeedCache, SharedEntries, is_taken, select_entries
 from notifier.ics.reading_back import find_blocks
 from notifier.timeline.known_values import KnownValues
 from notifier.web.response_cache import ResponseCache
@@ -170,10 +170,24 @@ class FeedCatalog:
             own = one.content.feed
             language = own.language if needs_entries else feed.language
             alike = own._replace(language=language)
-            if (alike.match, alike.options, alike.private) == (feed.match, *options):
+            if (alike.options, alike.private) == options and self._match_alike(own, feed):
                 shared = self._shared.get(options) or self._share(options)
                 return replace(one.content, feed=feed, rows=shared.rows, texts=shared.texts)
         return None
+
+    def _match_alike(self, own: Feed, feed: Feed) -> bool:
+        """Whether two feeds take the same milestones, those that were removed included."""
+        if own.match == feed.match:
+            return True
+        if own.match.wanted or feed.private:
+            return False
+        timeline = self.timeline.public
+        removed = (
+            one.latest.milestone for key, one in self.histories.public.items() if key not in timeline.by_key
+        )
+        return feed.match.takes_all(timeline, self.today) and all(
+            is_taken(feed, one, self.today) for one in removed
+        )
 
     def _share(self, options: tuple[EntryOptions, bool]) -> SharedEntries:
         """Return what is known of the entries with these options from the feeds of the file."""

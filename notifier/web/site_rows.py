@@ -15,7 +15,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from notifier.ics.entries import Placement
-from notifier.presenting.sheet import SHEET
+from notifier.presenting.sheet import SHEET, KnownSheets
 from notifier.web.site_manifest import stamp_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from notifier.feeds.selection import RowTexts
     from notifier.presenting.lists import KnownLines
-    from notifier.presenting.sheet import KnownCells
     from notifier.timeline.model import Milestone, Timeline
     from notifier.web.site_manifest import FileLine
     from notifier.words import Language
@@ -90,10 +89,11 @@ class PublishedRows:
         found = ((numbered[at], "", line) for at, line in enumerate(lines) if at in numbered)
         return {(one.key, "", one.when.text): line for one, _, line in self._of_milestones(found)}
 
-    def cells(self, language: Language) -> KnownCells:
-        """Return the cells of the sheet in a language."""
+    def cells(self, language: Language) -> KnownSheets:
+        """Return the cells of the sheet in a language, and no files."""
         found = self._of_milestones(self._sheet(language))
-        return {(one.key, "", one.when.text): (int(number), cells) for one, number, cells in found}
+        cells = {(one.key, "", one.when.text): (int(number), own) for one, number, own in found}
+        return KnownSheets(cells, {})
 
     def _sheet(self, language: Language) -> list[tuple[str, str, str]]:
         """Return the rows of the sheet in a language, also once that is written again."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.working_days import dutch_holidays
 from notifier.reminders.notices import is_firm
-from notifier.timeline.filters import parse_within
+from notifier.timeline.filters import Filter, parse_within
 from notifier.timeline.model import Status
 from notifier.timeline.upcoming import PeriodKind, Upcoming, list_upcoming, look_at, period_label
 from notifier.web.entries import MilestoneCard, to_card
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from notifier.timeline.filters import Filter
     from notifier.timeline.model import Milestone, Timeline
     from notifier.web.selection import Selection
     from notifier.web.snapshot import Snapshot
@@ -65,11 +64,13 @@ def _section(row: Upcoming, today: date) -> str:
 
 def shown_rows(snapshot: Snapshot, chosen: Filter) -> dict[str, tuple[Upcoming, ...]]:
     """Return the milestones that a filter takes, divided over the sections."""
-    return snapshot.share(
-        "rows",
-        chosen.wanted,
-        lambda: sort_rows(chosen.narrow(snapshot.timeline), snapshot.today, chosen),
-    )
+
+    def find() -> dict[str, tuple[Upcoming, ...]]:
+        if chosen.wanted and chosen.takes_all(snapshot.timeline, snapshot.today):
+            return shown_rows(snapshot, Filter())
+        return sort_rows(chosen.narrow(snapshot.timeline), snapshot.today, chosen)
+
+    return snapshot.share("rows" if chosen.wanted else "all rows", chosen.wanted, find)
 
 
 def build_timeline_page(snapshot: Snapshot, selection: Selection) -> Mapping[str, Any]:

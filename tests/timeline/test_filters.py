@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from notifier.timeline.filters import Filter
-from notifier.timeline.model import Modality
-from tests.conftest import JULY, OCTOBER, day, milestone, statement
+from notifier.timeline.model import Kind, Modality
+from tests.conftest import JULY, OCTOBER, day, milestone, statement, timeline
 
 ONE = milestone(
     topics=("kcr2", "Crisisbeheersing"),
@@ -15,6 +15,7 @@ ONE = milestone(
     description="Het knooppunt",
     formerly=("k",),
 )
+OTHER = milestone("2030-01-01", id="anders", title="Anders", kind=Kind.EVENT, done=day("2026-01-01"))
 TODAY = day("2026-02-01")
 
 
@@ -42,6 +43,8 @@ TODAY = day("2026-02-01")
 )
 def test_a_list_is_or_and_keys_are_and(wanted: dict[str, tuple[str, ...]], takes: bool) -> None:  # noqa: FBT001
     assert Filter(wanted).takes(ONE, TODAY) is takes
+    assert Filter(wanted).takes_all(timeline(ONE), TODAY) is takes
+    assert not (wanted and Filter(wanted).takes_all(timeline(ONE, OTHER), TODAY))
 
 
 def test_a_text_is_found_in_quotes_and_in_dates_in_words() -> None:

@@ -9,11 +9,12 @@ import pytest
 
 from notifier.feeds.formats import FORMATS
 from notifier.feeds.queries import parse_feed_query
-from notifier.timeline.model import After, Cancellation
+from notifier.timeline.model import After, Cancellation, Kind
 from tests.conftest import day, milestone
 from tests.web.sites import build_site, snapshot_of
 
 if TYPE_CHECKING:
+    from notifier.timeline.model import Milestone
     from notifier.web.feed_catalog import FeedCatalog
 
 FIRST = milestone("2026-01-01", id="een", topics=("a",))
@@ -21,12 +22,26 @@ SECOND = milestone("2026-03-01", id="twee", topics=("a", "b"), after=After(miles
 THIRD = milestone(
     "2026", id="drie", topics=("b",), cancelled=Cancellation(on=day("2025-12-01"), reason="nee")
 )
-QUERIES = ("", "topic=a", "topic=b", "topic=a&lang=en", "topic=b&alarms=P7D", "topic=a&windows=span")
+# All are a start, but for one that was removed.
+REMOVED = milestone("2026-02-01", id="weg", kind=Kind.DEADLINE)
+QUERIES = (
+    "",
+    "kind=start",
+    "topic=a",
+    "topic=b",
+    "topic=a&lang=en",
+    "topic=b&alarms=P7D",
+    "topic=a&windows=span",
+)
 
 
+@pytest.mark.parametrize("removed", [(), (REMOVED,)])
 @pytest.mark.parametrize("order", [QUERIES, QUERIES[::-1]])
-def test_what_calendars_have_in_common_changes_none_of_them(order: tuple[str, ...]) -> None:
-    catalog = snapshot_of(build_site(FIRST, SECOND, THIRD, before=(FIRST._replace(title="Eerst"),))).catalog
+def test_what_calendars_have_in_common_changes_none_of_them(
+    order: tuple[str, ...], removed: tuple[Milestone, ...]
+) -> None:
+    before = (FIRST._replace(title="Eerst"), *removed)
+    catalog = snapshot_of(build_site(FIRST, SECOND, THIRD, before=before)).catalog
 
     def made(all_of_them: FeedCatalog, query: str) -> list[bytes]:
         feed = parse_feed_query(query, catalog.timeline, catalog.known)

@@ -12,7 +12,7 @@ import yaml
 from notifier.app.shown import publish_site
 from notifier.cli.support.runtime import open_rounds
 from notifier.ics.entries import Placement
-from notifier.presenting.sheet import SHEET
+from notifier.presenting.sheet import SHEET, KnownSheets
 from notifier.web.site_manifest import read_manifest
 from notifier.web.site_rows import PublishedRows
 from notifier.words import Language
@@ -70,7 +70,7 @@ def test_the_rows_of_what_is_as_it_was_are_those_of_the_files(tmp_path: Path) ->
 
 def test_the_cells_of_what_is_as_it_was_are_those_of_the_sheet(tmp_path: Path) -> None:
     rows, timeline = _rows(tmp_path)
-    cells = rows.cells(Language.NL)
+    cells = rows.cells(Language.NL).cells
     days = {one.id: one.when.text for one in timeline.milestones}
     assert cells.keys() == {(name, "", days[name]) for name in ("een", "oud")}
     data = (tmp_path / "site/milestones.xlsx").read_bytes()
@@ -107,6 +107,6 @@ def test_a_file_that_is_not_as_it_was_left_gives_no_rows(tmp_path: Path) -> None
         (tmp_path / "site" / name).write_bytes(b"spoilt")
     (tmp_path / "site/en/milestones.xlsx").unlink()
     assert rows.texts(Language.NL) == {}
-    assert rows.cells(Language.NL) == rows.cells(Language.EN) == {}
+    assert rows.cells(Language.NL) == rows.cells(Language.EN) == KnownSheets({}, {})
     assert rows.lines(Language.NL) == rows.lines(Language.EN) == {}
     assert rows.published() == {}
