@@ -154,7 +154,7 @@ def _row(row: StoredDelivery) -> dict[str, Any]:
         "state": row.state,
         "channel": row.channel,
         "due": row.due_at.astimezone(UTC).isoformat(timespec="seconds"),
-        "tries": row.attempts,
+        "tries": row.tries,
         "about": row.milestone or row.kind,
         "reason": row.reason,
     }

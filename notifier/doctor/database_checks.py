@@ -16,6 +16,7 @@ from notifier.setup import Setup
 from notifier.store.engines import NETWORK, filesystem_of
 from notifier.store.memory import DOMAIN, count_deliveries, last_round, recall
 from notifier.store.migrating import table_version
+from notifier.store.reading import stored_in
 from notifier.store.space import count_rows, old_copies, room_of
 from notifier.store.tables import DeliveryState
 
@@ -123,8 +124,11 @@ def look_at_outbox(seen: Installation) -> Iterator[Finding]:
     with seen.database.read() as session:
         counted, troubled = count_deliveries(session), troubled_channels(session)
         gone = gone_channels(session)
+        retried = stored_in(session, seen.database.name).retried()
     for name in sorted(troubled):
         yield problem("channel_troubled", channel=name)
+    for again in retried:
+        yield warning("retrying", **again._asdict())
     for name, one in sorted(gone.items()):
         until = f"{one.since + BACK_WITHIN:%Y-%m-%d}"
         yield warning("channel_gone", channel=name, count=one.unsent, until=until)

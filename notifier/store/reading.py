@@ -9,6 +9,8 @@ import os
 import sqlite3
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,8 @@ from notifier.timeline.revisions import Revision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from sqlmodel import Session
 
 STATES = ("planned", "sending", "retrying", "held", "sent", "covered", "superseded", "dead", "discarded")
 """The values of `notifier.store.tables.DeliveryState`."""
@@ -39,10 +43,19 @@ class StoredDelivery(NamedTuple):
     change: str | None
     state: str
     due_at: datetime
-    attempts: int
-    reason: str
+    tries: int  # How many attempts were made.
+    reason: str  # Why it is in its state; of one that is retried, how its last attempt ended.
     covered_by: str | None
     payload: bytes | None
+
+
+class Retried(NamedTuple):
+    """What is tried again on one channel."""
+
+    channel: str
+    messages: int  # How many deliveries.
+    tries: int  # The most attempts that were made of one.
+    reason: str  # How the last attempt of one that is due first ended.
 
 
 class StoredAttempt(NamedTuple):
@@ -128,6 +141,14 @@ class Stored:
         """Return the deliveries that have not ended, without those that were given up."""
         return self._deliveries("state IN ('planned', 'sending', 'retrying', 'held')", {})
 
+    def retried(self) -> list[Retried]:
+        """Return what is tried again, by channel."""
+        found = []
+        for channel, rows in groupby(self._execute(_RETRIED, {}), itemgetter(0)):
+            own = list(rows)
+            found.append(Retried(channel, len(own), max(tries for _, tries, _ in own), own[0][2]))
+        return found
+
     def attempts_of(self, delivery: str) -> list[StoredAttempt]:
         """Return the attempts of a delivery in their order."""
         rows = self._execute(_ATTEMPTS, {"delivery": delivery})
@@ -150,7 +171,7 @@ class Stored:
         return [(edits, _moment(at), Accepted(*who)) for edits, at, *who in rows]
 
     def _deliveries(self, asked: str, values: Mapping[str, object]) -> tuple[StoredDelivery, ...]:
-        columns = ", ".join(StoredDelivery._fields)
+        columns = ", ".join(_COMPUTED.get(name, name) for name in StoredDelivery._fields)
         rows = self._execute(f"SELECT {columns} FROM delivery WHERE {asked}", values)  # noqa: S608 - our own words
         found = (StoredDelivery(*row) for row in rows)
         return tuple(one._replace(due_at=_moment(one.due_at)) for one in found)
@@ -181,19 +202,22 @@ def open_stored(url: str) -> Iterator[Stored]:
             except sqlite3.Error as error:
                 raise StoreError("store.refused", name=name, reason=error) from error
         return
-    from sqlalchemy import text  # noqa: PLC0415 - not for SQLite
-
     from notifier.store.database import open_existing  # noqa: PLC0415
 
     database = open_existing(url)
     try:
         with database.read() as session:
-            own = session.connection()
-            yield Stored(
-                database.name, lambda statement, values: own.execute(text(statement), dict(values)).all()
-            )
+            yield stored_in(session, database.name)
     finally:
         database.close()
+
+
+def stored_in(session: Session, name: str) -> Stored:
+    """Return what reads the database of a transaction."""
+    from sqlalchemy import text  # noqa: PLC0415 - not for who reads SQLite
+
+    own = session.connection()
+    return Stored(name, lambda statement, values: own.execute(text(statement), dict(values)).all())
 
 
 def _connect(url: str) -> sqlite3.Connection | None:
@@ -232,6 +256,23 @@ def _day(stored: str | date) -> date:
     return date.fromisoformat(stored) if isinstance(stored, str) else stored
 
 
+# Their attempts are deleted after the retention.
+_TRIES = (
+    "coalesce((SELECT max(number) FROM attempt WHERE attempt.delivery = delivery.id),"
+    " CASE WHEN state = 'sent' THEN fence ELSE attempts END)"
+)
+_REASON = (
+    "CASE WHEN state <> 'retrying' OR reason <> '' THEN reason ELSE coalesce((SELECT CASE WHEN status IS NULL"
+    " THEN coalesce(nullif(detail, ''), outcome)"
+    " ELSE status || coalesce(' “' || nullif(detail, '') || '”', '')"
+    " END FROM attempt WHERE attempt.delivery = delivery.id ORDER BY number DESC LIMIT 1), '') END"
+)
+_COMPUTED = {"tries": _TRIES, "reason": _REASON}
+# The first words are those of the partial index.
+_RETRIED = (
+    f"SELECT channel, {_TRIES}, {_REASON} FROM delivery"  # noqa: S608 - our own words
+    " WHERE state IN ('planned', 'sending', 'retrying') AND state = 'retrying' ORDER BY channel, due_at, id"
+)
 _FACT = "SELECT value FROM memory WHERE name = :name"
 REVISIONS = (
     "SELECT milestone, revision, date_revision, change, recorded_at, fingerprint, content, origin, editor"

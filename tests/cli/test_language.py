@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 DATABASE = "database: FOLDER/var/notifier.db\n"
 DUTCH = {
-    "check": "events.yaml is in orde, met 1 waarschuwing: 2 mijlpalen, 0 bronnen\n",
+    "check": "events.yaml is in orde, met 1 waarschuwing: 2 mijlpalen, 0 bronnen\ndatabase: FOLDER/var/notifier.db\n",
     "upcoming": "",
     "show": DATABASE,
     "add": (
@@ -60,7 +60,7 @@ DUTCH = {
     "scan": "",
 }
 ENGLISH = {
-    "check": "events.yaml is fine, with 1 warning: 2 milestones, 0 sources\n",
+    "check": "events.yaml is fine, with 1 warning: 2 milestones, 0 sources\ndatabase: FOLDER/var/notifier.db\n",
     "upcoming": "",
     "show": DATABASE,
     "add": (

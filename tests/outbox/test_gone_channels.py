@@ -110,6 +110,13 @@ def test_what_waits_for_a_renamed_channel_is_discarded_and_said(
     assert (slack_texts(operator), _said_by_doctor(world)) == ([], [])
 
 
+def test_the_doctor_says_what_is_tried_again_and_why(world: World) -> None:
+    assert _said_by_doctor(world) == [
+        "messages of the channel team do not get through",
+        "channel team: 1 message is tried again, after 1 try: 410 “ok”",
+    ]
+
+
 def test_what_waited_for_a_channel_that_is_soon_back_is_sent(
     world: World, receiver: Receiver, operator: Receiver
 ) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from notifier.cli.support.reports import tell_round
 from notifier.outbox.commands import Chosen, retry
 from notifier.store.database import open_database
 from notifier.store.memory import last_round, read_revisions, tidy
@@ -59,7 +60,8 @@ def test_what_is_read_without_the_tables_is_what_they_hold(world: World, databas
     with open_stored(database_url) as stored:
         found = stored.delivery(row.id)
         assert found is not None
-        assert found == tuple(getattr(row, name) for name in found._fields)
+        held = row.model_dump() | {"tries": row.attempts}
+        assert found == tuple(held[name] for name in found._fields)
         assert stored.deliveries_of("kcr2") == (found,)
         assert [(row.id, one.number, one.outcome) for one in stored.attempts_of(row.id)] == world.attempts()
         with world.database.read() as session:
@@ -67,6 +69,29 @@ def test_what_is_read_without_the_tables_is_what_they_hold(world: World, databas
             assert stored.last_round() == last_round(session)
         assert set(stored.baselines()) >= {("team", "r|P30D"), ("team", "r|P7D")}
     assert tuple(DeliveryState) == STATES
+
+
+def test_what_is_tried_again_says_how_often_and_why(
+    world: World, receiver: Receiver, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rounds = world.rounds()
+    receiver.reply = Reply(status=500, body=b"stuk")
+    rounds.run(at("2026-02-23 09:00"))
+    world.real_now += timedelta(minutes=2)
+    done = rounds.run(at("2026-02-23 09:10"))
+    with open_stored(database_url) as stored:
+        (found,) = stored.list_deliveries(channel="team", since=None, states=("retrying",), limit=9)
+        assert (found.tries, found.reason) == (2, "500 “stuk”")
+        assert stored.retried() == [("team", 1, 2, "500 “stuk”")]
+    capsys.readouterr()
+    tell_round(rounds, done)
+    told = "channel team: 1 message is tried again, after 2 tries: 500 “stuk”"
+    assert f"notifier: {told}\n" in capsys.readouterr().err
+    receiver.reply = Reply()
+    world.tick("2026-02-23 09:30")
+    with open_stored(database_url) as stored:
+        (sent,) = stored.list_deliveries(channel="team", since=None, states=("sent",), limit=9)
+        assert (sent.tries, sent.reason, stored.retried()) == (3, "", [])
 
 
 def test_tries_and_words_are_forgotten_and_what_was_told_is_not(world: World, receiver: Receiver) -> None:

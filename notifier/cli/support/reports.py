@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.errors import Stage
+from notifier.errors import Stage, StoreError
 from notifier.events_file.problems import EventsFileError
+from notifier.store.reading import stored_in
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -37,11 +38,24 @@ def tell_round(rounds: Rounds, done: RoundReport) -> bool:
             click.echo(f"notifier: {say(language, 'feed.faulty', feed=feed.name, names=names)}", err=True)
     for fault in done.faults:
         click.echo(f"notifier: {fault.error}", err=True)
+    if rounds.sender:
+        for line in _retried(rounds):
+            click.echo(f"notifier: {line}", err=True)
     for name, count in plan.discarded.items():
         click.echo(f"notifier: {say(language, 'trouble.gone', name=name, count=count)}", err=True)
     for key, reason in sorted(plan.left_out.items()):
         click.echo(f"notifier: {say(language, 'trouble.milestone', name=key)}: {reason}", err=True)
     return all(feed.is_whole for feed in feeds) and done.is_whole and not (plan.refused or plan.left_out)
+
+
+def _retried(rounds: Rounds) -> list[str]:
+    """Say of each channel what is tried again, and why; of a database that cannot be read the faults tell."""
+    try:
+        with rounds.database.read() as session:
+            found = stored_in(session, rounds.database.name).retried()
+    except StoreError:
+        return []
+    return [say(Language.EN, "doctor.retrying", **one._asdict()) for one in found]
 
 
 def _tell_refusal(error: NotifierError, context: RoundContext) -> None:
