@@ -9,6 +9,8 @@ from notifier.errors import DateError
 from notifier.named_tuple import NamedTuple
 
 _LONGEST = len("2000-01-01~")
+# What stands between the dates of an interval or a set.
+_BETWEEN_PARTS = re.compile(r"(\.\.|[/,\[\]{}])")
 
 
 class Guess(NamedTuple):
@@ -27,9 +29,16 @@ def unreadable(part: str, text: str, at: int) -> DateError:
 
     `part`, at an offset of `text`, is no date; the error quotes the whole text.
     """
-    guesses = (recognise(part) for recognise in _RECOGNISERS)
-    key, offset, suggestion = next(filter(None, guesses), Guess("date.unreadable", _readable_length(part)))
+    key, offset, suggestion = _guess(part) or Guess("date.unreadable", _readable_length(part))
+    if suggestion and part != text:
+        # Of an interval or a set, all that is meant.
+        pieces = [(piece, _guess(piece)) for piece in _BETWEEN_PARTS.split(text)]
+        suggestion = "".join((guess and guess.suggestion) or piece for piece, guess in pieces)
     return DateError(key, text=text, position=at + offset, suggestion=suggestion)
+
+
+def _guess(part: str) -> Guess | None:
+    return next(filter(None, (recognise(part) for recognise in _RECOGNISERS)), None)
 
 
 def _day_first(part: str) -> Guess | None:
@@ -76,15 +85,20 @@ def _leading_qualifier(part: str) -> Guess | None:
     return None
 
 
-def _loose_day(part: str) -> Guess | None:
-    """Read `2026-1-1`."""
-    match = re.fullmatch(r"(?a)\s*(\d{4})[-. ](\d{1,2})[-. ](\d{1,2})\s*", part)
+def _loose(part: str) -> Guess | None:
+    """Read `2026-1-1`, `2026/01/01`, `20260101` and `2026-1`."""
+    match = re.fullmatch(r"(?a)\s*(\d{4})(?:[-/. ](\d{1,2})(?:[-/. ](\d{1,2}))?|(\d\d)(\d\d))\s*", part)
     if match is None:
         return None
-    return Guess("date.unreadable", suggestion=f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}")
+    year, month, day = match[1], match[2] or match[4], match[3] or match[5]
+    try:
+        whole = date(int(year), int(month), int(day or 1)).isoformat()
+    except ValueError:
+        return None
+    return Guess("date.loose", suggestion=whole if day else whole.rpartition("-")[0])
 
 
-_RECOGNISERS = (_day_first, _week, _unspecified, _leading_qualifier, _loose_day)
+_RECOGNISERS = (_day_first, _week, _unspecified, _leading_qualifier, _loose)
 
 
 def _readable_length(part: str) -> int:

@@ -45,7 +45,7 @@ def offer_without_day(
         scalar, first, locale, problems, undated, kind_words(SourceKind.LETTER, locale.language)
     ):
         meaning = label(first.when, locale.language)
-        problems.offer(scalar, "file.phrase_fixed", suggestion=first.when.text, meaning=meaning)
+        problems.offer(scalar, _key(scalar, "file.phrase_fixed"), suggestion=first.when.text, meaning=meaning)
 
 
 def offer_day(scalar: Scalar, problems: Problems) -> None:
@@ -55,7 +55,7 @@ def offer_day(scalar: Scalar, problems: Problems) -> None:
     if first is None or isinstance(first, dict) or any(reading != first for reading in readings):
         return
     if isinstance(first.when.form, Day) and first.certainty is not Certainty.AMBIGUOUS:
-        problems.offer(scalar, "file.day_in_words", suggestion=first.when.form.day.isoformat())
+        problems.offer(scalar, _key(scalar, "file.day_in_words"), suggestion=first.when.form.day.isoformat())
 
 
 def _read(text: str, said_on: date, zone: str) -> Reading | dict[str, object] | None:
@@ -89,7 +89,13 @@ def offer_date(
         return
     meaning, said = label(reading.when, locale.language), day_label(said_on, locale.language)
     suggestion = reading.when.text
-    problems.offer(scalar, "file.phrase", suggestion=suggestion, said_on=said, meaning=meaning, **names)
+    key = _key(scalar, "file.phrase")
+    problems.offer(scalar, key, suggestion=suggestion, said_on=said, meaning=meaning, **names)
+
+
+def _key(scalar: Scalar, in_words: str) -> str:
+    """Return the key of the mistake of a date: figures alone are no words, but another form of a date."""
+    return in_words if any(one.isalpha() for one in scalar.text) else "date.loose"
 
 
 def _offer_rest(

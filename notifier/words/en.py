@@ -40,6 +40,7 @@ TEXTS = {
     # What is wrong with a date
     "date.empty": "the date is empty; expected: a date such as 2026-01-01, 2026-12, 2026 or ../2026-06-20",
     "date.unreadable": "not a date we know; expected: a day (2026-01-01), month (2026-12), quarter (2026-33 to 36), season (2026-21 to 24), half (2026-40, 41), year (2026) or interval (2026-01/2026-03, ../2026-06-20, 2029/..)",
+    "date.loose": "the date is not in the form of ISO 8601; expected: year-month-day, with two digits for month and day",
     "date.day_first": "the date is in another order; expected: year-month-day",
     "date.no_such_year": "this year cannot be; expected: {first} to {last}",
     "date.moment_at_the_edge": "this moment lies at the edge of the calendar, where another zone has another year; expected: {first} to {last}",

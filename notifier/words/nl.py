@@ -40,6 +40,7 @@ TEXTS = {
     # What is wrong with a date
     "date.empty": "de datum is leeg; verwacht: een datum zoals 2026-01-01, 2026-12, 2026 of ../2026-06-20",
     "date.unreadable": "geen datum die wij kennen; verwacht: een dag (2026-01-01), maand (2026-12), kwartaal (2026-33 t/m 36), seizoen (2026-21 t/m 24), halfjaar (2026-40, 41), jaar (2026) of periode (2026-01/2026-03, ../2026-06-20, 2029/..)",
+    "date.loose": "de datum staat niet in de vorm van ISO 8601; verwacht: jaar-maand-dag, met twee cijfers voor maand en dag",
     "date.day_first": "de datum staat in een andere volgorde; verwacht: jaar-maand-dag",
     "date.no_such_year": "dit jaar kan niet; verwacht: {first} t/m {last}",
     "date.moment_at_the_edge": "dit moment ligt aan de rand van de kalender, waar het in een andere tijdzone in een ander jaar valt; verwacht: {first} t/m {last}",
