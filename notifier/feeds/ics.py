@@ -32,7 +32,8 @@ def to_checked_ics(content: FeedContent, cache: FeedCache) -> Checked:
     """
     faulty = [one.milestone for one in content.selected if one.placement is Placement.FAULTY]
     keys = {one.key for one in faulty}
-    keep: Blocks = {uid: (None, data) for uid, (_, data) in cache.blocks.items() if keys & _keys_of(uid)}
+    blocks = cache.blocks if keys else {}
+    keep: Blocks = {uid: (None, data) for uid, (_, data) in blocks.items() if keys & _keys_of(uid)}
     checked = write_checked(_calendar(content), cache.blocks, keep, cache.good)
     cache.blocks, cache.good = checked.blocks, checked.data
     return replace(checked, faulty=(*(one.id for one in faulty), *checked.faulty))

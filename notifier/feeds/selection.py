@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from notifier.timeline.revisions import Histories, History
 
 
+_UNRECORDED = attrgetter("overdue_after", "formerly", "counts_from")
 # The text of each row, by format, key and placement: see `to_texts`.
 RowTexts = dict[tuple[str, str, Placement], str]
 
@@ -108,7 +109,7 @@ class FeedCache:
 
     # The values that every result depends on; when they differ no selection is used again.
     basis: object = None
-    # Per key the selection, with the revisions it was made from.
+    # Per key the selection, with the revisions it was made from; None where it is not to be used again.
     selected: dict[str, tuple[object, Selected]] = field(default_factory=dict)
     blocks: Blocks = field(default_factory=dict)  # The bytes of each entry that was read back.
     good: bytes = b""  # The calendar that was read back last.
@@ -140,28 +141,26 @@ def select_entries(
     known = cache.selected if cache.basis == basis else {}
     now: dict[str, tuple[object, Selected]] = {}
     milestones, options = timeline.by_key, feed.options
-    removed = (key for key in histories if key not in milestones)
-    for key in (*(one.key for one in feed.match.narrow(timeline)), *removed):
-        history = histories[key]
-        milestone, before = milestones.get(key), known.get(key)
+    removed = [(key, None) for key in histories if key not in milestones]
+    for key, milestone in (*[(one.key, one) for one in feed.match.narrow(timeline)], *removed):
+        history, before = histories[key], known.get(key)
         anchor = timeline.find(milestone.after.milestone) if milestone and milestone.after else None
         followers = timeline.followers(milestone) if milestone else ()
         after = tuple([one for one in followers if is_taken(feed, one, today)]) if followers else ()
         basis_of = (history.latest, anchor and histories[anchor.key].latest, after)
-        is_good = before is not None and before[1].placement is not Placement.FAULTY
-        told = milestone and milestone.as_shown(today)
-        if before and is_good and before[0] == basis_of and _filters_alike(before[1].milestone, told):
+        told = milestone.as_shown(today) if milestone and milestone.counts_from else milestone
+        if before and before[0] == basis_of and _filters_alike(before[1].milestone, told):
             now[key] = before
             continue
         shown = (told or history.latest.milestone).seen_from(timeline.zone)
         writer = EntryWriter(options, timeline, history, shown, today, anchor, after)
         selected = _select(feed, writer, shared)
         if selected:
-            now[key] = (basis_of, selected)
+            now[key] = (None if selected.placement is Placement.FAULTY else basis_of, selected)
     cache.basis, cache.selected = basis, now
-    every = tuple(selected for _, selected in now.values())
-    entries = sorted((entry for one in every for entry in one.entries), key=lambda entry: entry.uid)
-    counts = Counter(one.placement for key, (_, one) in now.items() if key in milestones)
+    every = tuple([selected for _, selected in now.values()])
+    entries = sorted([entry for one in every for entry in one.entries], key=attrgetter("uid"))
+    counts = Counter([one.placement for key, (_, one) in now.items() if key in milestones])
     return FeedContent(
         feed=feed,
         timeline=timeline,
@@ -184,8 +183,7 @@ def is_taken(feed: Feed, milestone: Milestone, today: date) -> bool:
 
 def _filters_alike(before: Milestone, now: Milestone | None) -> bool:
     """Whether the fields that no revision records are equal too."""
-    unrecorded = attrgetter("overdue_after", "formerly", "counts_from")
-    return now is None or unrecorded(before) == unrecorded(now)
+    return now is before or now is None or _UNRECORDED(before) == _UNRECORDED(now)
 
 
 def _select(feed: Feed, writer: EntryWriter, shared: SharedEntries) -> Selected | None:

@@ -76,7 +76,7 @@ def write_checked(calendar: CalendarObject, known: Blocks, keep: Blocks, good: b
                 blocks[entry.uid] = (None, before[1])
     if keep:
         blocks = dict(sorted(blocks.items()))
-    data = join_blocks(calendar, (block for _, block in blocks.values()))
+    data = join_blocks(calendar, [block for _, block in blocks.values()])
     if data != good:
         _read_frame_back(calendar)
     return Checked(data=data, faulty=tuple(faulty), blocks=blocks)

@@ -32,6 +32,7 @@ _ONE_DAY = timedelta(days=1)
 _HALF_AN_HOUR = timedelta(minutes=30)
 # How often a calendar program may fetch. Google and Outlook use intervals of their own.
 _REFRESH = "PT4H"
+_END = b"END:VCALENDAR\r\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,18 +52,17 @@ class CalendarObject:
 
 def write_calendar(calendar: CalendarObject) -> bytes:
     """Write a calendar; equal values give equal bytes."""
-    return join_blocks(calendar, map(to_block, calendar.entries))
+    # Unlike a join this makes no second copy of all entries.
+    out = BytesIO()
+    out.write(_head(calendar))
+    out.writelines(map(to_block, calendar.entries))
+    out.write(_END)
+    return out.getvalue()
 
 
 def join_blocks(calendar: CalendarObject, blocks: Iterable[bytes]) -> bytes:
-    """Write a calendar around the blocks of its entries."""
-    head = join([*_calendar_lines(calendar), *_zone_lines(calendar.entries)])
-    # Unlike a join this makes no second copy of all blocks.
-    out = BytesIO()
-    out.write(head)
-    out.writelines(blocks)
-    out.write(b"END:VCALENDAR\r\n")
-    return out.getvalue()
+    """Write a calendar around the blocks of its entries, which were written before."""
+    return b"".join([_head(calendar), *blocks, _END])
 
 
 def write_object(
@@ -71,7 +71,11 @@ def write_object(
     """Write an iCalendar object of a mail."""
     entries = tuple(entries)
     head = [*_head_lines(domain, language, method), *_zone_lines(entries)]
-    return b"".join([join(head), *(to_block(entry, people) for entry in entries), b"END:VCALENDAR\r\n"])
+    return b"".join([join(head), *(to_block(entry, people) for entry in entries), _END])
+
+
+def _head(calendar: CalendarObject) -> bytes:
+    return join([*_calendar_lines(calendar), *_zone_lines(calendar.entries)])
 
 
 def _zone_lines(entries: Iterable[Entry]) -> list[str]:

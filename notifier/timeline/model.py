@@ -96,7 +96,10 @@ class Timeline(_TimelineParts):
 
     def followers(self, milestone: Milestone) -> tuple[Milestone, ...]:
         """Return the milestones that come after one, in the file's order."""
-        names, known = {milestone.id, *milestone.formerly}, self._by_anchor
+        known = self._by_anchor
+        if not known:
+            return ()
+        names = {milestone.id, *milestone.formerly}
         found = [pair for name in names if name in known for pair in known[name]]
         return tuple(one for _, one in sorted(found)) if found else ()
 

@@ -189,13 +189,16 @@ def public_revisions(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
 
 def shown_revisions(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
     """Return the revisions for readers without a token: none from before a milestone was last private."""
+    revisions = tuple(revisions)
     published = public_revisions(revisions)
+    if published is revisions:
+        return published
     withdrawn = {one.key: at for at, one in enumerate(published) if one.is_withdrawal}
     return tuple(one for at, one in enumerate(published) if at > withdrawn.get(one.key, -1))
 
 
 def _is_hidden(revision: Revision) -> bool:
-    return revision.is_withdrawal or revision.is_private
+    return not revision.fingerprint or revision.is_private
 
 
 def change_of(revision: Revision, history: History | None) -> Change | None:
