@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from notifier.dates.phrase_periods import Certainty
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 
     from notifier.events_file.problems import Locale, Problem
     from notifier.words import Language
+
+
+# In a letter the digits of a footnote can stick to a year; what somebody types has a digit too many.
+LONG_NUMBER = re.compile(r"\d{5}")
 
 
 class DateInWordsError(NotifierError):
@@ -51,10 +57,10 @@ def read_when(text: str, said_on: date, locale: Locale) -> Reading:
     when = WHEN.read(scalar, problems)
     if when is not INVALID:
         return Reading(when, Certainty.CERTAIN)
-    try:
-        reading = read_phrase(text, said_on=said_on, recesses=shipped_recesses(), zone=locale.zone)
-    except DateError:
-        reading = None
+    reading = None
+    if not LONG_NUMBER.search(text):
+        with suppress(DateError):
+            reading = read_phrase(text, said_on=said_on, recesses=shipped_recesses(), zone=locale.zone)
     if reading and (
         reading.offset or not (reading.when.is_undated or reading.certainty is Certainty.AMBIGUOUS)
     ):

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from notifier.dates.labels import day_label, join_words, label
 from notifier.dates.phrase_periods import Certainty
 from notifier.dates.phrases import Reading, read_phrase
+from notifier.dates.recurrence import parse_recurrence
+from notifier.dates.recurrence_labels import repeat_label
 from notifier.errors import NotifierError
 from notifier.events_file.holidays import shipped_recesses
-from notifier.events_file.typed_dates import DateInWordsError, read_when
+from notifier.events_file.typed_dates import LONG_NUMBER, DateInWordsError, read_when
 from notifier.letters.firm_words import FIRM_WORDS
 from notifier.letters.firmness import firmness_of, without_hedge
 from notifier.letters.layout import read_blocks
@@ -34,6 +36,21 @@ _SAID_WELL = frozenset(
 _YEAR = re.compile(r"\d{4}")
 # A number behind a day without a year, of which it would be that.
 _NUMBER_BEHIND = re.compile(r"[\s,./-]*\d{2,}\W*")
+
+# A year or month alone, which words directly beside it can make a part of, or a day.
+_IS_BARE = re.compile(
+    r"(?i)\d{4}|(?:volgend|komend|dit|next|this) (?:jaar|year)"
+    r"|(?!in|op|per|vanaf|voor|v\u00f3\u00f3r|na|tot|rond|eind|begin|medio|half|by|before|after|from|until|around)"
+    r"[^\W\d]+ \d{4}"
+)
+# A word before that is none of a sentence about a date, and one directly behind.
+_JOINED = re.compile(
+    r"(?i)(?<![:(,])(?<!\bwordt)(?<!\bworden)(?<!\bis)(?<!\bkomt)(?<!\bstart)(?<!\bbegint)(?<!\beindigt)(?<!datum)"
+    r"(?<!\bbe)(?<!\bstarts)(?<!\bends)(?<!\bdate) $"
+)
+_JOINED_BEHIND = re.compile(r" \w")
+_OF = re.compile(r"(?i)\b(?:van|of)(?: het| the)? $")
+_TIME = re.compile(r"(?i)\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:uur|u|h|am|pm|o'clock)\b")
 
 
 class UnreadDateError(NotifierError):
@@ -66,8 +83,10 @@ class TypedDate(NamedTuple):
 
 
 def meaning_of(typed: TypedDate, said_on: date, language: Language) -> str:
-    """Return what words mean, as firmly as they say it: `vanaf 2029` or `niet eerder dan 2029`."""
+    """Return what words mean, as firmly as they say it: `vanaf 2029`, `ieder jaar op 1 maart`."""
     when = typed.reading.when
+    if typed.reading.rule:
+        return repeat_label(parse_recurrence(typed.reading.rule), when, language)
     is_fixed = when.latest is None and _firmness(typed.words, said_on) is Modality.FIXED
     return label(when, language, is_fixed=is_fixed)
 
@@ -110,13 +129,15 @@ def _read(text: str, said_on: date, locale: Locale) -> TypedDate:
     except DateInWordsError as error:
         # Of words that mean two dates, the person who typed them chooses.
         found = find_date(text, said_on) if error.is_no_date else None
-        if found is None:
+        if found is None or LONG_NUMBER.search(found.place.phrase):
             raise
         phrase = found.place.phrase
         if not _YEAR.search(phrase) and _NUMBER_BEHIND.fullmatch(text.partition(phrase)[2]):
             # Of "1 maart 26" the year is not clear, and of "1 januari 1800" it cannot be.
             raise
-        if _is_bounded(" ".join(text.split()), phrase) or _is_open(found.unread):
+        whole = " ".join(text.split())
+        is_part = _is_part(whole, phrase, is_hedged=_firmness(whole, said_on) is not Modality.FIXED)
+        if _is_bounded(whole, phrase) or is_part or _is_open(found.unread):
             raise
         return TypedDate(found.place.phrase, Reading(found.when, Certainty.CONVENTION, offset=found.offset))
 
@@ -127,6 +148,16 @@ def _is_bounded(text: str, phrase: str) -> bool:
     return any(
         words.bound_before.search(before) or words.bound_behind.match(behind) for words in VOCABULARIES
     )
+
+
+def _is_part(text: str, phrase: str, *, is_hedged: bool) -> bool:
+    """Tell whether words beside a date belong to it and were not read, such as a misspelt month or a time."""
+    before, _, behind = text.partition(phrase)
+    is_hedge = is_hedged and not re.search(r"\d", before)
+    is_joined = _IS_BARE.fullmatch(phrase) and (
+        (not is_hedge and _JOINED.search(before)) or _JOINED_BEHIND.match(behind)
+    )
+    return bool(is_joined or _OF.search(before) or _TIME.search(f"{before}|{behind}"))
 
 
 def _is_open(unread: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from notifier.events_file.problems import Locale
 from notifier.events_file.typed_dates import DateInWordsError
-from notifier.proposals.typed import guess, read_typed_date
+from notifier.proposals.typed import guess, meaning_of, read_typed_date
 from notifier.timeline.model import Modality
 from notifier.words import Language
 
@@ -131,3 +131,65 @@ def test_a_bound_that_is_not_read_is_not_left_out(text: str) -> None:
 def test_other_words_around_a_date_say_nothing_of_its_days(text: str, expected: tuple[str, str]) -> None:
     typed = read_typed_date(text, date(2026, 3, 12), Locale(Language.NL, "Europe/Amsterdam"))
     assert (typed.words, typed.reading.when.text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 apri 2027",
+        "begn 2027",
+        "vierde kwartal 2027",
+        "eerste mei 2027",
+        "zomer 20027",
+        "1 mei 20027",
+        "voor de zomervakantie 2027",
+        "in de herfstvakantie van 2027",
+        "de eerste maanden van 2027",
+        "weekend van 3 mei 2027",
+        "laatste week van 2027",
+        "volgend jaar mei",
+        "2027 of zo",
+        "12:00 uur op 3 mei 2027",
+        "the first months of 2027",
+        "next year May",
+        "at 12:00 on 3 May 2027",
+    ],
+)
+def test_a_date_with_words_beside_it_that_were_not_read_is_refused(text: str) -> None:
+    with pytest.raises(DateInWordsError):
+        read_typed_date(text, date(2026, 11, 27), Locale(Language.NL, "Europe/Amsterdam"))
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("planning: 2027", "2027"),
+        ("het wordt mei 2027", "2027-05"),
+        ("beoogd mei 2027", "2027-05"),
+        ("streefdatum 2027", "2027"),
+        ("2027 (onder voorbehoud)", "2027"),
+        ("besluit komt volgend jaar", "2027"),
+        ("het contract loopt af in 2027", "2027"),
+        ("de wet gaat in op 1 mei 2029", "2029-05-01"),
+        ("the contract ends in 2027", "2027"),
+        ("3 mei 2027 om 12.00 uur", "2027-05-03T12:00[Europe/Amsterdam]"),
+    ],
+)
+def test_a_sentence_with_a_date_gives_it(text: str, when: str) -> None:
+    typed = read_typed_date(text, date(2026, 11, 27), Locale(Language.NL, "Europe/Amsterdam"))
+    assert typed.reading.when.text == when
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "meaning"),
+    [
+        ("jaarlijks op 1 maart", Language.NL, "ieder jaar op 1 maart"),
+        ("elk jaar op 1 maart 2027", Language.NL, "ieder jaar op 1 maart"),
+        ("every year on 1 March", Language.EN, "every year on 1 March"),
+        ("1 maart 2027", Language.NL, "1 maart 2027"),
+    ],
+)
+def test_what_comes_back_is_read_back_so(text: str, language: Language, meaning: str) -> None:
+    said_on = date(2026, 11, 27)
+    typed = read_typed_date(text, said_on, Locale(language, "Europe/Amsterdam"))
+    assert meaning_of(typed, said_on, language) == meaning
