@@ -89,9 +89,13 @@ def _event(notice: Notice, message: Message, origin: Origin, data: dict[str, Any
 
 def _data(notice: Notice, message: Message, origin: Origin) -> dict[str, Any]:
     reminder, change = notice.reminder, notice.change
+    snapshot = to_snapshot(notice.milestone)
+    if notice.milestone.when.is_undated:
+        # There is no date that could be firm.
+        del snapshot["modality"]
     return {
         "milestone": {
-            **to_snapshot(notice.milestone),
+            **snapshot,
             "uid": uid_of(notice.milestone.key, "", origin.domain),
             "status": notice.milestone.status.value,
             "date": _date(notice.milestone, message.language),

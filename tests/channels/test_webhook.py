@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,10 @@ from standardwebhooks import Webhook
 
 from notifier.channels.webhook import render, sign
 from notifier.errors import SettingsError
+from notifier.reminders.messages import arrange
+from notifier.reminders.notices import change_notice
+from notifier.timeline.changes import compare
+from tests.conftest import milestone
 from tests.contract.messages import MESSAGES
 from tests.contract.test_channels import ORIGIN
 
@@ -63,6 +68,19 @@ def test_a_receiver_verifies_with_the_old_secret_and_with_the_new() -> None:
     headers = sign(content, delivery="dl_x", secret=f"{old} {new}", now=datetime.now(UTC))  # noqa: TID251
     for secret in (old, new):
         assert Webhook(secret).verify(content, headers) == json.loads(content)
+
+
+def test_a_milestone_without_a_date_has_no_firmness() -> None:
+    known = MESSAGES["kcr2-30-days"]
+    shown = {}
+    for when in ("2026-01-01", "../.."):
+        change = compare(None, milestone(when))
+        assert change is not None
+        notice = change_notice(change, known.audience)
+        event = json.loads(render(replace(known, contents=arrange([notice])), ORIGIN).content)
+        told = event["data"]["milestone"]
+        shown[when] = (told.get("modality"), told["date"]["precision"])
+    assert shown == {"2026-01-01": ("fixed", "day"), "../..": (None, "open")}
 
 
 def test_without_a_secret_there_is_no_signature() -> None:
