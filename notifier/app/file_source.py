@@ -160,7 +160,7 @@ class FileSource:
         if kept is None:
             assert refused is not None  # noqa: S101 - only a file that was kept overtakes another
             raise refused.with_traceback(None)
-        setup = self._last_good(kept)
+        setup = self.last_good(kept)
         recorded = self._compare(setup, known, histories, now)
         return AcceptedFile(setup=setup, recorded=recorded, refused=refused)
 
@@ -184,7 +184,8 @@ class FileSource:
         error = ReplacedContentError("round.replaced", newer=newer, sha256=events.version)
         return error.in_language(events.timeline.language)
 
-    def _last_good(self, kept: FileVersionRow) -> Setup:
+    def last_good(self, kept: FileVersionRow) -> Setup:
+        """Return the last good file, as it is stored."""
         if self._kept is None or self._kept.events.version != kept.sha256:
             lists = lists_of(kept)
             self._kept = parse_setup(

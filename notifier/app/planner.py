@@ -26,7 +26,7 @@ from notifier.outbox.planning import plan
 from notifier.proposals.stored import note_recorded, supersede_overtaken
 from notifier.reminders.schedule import Schedule
 from notifier.setup import Setup
-from notifier.store.answers import answer_key
+from notifier.store.answers import ANSWER_KEY, answer_key
 from notifier.store.facts import Facts
 from notifier.store.left_out import planned_until
 from notifier.store.memory import (
@@ -35,6 +35,7 @@ from notifier.store.memory import (
     content_of,
     feeds_modified,
     last_good_file,
+    last_modified,
     lists_of,
     newest_revision_id,
     read_revisions,
@@ -43,6 +44,7 @@ from notifier.store.memory import (
     to_moment,
 )
 from notifier.store.proposals import forget_letters
+from notifier.store.quiets import all_quiets, to_quiet
 from notifier.timeline.revisions import Histories, public_revisions, to_histories
 
 if TYPE_CHECKING:
@@ -170,6 +172,40 @@ class Planner:
             discarded=planned.discarded,
             left_out={key: str(UnforeseenError.of(error)) for key, error in planned.errors.items()},
         )
+
+    def recall(self, on_disk: Setup | NotifierError) -> RoundPlan | None:
+        """Return what the last round went by, without planning; None where there was none.
+
+        Raises:
+            DomainError: The database belongs to another domain than the file on disk.
+            NotifierError: The database cannot be read.
+        """
+        with self.database.read() as session:
+            facts, kept = Facts(session), last_good_file(session)
+            previous = to_moment(facts.recall(LAST_ROUND))
+            if kept is None or previous is None:
+                return None
+            if isinstance(on_disk, Setup):
+                _refuse_database(_domain_of(session, facts), on_disk.events.timeline.domain)
+            setup, revisions = self._source.last_good(kept), self._stored_revisions(session)
+            timeline = setup.events.timeline
+            context = RoundContext(
+                timeline=timeline,
+                rules=setup.events.rules,
+                histories=self._to_histories(revisions),
+                now=previous,
+                may_invite=self.may_invite,
+                answer_key=(facts.recall(ANSWER_KEY) or "") if self.may_answer and timeline.answers else "",
+            )
+            return RoundPlan(
+                setup=setup,
+                context=context,
+                revisions=revisions,
+                recorded=0,
+                planned=0,
+                feeds_modified=last_modified(facts) or previous,
+                quiets=frozenset(map(to_quiet, all_quiets(session))),
+            )
 
     def _stored_revisions(self, session: Session) -> tuple[Revision, ...]:
         """Return the revisions of the database; those that were read before are not read again."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from notifier.app.including import ListKeeper
     from notifier.app.report import RoundPlan
     from notifier.channels.destinations import Destination
+    from notifier.errors import NotifierError
     from notifier.outbox.sending import Sender
     from notifier.store.database import Database
     from notifier.web.health import Health
@@ -113,6 +114,21 @@ class Rounds:
         if report.is_whole:
             self.heartbeat()
         return report
+
+    def resume(self, error: NotifierError) -> None:
+        """Show what the last round went by, where the first one here cannot be made; nothing is sent.
+
+        Raises:
+            NotifierError: There is nothing to go by, which is `error`, or another reason.
+        """
+        plan = self._planner.recall(self._planner.read())
+        if plan is None:
+            raise error
+        context, feeds = plan.context, plan.setup.feeds
+        report = RoundReport(now=context.now, in_force=plan, faults=[Fault(stage=Stage.PLAN, error=error)])
+        report.feeds = build_feeds(feeds, context.timeline, context.histories, report.today, self._builder)
+        self.show(report)
+        self._finish(report)
 
     def deliver_due(self, now: datetime) -> RoundReport | None:
         """Send what came due since the last round, by its plan.

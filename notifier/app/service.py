@@ -19,7 +19,7 @@ from notifier.app.shown import to_snapshot
 from notifier.app.supervision import POLL_EVERY
 from notifier.doctor import examine
 from notifier.doctor.findings import Installation
-from notifier.errors import ClockJumpError, Fault, NotifierError, Stage
+from notifier.errors import ClockJumpError, Fault, NotifierError, Stage, StaleRoundError
 from notifier.events_file.load import MissingFileError
 from notifier.events_file.problems import EventsFileError
 from notifier.net.connections import Network
@@ -134,13 +134,20 @@ class Service:
         return examine(seen, only_cheap=True)
 
     def first_round(self) -> None:
-        """Run the first round, without which there is nothing to serve.
+        """Run the first round, or serve what the last one went by while the clock is behind it.
 
         Raises:
-            NotifierError: No file can be used, or the database fails.
+            NotifierError: No file can be used, the database fails, or belongs to rounds of typed moments.
         """
         self.update_lists()
-        self._round(self.clock(), self._look())
+        now = self.clock()
+        try:
+            self._round(now, self._look())
+        except StaleRoundError as error:
+            if error.key != "round.stale":
+                raise
+            self.rounds.resume(error)
+            self._show_health(now)
 
     def _has_jumped(self, now: datetime) -> bool:
         """Whether the clock was put forward less than `BELIEVED_AFTER` ago, so that it may be wrong.
@@ -207,7 +214,8 @@ class Service:
         channels = (one.channel for one in plan.setup.destinations)
         health = replace(
             before.health if before else Health(),
-            last_round=self.clock(),
+            # Of what a start resumes the last round is the one before.
+            last_round=self.clock() if report.new_plan else report.now,
             public_channels=frozenset(one.name for one in channels if not one.private),
         )
         basis = (

@@ -129,12 +129,18 @@ def feeds_modified(facts: Facts, basis: str, now: datetime) -> datetime:
         now: The as-of moment; never earlier than at the call before.
     """
     digest = hashlib.sha256(basis.encode()).hexdigest()
-    noted = facts.recall(_FEEDS_MODIFIED)
-    if noted is not None and facts.recall(_FEEDS_BASIS) == digest:
-        return datetime.fromisoformat(noted)
+    noted = last_modified(facts)
+    if noted and facts.recall(_FEEDS_BASIS) == digest:
+        return noted
     facts.note(_FEEDS_BASIS, digest)
     facts.note(_FEEDS_MODIFIED, now.astimezone(UTC).isoformat())
     return now.astimezone(UTC)
+
+
+def last_modified(facts: Facts) -> datetime | None:
+    """Return when the basis of the feeds last changed, or None before the first round."""
+    noted = facts.recall(_FEEDS_MODIFIED)
+    return datetime.fromisoformat(noted) if noted else None
 
 
 def last_good_file(session: Session) -> FileVersionRow | None:

@@ -15,6 +15,8 @@ from sqlalchemy import event
 from structlog.testing import capture_logs
 
 from notifier.app.service import RETRY_ROUND_AFTER, STALE_AFTER, Service
+from notifier.errors import DomainError, StaleRoundError
+from notifier.store.memory import note
 from notifier.store.tokens import find_feed, make_token
 from notifier.web.app import AppState
 from notifier.web.metrics import Metrics
@@ -291,6 +293,50 @@ def test_a_clock_that_was_put_back_is_logged_once(watched: Watched) -> None:
             watched.poll()
     assert watched.health() == (503, "failing", ["clock"])
     assert [one["subject"] for one in logs if one["event"] == "round_failed"] == ["clock"]
+
+
+def test_a_start_while_the_clock_is_behind_serves_the_last_good_state_and_sends_nothing(
+    watched: Watched,
+) -> None:
+    world = watched.world
+    watched.go_to("2026-02-22 10:00")
+    served = [
+        watched.client.get(path).content
+        for path in ("/calendars/alles.ics", f"/private/{watched.token}/x.ics")
+    ]
+    stored = world.states()
+    world.write(MILESTONE.replace("M 0", "M 1"))
+    eventually(watched.called)
+    world.real_now = at(QUIET)
+    watched.start()
+    watched.go_to("2026-02-20 10:05")
+    assert watched.health() == (503, "failing", ["clock"])
+    assert [
+        watched.client.get(path).content
+        for path in ("/calendars/alles.ics", f"/private/{watched.token}/x.ics")
+    ] == served
+    assert "M 0" in watched.client.get("/timeline").text
+    assert (headlines(watched.team), watched.called(), world.states()) == ([], False, stored)
+    watched.go_to(DUE)
+    assert watched.health() == (200, "ok", [])
+    assert headlines(watched.team) == ["Over 7 dagen: M 1"]
+
+
+def test_a_start_behind_the_last_round_over_another_list_is_refused(watched: Watched) -> None:
+    watched.go_to(DUE)
+    events = watched.world.events
+    events.write_text(events.read_text(encoding="utf-8").replace("domain: ", "domain: x."), encoding="utf-8")
+    watched.world.real_now = at(QUIET)
+    with pytest.raises(DomainError):
+        watched.start()
+
+
+def test_a_start_behind_typed_moments_is_refused(watched: Watched) -> None:
+    with watched.world.database.write() as session:
+        note(session, "moments", "typed")
+    watched.world.real_now = at("2026-02-19 10:00")
+    with pytest.raises(StaleRoundError, match="--as-of"):
+        watched.start()
 
 
 def test_a_disk_on_which_nothing_fits_holds_the_heartbeat_back(watched: Watched) -> None:
