@@ -66,6 +66,9 @@ def _when_line(milestone: Milestone, language: Language) -> str:
     if milestone.done:
         return say(language, "notice.done_on", date=full_day_label(milestone.done, language))
     when = milestone.when
+    if milestone.is_withdrawn:
+        names = kind_words(milestone.statements[-1].source.kind, language)
+        return say(language, "feed.withdrawn_when", date=milestone.label(language), **names)
     if milestone.repeat:
         words = repeat_label(milestone.repeat.rule, milestone.stated or when, language)
         return say(language, "notice.repeats", date=words)

@@ -213,7 +213,8 @@ class EntryWriter(_EntryWriterParts):
         return tuple(found)
 
     def _alarms(self, first: date) -> tuple[timedelta, ...]:
-        if not self.options.alarms or self._is_gone or self.milestone.status is not Status.PLANNED:
+        is_open = self.milestone.status is Status.PLANNED and not self.milestone.is_withdrawn
+        if not self.options.alarms or self._is_gone or not is_open:
             return ()
         is_moment = self.milestone.when.instant is not None
         return tuple(

@@ -68,6 +68,8 @@ def title_words(  # noqa: PLR0911 - one for each state
         return Sign.OFF, say(language, "feed.cancelled")
     if milestone.status is Status.DONE:
         return Sign.DONE, say(language, "sign.done")
+    if milestone.is_withdrawn:
+        return Sign.UNSURE, say(language, "feed.withdrawn", date=milestone.label(language))
     sign, words = _dated_words(milestone, suffix, days, language)
     if before is None or before.when.is_undated or before.when.is_same_time(milestone.when):
         return sign, words

@@ -179,6 +179,8 @@ def _when_sentences(milestone: Milestone, audience: Audience) -> list[str]:
 
     A reminder that is due at the same moment is not sent beside the change, so the change says the same.
     """
+    if milestone.is_withdrawn:
+        return []
     date, day = firm_words(milestone, audience), milestone.when.latest or milestone.when.earliest
     if milestone.when.day and day and not milestone.repeat:
         away = days_away((day - audience.today).days, audience.language)
@@ -193,7 +195,7 @@ def _when_sentences(milestone: Milestone, audience: Audience) -> list[str]:
 
 
 def revised_sentences(change: Change, audience: Audience) -> list[str]:
-    """Return what is different, and that the date is the same; of what has ended also that it has.
+    """Return what is different, and that the date is the same or withdrawn; of what has ended also that.
 
     Where the date is another, it is that of something that is done or does not go ahead.
     """
@@ -210,7 +212,8 @@ def revised_sentences(change: Change, audience: Audience) -> list[str]:
         )
     ]
     if has_same_date(before, after):
-        return [*dict.fromkeys(sentences), audience.say("notice.same_date")]
+        key = "notice.not_counted" if after.is_withdrawn else "notice.same_date"
+        return [*dict.fromkeys(sentences), audience.say(key, date=firm_words(after, audience))]
     ended = (
         audience.say("notice.still_cancelled") if after.cancelled else _done_sentences(change, audience)[0]
     )

@@ -260,7 +260,7 @@ def links_of(
 def brief(notice: Notice, audience: Audience) -> str:
     """Return a notice on one line, with its date: a row of a digest."""
     milestone, change = notice.milestone, notice.change
-    if notice.type is NoticeType.REVIEW:
+    if notice.type is NoticeType.REVIEW or milestone.is_withdrawn:
         details = [review_words(milestone, audience)]
     elif change:
         details = [change_date_words(change, audience), *moved_words(change, audience)]
@@ -281,6 +281,7 @@ def review_words(milestone: Milestone, audience: Audience) -> str:
 
 
 def is_firm(milestone: Milestone) -> bool:
-    """Whether a milestone has a day that is fixed and has no qualifier."""
+    """Whether a milestone has a day that is fixed, has no qualifier and was not withdrawn."""
     when = milestone.when
-    return milestone.modality is Modality.FIXED and when.day is not None and not when.qualifier
+    is_fixed = milestone.modality is Modality.FIXED and not milestone.is_withdrawn
+    return is_fixed and when.day is not None and not when.qualifier

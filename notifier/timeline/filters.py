@@ -66,9 +66,12 @@ def _current(milestone: Milestone, today: date) -> Milestone:
 
 
 def _last_day(milestone: Milestone, today: date) -> tuple[str, ...]:
-    """Return the last day that counts: of an open end the first, of several dates the next one's."""
+    """Return the last day that counts: of an open end the first, of several dates the next one's.
+
+    A date that the newest source withdrew has none.
+    """
     when = _current(milestone, today).parts_from(today)[0].when
-    day = when.latest or when.earliest
+    day = None if milestone.is_withdrawn else when.latest or when.earliest
     return (day.isoformat(),) if day else ()
 
 

@@ -268,9 +268,11 @@ class Milestone(NamedTuple):
         `De komende tijd` after `voor eind 2025` is such a case. A source without words on the date leaves it
         as it is, and so does one about something that repeats.
         """
+        newest = self.statements[-1] if self.statements else None
+        if newest is None or newest.says is not Says.UNDATED or not newest.phrase:
+            return False
         repeats = self.repeat or (self.recurrence and not self.is_part)
-        newest = self.since_basis[-1] if self.since_basis and not repeats else None
-        return newest is not None and newest.says is Says.UNDATED and bool(newest.phrase)
+        return not repeats and self.status is Status.PLANNED and self.basis is not None
 
     @property
     def latest_source(self) -> Source | None:
@@ -296,7 +298,7 @@ class Milestone(NamedTuple):
 
     @property
     def last_day(self) -> date | None:
-        """The last day on which it is not overdue; None when it never is.
+        """The last day on which it is not overdue; None when it never is, and of a date that was withdrawn.
 
         An event that may fall anywhere in a period from one day to another is never overdue: it is unknown
         whether it took place. One that is "at the latest" on a day is.
@@ -306,5 +308,7 @@ class Milestone(NamedTuple):
         is_open = when.earliest is None
         is_known = when.day or is_open or (when.is_several and all(one.day for one in when.members))
         if self.repeat or when.latest is None or (self.kind is Kind.EVENT and not is_known):
+            return None
+        if self.is_withdrawn:
             return None
         return max(self.overdue_after or when.latest, when.latest)

@@ -63,8 +63,11 @@ class Upcoming(NamedTuple):
 def day_that_counts(milestone: Milestone, today: date) -> date | None:
     """Return the day that counts: the first possible one while it lies ahead, or the last.
 
-    Of "all of" some dates it is that of the next one. A date with an open end that has begun has none.
+    Of "all of" some dates it is that of the next one. A date with an open end that has begun has none, and so
+    does one that the newest source withdrew.
     """
+    if milestone.is_withdrawn:
+        return None
     when = milestone.parts_from(today)[0].when
     first, last = when.earliest, when.latest
     waits_for_first = milestone.kind in OPENING_KINDS or milestone.kind is Kind.END or last is None
@@ -122,7 +125,7 @@ def _period(milestone: Milestone, day: date | None, today: date, *, is_overdue: 
     kind, first = PeriodKind.WEEK, date.min
     if is_overdue:
         kind = PeriodKind.OVERDUE
-    elif milestone.when.is_undated:
+    elif milestone.when.is_undated or milestone.is_withdrawn:
         kind = PeriodKind.UNDATED
     elif day is None:
         kind = PeriodKind.OPEN
@@ -167,6 +170,8 @@ def left_label(row: Upcoming, language: Language) -> str:
 
 def _left(row: Upcoming, language: Language) -> str:
     is_fixed = row.milestone.modality is Modality.FIXED
+    if row.milestone.is_withdrawn:
+        return say(language, "history.undated")
     if row.day is None or row.days_left is None:
         is_possible = row.period.kind is PeriodKind.OPEN and not is_fixed
         return say(language, f"upcoming.{'possible' if is_possible else row.period.kind}_left")

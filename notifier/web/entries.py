@@ -95,7 +95,7 @@ def certainty(milestone: Milestone, language: Language) -> str:
 
 def firmness(milestone: Milestone) -> str:
     """Return how certain a date is, as a name: see `MilestoneCard.firmness`."""
-    if milestone.modality is not Modality.FIXED or milestone.when.qualifier:
+    if milestone.modality is not Modality.FIXED or milestone.when.qualifier or milestone.is_withdrawn:
         return "soft"
     return "firm" if is_firm(milestone) else "window"
 

@@ -191,7 +191,7 @@ def test_the_description_says_who_said_it_and_where_to_read_it() -> None:
     )
     entry = content(one, windows=Windows.CLOSES).entries[0]
     assert entry.description == (
-        "Verwachte datum: 4e kwartaal 2025. De precieze dag is nog niet bekend.\n"
+        "Geen datum meer in de nieuwste brief. Eerder: 4e kwartaal 2025.\n"
         "‘in het vierde kwartaal’: Voortgang Landelijke Agenda, 17 juli 2025 (6530085)\n"
         "Zonder datum, ‘De komende tijd’: Verzamelbrief, 3 oktober 2025\n"
         "Actie: Controleer uw aansluiting\n"
