@@ -68,6 +68,8 @@ def _derive(
         is_readable = anchor and any(after.get(key) is not None for key in _LENGTHS)
         is_date_known = bool(anchor and is_readable and _has_base(anchor))
     _check_repeat(ReadMilestone(fields, milestone, is_date_known), problems)
+    if milestone.parts_done and all(one.done for one in milestone.parts):
+        milestone = milestone._replace(done=max(on for _, on in milestone.parts_done))
     if is_date_known:
         milestone = _statutory(fields, milestone, problems)
     return ReadMilestone(fields, milestone, is_date_known)
@@ -143,8 +145,14 @@ def _check_repeat(row: ReadMilestone, problems: Problems) -> None:
         return
     if fields.get("except"):
         problems.add(fields.place("except"), "file.only_repeating", key="except")
-    if isinstance(fields.get("done"), tuple):
+    if not isinstance(fields.get("done"), tuple):
+        return
+    members = row.milestone.when.members
+    if not members:
         problems.add(fields.place("done"), "file.only_repeating", key="done")
+    for day, _ in row.milestone.parts_done:
+        if members and day not in {one.latest for one in members}:
+            problems.add(fields.place("done"), "file.no_part", value=str(day))
 
 
 def _check_times(row: ReadMilestone, repeat: Repeat, problems: Problems) -> None:

@@ -227,6 +227,7 @@ def _read_milestone(
         modality=fields.get("modality") or (newest and newest.modality) or Modality.FIXED,
         statements=statements,
         done=done_on,
+        parts_done=done if isinstance(done, tuple) and not fields.get("repeat") else (),
         cancelled=cancelled,
         after=After(milestone=after.get("milestone", "")) if after else None,
         repeat=Repeat(

@@ -98,8 +98,7 @@ class RoundContext:
             milestone=milestone.key,
             channel=channel,
             date_revision=history.latest.date_revision,
-            # One date of several is answered as the whole.
-            recurrence="" if milestone.is_part else milestone.recurrence,
+            recurrence=milestone.recurrence,
         )
         return f"{self.timeline.answers}/answer/{sign(question, self.answer_key)}"
 

@@ -9,8 +9,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import day_label
-from notifier.errors import NotifierError
+from notifier.errors import DateError, NotifierError
 from notifier.events_file.problems import Locale
 from notifier.events_file.typed_dates import DateInWordsError
 from notifier.events_file.values import URL
@@ -118,9 +119,22 @@ def _edits(answer: Answer, milestone: Milestone, citation: Citation, timeline: T
         case Reply.MOVED if citation.source and answer.repeats(milestone):
             return draft_silent(milestone.id, "confirms", citation)
         case Reply.MOVED:
-            return draft_moved(milestone.id, answer.when, answer.modality, citation, timeline)
+            when = _among_others(answer.when, milestone)
+            return draft_moved(milestone.id, when, answer.modality, citation, timeline)
         case _:
             return draft_cancelled(milestone.id, None, "", citation)
+
+
+def _among_others(when: str, milestone: Milestone) -> str:
+    """Return a date that is given; of one of several dates all of them, with it in the place of that one."""
+    if not (milestone.is_part and milestone.stated):
+        return when
+    others = (one for one in milestone.stated.members if not one.is_same_time(milestone.when))
+    every = sorted((*others, parse_edtf(when)), key=lambda one: one.sort_key)
+    try:
+        return parse_edtf(f"{{{','.join(one.text for one in every)}}}").text
+    except DateError:
+        return when
 
 
 def _cite(letter: str, timeline: Timeline, today: date) -> Citation:

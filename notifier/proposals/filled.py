@@ -48,7 +48,8 @@ def to_draft(filled: Filled) -> Draft:
 def open_occurrences(milestone: Milestone, today: date) -> tuple[Milestone, ...]:
     """Return the occurrences up to today that are not done, the newest first; none without a repetition."""
     if milestone.repeat is None:
-        return ()
+        begun = [one for one in milestone.parts if one.recurrence and one.status is Status.PLANNED]
+        return tuple(reversed([one for one in begun if one.when.earliest and one.when.earliest <= today]))
     missed = [occurrence(milestone, day.isoformat()) for day in missed_days(milestone, today)]
     # One can be done on its last day, and before it.
     running = (one for one in occurrences_between(milestone, today - _BACK, today) if not one.done)

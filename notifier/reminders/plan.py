@@ -126,9 +126,10 @@ def plan_reminders(
 def _plan_one(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> list[Reminder]:
     if milestone.status is not Status.PLANNED:
         return []
-    # Each of several dates has its reminders; they are overdue together, after the last.
-    before = (one for part in milestone.parts for one in _before(part, rule, holidays))
-    return list(dict.fromkeys((*before, *_after(milestone, rule, holidays))))
+    # Each of several dates has its reminders.
+    open_parts = (part for part in milestone.parts if part.status is Status.PLANNED)
+    reminders = (one for part in open_parts for of in (_before, _after) for one in of(part, rule, holidays))
+    return list(dict.fromkeys(reminders))
 
 
 def _occurrence_window(rule: ReminderRule, holidays: Holidays, today: date) -> tuple[date, date]:

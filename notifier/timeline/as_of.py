@@ -79,6 +79,9 @@ def _known(milestone: Milestone, day: date, history: History | None) -> Mileston
         then = then._replace(done=None)
     if then.cancelled and then.cancelled.on > day:
         then = then._replace(cancelled=None)
+    if milestone.parts_done:
+        parts = tuple(one for one in milestone.parts_done if one[1] <= day)
+        then = then._replace(parts_done=parts, done=then.done if parts == milestone.parts_done else None)
     if repeat := milestone.repeat:
         then = then._replace(repeat=repeat._replace(done=tuple(one for one in repeat.done if one[1] <= day)))
     if not milestone.statements:

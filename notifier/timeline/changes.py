@@ -126,9 +126,9 @@ def has_same_date(before: Milestone, after: Milestone) -> bool:
 
 
 def newly_done(before: Milestone, after: Milestone) -> tuple[tuple[date, date], ...]:
-    """Return the occurrences done since `before`: the day of each, and the day it was done."""
-    known = before.repeat.done if before.repeat else ()
-    return tuple(one for one in (after.repeat.done if after.repeat else ()) if one not in known)
+    """Return the occurrences, or dates of several, done since `before`: its day, and that of its end."""
+    known, now = (one.repeat.done if one.repeat else one.parts_done for one in (before, after))
+    return tuple(one for one in now if one not in known)
 
 
 def diff(before: Mapping[str, Milestone], after: Mapping[str, Milestone]) -> tuple[Change, ...]:

@@ -210,9 +210,15 @@ def _done(milestone: Mapping[str, Any], on: str, occurrence: str) -> Plain:
         if "repeat" in milestone:
             raise EditError("edit.which_occurrence", name=milestone["id"])
         return on
-    if "repeat" not in milestone:
+    if "repeat" not in milestone and not _dates_of(milestone).startswith("{"):
         raise EditError("edit.no_occurrences", name=milestone["id"])
     return {**milestone.get("done", {}), occurrence: on}
+
+
+def _dates_of(milestone: Mapping[str, Any]) -> str:
+    """Return the date of a milestone as written: its own, or that of its last dated statement."""
+    stated = (one["when"] for one in reversed(milestone.get("statements", ())) if "when" in one)
+    return str(milestone.get("when") or next(stated, ""))
 
 
 def _rename(document: Document, name: str, to: str) -> Document:

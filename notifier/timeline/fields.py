@@ -41,6 +41,7 @@ class Shape(Enum):
     RULE = auto()
     STATEMENTS = auto()
     DONE = auto()
+    PARTS_DONE = auto()
     CANCELLED = auto()
     AFTER = auto()
     EXTENSION = auto()
@@ -154,7 +155,7 @@ FIELDS: Mapping[str, Field] = {
             Shape.DONE,
             "Afronding",
             "Completion",
-            "The day it was finished; of what repeats the day per occurrence.",
+            "The day it was finished; of what repeats, and of several dates, the day per date.",
         ),
         Field("cancelled", Shape.CANCELLED, "Afgelasting", "Cancellation", "That it does not go ahead."),
         Field(
@@ -181,6 +182,7 @@ FIELDS: Mapping[str, Field] = {
             meaning="Its last day is a term set by Dutch law: the Algemene termijnenwet extends it.",
             is_revision=False,
         ),
+        Field("parts_done", Shape.PARTS_DONE, "Afgeronde data", "Dates that are done"),
         Field("stated", Shape.DATE, "Datum volgens de bronnen", "Date by the sources"),
         Field("extension", Shape.EXTENSION, "Wettelijke termijn", "Statutory term"),
         Field(
@@ -272,6 +274,7 @@ _PLAIN: Mapping[Shape, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
         lambda found: tuple(plain.statement_from_dict(one) for one in found),
     ),
     Shape.DONE: (date.isoformat, date.fromisoformat),
+    Shape.PARTS_DONE: (plain.done_to_dict, plain.done_from_dict),
     Shape.CANCELLED: (
         lambda cancelled: {"on": cancelled.on.isoformat(), "reason": cancelled.reason},
         lambda data: Cancellation(date.fromisoformat(data["on"]), data["reason"]),

@@ -57,7 +57,7 @@ class FilterRow(NamedTuple):
 
 def _current(milestone: Milestone, today: date) -> Milestone:
     """Return a milestone; of one that repeats the occurrence that counts."""
-    if not milestone.repeat:
+    if not (milestone.repeat or milestone.when.is_several):
         return milestone
     # Few files have one, and a listing has no time to lose.
     from notifier.timeline.repeats import current  # noqa: PLC0415

@@ -126,6 +126,8 @@ class Milestone(NamedTuple):
     # law extends; None where `when` is that date itself.
     stated: Edtf | None = None
     extension: Extension | None = None  # How the law extends its term, or None.
+    # Of "all of" some dates those that are done: the last day of each, and the day it was done.
+    parts_done: tuple[tuple[date, date], ...] = ()
     private: bool = False  # Whether it is kept out of everything that needs no token.
     # Of an occurrence that passed without news: the earlier ones of which that is to be told beside it.
     missed: Missed | None = None
@@ -241,15 +243,16 @@ class Milestone(NamedTuple):
     def parts(self) -> tuple[Milestone, ...]:
         """It once for each date of "all of" some dates, in order; for any other date itself.
 
-        The `recurrence` of a part is its last possible day. No part is overdue before the last day of all.
+        The `recurrence` of a part is its last possible day. Each is done, or overdue, by itself.
         """
         members = self.when.members
         if not members:
             return (self,)
-        stated, last = self.stated or self.when, self.last_day or self.when.latest
+        stated, done = self.stated or self.when, {str(day): on for day, on in self.parts_done}
         return tuple(
-            self._replace(when=one, stated=stated, recurrence=str(one.latest), overdue_after=last)
+            self._replace(when=one, stated=stated, recurrence=last, done=done.get(last, self.done))
             for one in members
+            for last in (str(one.latest),)
         )
 
     @property
@@ -258,8 +261,9 @@ class Milestone(NamedTuple):
         return bool(self.recurrence and self.stated and self.stated.members)
 
     def parts_from(self, today: date) -> tuple[Milestone, ...]:
-        """Return its parts that have not passed on a day; itself where there are none."""
-        return tuple(one for one in self.parts if one.when.latest and one.when.latest >= today) or (self,)
+        """Return its parts that have not passed on a day and are not done; itself where there are none."""
+        coming = (one for one in self.parts if one.status is Status.PLANNED)
+        return tuple(one for one in coming if one.when.latest and one.when.latest >= today) or (self,)
 
     @property
     def is_withdrawn(self) -> bool:
@@ -302,11 +306,15 @@ class Milestone(NamedTuple):
 
         An event that may fall anywhere in a period from one day to another is never overdue: it is unknown
         whether it took place. One that is "at the latest" on a day is.
-        Of a milestone that repeats only its occurrences can be overdue.
+        Of a milestone that repeats only its occurrences can be overdue; of several dates it is that of the
+        first that is not done.
         """
         when = self.when
+        if when.is_several:
+            days = [one.last_day for one in self.parts if one.status is Status.PLANNED]
+            return min(filter(None, days), default=None)
         is_open = when.earliest is None
-        is_known = when.day or is_open or (when.is_several and all(one.day for one in when.members))
+        is_known = when.day or is_open
         if self.repeat or when.latest is None or (self.kind is Kind.EVENT and not is_known):
             return None
         if self.is_withdrawn:

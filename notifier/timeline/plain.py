@@ -10,7 +10,7 @@ from notifier.dates.edtf import parse_edtf
 from notifier.timeline.model import Modality, Repeat, Source, SourceKind, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from notifier.dates.statutory_terms import Extension
 
@@ -65,7 +65,7 @@ def repeat_to_dict(repeat: Repeat) -> Plain:
         {
             "rule": repeat.rule.text,
             "without": [day.isoformat() for day in repeat.without],
-            "done": {day.isoformat(): done.isoformat() for day, done in repeat.done},
+            "done": done_to_dict(repeat.done),
         }
     )
 
@@ -77,10 +77,18 @@ def repeat_from_dict(data: Mapping[str, Any]) -> Repeat:
     return Repeat(
         rule=parse_recurrence(data["rule"]),
         without=tuple(map(date.fromisoformat, data.get("without", ()))),
-        done=tuple(
-            (date.fromisoformat(day), date.fromisoformat(done)) for day, done in data.get("done", {}).items()
-        ),
+        done=done_from_dict(data.get("done", {})),
     )
+
+
+def done_to_dict(done: Iterable[tuple[date, date]]) -> Plain:
+    """Return the days of what is done, each with the day it was done, as plain data."""
+    return {day.isoformat(): on.isoformat() for day, on in done}
+
+
+def done_from_dict(data: Mapping[str, str]) -> tuple[tuple[date, date], ...]:
+    """Return the days that plain data describes."""
+    return tuple((date.fromisoformat(day), date.fromisoformat(on)) for day, on in data.items())
 
 
 def extension_to_dict(extension: Extension) -> Plain:

@@ -103,8 +103,13 @@ def last_occurrence(milestone: Milestone, today: date) -> Milestone | None:
 
 
 def missed_days(milestone: Milestone, today: date) -> list[date]:
-    """Return the days of the occurrences that passed and are not done, since the first one, in order."""
+    """Return the days of the occurrences that passed and are not done, since the first one, in order.
+
+    Of "all of" some dates they are the last days of those.
+    """
     repeat = milestone.repeat
+    if milestone.when.is_several and repeat is None:
+        return [date.fromisoformat(one.recurrence) for one in milestone.parts if one.is_overdue(today)]
     if repeat is None or milestone.status is not Status.PLANNED:
         return []
     rule = whole_rule(repeat.rule, milestone.stated or milestone.when)
@@ -129,9 +134,9 @@ def missed(milestone: Milestone, today: date) -> Iterator[Milestone]:
 
     An occurrence has those before it in `missed`.
     """
-    if milestone.is_overdue(today):
-        yield milestone
     days = missed_days(milestone, today)
+    if not days and milestone.is_overdue(today):
+        yield milestone
     while days:
         one = occurrence(milestone, days.pop().isoformat())
         named = tuple(occurrence(milestone, day.isoformat()).when for day in days[-_MOST_NAMED:])
@@ -146,7 +151,7 @@ def listed_missed(milestone: Milestone, today: date) -> list[Milestone]:
 
 def current(milestone: Milestone, today: date) -> Milestone:
     """Return a milestone as it is today: of one that repeats what was missed last, or else the next."""
-    if milestone.repeat is None or milestone.status is not Status.PLANNED:
+    if milestone.status is not Status.PLANNED or not (milestone.repeat or milestone.when.is_several):
         return milestone
     return (
         next(missed(milestone, today), None)
@@ -183,7 +188,10 @@ def unfold(milestones: Iterable[Milestone], today: date, last: date) -> Iterator
     """
     for milestone in milestones:
         if milestone.repeat is None or milestone.status is not Status.PLANNED:
-            yield from milestone.parts_from(today) if milestone.status is Status.PLANNED else (milestone,)
+            is_open = milestone.status is Status.PLANNED
+            past = listed_missed(milestone, today) if milestone.when.is_several else []
+            coming = milestone.parts_from(today) if is_open else (milestone,)
+            yield from (*past, *(one for one in coming if not past or one.recurrence))
             continue
         yield from listed_missed(milestone, today)
         newest = last_occurrence(milestone, today)

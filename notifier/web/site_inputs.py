@@ -120,7 +120,7 @@ class SiteInputs:
 
     def _of_day(self, milestone: Milestone, *, is_resource: bool) -> str:
         snapshot = self._snapshot
-        if milestone.repeat:
+        if milestone.repeat or milestone.when.is_set:
             return digest(snapshot.today)
         row = look_at(milestone, snapshot.today)
         if is_resource:
