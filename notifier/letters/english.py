@@ -66,7 +66,7 @@ ENGLISH = vocabulary(
     },
     attachment=r"\b(?:attachment|annex|appendix|enclosure) (?P<number>\d{1,2})\b",
     splits=r"[;:]\s|,\s(?=(?:but|so that|which|whereas|while|because|and|who|after which|where)\b)|\s(?=(?:so that|because|whereas|while)\b)|\s(?=and (?:then|will|shall|must|is|are|has|have)\b)|\s[–-]\s|\.\s",
-    joins=r"and\b",
+    joins=r"and (?:the|an?)\b",
     finite="is|are|was|were|be|been|has|have|had|will|shall|would|should|can|could|must|may|might|starts?|begins?|ends?|expires?|closes?|opens?|requires?|takes?|comes?|enters?|applies|apply|expects?|plans?|submit|provide|complete|ensure|report|publish|update|notify|implement|develop|identify|remove|enable|review",
     things=(
         rf"\0+,? {_CLAUSES}[.!]?\s*",
@@ -106,7 +106,7 @@ ENGLISH = vocabulary(
     open_ended="remains?|valid|continue*|maintain*|extended|in effect|runs?|last|lasts|supported|available|funded",
     target=r"\b(?:target(?! dates?\b)|targets|goal|goals|ambition|forecast\w*|projected|projection|aspiration)\b|\d ?(?:%|per ?cent)\b",
     condition=r"\b(?:if|unless|provided that|subject to|in the event)\b",
-    adjunct=r"\b(?:on the basis of|based on|depending on|following|in accordance with|in line with|pursuant to|in view of|as part of|because of) [^,.;:]{1,120}",
+    adjunct=r"\b(?:followed by|on the basis of|based on|depending on|following|in accordance with|in line with|pursuant to|in view of|as part of|because of) [^,.;:]{1,120}",
     amount=r"[€$£]|\b\d[\d.,]* ?(?:million|billion|m|bn)\b",
     money_moves="available|cut|cuts|extra|receive*|paid|grant*|funding|additional|allocated|stops?",
     plan=r"\b(?:planning|timeline|timetable|schedule|milestones?|next steps|key dates|deadlines?|calendar|actions?|when)\b",

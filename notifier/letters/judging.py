@@ -31,6 +31,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _DIGIT = re.compile(r"\d")
 BARE_YEAR = re.compile(r"(?:19|2\d)\d\d")
 _LISTED = frozenset({BlockKind.ROW, BlockKind.ITEM, BlockKind.HEADING})
+_OF_YEAR = re.compile(r"(?:van|of) \d{4}\b", re.IGNORECASE)  # Of `de meldkamer van 2030 en verder`.
 _COMMA = re.compile(r", (?!\d)")
 
 
@@ -99,15 +100,6 @@ def _without(text: str, start: int, end: int, find: Find) -> str:
     return f"{text[start : find.start]} {text[find.end : end]}"
 
 
-def only_moves(text: str, words: Vocabulary) -> bool:
-    """Tell whether a text only says that something moves, and not what: `de start verschuift`."""
-    rest = words.drop.sub(" ", words.moves.sub(" ", text))
-    named = (word for word in _WORD.findall(rest) if not words.linking.fullmatch(word))
-    return words.moves.search(text) is not None and all(
-        any(kind.fullmatch(word) for kind in words.kinds.values()) for word in named
-    )
-
-
 def is_wide(when: Edtf) -> bool:
     """Tell whether a date is a year, several, or open from or up to one."""
     bare = when.text.strip(".[]{}/~?%")
@@ -136,7 +128,8 @@ def _is_named(clause: Clause, said_on: date, words: Vocabulary) -> bool:
     find = clause.find
     is_bare = BARE_YEAR.fullmatch(find.text.strip("'")) and not _is_entry(clause)
     is_subject = not _DIGIT.search(find.text) and words.article.match(find.text)
-    return find.when.day == said_on or bool(is_bare or is_subject)
+    is_of = _OF_YEAR.match(find.text) and isinstance(find.when.form, NotBefore)
+    return find.when.day == said_on or bool(is_bare or is_subject or is_of)
 
 
 def _is_denied(clause: Clause, _: date, words: Vocabulary) -> bool:
@@ -262,6 +255,8 @@ def kind_of(clause: Clause, words: Vocabulary) -> Kind:
     if words.amount.search(clause.text) and is_wide(find.when):
         return Kind.EVENT
     kind = _first_of(nearest, Kind.DEADLINE if is_planned or has_to else Kind.EVENT)
+    if isinstance(find.when.form, NotBefore):
+        return Kind.START if kind is Kind.DEADLINE else kind
     # What is to be ready by a day is a deadline, where it is a duty or a line of a plan.
     return Kind.DEADLINE if kind is Kind.END and (has_to or is_planned) else kind
 

@@ -13,9 +13,9 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from notifier.letters.judging import only_moves
 from notifier.letters.layout import Block, BlockKind, sentences_of
 from notifier.letters.names import NAME_OR_WORD, names_of
+from notifier.letters.naming import only_moves
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind
 

@@ -6,7 +6,6 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from notifier.letters.judging import only_moves
 from notifier.letters.layout import BlockKind
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LITTLE = 36  # Characters up to which a title gets its heading in front.
 _LONGEST_NAME = 50
 _FEW = 2  # Words of four letters or more, without which a title says too little.
+_WORD = re.compile(r"[^\W\d_]{4,}")
 _CONTENT = re.compile(r"[^\W_][\w-]{3,}")
 
 
@@ -53,6 +53,15 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
     if points_back or (len(title) <= _LITTLE and not says_enough):
         title = _with_context(title, clause, words, points_back=points_back)
     return title[:1].upper() + title[1:]
+
+
+def only_moves(text: str, words: Vocabulary) -> bool:
+    """Tell whether a text only says that something moves, and not what: `de start verschuift`."""
+    rest = words.drop.sub(" ", words.moves.sub(" ", text))
+    named = (word for word in _WORD.findall(rest) if not words.linking.fullmatch(word))
+    return words.moves.search(text) is not None and all(
+        any(kind.fullmatch(word) for kind in words.kinds.values()) for word in named
+    )
 
 
 def _around(clause: Clause, words: Vocabulary) -> tuple[str, str]:
