@@ -235,9 +235,10 @@ class SiteInputs:
     def _of_all(self) -> str:
         """The digest of everything that is shown."""
         snapshot = self._snapshot
-        own = [self._of_milestone(one) for one in snapshot.timeline.milestones]
+        # With those that were removed; what was recorded of each milestone is a part of its own digest.
+        own = [self._of_key(key) for key in {**snapshot.timeline.by_key, **snapshot.histories}]
+        recorded = [f"{one.key} {one.revision}" for one in snapshot.revisions]
         sources, feeds = dict(snapshot.timeline.sources), snapshot.feed_links
-        recorded = self._recorded(snapshot.revisions)
         return digest(self._base, snapshot.today, own, sources, feeds, recorded)
 
     @cached_property
