@@ -15,8 +15,10 @@ from typing import Any
 from notifier.named_tuple import NamedTuple
 
 # A command that does one thing and exits needs no garbage collection, and starts a tenth sooner without.
-# The long-running ones switch it on again.
+# The long-running ones switch it on again, and seldom: a long list is millions of objects that stay, and each
+# collection visits them.
 gc.disable()
+gc.set_threshold(100_000, 50, 100)
 # Python finds out where the time zones are by importing all settings of its own build, which takes as long as
 # reading the file. Where this folder has none, those of the package `tzdata` count, as they would otherwise.
 if os.path.isdir(_TIME_ZONES := "/usr/share/zoneinfo"):  # noqa: PTH112 - pathlib is slow to import
@@ -55,7 +57,7 @@ _ROWS = (
         "simulate", "Show every message that would be sent between two days.", "simulate", is_long=True
     ),
     CommandRow("channel", "Try a channel with a test message.", "channel"),
-    CommandRow("publish", "Write the calendars.", "publish", is_long=True),
+    CommandRow("publish", "Write the calendars.", "publish"),
     CommandRow("feeds", "Tell where the calendars are and how to subscribe.", "feeds"),
     CommandRow("tick", "Do one whole round: read, plan, deliver, publish.", "tick", is_long=True),
     CommandRow("serve", "Run it all: rounds, calendars and page over HTTP.", "serve", is_long=True),
@@ -93,8 +95,6 @@ class _Commands(click.Group):
         if row is None:
             return None
         if row.is_long:
-            # Seldom: a long list is millions of objects that stay, and each collection visits them.
-            gc.set_threshold(100_000, 50, 100)
             gc.enable()
         module, _, name = row.module.partition(".")
         command: click.Command = getattr(import_module(f"notifier.cli.{module}"), name or "command")

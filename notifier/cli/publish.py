@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +48,8 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
     if site is not None:
         from notifier.app.shown import publish_site  # noqa: PLC0415 - only a site needs the pages
 
+        # Without a site this ends too soon for the collection of garbage to be worth its time.
+        gc.enable()
         changed = publish_site(done, Path(site), _progress)
         timeline = done.plan.setup.events.timeline
         if not timeline.url:
