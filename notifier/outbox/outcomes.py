@@ -124,7 +124,11 @@ class OutcomeHandler:
                 told = set(self.session.exec(statements.SUBJECTS, params={"delivery": row.id}).all())
                 asked["milestones"] = [milestone for milestone, *_ in told]
                 found = self.session.exec(statements.WAITING_REMINDERS, params=asked).all()
-                return [waiting for waiting, *subject in found if tuple(subject) in told]
+                reviews = self.session.exec(statements.WAITING_REVIEWS, params=asked).all()
+                return [*reviews, *(waiting for waiting, *subject in found if tuple(subject) in told)]
+            case DeliveryKind.REVIEW if row.milestone:
+                asked["milestones"] = [row.milestone]
+                return list(self.session.exec(statements.WAITING_REVIEWS, params=asked).all())
             case _:
                 return []
 

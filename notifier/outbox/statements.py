@@ -154,6 +154,11 @@ _NEVER_TRIED = (
 WAITING_OVERVIEWS = select(DeliveryRow).where(
     IS_WAITING, *_NEVER_TRIED, col(DeliveryRow.kind) == DeliveryKind.DIGEST
 )
+WAITING_REVIEWS = select(DeliveryRow).where(
+    *_NEVER_TRIED,
+    col(DeliveryRow.kind) == DeliveryKind.REVIEW,
+    col(DeliveryRow.milestone).in_(bindparam("milestones", expanding=True)),
+)
 WAITING_REMINDERS = (
     select(DeliveryRow, ReminderRow.milestone, ReminderRow.recurrence, ReminderRow.date_revision)
     .join(ReminderRow, col(DeliveryRow.reminder) == col(ReminderRow.key))

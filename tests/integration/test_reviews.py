@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.receivers import Receiver, Reply
 from tests.world import World, headlines, hooked
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from notifier.store.database import Database
-    from tests.receivers import Receiver
-
 RULES = "  - {id: r, before: [], overdue: {every: P7D}}\n"
 PASSED = "  - {id: a, title: Besluit, kind: decision, when: 2025-12-01}\n"
 UNDATED = "  - {id: b, title: Evaluatie, kind: publication}\n"
@@ -67,6 +66,22 @@ def test_what_was_asked_after_twice_is_in_the_review_of_the_next_quarter(
     assert _texts(receiver) == []
     (row,) = world.deliveries(kind="review")
     assert row.key == "review|2026-Q1@team"
+
+
+def test_after_an_outage_a_milestone_is_told_once_though_a_review_of_it_waits(
+    world: World, receiver: Receiver
+) -> None:
+    due = "  - {{id: {0}, title: {0}, kind: deadline, when: 2026-12-04}}\n"
+    rules = "  - {id: r, before: [P7D, P1D, P0D], overdue: {every: P7D}}\n"
+    world.write(due.format("a") + due.format("b"), reminders=rules, channels=hooked(world, receiver))
+    receiver.reply = Reply(status=500)
+    _follow(world, "2026-11-26 10:00", "2026-11-27 10:00")
+    receiver.take()
+    receiver.reply = Reply()
+    world.tick("2027-01-27 10:00")
+    assert sorted(headlines(receiver)) == [f"Datum voorbij, nog niets gemeld: {one}" for one in "ab"]
+    reviews = [(row.state, row.reason) for row in world.deliveries(kind="review")]
+    assert reviews == [("covered", "told while it waited")] * 2
 
 
 def test_a_review_names_what_is_new_and_counts_the_rest(world: World, receiver: Receiver) -> None:
