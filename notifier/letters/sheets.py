@@ -8,9 +8,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import parse_edtf
+from notifier.dates.labels import day_label
 from notifier.errors import NotifierError
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.edits import AddMilestone, AddStatement, Origin, Proposal
@@ -20,7 +22,6 @@ from notifier.timeline.text_form import normal_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
 
     from notifier.dates.phrases import Reading
     from notifier.letters.proposing import Document
@@ -56,6 +57,13 @@ _SEPARATORS = ";,\t|"
 _TOO_LONG = 500
 # Excel's own first line. It says what the separator is, which the rows show as well.
 _SEPARATOR_LINE = re.compile(r"sep=.\r?\n")
+
+
+# A day as databases export it.
+_MIDNIGHT = re.compile(r"(?<=\d)[ T]00:00(?::00(?:\.0+)?)?Z?$")
+# A day without the format of one, of the years in which a milestone can be.
+_EXCEL_DAY = re.compile(r"(?P<days>[3-6]\d{4})(?:[.,]\d+)?")
+_EXCEL_START = date(1899, 12, 30)
 
 
 class SheetRow(NamedTuple):
@@ -164,13 +172,16 @@ class _Reading(NamedTuple):
 
     def _says(self, cells: dict[str, str]) -> dict[str, Plain]:
         """Return what a row says of its milestone: that it is done, its date, or none."""
-        done, when = cells.get("done", ""), cells.get("when", "")
+        done, when = (_MIDNIGHT.sub("", cells.get(name, "")) for name in ("done", "when"))
         if _DONE.fullmatch(done):
             return {"done": self.document.said_on.isoformat()}
         if done and (day := self._day(done)):
             return {"done": day.isoformat()}
         if not when:
             return {"undated": True}
+        if number := _EXCEL_DAY.fullmatch(when):
+            likely = day_label(_EXCEL_START + timedelta(int(number["days"])), self.timeline.language)
+            raise NotifierError("scan.sheet.number", value=when, day=likely)
         reading = self.read_when(when)
         words = {} if reading.when.text == when else {"phrase": when}
         return {**words, "when": reading.when.text}

@@ -1595,6 +1595,7 @@ TEXTS = {
     "scan.sheet.said": "on the list already, from this document",
     "scan.sheet.cut": "{name} has more than {most} rows; those after it are not read. Split the sheet.",
     "scan.sheet.no_title": "it does not say what happens",
+    "scan.sheet.number": "{value!r} is a day number of Excel, probably {day}; give the column the format of a date, or write the date here",
     "scan.sheet.title": "what",
     "scan.sheet.when": "when",
     "scan.sheet.owner": "who",

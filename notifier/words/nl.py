@@ -1471,6 +1471,7 @@ TEXTS = {
     "scan.sheet.said": "staat al in de lijst, uit dit document",
     "scan.sheet.cut": "{name} heeft meer dan {most} rijen; die daarna zijn niet gelezen. Splits het blad.",
     "scan.sheet.no_title": "er staat niet wat er gebeurt",
+    "scan.sheet.number": "{value!r} is een dagnummer van Excel, waarschijnlijk {day}; geef de kolom de opmaak van een datum, of schrijf hier de datum",
     "scan.sheet.title": "wat",
     "scan.sheet.when": "wanneer",
     "scan.sheet.owner": "wie",

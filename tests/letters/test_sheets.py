@@ -197,6 +197,20 @@ def test_the_separator_is_found(separator: str) -> None:
     assert (rows[1], columns_of(rows)) == (["a", "b", "2026"], (0, {"title": 0, "when": 2, "owner": 1}))
 
 
+def test_a_day_of_a_database_is_read_and_a_day_number_of_excel_is_asked(folder: Path) -> None:
+    days = ("2027-05-01 00:00:00", "2027-05-02T00:00:00.000", "46478", "46478,5", "2027")
+    rows = "".join(f"Actie {at}|{day}\n" for at, day in enumerate(days))
+    (folder / "uit.csv").write_text(f"Lijst||\n||\nActie|Wanneer\n|\n{rows}", encoding="utf-8")
+    read = [json.loads(line) for line in scan("uit.csv", "--format", "jsonl").stdout.splitlines()]
+    said = [row["edits"][-1]["fields"]["statements"][0].get("when") if row["edits"] else "" for row in read]
+    assert said == ["2027-05-01", "2027-05-02", "", "", "2027"]
+    reason = (
+        "{!r} is een dagnummer van Excel, waarschijnlijk 1 april 2027; geef de kolom de opmaak van een datum, "
+        "of schrijf hier de datum"
+    ).format
+    assert [row["reason"] for row in read if row["reason"]] == [reason("46478"), reason("46478,5")]
+
+
 def test_a_sheet_without_names_of_columns_and_one_that_is_damaged(folder: Path) -> None:
     (folder / "los.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     assert "geen rij met kolomnamen gevonden" in scan("los.csv").stdout
