@@ -32,7 +32,7 @@ def description_text(
                 say(language, "notice.beyond_sources", **sources_words(milestone.statements, language))
             )
         said = (milestone.cited,) if milestone.cited else ()
-    lines += [_statement_line(one, language) for one in dict.fromkeys(said)]
+    lines += [_statement_line(one, language) for one in (dict.fromkeys(said) if len(said) > 1 else said)]
     if milestone.cancelled and milestone.cancelled.reason:
         lines.append(say(language, "notice.reason", reason=milestone.cancelled.reason))
     if milestone.extension or milestone.after:

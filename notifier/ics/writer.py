@@ -127,14 +127,14 @@ def to_block(entry: Entry, people: Sequence[str] = ()) -> bytes:
     lines += [f"DTSTAMP:{stamp}", f"UID:{entry.uid}", f"SEQUENCE:{entry.sequence}"]
     lines += people
     if entry.categories:
-        lines.append(f"CATEGORIES:{','.join(map(escape, entry.categories))}")
+        lines.append(_categories_line(entry.categories))
     lines.append(f"DESCRIPTION:{escape(entry.description)}")
     lines.append(f"LAST-MODIFIED:{stamp}")
     blocks = [join(lines), *map(_source_block, entry.sources)]
     lines = []
     if entry.location:
         lines.append(f"LOCATION:{escape(entry.location)}")
-    lines += [f"STATUS:{entry.status.value}", "TRANSP:TRANSPARENT"]
+    lines += [f"STATUS:{entry.status}", "TRANSP:TRANSPARENT"]
     for uid, gap in entry.leads_to:
         lines.append(f"RELATED-TO;RELTYPE=FINISHTOSTART{f';GAP={gap}' if gap else ''}:{uid}")
     if entry.url:
@@ -177,7 +177,12 @@ def _occurrence_value(entry: Entry, day: date) -> str:
     return moment_property(datetime.combine(day, clock, tzinfo=zone))
 
 
-# Lists cite most documents several times.
+# Lists have the same topics, and cite the same documents, many times.
+@lru_cache(maxsize=1024)
+def _categories_line(topics: tuple[str, ...]) -> str:
+    return f"CATEGORIES:{','.join(map(escape, topics))}"
+
+
 @lru_cache(maxsize=4096)
 def _source_block(source: Source) -> bytes:
     """Write LINK and REFID of a source."""

@@ -236,6 +236,8 @@ class Milestone(NamedTuple):
     def remarks(self, language: Language) -> list[str]:
         """Return what is to be told beside its date: what it counts from, and what was missed before."""
         base = self.counts_from
+        if not base and not self.missed:
+            return []
         words = base and say(language, "date.counts_from", title=base.title, date=label(base.when, language))
         return [one for one in (words, self.missed_label(language)) if one]
 
