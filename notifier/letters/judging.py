@@ -150,7 +150,7 @@ def denial_of(find: Find, text: str, words: Vocabulary) -> tuple[int, int] | Non
 
 def _is_header(clause: Clause, _: date, words: Vocabulary) -> bool:
     block = clause.sentence.block
-    return block.kind is not BlockKind.ROW and words.header.match(clause.sentence.text) is not None
+    return block.kind is not BlockKind.ROW and words.header.match(clause.sentence.text.strip()) is not None
 
 
 def _has_no_subject(clause: Clause, _: date, words: Vocabulary) -> bool:
