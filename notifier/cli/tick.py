@@ -40,6 +40,6 @@ def command(events_path: str, as_of: AsOf, out: str | None, confirmed: str) -> N
         done = rounds.run(now, confirmed=confirmed)
         rounds.watch_feeds(now)
         rounds.deliver_due(now)
-    is_well = tell_round(rounds, done)
+        is_well = tell_round(rounds, done)
     click.echo(describe_round(done), err=True)
     sys.exit(0 if is_well else 1)
