@@ -31,7 +31,7 @@ def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
     milestone's page, else its own address, else that of its newest source.
     """
     milestone, source = row.milestone, row.milestone.latest_source
-    slip = {"slip_days": row.slip.move.days} if row.slip else {}
+    slip = {"slip_days": row.slip.move.moved_days} if row.slip else {}
     return {
         "id": milestone.id,
         "recurrence": milestone.recurrence or None,

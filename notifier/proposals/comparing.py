@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.labels import day_label, full_day_label, join_words, label
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.rules import change_due_at, channel_clock
-from notifier.timeline.changes import Change, ChangeKind, MoveKind, diff
+from notifier.timeline.changes import Change, ChangeKind, diff
 from notifier.timeline.fields import FIELDS, Shape, value_words
 from notifier.timeline.repeats import occurrence
 from notifier.timeline.statements import kind_words
@@ -93,9 +93,7 @@ def _move(change: Change, language: Language) -> str:
         return change.milestone.label(language)
     was, now = change.before.label(language), change.milestone.label(language)
     words = say(language, "check.was_now", was=was, now=now)
-    if move.days and move.kind in {MoveKind.LATER, MoveKind.EARLIER}:
-        words += ", " + say(language, f"history.days_{move.kind}", days=abs(move.days))
-    return words
+    return ", ".join(filter(None, (words, move.distance_words(language))))
 
 
 def _field_change(name: str, before: Milestone, after: Milestone, language: Language) -> str:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 # What is said of a milestone that gets another date as well; its owner and action stand in each message.
 _TOLD_BESIDE_A_DATE = frozenset({"title", "kind", "location"})
-_BY_DAYS = (MoveKind.LATER, MoveKind.EARLIER)
 
 
 def made_by(revision: Revision, language: Language) -> list[str]:
@@ -92,8 +91,9 @@ def _moved_sentences(change: Change, audience: Audience) -> list[str]:
         return []
     basis = after.basis
     sentences = [*going_on_sentences(change, audience.language), *_dates_sentences(before, after, audience)]
-    if move.kind in _BY_DAYS and move.days:
-        sentences.append(audience.say(f"notice.by_days_{move.kind}", days=abs(move.days)))
+    if move.distance:
+        span = move.distance.words(audience.language)
+        sentences.append(audience.say(f"notice.by_days_{move.kind}", span=span))
     elif move.kind is MoveKind.EXACT:
         sentences.append(audience.say("notice.fits"))
     if basis:
@@ -128,8 +128,8 @@ def moved_words(change: Change, audience: Audience) -> list[str]:
     # The headline says it where the date is the same.
     is_said = change.ended_as and move
     words = [say(audience.language, f"history.no_longer_{change.ended_as}")] if is_said else []
-    if move and move.kind in _BY_DAYS and move.days:
-        words.append(say(audience.language, f"history.days_{move.kind}", days=abs(move.days)))
+    if move and move.distance:
+        words.append(move.distance_words(audience.language))
     if change.kind in {ChangeKind.MOVED, ChangeKind.REVISED} and after:
         said = [after.basis] if move and after.basis else change.added_statements
         if said:

@@ -12,15 +12,18 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from notifier.dates.distances import Distance, distance
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.fields import FIELDS, from_plain, plain_writer
 from notifier.timeline.model import OPENING_KINDS, Milestone, Status
+from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from notifier.dates.edtf import Edtf
     from notifier.timeline.model import Kind, Statement
+    from notifier.words import Language
 
 
 class ChangeKind(StrEnum):
@@ -198,6 +201,19 @@ class Move(NamedTuple):
     # By how many days the end that counts moved, negative for earlier; None where one of the dates has no
     # such end.
     days: int | None
+    # How far the date moved; None where it did not move, or is too vague to say.
+    distance: Distance | None = None
+
+    @property
+    def moved_days(self) -> int | None:
+        """By how many days it moved; None where it only became more or less exact, or has no days."""
+        return None if self.kind in {MoveKind.EXACT, MoveKind.VAGUER} else self.days
+
+    def distance_words(self, language: Language) -> str:
+        """Return how far it moved: `59 dagen later`; empty where that is not known."""
+        if self.distance is None:
+            return ""
+        return say(language, f"history.days_{self.kind}", span=self.distance.words(language))
 
 
 def move_between(before: Edtf, after: Edtf, kind: Kind) -> Move:
@@ -208,8 +224,12 @@ def move_between(before: Edtf, after: Edtf, kind: Kind) -> Move:
     """
     if before.is_undated or after.is_undated:
         return Move(kind=MoveKind.DATED if before.is_undated else MoveKind.UNDATED, days=None)
-    days = slip_days(before, after, kind)
-    return Move(kind=_width_change(before, after) or _direction(before, after, days), days=days)
+    ends = _ends_that_count(before, after, kind)
+    days = (ends[1] - ends[0]).days if ends else None
+    if width := _width_change(before, after):
+        return Move(kind=width, days=days)
+    apart = distance(before, after, *ends) if ends and days else None
+    return Move(kind=_direction(before, after, days), days=days, distance=apart)
 
 
 def slip_days(before: Edtf, after: Edtf, kind: Kind) -> int | None:
@@ -218,10 +238,15 @@ def slip_days(before: Edtf, after: Edtf, kind: Kind) -> int | None:
     For `OPENING_KINDS` that is the first possible day, for the others the last; where either date has no
     such end, the other end.
     """
+    ends = _ends_that_count(before, after, kind)
+    return (ends[1] - ends[0]).days if ends else None
+
+
+def _ends_that_count(before: Edtf, after: Edtf, kind: Kind) -> tuple[date, date] | None:
     firsts, lasts = (before.earliest, after.earliest), (before.latest, after.latest)
     for was, now in (firsts, lasts) if kind in OPENING_KINDS else (lasts, firsts):
         if was and now:
-            return (now - was).days
+            return was, now
     return None
 
 

@@ -31,9 +31,10 @@ DUTCH = {
     "move": (
         "'begin 2027': januari t/m maart 2027 (ongeveer) (2027-01/2027-03~)\n"
         "Wat er verandert\n"
-        "  verplaatst  was 3 december 2026, wordt   Brandweer 🚒 gereed – ’s avonds in\n"
-        "              januari t/m maart 2027       Wörth\n"
-        "              (ongeveer), 118 dagen later\n"
+        "  verplaatst  was 3 december 2026, wordt  Brandweer 🚒 gereed – ’s avonds in\n"
+        "              januari t/m maart 2027      Wörth\n"
+        "              (ongeveer), ongeveer 4\n"
+        "              maanden later\n"
         "1 verplaatst\n"
         "Er is niets geschreven in events.yaml.\n"
     ),
@@ -74,10 +75,10 @@ ENGLISH = {
     "move": (
         "'begin 2027': January to March 2027 (approximately) (2027-01/2027-03~)\n"
         "What changes\n"
-        "  moved  was 3 December 2026,       Brandweer 🚒 gereed – ’s avonds in Wörth\n"
+        "  moved  was 3 December 2026,         Brandweer 🚒 gereed – ’s avonds in Wörth\n"
         "         becomes January to March\n"
-        "         2027 (approximately), 118\n"
-        "         days later\n"
+        "         2027 (approximately), about\n"
+        "         4 months later\n"
         "1 moved\n"
         "Nothing was written to events.yaml.\n"
     ),

@@ -358,7 +358,7 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
         milestone(),
         milestone("2026-03-01%", modality=Modality.EXPECTED),
         "Nieuwe datum: Instelling KCR2 | Was: donderdag 1 januari 2026. | "
-        "Wordt: zondag 1 maart 2026 (verwacht, ongeveer, onzeker). | Dat is 59 dagen later.",
+        "Wordt: zondag 1 maart 2026 (verwacht, ongeveer, onzeker). | Dat is ongeveer 2 maanden later.",
     ),
     (
         milestone(),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from notifier.dates.edtf import Edtf, parse_edtf
 from notifier.timeline.changes import Move, MoveKind, move_between, slip_days
 from notifier.timeline.model import OPENING_KINDS, Kind
+from notifier.words import Language
 from tests.timeline.strategies import DAYS, WHENS
 
 CLOSED = st.one_of(
@@ -91,7 +92,7 @@ MIRRORED = {**_MIRRORED, **{theirs: ours for ours, theirs in _MIRRORED.items()}}
     ],
 )
 def test_a_move(before: str, after: str, kind: Kind, move: MoveKind, days: int | None) -> None:
-    assert move_between(parse_edtf(before), parse_edtf(after), kind) == Move(kind=move, days=days)
+    assert move_between(parse_edtf(before), parse_edtf(after), kind)[:2] == (move, days)
 
 
 @given(DATES, DATES, KINDS)
@@ -166,3 +167,51 @@ def test_clock_times_compare_as_moments_across_zones() -> None:
     before = parse_edtf("2025-12-02T12:00[Europe/Amsterdam]")
     after = parse_edtf("2025-12-02T11:30[Europe/London]").seen_from(ZoneInfo("Europe/Amsterdam"))
     assert move_between(before, after, Kind.EVENT) == Move(kind=MoveKind.LATER, days=0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind", "words"),
+    [
+        ("2026-02-01", "2026-04-01", Kind.START, "59 dagen later"),
+        ("../2026-06-20", "../2026-06-19", Kind.DEADLINE, "1 dag eerder"),
+        ("2026-04-22/2026-04-23", "2026-04-29/2026-04-30", Kind.EVENT, "7 dagen later"),
+        (
+            "2025-12-02T12:00[Europe/Amsterdam]",
+            "2025-12-04T15:00[Europe/Amsterdam]",
+            Kind.EVENT,
+            "2 dagen later",
+        ),
+        # Whole lengths of one precision.
+        ("2027-03", "2027-05", Kind.START, "2 maanden later"),
+        ("2026-33", "2026-34", Kind.PUBLICATION, "1 kwartaal later"),
+        ("2027/..", "2029/..", Kind.START, "2 jaar later"),
+        ("2028", "2027", Kind.DEADLINE, "1 jaar eerder"),
+        ("2027~", "2028", Kind.DEADLINE, "ongeveer 1 jaar later"),
+        ("2026-03/2026-09", "2026-06/2026-12", Kind.START, "3 maanden later"),
+        # Not finer than the coarser of the two.
+        ("../2027-06-20", "2027-23", Kind.PUBLICATION, "ongeveer 5 maanden later"),
+        ("2026-12-03", "2027-01/2027-03~", Kind.DEADLINE, "ongeveer 4 maanden later"),
+        ("2026-21", "2026-22", Kind.START, "ongeveer 3 maanden later"),
+        ("2026-05-01/2026-05-15", "2026-05-22/2026-06-05", Kind.EVENT, "ongeveer 3 weken later"),
+        ("2026-05-01~", "2026-12-01", Kind.EVENT, "ongeveer 7 maanden later"),
+        # Too vague for a figure.
+        ("2027-03-15", "2028", Kind.DEADLINE, ""),
+        ("2027-03-30", "2027-04", Kind.START, ""),
+        # Within the other it did not move.
+        ("2027-03-15", "2027", Kind.DECISION, ""),
+        ("2027", "2027-11-01", Kind.START, ""),
+        ("2025-12-02T12:00[Europe/Amsterdam]", "2025-12-02T15:00[Europe/Amsterdam]", Kind.EVENT, ""),
+    ],
+)
+def test_distance_of_a_move_is_no_finer_than_its_dates(
+    before: str, after: str, kind: Kind, words: str
+) -> None:
+    move = move_between(parse_edtf(before), parse_edtf(after), kind)
+    assert move.distance_words(Language.NL) == words
+
+
+def test_distance_of_a_move_in_english() -> None:
+    move = move_between(parse_edtf("../2027-06-20"), parse_edtf("2027-23"), Kind.PUBLICATION)
+    assert move.distance_words(Language.EN) == "about 5 months later"
+    quarters = move_between(parse_edtf("2026-35"), parse_edtf("2026-33"), Kind.PUBLICATION)
+    assert quarters.distance_words(Language.EN) == "2 quarters earlier"

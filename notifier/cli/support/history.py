@@ -111,15 +111,10 @@ def total_words(found: DateHistory, language: Language) -> str:
 
 
 def move_words(move: Move, language: Language) -> str:
-    """Say how a date moved: `59 dagen later`, `preciezer`, `minder precies, 30 dagen later`."""
-    days = ""
-    if move.days:
-        way = MoveKind.LATER if move.days > 0 else MoveKind.EARLIER
-        days = say(language, f"history.days_{way}", days=abs(move.days))
-    kind = say(language, f"history.{move.kind}")
-    if move.kind in {MoveKind.LATER, MoveKind.EARLIER}:
-        return days or kind
-    return f"{kind}, {days}" if days else kind
+    """Say how a date moved: `59 dagen later`, `later`, `nauwkeuriger bekend`, `minder precies`."""
+    is_moved = move.kind in {MoveKind.LATER, MoveKind.EARLIER}
+    vaguely = "_vaguely" if is_moved and move.days and not move.distance else ""
+    return move.distance_words(language) or say(language, f"history.{move.kind}{vaguely}")
 
 
 def history_json(found: DateHistory, language: Language) -> dict[str, Any]:
@@ -128,7 +123,7 @@ def history_json(found: DateHistory, language: Language) -> dict[str, Any]:
     return {
         "first_when": slip.first.text if slip else None,
         "slip": slip.move.kind.value if slip else None,
-        "slip_days": slip.move.days if slip else None,
+        "slip_days": slip.move.moved_days if slip else None,
         "entries": [_entry_row(entry, found, language) for entry in found.entries],
     }
 
@@ -153,5 +148,5 @@ def _entry_row(entry: HistoryLine, found: DateHistory, language: Language) -> di
         "origin": made and (made.document or made.origin),
         "editor": made and made.editor,
         "move": entry.move.kind.value if entry.move else None,
-        "days": entry.move.days if entry.move else None,
+        "days": entry.move.moved_days if entry.move else None,
     }

@@ -48,7 +48,7 @@ def only_slipped(
         slip = total_slip(entries, milestone.kind)
         if slip and slip.breaks_first_date:
             found.append(row._replace(slip=slip))
-    return tuple(sorted(found, key=lambda row: -abs(row.slip.move.days or 0) if row.slip else 0))
+    return tuple(sorted(found, key=lambda row: -abs(row.slip.move.moved_days or 0) if row.slip else 0))
 
 
 def _slip_words(row: Upcoming, language: Language) -> str:
