@@ -69,7 +69,7 @@ class Overview(NamedTuple):
     """The content of a digest or of a review."""
 
     contents: Sections  # Its notices by section; none where there is nothing to tell.
-    open_count: int = 0  # How many milestones have passed without news; they are one line.
+    open_count: int = 0  # How many others have passed without news; they are one line.
 
 
 def overview(
@@ -106,7 +106,7 @@ def overview(
             found[section].append(_notice(milestone, day, audience))
     return Overview(
         tuple((section, tuple(sorted(own, key=in_section))) for section, own in found.items() if own),
-        len(is_open),
+        len(is_open - {one.milestone.key for own in found.values() for one in own}),
     )
 
 

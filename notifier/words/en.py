@@ -791,7 +791,7 @@ TEXTS = {
     "message.overview_daily": "News of the day: {count} {count:milestone|milestones}",
     "message.overview_quarterly": "Still open, {quarter}: {count} {count:milestone|milestones}",
     "message.known": "At the start of the {quarter}, {count} {count:milestone|milestones} of earlier reviews {count:is|are} still open",
-    "message.open": "{count} {count:milestone has|milestones have} passed without news",
+    "message.open": "{count} other {count:milestone has|milestones have} passed without news",
     "message.more": "and {count} more",
     "message.test": "Test: {headline}",
     "message.test_means": "This is a test message; there is nothing to do.",

@@ -787,7 +787,7 @@ TEXTS = {
     "message.overview_daily": "Nieuws van de dag: {count} {count:mijlpaal|mijlpalen}",
     "message.overview_quarterly": "Nog open, {quarter}: {count} {count:mijlpaal|mijlpalen}",
     "message.known": "Aan het begin van het {quarter} {count:staat|staan} nog {count} {count:mijlpaal|mijlpalen} uit eerdere overzichten open",
-    "message.open": "{count} {count:mijlpaal is|mijlpalen zijn} voorbij zonder bericht",
+    "message.open": "{count} andere {count:mijlpaal is|mijlpalen zijn} voorbij zonder bericht",
     "message.more": "en nog {count}",
     "message.test": "Proef: {headline}",
     "message.test_means": "Dit is een proefbericht; u hoeft er niets mee te doen.",
