@@ -56,8 +56,7 @@ def headline(
     if milestone.is_withdrawn:
         return audience.say_of(milestone.statements[-1], "notice.withdrawn", title=title)
     if is_again and milestone.is_overdue(audience.today):
-        doubts = certainty(milestone, audience.language)
-        return audience.say("notice.still_nothing", title=title, certainty=doubts)
+        return audience.say("notice.still_nothing", title=title)
     if when.latest and when.latest < audience.today:
         return _passed(milestone, title, audience)
     moment = _moment(target, milestone, days)

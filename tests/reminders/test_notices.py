@@ -196,8 +196,8 @@ WORDS = [
         "2027-01-04",
         "Periode begonnen (verwacht): Contracten C2000 | Verwachte datum: in 2027. | De precieze dag is nog niet bekend.",
     ),
-    (YEAR, "latest:P0D", "2027-12-31", "Uiterlijk vandaag (verwacht): Contracten C2000 | "),
-    (YEAR, "latest:P1D", "2027-12-30", "Uiterlijk morgen (verwacht): Contracten C2000 | "),
+    (YEAR, "latest:P0D", "2027-12-31", "Uiterlijk vandaag: Contracten C2000 (verwacht) | "),
+    (YEAR, "latest:P1D", "2027-12-30", "Uiterlijk morgen: Contracten C2000 (verwacht) | "),
     (
         SUMMER,
         "latest:P7D",
@@ -686,4 +686,37 @@ def test_review_of_a_date_that_the_newest_letter_withdrew_has_that_letter_as_its
     assert (notice.facts, notice.links) == (
         (Fact(name="Bron", value="Notulen, 3 november 2025"),),
         (Link(text="Lees de brief", url=_LATER.url),),
+    )
+
+
+def _said_of(one: Milestone, name: str, today: str, language: Language = Language.NL) -> tuple[str, str]:
+    planned = plan_reminders(one, rule("P30D", "P0D", overdue=OVERDUE), dutch_holidays, day(today))
+    reminder = next(one for one in planned if f"{one.target}:{one.lead}" == name)
+    notice = reminder_notice(reminder, one, audience(today, language))
+    return notice.headline, brief(notice, audience(today, language))
+
+
+def test_doubts_stand_with_the_date_or_the_title_and_not_with_a_word_that_is_certain() -> None:
+    end = milestone("2027-34", title="Einde pilots", kind=Kind.END, modality=Modality.EXPECTED)
+    law = milestone("../2027-02-01", title="Regeling", modality=Modality.INTENDED)
+    about = milestone("2026-10~/2026-12", title="Verwerving", kind=Kind.DEADLINE)
+    assert _said_of(end, "latest:P0D", "2027-06-30") == (
+        "Uiterlijk vandaag: Einde pilots (verwacht)",
+        "Uiterlijk vandaag: Einde pilots (2e kwartaal 2027, verwacht)",
+    )
+    assert _said_of(end, "latest:P30D", "2027-05-31", Language.EN) == (
+        "At the latest in 30 days: Einde pilots (expected)",
+        "At the latest in 30 days: Einde pilots (2nd quarter of 2027, expected)",
+    )
+    assert _said_of(law, "overdue:1", "2027-02-02") == (
+        "Beoogde datum voorbij, nog niets gemeld: Regeling",
+        "Beoogde datum voorbij, nog niets gemeld: Regeling (uiterlijk 1 februari 2027)",
+    )
+    assert _said_of(law, "overdue:2", "2027-02-15") == (
+        "Nog steeds niets gemeld: Regeling",
+        "Nog steeds niets gemeld: Regeling (uiterlijk 1 februari 2027, beoogd)",
+    )
+    assert _said_of(about, "overdue:2", "2027-01-11", Language.EN) == (
+        "Still nothing reported: Verwerving",
+        "Still nothing reported: Verwerving (October to December 2026, approximate)",
     )
