@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,11 @@ from notifier.timeline.statements import kind_words, source_words, sources_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from notifier.timeline.model import Milestone, Modality, Source, Statement, Timeline
 
 
 def description_text(
-    milestone: Milestone, anchor: Milestone | None, timeline: Timeline, today: date, language: Language
+    milestone: Milestone, anchor: Milestone | None, timeline: Timeline, language: Language
 ) -> str:
     """Return the description of a milestone that comes after `anchor`, plain text in several lines."""
     said = milestone.from_basis
@@ -36,7 +35,8 @@ def description_text(
     if milestone.cancelled and milestone.cancelled.reason:
         lines.append(say(language, "notice.reason", reason=milestone.cancelled.reason))
     if milestone.extension or milestone.after:
-        audience = Audience(language=language, today=today, timeline=timeline)
+        # Whatever the day on which the calendar is written: its bytes stay the same.
+        audience = Audience(language=language, today=date.min, timeline=timeline)
         lines += extension_sentences(milestone, audience)
         if milestone.after and anchor:
             # Without the date of the other one, which has its own entry.

@@ -108,7 +108,7 @@ class EntryWriter(_EntryWriterParts):
         """Yield the entries that `marks_of` gives."""
         whole, timeline, latest = self.milestone, self.timeline, self.history.latest
         language, recurrence = self.options.language, whole.recurrence
-        description = description_text(whole, self.anchor, timeline, self.today, language)
+        description = description_text(whole, self.anchor, timeline, language)
         url = whole.page(timeline.url, by_key=True) or whole.url
         if not url and (cited := whole.cited):
             url = cited.source.url

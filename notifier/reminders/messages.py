@@ -137,7 +137,8 @@ class Message:
     def _row(self, notice: Notice) -> Row:
         milestone, facts = notice.milestone, []
         if milestone.status is Status.PLANNED and notice.type is not NoticeType.REMOVED:
-            names = ("action", "owner")
+            # Once the date has passed it is too late for the action.
+            names = ("owner",) if milestone.is_overdue(self.audience.today) else ("action", "owner")
             facts = [
                 f"{self.audience.field(FIELDS[name])}: {value}"
                 for name in names

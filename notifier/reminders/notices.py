@@ -185,8 +185,8 @@ def review_notice(milestone: Milestone, audience: Audience) -> Notice:
 
 
 def _action_sentences(milestone: Milestone, audience: Audience) -> list[str]:
-    """Return what the reader should do: it stands before the sources."""
-    if not milestone.action:
+    """Return what the reader should do: it stands before the sources; nothing once the date has passed."""
+    if not milestone.action or milestone.is_overdue(audience.today):
         return []
     name = audience.field(fields.FIELDS["action"])
     return [audience.say("notice.action", name=name, action=milestone.action.rstrip("."))]

@@ -154,25 +154,27 @@ def said_sentence(statement: Statement, audience: Audience) -> str:
 
 
 def extension_sentences(milestone: Milestone, audience: Audience) -> list[str]:
-    """Return why the law ends a term on another day, and on which."""
+    """Return why the law ends a term on another day, and on which, each in the tense of its day."""
     extension = milestone.extension
     if extension is None or not extension.is_extended:
         return []
     last_day = full_day_label(extension.last_day, audience.language)
+    ended = "_past" if extension.nominal < audience.today else ""
+    over = "_past" if extension.last_day < audience.today else ""
     if Article.COUNTED_BACK in extension.articles:
-        return [audience.say("notice.term_earlier", last_day=last_day)]
+        return [audience.say(f"notice.term_earlier{over}", last_day=last_day)]
     nominal = full_day_label(extension.nominal, audience.language)
     reason = rest_day_name(extension.nominal, dutch_holidays)
     if Article.REST_DAY not in extension.articles:
-        why = audience.say("notice.term_two_days")
+        why = audience.say(f"notice.term_two_days{ended}")
     elif not reason.startswith("weekday."):
         name = rest_day_label(reason or "holiday.by_decree", audience.language)
-        why = audience.say("notice.term_ends_holiday", nominal=nominal, name=name)
+        why = audience.say(f"notice.term_ends_holiday{ended}", nominal=nominal, name=name)
     else:
-        why = audience.say("notice.term_ends_weekend", nominal=nominal)
+        why = audience.say(f"notice.term_ends_weekend{ended}", nominal=nominal)
     language = audience.language
     articles = join_words([say(language, f"statutory.article_{one}") for one in extension.articles], language)
-    return [why, audience.say("notice.term_extended", last_day=last_day, articles=articles)]
+    return [why, audience.say(f"notice.term_extended{over}", last_day=last_day, articles=articles)]
 
 
 def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:

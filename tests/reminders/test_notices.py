@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from notifier.dates.edtf import parse_edtf
+from notifier.dates.statutory_terms import extend_term
 from notifier.dates.working_days import dutch_holidays
 from notifier.reminders.audience import Audience
 from notifier.reminders.date_words import lead_words
@@ -24,6 +25,7 @@ from notifier.reminders.notices import (
     review_notice,
 )
 from notifier.reminders.plan import Reminder, Target, plan_reminders
+from notifier.reminders.rules import DigestPeriod
 from notifier.reminders.sentences import order_sentences
 from notifier.timeline.changes import compare
 from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Source, Timeline
@@ -147,19 +149,19 @@ WORDS = [
         KCR2,
         "day:P0D",
         "2026-01-05",
-        f"Datum voorbij, nog niets gemeld: Instelling KCR2 | {ACTION} | De datum was donderdag 1 januari 2026.",
+        "Datum voorbij, nog niets gemeld: Instelling KCR2 | De datum was donderdag 1 januari 2026.",
     ),
     (
         KCR2,
         "overdue:1",
         "2026-01-02",
-        f"Datum voorbij, nog niets gemeld: Instelling KCR2 | {ACTION} | De datum was donderdag 1 januari 2026.",
+        "Datum voorbij, nog niets gemeld: Instelling KCR2 | De datum was donderdag 1 januari 2026.",
     ),
     (
         KCR2,
         "overdue:2",
         "2026-01-12",
-        f"Nog steeds niets gemeld: Instelling KCR2 | {ACTION} | De datum was donderdag 1 januari 2026.",
+        "Nog steeds niets gemeld: Instelling KCR2 | De datum was donderdag 1 januari 2026.",
     ),
     (
         SUNDAY,
@@ -270,7 +272,7 @@ def test_a_letter_without_words_on_the_date_is_named_beside_it() -> None:
         (
             KCR2._replace(statements=(), modality=Modality.INTENDED),
             Language.NL,
-            f"Beoogde datum voorbij, nog niets gemeld: Instelling KCR2 | {ACTION} | "
+            "Beoogde datum voorbij, nog niets gemeld: Instelling KCR2 | "
             "De beoogde datum was donderdag 1 januari 2026.",
             "Instelling KCR2 (1 januari 2026, beoogd)",
         ),
@@ -719,4 +721,48 @@ def test_doubts_stand_with_the_date_or_the_title_and_not_with_a_word_that_is_cer
     assert _said_of(about, "overdue:2", "2027-01-11", Language.EN) == (
         "Still nothing reported: Verwerving",
         "Still nothing reported: Verwerving (October to December 2026, approximate)",
+    )
+
+
+# 31 July 2027 is a Saturday: the term runs until Monday.
+_TERM = milestone(
+    "../2027-08-02",
+    title="Jaarverslag",
+    kind=Kind.DEADLINE,
+    action="Lever uw cijfers aan",
+    stated=parse_edtf("../2027-07-31"),
+    extension=extend_term(day("2027-07-31")),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "today", "sentences"),
+    [
+        ("latest:P30D", "2027-07-02", ("eindigt op zaterdag 31 juli 2027.", "U heeft daarom tijd t/m")),
+        ("latest:P0D", "2027-08-02", ("eindigde op zaterdag 31 juli 2027.", "U heeft daarom tijd t/m")),
+        ("overdue:1", "2027-08-03", ("eindigde op zaterdag 31 juli 2027.", "Er was daarom tijd t/m")),
+    ],
+)
+def test_term_of_law_is_told_in_the_tense_of_each_of_its_days(
+    name: str, today: str, sentences: tuple[str, str]
+) -> None:
+    planned = plan_reminders(_TERM, rule("P30D", "P0D", overdue=OVERDUE), dutch_holidays, day(today))
+    reminder = next(one for one in planned if f"{one.target}:{one.lead}" == name)
+    told = reminder_notice(reminder, _TERM, audience(today)).sentences
+    assert [line for line in told if "termijn" in line] == [
+        f"De wettelijke termijn {sentences[0]}",
+        f"{sentences[1]} maandag 2 augustus 2027 (Algemene termijnenwet, artikel 1).",
+    ]
+    # Once the last day has passed, it is too late for the action.
+    is_over = name == "overdue:1"
+    message = Message(
+        audience=audience(today),
+        reference="dl_x",
+        contents=arrange([reminder_notice(reminder, _TERM, audience(today))]),
+        overview=DigestPeriod.WEEKLY,
+    )
+    details = [row.details for _, rows in message.sections for row in rows]
+    action = "Actie: Lever uw cijfers aan"
+    assert ([line for line in told if "Actie" in line], details) == (
+        ([], [""]) if is_over else ([f"{action}."], [action])
     )

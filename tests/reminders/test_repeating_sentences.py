@@ -15,14 +15,15 @@ TERM = "{id: a, title: Verslag, when: ../2026-08-01, statutory: true, repeat: FR
 EVERY = "Datum: ieder jaar uiterlijk op 1 augustus."
 
 
-def _extended(nominal: str, last_day: str) -> list[str]:
+def _extended(nominal: str, last_day: str, verb: str = "eindigt") -> list[str]:
     return [
-        f"De wettelijke termijn eindigt op {nominal}.",
+        f"De wettelijke termijn {verb} op {nominal}.",
         f"U heeft daarom tijd t/m {last_day} (Algemene termijnenwet, artikel 1).",
     ]
 
 
 FIRST = _extended("zaterdag 1 augustus 2026", "maandag 3 augustus 2026")
+ENDED = _extended("zaterdag 1 augustus 2026", "maandag 3 augustus 2026", "eindigde")
 SECOND = _extended("zondag 1 augustus 2027", "maandag 2 augustus 2027")
 
 
@@ -31,7 +32,7 @@ SECOND = _extended("zondag 1 augustus 2027", "maandag 2 augustus 2027")
     [
         ("2026-07-01", [f"{EVERY} De eerstvolgende keer: uiterlijk 3 augustus 2026.", *FIRST]),
         # Its day has passed, but its extended term has not.
-        ("2026-08-02", [f"{EVERY} De eerstvolgende keer: uiterlijk 3 augustus 2026.", *FIRST]),
+        ("2026-08-02", [f"{EVERY} De eerstvolgende keer: uiterlijk 3 augustus 2026.", *ENDED]),
         ("2026-08-04", [f"{EVERY} De eerstvolgende keer: uiterlijk 2 augustus 2027.", *SECOND]),
         # 1 August 2028 is a Tuesday.
         ("2027-09-01", [f"{EVERY} De eerstvolgende keer: uiterlijk 1 augustus 2028."]),
