@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MOST_CONNECTIONS = 200
 HEALTH_SHARE = 16
 HEALTH_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
+# What answers only who has a link of their own.
+_OWN_PATHS = ("/private/", "/edit", "/answer/")
 # Descriptors for all else: database, files, pipes, calls to channels.
 _OTHER_DESCRIPTORS = 128
 # Who reads less within the timeout is too slow.
@@ -47,6 +49,9 @@ class _BoundedProtocol(HttpToolsProtocol):
     without a complete request is ended, so that connections on which nothing is asked keep no other out.
     A few more than `most` are let in, on which only health is answered.
 
+    When as many responses are being read as may, the one to a stranger that has been read longest is ended
+    for a new request: at once for one by a link of one's own, and else when it took `request_timeout_s`.
+
     A connection is ended on which for `request_timeout_s` the client sends its request, or reads the
     response, too slowly; how long the server itself may take is bounded elsewhere. uvicorn itself only
     limits idle connections.
@@ -60,6 +65,8 @@ class _BoundedProtocol(HttpToolsProtocol):
     # Of all connections, the longest open first.
     established: ClassVar[dict[_BoundedProtocol, None]]
     _watch: asyncio.TimerHandle | None = None
+    # The request that was being answered at the last look.
+    seen: RequestResponseCycle | None = None
     _unread_bytes = 0
     _most_bytes = LONGEST_HEAD_BYTES
     _looks_left = 0
@@ -86,6 +93,14 @@ class _BoundedProtocol(HttpToolsProtocol):
         """Whether a request was read completely, and its response is not sent yet."""
         cycle: RequestResponseCycle | None = self.cycle
         return cycle is not None and not cycle.more_body and not cycle.response_complete
+
+    @property
+    def is_read_by_stranger(self) -> bool:
+        """Whether a client reads a response that needs no link of its own."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is None or not (self.is_answering and cycle.response_started):
+            return False
+        return not _path_of(cycle).startswith(_OWN_PATHS)
 
     def data_received(self, data: bytes) -> None:
         # In pieces, so that bytes after the end of a head are counted too.
@@ -121,9 +136,20 @@ class _BoundedProtocol(HttpToolsProtocol):
         self._unread_bytes, self._most_bytes = 0, LONGEST_HEAD_BYTES
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        is_health = cycle.scope["path"].removeprefix(cycle.scope["root_path"]) in HEALTH_PATHS
+        path = _path_of(cycle)
         is_busy = sum(one.is_answering for one in self.established) >= self.most
-        super()._start_asgi_task(cycle, _BUSY if is_busy and not is_health else app)
+        if is_busy and path not in HEALTH_PATHS and not self._make_room(is_own=path.startswith(_OWN_PATHS)):
+            app = _BUSY
+        super()._start_asgi_task(cycle, app)
+
+    def _make_room(self, *, is_own: bool) -> bool:
+        """End the response to a stranger that has been read longest, and return whether there was one."""
+        read = (one for one in self.established if one.is_read_by_stranger)
+        found = next((one for one in read if is_own or one.seen is one.cycle), None)
+        if found:
+            self.established.pop(found)
+            found.transport.abort()
+        return found is not None
 
     def _look(self, seen: Any, unsent: int) -> None:
         """End the connection when the client is still at the same request, and did not read on."""
@@ -140,7 +166,13 @@ class _BoundedProtocol(HttpToolsProtocol):
         if cycle is seen and not (is_ours or reads_on or is_uploading):
             self.transport.abort()
         else:
+            self.seen = cycle
             self._watch = self.loop.call_later(self.request_timeout_s, self._look, cycle, left)
+
+
+def _path_of(cycle: RequestResponseCycle) -> str:
+    path: str = cycle.scope["path"].removeprefix(cycle.scope["root_path"])
+    return path
 
 
 class Server(uvicorn.Server):

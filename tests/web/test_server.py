@@ -235,6 +235,45 @@ def test_a_client_that_reads_on_slowly_gets_all_of_it() -> None:
     assert got > len(body)
 
 
+_LARGE = b"x" * 20_000_000
+
+
+async def _large_or_small(scope: Scope, receive: Receive, send: Send) -> None:
+    del receive
+    body = _LARGE if scope["path"] == "/large" else b"small"
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": 200, "headers": [length]})
+    await send_body(send, body)
+
+
+def _begun(others: ExitStack, address: tuple[str, int]) -> list[socket.socket]:
+    """Return three connections on which a large response has begun to come."""
+    found = [others.enter_context(socket.create_connection(address, timeout=10)) for _ in range(3)]
+    for one in found:
+        one.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert one.recv(1000)
+    return found
+
+
+def test_strangers_who_read_slowly_keep_out_nobody_with_a_link_of_their_own() -> None:
+    with _serving(60, app=_large_or_small, most=3) as (host, port), ExitStack() as others:
+        _begun(others, (host, port))
+        paths = ("/", "/private/sleutel/a.ics", "/edit/letters", "/answer/sleutel")
+        found = [httpx.get(f"http://{host}:{port}{path}", trust_env=False).status_code for path in paths]
+    assert found == [503, 200, 200, 200]
+
+
+def test_who_reads_longest_makes_room_for_another_stranger() -> None:
+    with _serving(1.0, app=_large_or_small, most=3) as (host, port), ExitStack() as others:
+        slow, pause = _begun(others, (host, port)), threading.Event()
+        # So fast that each of them may go on.
+        for _ in range(15):
+            for one in slow:
+                assert one.recv(100_000)
+            pause.wait(0.1)
+        assert httpx.get(f"http://{host}:{port}/", trust_env=False).status_code == 200
+
+
 def test_as_many_connections_are_served_as_there_are_descriptors_for() -> None:
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     code = (
