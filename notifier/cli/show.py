@@ -21,7 +21,7 @@ from notifier.cli.support.unsent import unsent_json, unsent_of
 from notifier.dates.labels import day_label, full_day_label
 from notifier.events_file.whole import read_other_sections
 from notifier.named_tuple import NamedTuple
-from notifier.reminders.asking_again import asked_again, without_held
+from notifier.reminders.asking_again import asked_again, is_asked_after, without_held
 from notifier.reminders.audience import Audience
 from notifier.reminders.date_words import lead_words, shift_words, when_words
 from notifier.reminders.schedule import coming_reminders
@@ -104,13 +104,14 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
     if setup and channel is not None:
         from notifier.cli.support.next_message import next_message  # noqa: PLC0415
 
-        message = next_message(milestone, setup, channel, path, as_of, known.answer_key)
+        message = next_message(milestone, setup, channel, path, as_of, known)
     if message and format_ == "text":
         click.echo(f"{message.at:%Y-%m-%d %H:%M} {message.channel} ({message.type})", err=True)
         click.echo(message.payload)
         return
     history = to_histories(revisions).get(milestone.key)
-    waiting = known.waiting if known.waiting and _is_asked_after(milestone, today) else {}
+    is_asked = known.waiting and is_asked_after(milestone, today)
+    waiting = {name: quiet.until for name, quiet in known.waiting.items()} if is_asked else {}
     shown = _Shown(
         milestone=milestone,
         events=events,
@@ -171,13 +172,6 @@ def _hearing(milestone: Milestone, events: EventsFile) -> list[str]:
     """Return the channels that may get a milestone."""
     channels = [entry.channel for entry in events.channels]
     return [one.name for one in channels if one.private or not milestone.private]
-
-
-def _is_asked_after(milestone: Milestone, today: date) -> bool:
-    # Few are waited for, and the command has to be fast.
-    from notifier.outbox.quiets import is_asked_after  # noqa: PLC0415
-
-    return is_asked_after(milestone, today)
 
 
 def _text(shown: _Shown) -> str:

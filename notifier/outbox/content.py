@@ -16,7 +16,8 @@ from notifier.errors import UnforeseenError
 from notifier.outbox import statements
 from notifier.outbox.appointments import is_addressed_to
 from notifier.outbox.identity import change_key, delivery_key
-from notifier.outbox.quiets import Quiets, is_asked_after, is_asked_again
+from notifier.outbox.quiets import Quiets, is_asked_again
+from notifier.reminders.asking_again import is_asked_after
 from notifier.reminders.digests import Overview, for_review, overview, review
 from notifier.reminders.notices import Notice, change_notice, reminder_notice, review_notice
 from notifier.reminders.plan import Target, plan_reminders

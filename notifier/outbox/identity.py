@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from notifier.timeline.changes import Change
     from notifier.timeline.revisions import Revision
 
+# How the key of the question after a period without questions begins.
+AGAIN = "again"
+
 
 def delivery_key(subject: str, channel: str) -> str:
     """Return the key of a delivery: the key of its content, and the channel."""
@@ -25,3 +28,8 @@ def delivery_id(key: str) -> str:
 def change_key(change: Change, revision: Revision) -> str:
     """Return the key of a change."""
     return f"{revision.key}|{revision.revision}|{change.kind}"
+
+
+def question_key(quiet: int | None, milestone: str, channel: str) -> str:
+    """Return the key of the question after a period in which a channel was not asked after a milestone."""
+    return delivery_key(f"{AGAIN}|{quiet}|{milestone}", channel)

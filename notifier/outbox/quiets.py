@@ -6,17 +6,14 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import day_label
 from notifier.dates.zones import moment_on
-from notifier.outbox.identity import delivery_key
+from notifier.outbox.identity import AGAIN, question_key
 from notifier.outbox.states import create
-from notifier.reminders.asking_again import asked_again_on
+from notifier.reminders.asking_again import asked_again_on, is_asked_after, quiet_words
 from notifier.reminders.rules import channel_clock
 from notifier.store.database import insert_missing
 from notifier.store.quiets import list_quiets
 from notifier.store.tables import DeliveryKind, DeliveryRow
-from notifier.timeline.model import Status
-from notifier.timeline.repeats import current
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +28,6 @@ if TYPE_CHECKING:
     from notifier.store.quiets import QuietRow
     from notifier.timeline.model import Milestone
 
-_AGAIN = "again"
 # How long after such a period the messages still say why they ask now.
 _REMEMBERED = timedelta(days=7)
 
@@ -62,21 +58,13 @@ class Quiets:
         row = self._newest.get(milestone.key)
         if row is None or not is_asked_after(milestone, self._today):
             return ""
-        key = "notice.quiet_until" if self.holds(milestone.key) else "notice.quiet_over"
-        said, until = (day_label(one, audience.language) for one in (row.said_on, row.until))
-        return audience.say(key, who=row.who or audience.say("notice.quiet_reader"), said=said, until=until)
-
-
-def is_asked_after(milestone: Milestone, today: date) -> bool:
-    """Whether a milestone has no date, or one that passed without news."""
-    one = current(milestone, today)
-    is_open = one.when.is_undated or one.is_withdrawn or one.is_overdue(today)
-    return one.status is Status.PLANNED and is_open
+        held = self.holds(milestone.key)
+        return quiet_words(audience, who=row.who, said_on=row.said_on, until=row.until, is_held=held)
 
 
 def is_asked_again(row: DeliveryRow) -> bool:
     """Whether a delivery is the question after such a period."""
-    return row.kind == DeliveryKind.REVIEW and row.key.startswith(f"{_AGAIN}|")
+    return row.kind == DeliveryKind.REVIEW and row.key.startswith(f"{AGAIN}|")
 
 
 def plan_questions(
@@ -93,7 +81,7 @@ def plan_questions(
         quiet.ended_at = context.now
         milestone = context.milestones.get(quiet.milestone)
         if milestone and is_asked_after(milestone, context.today(channel)):
-            key = delivery_key(f"{_AGAIN}|{quiet.id}|{quiet.milestone}", channel.name)
+            key = question_key(quiet.id, quiet.milestone, channel.name)
             row = create(key, channel=channel.name, kind=DeliveryKind.REVIEW, now=context.now, due_at=due_at)
             row.milestone = quiet.milestone
             rows.append(row)

@@ -4,16 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from notifier.dates.labels import day_label
 from notifier.dates.working_days import working_day_on_or_after
 from notifier.reminders.plan import Target
+from notifier.timeline.model import Status
+from notifier.timeline.repeats import current
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from notifier.dates.working_days import Holidays
+    from notifier.reminders.audience import Audience
     from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import ReminderRule
+    from notifier.timeline.model import Milestone
+
+
+def is_asked_after(milestone: Milestone, today: date) -> bool:
+    """Whether a milestone has no date, or one that passed without news."""
+    one = current(milestone, today)
+    is_open = one.when.is_undated or one.is_withdrawn or one.is_overdue(today)
+    return one.status is Status.PLANNED and is_open
+
+
+def quiet_words(audience: Audience, *, who: str, said_on: date, until: date, is_held: bool) -> str:
+    """Return who said that nothing is known yet, and until when that holds, or held."""
+    said, last = (day_label(one, audience.language) for one in (said_on, until))
+    who = who or audience.say("notice.quiet_reader")
+    return audience.say(f"notice.quiet_{'until' if is_held else 'over'}", who=who, said=said, until=last)
 
 
 def asked_again_on(until: date, holidays: Holidays) -> date:

@@ -70,6 +70,15 @@ class StoredAttempt(NamedTuple):
     retry_after_s: int | None
 
 
+class StoredQuiet(NamedTuple):
+    """A period in which a channel is not asked after a milestone; see `notifier.store.quiets.QuietRow`."""
+
+    id: int
+    until: date
+    who: str
+    said_on: date
+
+
 class Accepted(NamedTuple):
     """Who had a change of the list made."""
 
@@ -157,13 +166,17 @@ class Stored:
             for number, started, finished, *rest in rows
         ]
 
-    def waiting(self, milestone: str, today: date) -> dict[str, date]:
-        """Return the channels that are not asked after a milestone, by its key, with the day they are again.
+    def waiting(self, milestone: str, today: date) -> dict[str, StoredQuiet]:
+        """Return the channels that are not asked after a milestone, by its key, each with its period.
 
-        A day on which a reader asked for that later than today is left out.
+        A period for which a reader asked later than today is left out.
         """
         rows = self._execute(_WAITING, {"milestone": milestone})
-        return {channel: _day(until) for channel, until, said_on in rows if _day(said_on) <= today}
+        found = {
+            channel: StoredQuiet(number, _day(until), who, _day(said_on))
+            for channel, number, until, who, said_on in rows
+        }
+        return {channel: quiet for channel, quiet in found.items() if quiet.said_on <= today}
 
     def accepted(self) -> list[tuple[str, datetime, Accepted]]:
         """Return the edits of the accepted proposals that were recorded, when, and who had them made."""
@@ -283,7 +296,8 @@ _ACCEPTED = (
     " WHERE state = 'accepted' AND recorded_at IS NOT NULL ORDER BY id"
 )
 _WAITING = (
-    "SELECT channel, until, said_on FROM quiet WHERE milestone = :milestone AND ended_at IS NULL ORDER BY id"
+    "SELECT channel, id, until, who, said_on"
+    " FROM quiet WHERE milestone = :milestone AND ended_at IS NULL ORDER BY id"
 )
 _BASELINES = "SELECT channel, subject, since FROM baseline"
 _ATTEMPTS = (

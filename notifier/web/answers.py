@@ -26,7 +26,6 @@ from starlette.routing import Route
 
 from notifier.dates.labels import day_label
 from notifier.errors import NotifierError, StoreError
-from notifier.outbox.quiets import is_asked_after
 from notifier.proposals.answers import (
     LONGEST,
     AnswerReader,
@@ -36,6 +35,7 @@ from notifier.proposals.answers import (
     store_answer,
 )
 from notifier.proposals.stored import Fate
+from notifier.reminders.asking_again import is_asked_after
 from notifier.store.answers import list_answers
 from notifier.store.database import channel_lock
 from notifier.store.quiets import Quiet, begin_quiet, list_quiets, to_quiet, undo_quiet

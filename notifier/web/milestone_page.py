@@ -6,8 +6,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label, full_day_label
-from notifier.outbox.quiets import is_asked_after
-from notifier.reminders.asking_again import asked_again, without_held
+from notifier.reminders.asking_again import asked_again, is_asked_after, without_held
 from notifier.reminders.audience import Audience
 from notifier.reminders.date_words import lead_words, shift_words, when_words
 from notifier.reminders.digests import no_reminders_key

@@ -136,6 +136,26 @@ def test_show_lists_the_same_questions_as_the_page(
     assert json.loads(show("2025-12-02", "--format", "json"))["asked_again"] == []
 
 
+def test_show_prints_the_question_that_comes_after_the_period(
+    tmp_path: Path, database: Database, receiver: Receiver
+) -> None:
+    asking = _make(tmp_path, database, receiver)
+    asking.say(asking.link(), "later", on="17 december 2025")
+    url = database.engine.url.render_as_string(hide_password=False)
+
+    def shown(on: str) -> tuple[str, str]:
+        args = ["show", "besluit", "--channel", "team", "--events", str(asking.world.events), "--as-of", on]
+        environment = {"NOTIFIER_DATABASE_URL": url, "NOTIFIER_ANSWERS": "1"}
+        done = CliRunner().invoke(main, args, env=environment)
+        return done.stderr.splitlines()[-1], json.loads(done.stdout)["text"]
+
+    told = shown("2025-12-02T12:30")
+    days = ("08", "09", "15", "16", "17")
+    sent = _texts(asking, receiver, *(f"2025-12-{day} 09:00" for day in days))
+    assert told == ("2025-12-17 09:00 team (slack)", sent[-1])
+    assert "vroeg om tot 17 december 2025 te wachten" in sent[-1]
+
+
 def test_what_was_undone_is_asked_on_the_next_working_day(asking: Asking) -> None:
     asking.say(asking.link(), "later", on="17 december 2025")
     asking.client.post(asking.link(), {"say": "ask"})

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from notifier.store.database import Database
-    from notifier.store.reading import Accepted, Stored, StoredDelivery
+    from notifier.store.reading import Accepted, Stored, StoredDelivery, StoredQuiet
     from notifier.timeline.model import Milestone
     from notifier.timeline.revisions import Revision
 
@@ -90,8 +90,7 @@ class Remembered(NamedTuple):
     last_round: datetime | None = None  # As-of moment of the last round; None before the first.
     # Which revisions of the milestone accepted proposals made, by the moment of recording.
     accepted: Mapping[datetime, Accepted] = {}
-    # The channels that are not asked after it, with the day from which they are again.
-    waiting: Mapping[str, date] = {}
+    waiting: Mapping[str, StoredQuiet] = {}  # The channels that are not asked after it, with that period.
     answer_key: str = ""  # What signs the links for answers; empty where the operator allows none.
 
 
