@@ -88,7 +88,7 @@ def _card(message: Message, limit: int) -> dict[str, Any]:
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
-        "fallbackText": cut(message.plain_text, limit),
+        "fallbackText": escape(cut(message.plain_text, limit)),
         "body": body,
         "msteams": {"width": "full"},
     }

@@ -27,7 +27,8 @@ Columns = Mapping[str, "Callable[[Upcoming], str]"]
 _SEPARATORS = {Language.NL: ";", Language.EN: ","}
 # `when` is left out: a spreadsheet turns `2026-12` into another date.
 _NOT_IN_CSV = {"when"} | {row.name for row in shown_in(Output.LIST) if Output.CSV not in row.shown}
-_FORMULA = re.compile(r"\s*[=+\-@\t\r]")
+# With the full-width signs, which some spreadsheets take for the usual ones.
+_FORMULA = re.compile("\\s*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _BREAKS = re.compile("\\s*[\r\n\u2028\u2029\x85]+\\s*")
 _BARRED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Includes the colon and the points of addresses, as many programs turn a bare address into a link.

@@ -34,7 +34,7 @@ def check_form(payload: Payload, message: Message) -> bool:
 
 
 def teams_text(card: dict[str, Any]) -> str:
-    return "\n".join(strings(card["body"]))
+    return "\n".join([*strings(card["body"]), card["fallbackText"]])
 
 
 @pytest.mark.parametrize("title", HOSTILE_TITLES[:6])

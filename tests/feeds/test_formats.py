@@ -147,7 +147,10 @@ def test_a_spreadsheet_opens_the_list_with_a_double_click(language: Language, se
 
 
 @pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+31", "-1", "@SUM(A1)", " =1", "\t=1"])
-def test_no_cell_is_a_formula(text: str) -> None:
+@pytest.mark.parametrize("shift", [0, ord("\uff1d") - ord("=")], ids=["usual", "full width"])
+def test_no_cell_is_a_formula(text: str, shift: int) -> None:
+    sign = text.strip()[0]
+    text = text.replace(sign, chr(ord(sign) + shift), 1)
     data = FORMATS["csv"].write(content(milestone(title=text))).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(data, newline=""), delimiter=";")
     assert row["title"].startswith("'")
