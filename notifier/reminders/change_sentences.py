@@ -10,6 +10,7 @@ from notifier.reminders.sentences import (
     answer_sentences,
     date_sentences,
     extension_sentences,
+    follower_sentences,
     later_sentences,
     order_sentences,
     repeat_sentence,
@@ -71,7 +72,7 @@ def _done_sentences(change: Change, audience: Audience) -> list[str]:
     milestone, language = change.milestone, audience.language
     if milestone.done:
         done = audience.say("notice.done_on", date=full_day_label(milestone.done, language))
-        return [done, *_proof_sentences(milestone, audience)]
+        return [done, *_proof_sentences(milestone, audience), *follower_sentences(milestone, audience)]
     return [
         audience.say(
             "notice.occurrence_done", occurrence=day_label(day, language), date=full_day_label(done, language)

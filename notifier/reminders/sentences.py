@@ -183,24 +183,32 @@ def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     anchor = milestone.after and audience.timeline.find(milestone.after.milestone)
     if milestone.after and anchor:
         words = {"title": anchor.title, "date": standing_words(anchor, audience)}
+        by = "_by" if milestone.after.gives_date else ""
+        if by:
+            words["offset"] = offset_words(milestone.after, audience)
         if anchor.done:
-            key = "notice.comes_after_done"
+            key = f"notice.comes_after{by}_done"
             words["date"] = full_day_label(anchor.done, audience.language)
-        elif milestone.after.gives_date:
-            key, words["offset"] = "notice.comes_after_by", offset_words(milestone.after, audience)
+        elif by:
+            key = "notice.comes_after_by"
         else:
             key = "notice.comes_after_open" if anchor.is_overdue(audience.today) else "notice.comes_after"
         sentences.append(audience.say(key, **words))
+    return [*sentences, *follower_sentences(milestone, audience)]
+
+
+def follower_sentences(milestone: Milestone, audience: Audience) -> list[str]:
+    """Return the sentence that names the planned milestones that come after one, with their dates."""
     followers = [
         audience.say("notice.title_date", title=one.title, date=standing_words(one, audience))
         for one in audience.timeline.followers(milestone)
         if one.status is Status.PLANNED
     ]
-    if followers:
-        shown = followers[:_MOST_FOLLOWERS]
-        named = join_words(shown, audience.language)
-        sentences.append(audience.say("notice.followed_by", milestones=named, count=len(shown)))
-    return sentences
+    if not followers:
+        return []
+    shown = followers[:_MOST_FOLLOWERS]
+    named = join_words(shown, audience.language)
+    return [audience.say("notice.followed_by", milestones=named, count=len(shown))]
 
 
 def remark_sentences(milestone: Milestone, audience: Audience) -> list[str]:

@@ -722,6 +722,7 @@ TEXTS = {
     "notice.comes_after": "Comes after: {title} ({date}).",
     "notice.comes_after_by": "This is {offset} ‘{title}’ ({date}).",
     "notice.comes_after_done": "Comes after: {title} (done on {date}).",
+    "notice.comes_after_by_done": "This is {offset} ‘{title}’ (done on {date}).",
     "notice.comes_after_open": "Comes after: {title} ({date}), which our list does not say is done.",
     "notice.followed_by": "After this {count:comes|come}: {milestones}.",
     "notice.moves_along": "This also moves: {milestones}.",

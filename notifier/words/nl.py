@@ -718,6 +718,7 @@ TEXTS = {
     "notice.comes_after": "Komt na: {title} ({date}).",
     "notice.comes_after_by": "Dit is {offset} ‘{title}’ ({date}).",
     "notice.comes_after_done": "Komt na: {title} (klaar op {date}).",
+    "notice.comes_after_by_done": "Dit is {offset} ‘{title}’ (klaar op {date}).",
     "notice.comes_after_open": "Komt na: {title} ({date}). In onze lijst staat niet dat dat gebeurd is.",
     "notice.followed_by": "Hierna {count:komt|komen}: {milestones}.",
     "notice.moves_along": "Hierdoor verschuift ook: {milestones}.",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from notifier.reminders.audience import Audience
+from notifier.reminders.change_sentences import change_sentences
 from notifier.reminders.sentences import date_sentences, order_sentences
+from notifier.timeline.changes import compare
 from notifier.timeline.repeats import occurrence
 from notifier.words import Language
 from tests.conftest import day
@@ -86,3 +88,22 @@ def test_on_the_same_day_no_days_are_counted() -> None:
     timeline = parse("{id: a, when: 2026-06-02}", "{id: b, after: {milestone: a, offset: P0D}}").timeline
     audience = Audience(language=Language.NL, today=day("2026-01-01"), timeline=timeline)
     assert "0 dagen" not in " ".join(order_sentences(timeline.milestones[1], audience))
+
+
+def test_term_after_what_is_done_says_its_length_and_the_news_that_it_is_done_until_when_it_runs() -> None:
+    rows = (
+        "{id: a, title: Besluit, kind: decision, when: 2027-04-12, done: 2027-04-12}",
+        "{id: b, title: Reactie, kind: deadline, after: {milestone: a, within: P6W}}",
+        "{id: c, title: Inrichting, after: {milestone: a}}",
+    )
+    timeline = parse(*rows).timeline
+    audience = Audience(language=Language.NL, today=day("2027-04-13"), timeline=timeline)
+    done, term, open_ = timeline.milestones
+    assert order_sentences(term, audience) == [
+        "Dit is uiterlijk 6 weken na ‘Besluit’ (klaar op maandag 12 april 2027).",
+    ]
+    assert order_sentences(open_, audience) == ["Komt na: Besluit (klaar op maandag 12 april 2027)."]
+    change = compare(done._replace(done=None), done)
+    assert change is not None
+    after = "Hierna komen: Reactie (uiterlijk 24 mei 2027, beoogd) en Inrichting (datum onbekend)."
+    assert change_sentences(change, audience) == ["Afgerond op maandag 12 april 2027.", after]
