@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -142,7 +143,9 @@ def select_entries(
     now: dict[str, tuple[object, Selected]] = {}
     milestones, options = timeline.by_key, feed.options
     removed = [(key, None) for key in histories if key not in milestones]
-    for key, milestone in (*[(one.key, one) for one in feed.match.narrow(timeline)], *removed):
+    # Not as a list, as the many pairs of that would start a search for garbage in all memory.
+    own = ((one.key, one) for one in feed.match.narrow(timeline))
+    for key, milestone in chain(own, removed):
         history, before = histories[key], known.get(key)
         anchor = timeline.find(milestone.after.milestone) if milestone and milestone.after else None
         followers = timeline.followers(milestone) if milestone else ()

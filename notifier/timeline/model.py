@@ -97,7 +97,7 @@ class Timeline(_TimelineParts):
     def followers(self, milestone: Milestone) -> tuple[Milestone, ...]:
         """Return the milestones that come after one, in the file's order."""
         known = self._by_anchor
-        if not known:
+        if milestone.id not in known and not milestone.formerly:
             return ()
         names = {milestone.id, *milestone.formerly}
         found = [pair for name in names if name in known for pair in known[name]]
