@@ -74,11 +74,22 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
         "later": [to_card(row, language) for row in later],
         "changes": [to_line(one, change, snapshot, language) for one, change in changed[:_MOST_CHANGES]],
         "change_count": len(changed),
+        "nothing_changed": _nothing_changed(snapshot, since, language),
         "overdue": sum(row.is_overdue for row in rows),
         "news": _news(snapshot, language),
         "choices": filter_choices(snapshot, asked),
         "since_words": day_label(date.fromisoformat(since), language),
     }
+
+
+def _nothing_changed(snapshot: Snapshot, since: str, language: Language) -> str:
+    """Return the sentence where nothing changed; of a list that began since, as that is no change."""
+    began = (
+        snapshot.revisions[0].recorded_at.astimezone(snapshot.timeline.zone) if snapshot.revisions else None
+    )
+    if began is None or began.date().isoformat() < since:
+        return say(language, "page.nothing_changed")
+    return say(language, "page.nothing_since", day=day_label(began.date(), language))
 
 
 def changes_lately(snapshot: Snapshot, since: str = "") -> Sequence[tuple[Revision, Change]]:

@@ -1433,6 +1433,7 @@ TEXTS = {
     "page.as_it_was": "The list as it was then.",
     "page.whole_timeline": "The full timeline: {count} {count:milestone|milestones}",
     "page.changed_since": "Changed since {day}",
+    "page.nothing_since": "The list began on {day}; nothing has changed since.",
     "page.nothing_changed": "Nothing has changed.",
     "page.all_changes": "All changes",
     "page.by_topic": "Topic",

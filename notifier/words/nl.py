@@ -1309,6 +1309,7 @@ TEXTS = {
     "page.as_it_was": "De lijst zoals die toen was.",
     "page.whole_timeline": "Hele tijdlijn: {count} {count:mijlpaal|mijlpalen}",
     "page.changed_since": "Veranderd sinds {day}",
+    "page.nothing_since": "De lijst begon op {day}; sindsdien is er niets veranderd.",
     "page.nothing_changed": "Er is niets veranderd.",
     "page.all_changes": "Alle wijzigingen",
     "page.by_topic": "Onderwerp",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from notifier.dates.edtf import parse_edtf
+from notifier.dates.labels import day_label
 from notifier.timeline.model import Cancellation, Kind, Modality
 from notifier.web.front_page import build_front_page
 from notifier.web.pages import report_link
@@ -107,6 +109,15 @@ def test_what_changed_is_there_in_order_of_importance() -> None:
     ]
     later = Client(site).get("/?since=2025-12-03").text
     assert "Er is niets veranderd." in later
+
+
+def test_a_list_that_began_within_the_period_says_so_instead_of_that_nothing_changed() -> None:
+    site = build_site(*ALL)
+    began = snapshot_of(site).revisions[0].recorded_at
+    page = Client(site).get(f"/?since={began - timedelta(days=3):%Y-%m-%d}").text
+    assert (
+        f"De lijst begon op {day_label(began.date(), Language.NL)}; sindsdien is er niets veranderd." in page
+    )
 
 
 def test_what_an_editor_puts_on_an_empty_list_is_news_and_what_a_file_begins_with_is_not() -> None:
