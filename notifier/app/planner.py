@@ -84,6 +84,7 @@ class Planner:
     _replaced: int = field(default=0, init=False)
     _merged: tuple[object, ...] = field(default=(), init=False)
     _histories: tuple[tuple[Revision, ...], Histories] = field(default=((), Histories()), init=False)
+    _shown: tuple[object, ...] = field(default=(), init=False)  # What the public calendars were made of last.
 
     def __post_init__(self) -> None:
         """Make the file source."""
@@ -149,12 +150,18 @@ class Planner:
             facts.note(LAST_ROUND, now.isoformat())
             facts.note(DOMAIN, setup.events.timeline.domain)
             day = now.astimezone(setup.events.timeline.zone).date()
-            modified = feeds_modified(facts, _feeds_basis(setup, revisions, day), now)
+            basis = _feeds_basis(setup, revisions, day)
+            shown = _shown_in_public(setup, context, day)
+            modified = feeds_modified(facts, basis, now)
+            public_modified = feeds_modified(
+                facts, basis, now, of="public", is_same=lambda: shown == self._shown
+            )
             if previous is None or previous.date() < now.astimezone(previous.tzinfo).date():
                 tidy(session, now - self.retention)
                 forget_letters(session, now)
         # After the commit, so that a round that fails is planned again.
         self._source.note_committed(setup, on_disk)
+        self._shown = shown
         self.database.keep_domain(setup.events.timeline.domain)
         for schedule in schedules:
             schedule.mark_planned(now)
@@ -165,6 +172,7 @@ class Planner:
             recorded=len(recorded),
             planned=planned.added,
             feeds_modified=modified,
+            public_modified=public_modified,
             next_at=planned.next_at,
             public_next_at=planned.public_next_at,
             refused=accepted.refused,
@@ -204,6 +212,7 @@ class Planner:
                 recorded=0,
                 planned=0,
                 feeds_modified=last_modified(facts) or previous,
+                public_modified=last_modified(facts, of="public") or previous,
                 quiets=frozenset(map(to_quiet, all_quiets(session))),
             )
 
@@ -330,6 +339,12 @@ def _domain_of(session: Session, facts: Facts) -> str:
 def _refuse_database(owner: str, domain: str) -> None:
     if owner not in {"", domain}:
         raise DomainError("domain.database", owner=owner, domain=domain)
+
+
+def _shown_in_public(setup: Setup, context: RoundContext, today: date) -> tuple[object, ...]:
+    """Return values that are different whenever the bytes of a public feed can be, in one process."""
+    feeds = [feed for feed in setup.feeds if not feed.private]
+    return today, feeds, context.timeline.public, context.histories.public
 
 
 def _feeds_basis(setup: Setup, revisions: tuple[Revision, ...], today: date) -> str:

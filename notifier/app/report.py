@@ -34,6 +34,7 @@ class RoundPlan:
     recorded: int  # How many revisions are new.
     planned: int  # How many deliveries are new.
     feeds_modified: datetime  # When what the feeds are made of last changed.
+    public_modified: datetime  # The same of the public feeds.
     next_at: datetime | None = None  # When the next reminder comes due.
     public_next_at: datetime | None = None  # The same for the channels that get no private milestones.
     refused: NotifierError | None = None  # Why the file on disk does not count, or None when it does.

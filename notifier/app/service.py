@@ -224,6 +224,7 @@ class Service:
             report.feeds,
             report.today,
             plan.feeds_modified,
+            plan.public_modified,
             plan.refused,
             # A list, which is compared by its values.
             list(plan.quiets),

@@ -27,7 +27,7 @@ from notifier.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sqlmodel import Session
 
@@ -55,7 +55,6 @@ _IS_OLD = (
 )
 _DELETE_ATTEMPTS = delete(_ATTEMPT).where(_ATTEMPT.c.delivery.in_(select(DeliveryRow.id).where(*_IS_OLD)))
 _DELETE_PAYLOADS = update(_DELIVERY).where(*_IS_OLD).values(payload=None, payload_if_repeat=None)
-_FEEDS_BASIS, _FEEDS_MODIFIED = "feeds_basis", "feeds_modified"
 
 
 def read_revisions(session: Session, after: int = 0) -> tuple[Revision, ...]:
@@ -120,26 +119,37 @@ def to_moment(value: str | None) -> datetime | None:
         raise StoreError("store.damaged", name=LAST_ROUND, value=value) from error
 
 
-def feeds_modified(facts: Facts, basis: str, now: datetime) -> datetime:
+def feeds_modified(
+    facts: Facts,
+    basis: str,
+    now: datetime,
+    *,
+    of: str = "feeds",
+    is_same: Callable[[], bool] = lambda: False,
+) -> datetime:
     """Return when the basis of the feeds last changed, and store it when that is now.
 
     Args:
         facts: The facts of a writing transaction.
         basis: Everything that decides the bytes of the feeds, as one text.
         now: The as-of moment; never earlier than at the call before.
+        of: Which feeds.
+        is_same: Whether the bytes are the same though the basis is another one.
     """
     digest = hashlib.sha256(basis.encode()).hexdigest()
-    noted = last_modified(facts)
-    if noted and facts.recall(_FEEDS_BASIS) == digest:
+    noted = last_modified(facts, of=of)
+    if noted and facts.recall(f"{of}_basis") == digest:
         return noted
-    facts.note(_FEEDS_BASIS, digest)
-    facts.note(_FEEDS_MODIFIED, now.astimezone(UTC).isoformat())
+    facts.note(f"{of}_basis", digest)
+    if noted and is_same():
+        return noted
+    facts.note(f"{of}_modified", now.astimezone(UTC).isoformat())
     return now.astimezone(UTC)
 
 
-def last_modified(facts: Facts) -> datetime | None:
-    """Return when the basis of the feeds last changed, or None before the first round."""
-    noted = facts.recall(_FEEDS_MODIFIED)
+def last_modified(facts: Facts, *, of: str = "feeds") -> datetime | None:
+    """Return when what the feeds are made of last changed, or None before the first round."""
+    noted = facts.recall(f"{of}_modified")
     return datetime.fromisoformat(noted) if noted else None
 
 

@@ -114,7 +114,7 @@ def _parts(snapshot: Snapshot) -> Iterator[object]:
         yield from parts
     yield catalog.timeline._replace(milestones=())
     yield [(feed.content.feed, feed.name, feed.data) for feed in catalog.feeds.values()]
-    yield catalog.today, catalog.modified, catalog.former
+    yield catalog.today, (catalog.modified, catalog.private_modified), catalog.former
     sent = (one.name for one in fields(snapshot) if one.init and one.name not in _MADE_THERE)
     yield {name: getattr(snapshot, name) for name in sent}
 
@@ -128,7 +128,7 @@ def unpickled(data: bytes) -> Snapshot:
 
     milestones, remembered, revisions = read_parts(), read_parts(), read_parts()
     timeline = unpickler.load()._replace(milestones=milestones)
-    feeds, (today, modified, former) = unpickler.load(), unpickler.load()
+    feeds, (today, (modified, private_modified), former) = unpickler.load(), unpickler.load()
     others = unpickler.load()
     histories = to_histories(remembered)
     catalog = FeedCatalog(
@@ -136,6 +136,7 @@ def unpickled(data: bytes) -> Snapshot:
         histories=histories,
         today=today,
         modified=modified,
+        private_modified=private_modified,
         feeds={
             feed.name: PublishedFeed(
                 name=name,

@@ -86,8 +86,9 @@ class FeedCatalog:
     timeline: Timeline  # All milestones; only private feeds have the private ones.
     histories: Histories
     today: date  # The day in the timeline's zone.
-    modified: datetime  # When anything a feed is made of last changed.
+    modified: datetime  # When anything a public feed is made of last changed.
     feeds: Mapping[str, PublishedFeed]
+    private_modified: datetime | None = None  # The same of private feeds; None where nothing is private.
     former: frozenset[str] = frozenset()  # Names of feeds that no longer exist.
     # Whether calendars of all choices are made, so that what they have in common is kept.
     makes_all: bool = False
@@ -210,10 +211,11 @@ class FeedCatalog:
         return shared
 
     def _headers(self, feed: Feed, form: Format) -> Headers:
+        modified = (feed.private and self.private_modified) or self.modified
         headers = [
             (b"content-type", form.media_type.encode()),
             (b"content-language", feed.language.encode()),
-            (b"last-modified", format_datetime(self.modified.astimezone(UTC), usegmt=True).encode()),
+            (b"last-modified", format_datetime(modified.astimezone(UTC), usegmt=True).encode()),
             (b"cache-control", _PRIVATE_CACHE if feed.private else _PUBLIC_CACHE),
             (b"vary", b"accept-encoding"),
             (b"x-content-type-options", b"nosniff"),

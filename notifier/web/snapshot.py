@@ -144,6 +144,7 @@ def take_snapshot(  # noqa: PLR0913 - what a snapshot is made of
     now: datetime,
     *,
     modified: datetime,
+    private_modified: datetime | None = None,
     former: frozenset[str] = frozenset(),
     histories: Histories | None = None,
     revisions: tuple[Revision, ...] = (),
@@ -154,6 +155,7 @@ def take_snapshot(  # noqa: PLR0913 - what a snapshot is made of
         histories=histories or Histories(),
         today=now.astimezone(timeline.zone).date(),
         modified=modified,
+        private_modified=private_modified,
         feeds={feed.content.feed.name: feed for feed in feeds},
         former=former,
     )

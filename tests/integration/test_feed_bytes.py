@@ -61,3 +61,45 @@ def test_when_the_feeds_changed_never_goes_back_and_tells_deletions(tmp_path: Pa
     ]
     database.close()
     assert plans == [*["2025-10-03T07:00:00+00:00"] * 2, *["2025-10-03T22:00:00+00:00"] * 2]
+
+
+def test_a_comment_or_a_private_edit_moves_no_public_calendar(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'one.db'}")
+    world = World(folder=tmp_path, database=database)
+    rounds = world.rounds()
+    private = "  - {id: p, title: Geheim, kind: start, when: 2026-05-01, private: true}\n"
+    feeds = "  alles: {title: Alles}\n"
+    edits = {
+        "10:00": (private + STATES[1], feeds),
+        "10:01": (f"  # nagekeken\n{private}{STATES[1]}", feeds),
+        "10:02": (private.replace("05-01", "06-01") + STATES[1], feeds),
+        "10:03": (STATES[1], feeds),
+        "10:04": (STATES[2], feeds),
+        "10:05": (STATES[2], "  alles: {title: Alle mijlpalen}\n"),
+        "10:06": (STATES[2].replace("A,", "B,"), "  alles: {title: Alle mijlpalen}\n"),
+    }
+    modified, data, moment = [], [], None
+    for clock, (milestones, own_feeds) in edits.items():
+        world.write(milestones, feeds=own_feeds)
+        plan = rounds.run(at(f"2025-10-01 {clock}")).plan
+        modified.append(
+            (
+                f"{plan.public_modified.astimezone(at('2025-10-01').tzinfo):%H:%M}",
+                plan.feeds_modified > plan.public_modified,
+            )
+        )
+        data.append((tmp_path / "calendars" / "alles.ics").read_bytes())
+        moment = plan.public_modified
+    # A start over the same file moves neither.
+    assert planned(world.rounds(), at("2025-10-01 10:07")).plan.public_modified == moment
+    database.close()
+    assert modified == [
+        ("10:00", False),
+        ("10:00", True),
+        ("10:00", True),
+        ("10:00", True),
+        ("10:04", False),
+        ("10:05", False),
+        ("10:06", False),
+    ]
+    assert [one == data[0] for one in data] == [True] * 4 + [False] * 3
