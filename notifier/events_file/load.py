@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache, partial
 from types import MappingProxyType
@@ -124,6 +125,9 @@ def read_bytes(path: Path | str) -> bytes:
         with open(path, "rb") as file:  # noqa: PTH123 - commands that only list do not import pathlib
             return file.read()
     except FileNotFoundError as error:
+        if os.path.islink(path):  # noqa: PTH114 - as above
+            target = os.readlink(path)  # noqa: PTH115 - as above
+            raise MissingFileError("file.dangling", file=path, target=target) from error
         raise MissingFileError("file.missing", file=path) from error
     except OSError as error:
         raise MissingFileError("file.no_access", file=path, reason=error.strerror) from error

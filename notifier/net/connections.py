@@ -80,7 +80,8 @@ class Network:
         except ssl.SSLError as error:
             raise SettingsError("settings.ca_bundle", name=self.ca_bundle) from error
         except OSError as error:
-            raise SettingsError("file.no_access", file=self.ca_bundle, reason=error.strerror) from error
+            name = f"NOTIFIER_CA_BUNDLE: {self.ca_bundle}"
+            raise SettingsError("settings.no_access", name=name, reason=error.strerror) from error
 
 
 @cache

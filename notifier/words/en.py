@@ -435,6 +435,7 @@ TEXTS = {
     "check.no_git": "{name} is no file, and there is no git to fetch a version",
     "check.no_version": "{name} is no file, and no version of {file} in git",
     "file.missing": "{file} does not exist; make one with: notifier init, or name the file with --events",
+    "file.dangling": "{file} is a link to {target}, which does not exist",
     "file.no_access": "{file} cannot be opened: {reason}",
     "file.too_large": "the file is too large; expected: at most {limit} MiB",
     "file.not_utf8": "this character is not UTF-8; save the file as UTF-8",

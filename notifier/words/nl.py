@@ -431,6 +431,7 @@ TEXTS = {
     "check.no_git": "{name} is geen bestand, en git is er niet om een versie op te halen",
     "check.no_version": "{name} is geen bestand, en geen versie van {file} in git",
     "file.missing": "{file} bestaat niet; maak er een met: notifier init, of geef het bestand met --events",
+    "file.dangling": "{file} is een verwijzing naar {target}, en dat bestaat niet",
     "file.no_access": "{file} is niet te openen: {reason}",
     "file.too_large": "het bestand is te groot; verwacht: ten hoogste {limit} MiB",
     "file.not_utf8": "dit teken is geen UTF-8; bewaar het bestand als UTF-8",

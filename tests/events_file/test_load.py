@@ -425,3 +425,11 @@ def test_the_zone_of_a_file_is_that_of_all_of_it(tmp_path: Path, text: str) -> N
     path = tmp_path / "events.yaml"
     path.write_bytes(text.encode())
     assert zone_of(path) == parse_timeline(text.encode(), "").timeline.zone
+
+
+def test_a_link_to_what_does_not_exist_says_where_it_leads(tmp_path: Path) -> None:
+    events = tmp_path / "events.yaml"
+    events.symlink_to("elsewhere.yaml")
+    with pytest.raises(MissingFileError) as raised:
+        load_timeline(events)
+    assert str(raised.value) == f"{events} is a link to elsewhere.yaml, which does not exist"

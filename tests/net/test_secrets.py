@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from notifier.channels import CHANNEL_TYPES
 from notifier.errors import SecretRefusedError, SettingsError
 from notifier.events_file.values import SECRET_FILE
+from notifier.net.connections import Network
 from notifier.net.permissions import Permission, SecretRole, Server, read_permissions
 from notifier.net.secrets import MAX_FILE_BYTES, Secrets
 
@@ -296,3 +297,9 @@ def test_a_list_of_names_that_cannot_be_read_is_refused_without_repeating_it(
     with pytest.raises(SettingsError, match=f"{name}: part 2 is no name") as raised:
         Secrets.from_environment({name: "a.nl, https://canary@b"}, tmp_path)
     assert "canary" not in str(raised.value)
+
+
+def test_a_file_of_authorities_that_is_missing_is_named_with_its_setting() -> None:
+    with pytest.raises(SettingsError) as raised:
+        Network(ca_bundle="/nowhere").check()
+    assert str(raised.value) == "NOTIFIER_CA_BUNDLE: /nowhere cannot be read: No such file or directory"
