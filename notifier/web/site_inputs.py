@@ -70,8 +70,6 @@ class SiteInputs:
         self._base = digest(program(), head, shown, settings)
         self._own: dict[str, str] = {}
         self._subjects: dict[tuple[str, str], list[tuple[Milestone, Statement | None]]] = {}
-        # Each milestone has several files.
-        self._files: dict[str, str] = {}
         self._on_day: dict[tuple[str, bool], str] = {}
         self._removed_own: dict[str, str] = {}
         self._choices: dict[tuple[str, str], str] = {}
@@ -88,9 +86,7 @@ class SiteInputs:
         """Return the digest of all that a file is made from, but for what `on_day` has."""
         path, _, query = address.partition("?")
         if milestone := self._one(path):
-            if milestone.key not in self._files:
-                self._files[milestone.key] = digest(self._base, self._of_milestone(milestone))
-            return self._files[milestone.key]
+            return self._of_milestone(milestone)
         asked = dict(parse_qsl(query))
         if path in self._of_pages:
             return digest(self._base, self._of_pages[path](asked))
@@ -200,7 +196,9 @@ class SiteInputs:
             leads = [rule.extended.get(key) for rule in snapshot.rules if rule.extended]
             quiets = [one for one in snapshot.quiets if one.milestone == key]
             row = self._rows.get(milestone.id)
-            self._own[key] = digest(milestone, row, self._recorded(revisions), around, leads, quiets)
+            self._own[key] = digest(
+                self._base, milestone, row, self._recorded(revisions), around, leads, quiets
+            )
         return self._own[key]
 
     def _of_key(self, key: str) -> str:
