@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED
 from notifier.dates.forms import NotBefore, Precision
+from notifier.letters.changing import CHANGES
 from notifier.letters.firmness import firmness_of, without_hedge
 from notifier.letters.layout import BlockKind
 from notifier.letters.vocabulary import Vocabulary
@@ -137,6 +138,12 @@ def _is_denied(clause: Clause, _: date, words: Vocabulary) -> bool:
     return denial_of(clause.find, clause.sentence.text, words) is not None
 
 
+def _taken_back(
+    holds: Callable[[Find, list[Find], str, Vocabulary], bool],
+) -> Callable[[Clause, date, Vocabulary], bool]:
+    return lambda clause, _, words: holds(clause.find, clause.others, clause.sentence.text, words)
+
+
 def denial_of(find: Find, text: str, words: Vocabulary) -> tuple[int, int] | None:
     """Return where the words are that deny a date, with the `but` behind it; None where it is not denied."""
     before = words.denies.search(text, 0, find.start)
@@ -202,6 +209,7 @@ _RULES: tuple[tuple[str, Callable[[Clause, date, Vocabulary], bool]], ...] = (
     ("scan.why.name", _is_named),
     ("scan.why.past", _is_past),
     ("scan.why.denied", _is_denied),
+    *((key, _taken_back(holds)) for key, holds in CHANGES.items()),
     ("scan.why.header", _is_header),
     ("scan.why.no_subject", _has_no_subject),
     ("scan.why.target", _is_target),

@@ -71,6 +71,7 @@ class Vocabulary(NamedTuple):
     open_ended: re.Pattern[str]  # What lasts up to a day, so that the day is its end.
     target: re.Pattern[str]  # What says that a date belongs to an aim or a forecast.
     condition: re.Pattern[str]  # What says that something only happens if something else does.
+    supposes: re.Pattern[str]  # The same, in front of what somebody else does.
     adjunct: re.Pattern[str]  # What is said of the reason or the basis of something, which does not name it.
     amount: re.Pattern[str]  # Sums of money.
     money_moves: re.Pattern[str]  # What happens to money that counts.
@@ -84,6 +85,18 @@ class Vocabulary(NamedTuple):
     finished_as: Mapping[Kind, re.Pattern[str]]
     unfinished: re.Pattern[str]  # Words in front of that, by which it has not happened: `nog niet`, `zodra`.
     withdrawn: re.Pattern[str]  # What says that something does not go ahead.
+    off: re.Pattern[str]  # What says of a date that it does not happen then.
+    unmet: re.Pattern[str]  # What says that a date cannot be met.
+    # What says that it was put off; group `delay` has a word that says nothing else.
+    put_off: re.Pattern[str]
+    replaces: re.Pattern[str]  # What stands in front of a day that another replaces.
+    from_day: re.Pattern[str]  # What stands in front of the day from which something moves.
+    to_day: re.Pattern[str]  # What stands in front of the day to which it moves.
+    of_day: re.Pattern[str]  # What stands in front of the day by which something is named.
+    # What says of a date that it no longer holds; without group `sure` only with `contrary` behind the date.
+    was_to: re.Pattern[str]
+    contrary: re.Pattern[str]  # What begins the contrary.
+    beside: re.Pattern[str]  # What in front of a day says that it is that of group `noun`, before or after.
     moves: re.Pattern[str]  # What says only that a date moves: `verschuift`.
     hedge: re.Pattern[str]  # What makes every date of its sentence an expectation.
     pronouns: re.Pattern[str]  # What points back to something named before.

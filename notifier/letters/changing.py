@@ -1,0 +1,88 @@
+"""Dates that a sentence takes back: it does not happen then, was put off, or it is of another thing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from notifier.letters.finding import Find
+    from notifier.letters.vocabulary import Vocabulary
+
+_ASIDE = re.compile(r", [^,;:]{1,60}, ")
+_PARTS = re.compile(r"[,;:()]")
+
+
+def _is_conditional(text: str, words: Vocabulary) -> bool:
+    return bool(words.condition.search(text) or words.supposes.search(text))
+
+
+def _is_beside(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
+    """Tell whether it is the day of what something comes before or after: `na de zitting van 3 maart`."""
+    if any(one.event and one.start < find.start < one.end for one in others):
+        return True
+    named = words.beside.search(text, 0, find.start)
+    return named is not None and not words.finite.search(named["noun"])
+
+
+def _is_off(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
+    if find.when.earliest is None or find.when.latest is None or _is_conditional(text, words):
+        return False
+    return any(_belongs(one, find, others, text, words) for one in words.off.finditer(text))
+
+
+def _belongs(
+    cue: re.Match[str], find: Find, others: list[Find], text: str, words: Vocabulary, *, is_whole: bool = True
+) -> bool:
+    """Tell whether words are said of a date: no other date, clause or (if it is whole) verb parts them."""
+    if cue.start() < find.end and find.start < cue.end():
+        return True
+    first, last = sorted((cue.span(), (find.start, find.end)))
+    between = _ASIDE.sub(" ", text[first[1] : last[0]])
+    is_far = any(first[1] <= one.start < last[0] for one in others)
+    parted = words.finite.search(between) if is_whole else None
+    return not (is_far or parted or _PARTS.search(between) or words.contrary.search(between))
+
+
+def _is_unmet(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
+    if _is_conditional(text, words):
+        return False
+    return any(_belongs(one, find, others, text, words, is_whole=False) for one in words.unmet.finditer(text))
+
+
+def _is_replaced(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
+    """Tell whether it is the old day of what was put off or has another one."""
+    if words.replaces.search(text, 0, find.start):
+        return True
+    if words.to_day.search(text, 0, find.start) or _is_conditional(text, words):
+        return False
+    is_from = words.from_day.search(text, 0, find.start) or words.from_day.match(find.text)
+    if is_from and words.moves.search(text):
+        later = (one.start for one in others if one.start >= find.end)
+        if any(words.to_day.search(text, 0, start) for start in later):
+            return True
+    if any(_is_put_off(cue, find, others, text, words) for cue in words.put_off.finditer(text)):
+        return True
+    if words.confirms.search(text):
+        return False
+    is_contrary = words.contrary.search(text, find.end) is not None
+    return any(
+        (one["sure"] or is_contrary) and _belongs(one, find, others, text, words, is_whole=False)
+        for one in words.was_to.finditer(text)
+    )
+
+
+def _is_put_off(cue: re.Match[str], find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
+    """Tell whether words say that what has a date was put off, and not that it moves then."""
+    if cue.start() < find.start < cue.end():
+        return bool(cue["delay"] or words.of_day.search(text, 0, find.start))
+    is_own = not text[: find.start].strip() or words.after_words.match(find.text)
+    return find.end <= cue.start() and not is_own and _belongs(cue, find, others, text, words)
+
+
+CHANGES = {
+    "scan.why.beside": _is_beside,
+    "scan.why.denied": _is_off,
+    "scan.why.unmet": _is_unmet,
+    "scan.why.replaced": _is_replaced,
+}
