@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.cli.support.slips import only_slipped
+from notifier.dates.distances import Distance
 from notifier.timeline.changes import Move, MoveKind
 from notifier.timeline.chronicle import HistoryLine, Slip, chronicle, total_slip
 from notifier.timeline.filters import Filter
@@ -200,7 +201,8 @@ def test_the_first_date_is_broken_by_another_end_that_counts_not_by_a_more_exact
 def test_the_slip_counts_from_the_first_date_not_from_the_last_move() -> None:
     one = milestone("2026-05-01", statements=(A, B, statement(JANUARY, when="2026-05-01")))
     slip = total_slip(chronicle(one, None, AMSTERDAM), one.kind)
-    assert slip == Slip(first=milestone("2026-02-01").when, move=Move(kind=MoveKind.LATER, days=89))
+    move = Move(kind=MoveKind.LATER, days=89, distance=Distance(89, "days", is_about=False))
+    assert slip == Slip(first=milestone("2026-02-01").when, move=move)
 
 
 def test_one_date_has_no_slip() -> None:
