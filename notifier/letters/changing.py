@@ -26,9 +26,12 @@ def _is_beside(find: Find, others: list[Find], text: str, words: Vocabulary) -> 
 
 
 def _is_off(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
-    if find.when.earliest is None or find.when.latest is None or _is_conditional(text, words):
-        return False
-    return any(_belongs(one, find, others, text, words) for one in words.off.finditer(text))
+    is_closed = find.when.earliest is not None and find.when.latest is not None
+    return is_closed and any(_belongs(one, find, others, text, words) for one in words.off.finditer(text))
+
+
+def _is_off_in_case(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
+    return _is_conditional(text, words) and _is_off(find, others, text, words)
 
 
 def _belongs(
@@ -82,6 +85,7 @@ def _is_put_off(cue: re.Match[str], find: Find, others: list[Find], text: str, w
 
 CHANGES = {
     "scan.why.beside": _is_beside,
+    "scan.why.supposed": _is_off_in_case,
     "scan.why.denied": _is_off,
     "scan.why.unmet": _is_unmet,
     "scan.why.replaced": _is_replaced,

@@ -119,6 +119,8 @@ def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vo
         (found.start(), found.end(), key) for pattern, key in words.masks for found in pattern.finditer(text)
     ]
     bare = words.noise.sub(lambda noise: " " * len(noise[0]), text)
+    # The days of `moved from 3 March to 10 March` are no period, that of `put off until 3 March` no last one.
+    bare = words.moved_to.sub(lambda to: to[0][: to.start("to") - to.start()] + "|" * len(to["to"]), bare)
     tokens = [_token(found, words) for found in _TOKEN.finditer(bare)]
     around = _Text(bare, tokens)
     at = 0

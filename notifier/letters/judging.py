@@ -295,7 +295,7 @@ def _is_planned(clause: Clause, words: Vocabulary) -> bool:
 def modality_of(clause: Clause, words: Vocabulary) -> Modality:
     """Return how firm a date is by its own words, its clause, or its sentence if that has no other date."""
     whole = clause._replace(start=0, end=len(clause.sentence.text))
-    if words.hedge.search(whole.text):
+    if words.hedge.search(whole.text) or words.supposes.search(whole.text):
         return Modality.EXPECTED
     find = clause.find
     around = clause.text if len(clause.others) > 1 else whole.text

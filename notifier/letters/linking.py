@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from notifier.letters.changing import CHANGES
 from notifier.letters.matching import ALL_OF_IT, HALF_OF_IT, MOST_OF_IT, STEM, match_titles
 from notifier.letters.reading import Found, Place, place_of
 from notifier.named_tuple import NamedTuple
@@ -114,8 +115,7 @@ def _evidence(
     cue = found = None
     match relation:
         case Relation.CANCELLED:
-            is_sure = row.own >= MOST_OF_IT and not words.condition.search(sentence.text)
-            cue = words.withdrawn.search(sentence.text) if is_sure else None
+            cue = _withdrawn(known, row, places, words)
             found = _nearest(dates, row) if cue else None
         case Relation.DATES:
             fitting = [one for one in dates if _fits(one, known.milestone, row)]
@@ -132,13 +132,32 @@ def _evidence(
             cue = words.vague.search(sentence.text)
             if known.is_overdue and row.own >= MOST_OF_IT and not dates:
                 cue = cue or words.ongoing.search(sentence.text)
-            if row.score >= ALL_OF_IT and not dates:
+            is_certain = row.own >= MOST_OF_IT and not dates
+            if is_certain and _takes_back("scan.why.replaced", known, row, places):
+                cue = cue or words.put_off.search(sentence.text)
+            if row.score >= ALL_OF_IT and not _dates_of(row, places, "", *CHANGES):
                 cue = cue or words.will.search(sentence.text)
     if not cue:
         return None, None
     # `zal` says that it is still to come, and is no quotation.
     phrase = "" if words.will.fullmatch(cue[0]) else cue[0]
     return place_of(sentence, cue.start(), cue.end(), phrase), found
+
+
+def _withdrawn(
+    known: _Known, row: Match, places: Mapping[str, list[Found]], words: Vocabulary
+) -> re.Match[str] | None:
+    """Return the words that say that a milestone does not go ahead."""
+    text = row.sentence.text
+    if row.own < MOST_OF_IT or words.condition.search(text) or words.supposes.search(text):
+        return None
+    is_off = _takes_back("scan.why.denied", known, row, places) and not words.contrary.search(text)
+    return words.withdrawn.search(text) or (words.off.search(text) if is_off else None)
+
+
+def _takes_back(reason: str, known: _Known, row: Match, places: Mapping[str, list[Found]]) -> bool:
+    """Tell whether a sentence takes back for a reason the very days that the list has."""
+    return any(one.when == known.milestone.when for one in _dates_of(row, places, reason))
 
 
 def _finished(milestone: Milestone, row: Match, words: Vocabulary) -> re.Match[str] | None:

@@ -44,6 +44,8 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
     before, behind = _around(clause, words)
     title = _in_order(words.nominal(_bare(f"{before} {behind}", words)), words)
     title = title or _bare(clause.text, words)
+    if not title and clause.start:  # `zou op 1 februari zijn, maar dat wordt 1 mei`
+        return title_of(clause._replace(start=0), words)
     if len(title) > LONGEST_TITLE:
         title = _around_date(_bare(before, words), _bare(behind, words), words)
     title = words.nominal(title)

@@ -92,6 +92,7 @@ class Vocabulary(NamedTuple):
     replaces: re.Pattern[str]  # What stands in front of a day that another replaces.
     from_day: re.Pattern[str]  # What stands in front of the day from which something moves.
     to_day: re.Pattern[str]  # What stands in front of the day to which it moves.
+    moved_to: re.Pattern[str]  # What moves, up to group `to` in front of its new day.
     of_day: re.Pattern[str]  # What stands in front of the day by which something is named.
     # What says of a date that it no longer holds; without group `sure` only with `contrary` behind the date.
     was_to: re.Pattern[str]

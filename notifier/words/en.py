@@ -1622,6 +1622,7 @@ TEXTS = {
     "scan.why.past": "‘{phrase}’ is past.",
     "scan.why.denied": "‘{phrase}’: {this} {one:says|say} that it does not happen then.",
     "scan.why.beside": "‘{phrase}’ is the day of something else, before or after which this comes.",
+    "scan.why.supposed": "‘{phrase}’: {this} {one:says|say} what happens if something does not go ahead.",
     "scan.why.unmet": "‘{phrase}’: {this} {one:says|say} that it cannot be met.",
     "scan.why.replaced": "‘{phrase}’ is the old day: {this} {one:says|say} that it was put off or moved.",
     "scan.why.recess": "‘{phrase}’: the days of that recess are not known yet.",

@@ -1498,6 +1498,7 @@ TEXTS = {
     "scan.why.past": "‘{phrase}’ is voorbij.",
     "scan.why.denied": "‘{phrase}’: {this} {one:zegt|zeggen} dat het dan niet gebeurt.",
     "scan.why.beside": "‘{phrase}’ is de dag van iets anders, waar dit voor of na komt.",
+    "scan.why.supposed": "‘{phrase}’: {this} {one:zegt|zeggen} wat er is als iets niet doorgaat.",
     "scan.why.unmet": "‘{phrase}’: {this} {one:zegt|zeggen} dat het dan niet lukt.",
     "scan.why.replaced": "‘{phrase}’ is de oude dag: {this} {one:zegt|zeggen} dat het uitgesteld of verplaatst is.",
     "scan.why.recess": "‘{phrase}’: van dat reces zijn de dagen nog niet bekend.",

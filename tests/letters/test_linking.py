@@ -76,6 +76,26 @@ def _links(text: str) -> list[tuple[str, str, str]]:
             "De opening van kazerne Noord op 3 mei 2027 is geannuleerd.",
             [("kazerne", "cancelled", "is geannuleerd")],
         ),
+        (
+            "De opening van de kazerne Noord op 1 september 2026 vindt niet plaats.",
+            [("kazerne", "cancelled", "vindt niet plaats")],
+        ),
+        (
+            "De opening van de kazerne Noord op 1 september 2026 is uitgesteld.",
+            [("kazerne", "undated", "is uitgesteld")],
+        ),
+        (
+            "De opening van de kazerne Noord zou op 1 september 2026 zijn, maar dat wordt 1 mei 2027.",
+            [("kazerne", "dates", "1 mei 2027")],
+        ),
+        (
+            "De opening van de kazerne Noord is verplaatst van 1 september 2026 naar 10 maart 2027.",
+            [("kazerne", "dates", "10 maart 2027")],
+        ),
+        # Another day than that of the list may be of something else.
+        ("De opening van de kazerne Noord op 3 mei 2027 is uitgesteld.", []),
+        ("De opening van de kazerne Noord op 3 mei 2027 vindt niet plaats.", []),
+        ("Als de opening van de kazerne Noord op 1 september 2026 niet doorgaat, volgt bericht.", []),
         ("De nota bluswatervoorziening wordt niet ingetrokken.", []),
         ("Indien de raad dat wil, wordt de nota bluswatervoorziening ingetrokken.", []),
         # What a sentence leaves open is of the milestone that it names itself.
