@@ -141,7 +141,7 @@ def _row(row: Row, message: Message, limit: int) -> list[Block]:
     """Return a row of a digest; texts of `rich_text` are no markup, and a link is an element of its own."""
     elements = [{"type": "text", "text": cut(row.text, limit)}]
     if row.url and len(row.url) <= MAX_URL_CHARS:
-        link = {"type": "link", "url": row.url, "text": message.audience.say("link.short")}
+        link = {"type": "link", "url": row.url, "text": message.audience.say(row.link)}
         elements += [{"type": "text", "text": " "}, link]
     return [*elements, {"type": "text", "text": cut(f"\n{row.details}", limit)}] if row.details else elements
 

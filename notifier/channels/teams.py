@@ -105,7 +105,7 @@ def _row(row: Row, message: Message, limit: int) -> dict[str, Any]:
     element = _text(f"• {cut(row.text, limit)}{details}", 2 * limit, spacing="Small")
     if row.url:
         url = quote(row.url, safe=":/?#@!$&'*+,;=%~")
-        element["text"] += f" [{escape(message.audience.say('link.short'))}]({url})"
+        element["text"] += f" [{escape(message.audience.say(row.link))}]({url})"
     return element
 
 

@@ -48,6 +48,7 @@ class Row(NamedTuple):
     text: str  # What there is to say, with the date.
     details: str = ""  # The action and the owner; empty where there are none.
     url: str = ""  # Where it is answered, of a question; else the page about it; empty where there is none.
+    link: str = "link.short"  # The key of the words for that link, where the text is not the link itself.
 
 
 Quarterly = Literal["quarterly"]
@@ -145,9 +146,11 @@ class Message:
                 if (value := getattr(milestone, name))
             ]
         page = milestone.page(self.audience.timeline.url) if notice.links else ""
-        url = (notice.answer if self._asks_in_rows and notice.type in _QUESTIONS else "") or page
-        url = url or notice.answer
-        return Row(brief(notice, self.audience), "; ".join(facts), url)
+        text, details = brief(notice, self.audience), "; ".join(facts)
+        is_question = notice.type in _QUESTIONS
+        if notice.answer and (not page or (is_question and self._asks_in_rows)):
+            return Row(text, details, notice.answer, "link.answer" if is_question else "link.report")
+        return Row(text, details, page)
 
     @property
     def _asks_in_rows(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, time, timedelta
 from functools import partial
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notifier.channels import slack, teams
 from notifier.channels.base import Origin
 from notifier.channels.console import TYPE as CONSOLE
 from notifier.dates.working_days import dutch_holidays, is_working_day
@@ -423,9 +425,18 @@ def test_each_line_has_the_action_the_owner_and_the_page() -> None:
     ]
 
 
-@pytest.mark.parametrize(("count", "path"), [(20, "answer/"), (21, "milestones/")])
-def test_each_question_of_a_review_leads_to_its_answer_or_of_many_to_its_page(count: int, path: str) -> None:
-    one = timeline(url="https://m.example")
+@pytest.mark.parametrize(
+    ("count", "url", "path", "link", "words"),
+    [
+        (20, "https://m.example", "answer/", "link.answer", "Antwoord geven"),
+        (21, "https://m.example", "milestones/", "link.short", "bekijk"),
+        (21, "", "answer/", "link.answer", "Antwoord geven"),
+    ],
+)
+def test_each_question_of_a_review_leads_to_its_answer_or_of_many_to_its_page(
+    count: int, url: str, path: str, link: str, words: str
+) -> None:
+    one = timeline(url=url)
     audience = Audience(
         language=Language.NL,
         today=day("2026-01-02"),
@@ -440,7 +451,12 @@ def test_each_question_of_a_review_leads_to_its_answer_or_of_many_to_its_page(co
         overview=QUARTERLY,
     )
     ((_, rows),) = message.sections
-    assert {row.url for row in rows} == {f"https://m.example/{path}{each.id}" for each in passed}
+    assert {(row.url, row.link) for row in rows} == {
+        (f"https://m.example/{path}{each.id}", link) for each in passed
+    }
+    origin = Origin(domain="m.example", base_url="", rendered_at=at("2026-01-02 09:00"), settings={})
+    for channel, shown in ((slack, f'"text": "{words}"'), (teams, f"[{words}](https://m.example/{path}m0)")):
+        assert shown in json.dumps(json.loads(channel.render(message, origin).content), ensure_ascii=False)
     assert message.closing == ("Weet u hoe het staat? Geef antwoord via de link bij de regel.",)
 
 
