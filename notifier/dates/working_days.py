@@ -155,14 +155,15 @@ def rest_day_label(name: str, language: Language) -> str:
 
 def working_day_on_or_before(day: date, holidays: Holidays) -> date:
     """Return `day`, or the last working day before it."""
-    while not is_working_day(day, holidays):
+    # As `is_working_day`, without a call for each of very many days.
+    while day.isoweekday() >= SATURDAY or day in holidays(day.year):
         day -= _ONE_DAY
     return day
 
 
 def working_day_on_or_after(day: date, holidays: Holidays) -> date:
     """Return `day`, or the first working day after it."""
-    while not is_working_day(day, holidays):
+    while day.isoweekday() >= SATURDAY or day in holidays(day.year):
         day += _ONE_DAY
     return day
 

@@ -120,7 +120,12 @@ def plan_reminders(
                 for one in _plan_one(occurrence, rule, holidays)
                 if one.target is not Target.OVERDUE or following is None or one.on < following
             ]
-    return tuple(sorted(reminders, key=lambda one: (one.on, *one.urgency, one.recurrence, one.lead)))
+    return tuple(sorted(reminders, key=_in_time))
+
+
+def _in_time(one: Reminder) -> tuple[object, ...]:
+    is_question = one.target is Target.OVERDUE
+    return (one.on, one.planned_for, is_question, one.target, one.recurrence, one.lead)
 
 
 def _plan_one(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> list[Reminder]:
@@ -128,8 +133,7 @@ def _plan_one(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> l
         return []
     # Each of several dates has its reminders.
     open_parts = (part for part in milestone.parts if part.status is Status.PLANNED)
-    reminders = (one for part in open_parts for of in (_before, _after) for one in of(part, rule, holidays))
-    return list(dict.fromkeys(reminders))
+    return [one for part in open_parts for of in (_before, _after) for one in of(part, rule, holidays)]
 
 
 def _occurrence_window(rule: ReminderRule, holidays: Holidays, today: date) -> tuple[date, date]:
@@ -142,13 +146,17 @@ def _occurrence_window(rule: ReminderRule, holidays: Holidays, today: date) -> t
 
 
 def _before(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iterator[Reminder]:
+    key, recurrence, instant = milestone.key, milestone.recurrence, milestone.when.instant
     for target, day, leads in _targets(milestone, rule, holidays):
         for lead in leads:
             planned_for = lead.before(day, holidays)
             on, shift = _before_sent_on(milestone, target, day, planned_for, rule, holidays)
-            yield Reminder(
-                milestone.key, rule.id, target, lead.text, day, planned_for, on, shift, milestone.recurrence
-            )
+            if instant and on == day and instant.time() < rule.at:
+                # The moment is before the clock time of the rule.
+                on, shift = on - _DAY, Shift.EARLY
+                if rule.weekend is not Weekend.KEEP:
+                    on = working_day_on_or_before(on, holidays)
+            yield Reminder(key, rule.id, target, lead.text, day, planned_for, on, shift, recurrence)
 
 
 def _targets(
@@ -164,9 +172,8 @@ def _targets(
         return
     anchor = rule.anchor or _ANCHORS[milestone.kind]
     if earliest:
-        yield Target.EARLIEST, earliest, [ON_THE_DAY]
-        if anchor is not Anchor.LATEST or latest is None:
-            yield Target.EARLIEST, earliest, leads
+        counted = leads if anchor is not Anchor.LATEST or latest is None else ()
+        yield Target.EARLIEST, earliest, counted if ON_THE_DAY in counted else (ON_THE_DAY, *counted)
     if latest and (anchor is not Anchor.EARLIEST or earliest is None):
         yield Target.LATEST, latest, leads
     elif latest and earliest and milestone.kind is not Kind.EVENT:
@@ -198,12 +205,6 @@ def _before_sent_on(
             on = working_day_on_or_before(planned_for, holidays)
     else:
         on = working_day_on_or_before(planned_for, holidays)
-    instant = milestone.when.instant
-    if instant and on == day and instant.time() < rule.at:
-        # The moment is before the clock time of the rule.
-        return (
-            on - _DAY if rule.weekend is Weekend.KEEP else working_day_on_or_before(on - _DAY, holidays)
-        ), Shift.EARLY
     return on, Shift.NONE if on == planned_for else Shift.DAY_OFF
 
 
@@ -216,13 +217,14 @@ def _after(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iter
     last = milestone.last_day
     if rule.overdue is None or last is None or milestone.is_withdrawn:
         return
-    planned_for = last + _DAY
-    for number in range(1, rule.overdue.at_most + 1):
+    planned_for, key, recurrence = last + _DAY, milestone.key, milestone.recurrence
+    every, at_most = rule.overdue
+    for number in range(1, at_most + 1):
         on, shift = planned_for, Shift.NONE
         if rule.weekend is Weekend.MOVE:
-            on, shift = _overdue_day(planned_for, rule.overdue.every, holidays, is_first=number == 1)
+            on, shift = _overdue_day(planned_for, every, holidays, is_first=number == 1)
         yield Reminder(
-            milestone.key,
+            key,
             rule.id,
             Target.OVERDUE,
             str(number),
@@ -230,10 +232,10 @@ def _after(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iter
             planned_for,
             on,
             shift,
-            recurrence=milestone.recurrence,
-            is_last=number == rule.overdue.at_most,
+            recurrence,
+            number == at_most,
         )
-        planned_for = rule.overdue.every.after(on, holidays)
+        planned_for = every.after(on, holidays)
 
 
 def _overdue_day(planned_for: date, every: Span, holidays: Holidays, *, is_first: bool) -> tuple[date, Shift]:
