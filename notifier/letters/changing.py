@@ -27,7 +27,11 @@ def _is_beside(find: Find, others: list[Find], text: str, words: Vocabulary) -> 
 
 def _is_off(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
     is_closed = find.when.earliest is not None and find.when.latest is not None
-    return is_closed and any(_belongs(one, find, others, text, words) for one in words.off.finditer(text))
+    is_of = words.of_day.search(text, 0, find.start) is not None
+    return is_closed and any(
+        (is_of or not one["lapse"]) and _belongs(one, find, others, text, words)
+        for one in words.off.finditer(text)
+    )
 
 
 def _is_off_in_case(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:

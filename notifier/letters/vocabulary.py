@@ -85,7 +85,8 @@ class Vocabulary(NamedTuple):
     finished_as: Mapping[Kind, re.Pattern[str]]
     unfinished: re.Pattern[str]  # Words in front of that, by which it has not happened: `nog niet`, `zodra`.
     withdrawn: re.Pattern[str]  # What says that something does not go ahead.
-    off: re.Pattern[str]  # What says of a date that it does not happen then.
+    # What says of a date that it does not happen then; group `lapse` only of what is named by that day.
+    off: re.Pattern[str]
     unmet: re.Pattern[str]  # What says that a date cannot be met.
     # What says that it was put off; group `delay` has a word that says nothing else.
     put_off: re.Pattern[str]
