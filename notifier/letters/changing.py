@@ -74,7 +74,9 @@ def _is_replaced(find: Find, others: list[Find], text: str, words: Vocabulary) -
         return False
     is_contrary = words.contrary.search(text, find.end) is not None
     return any(
-        (one["sure"] or is_contrary) and _belongs(one, find, others, text, words, is_whole=False)
+        (one["sure"] or is_contrary)
+        and not words.parts_denial.search(text[one.end() : find.start])
+        and _belongs(one, find, others, text, words, is_whole=False)
         for one in words.was_to.finditer(text)
     )
 
