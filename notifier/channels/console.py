@@ -25,7 +25,7 @@ def to_text(message: Message) -> str:
     """Return a message as plain text, wrapped for a terminal."""
     lines: list[str] = []
     if message.is_digest or len(message.notices) > 1:
-        lines += [message.subject, ""]
+        lines += [message.heading, ""]
     if message.is_digest:
         for heading, rows in message.sections:
             lines += [heading, *(line for row in rows for line in _row(row)), ""]

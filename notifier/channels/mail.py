@@ -152,7 +152,7 @@ def to_html(message: Message) -> str:
     return _PAGE.format(
         language=message.language,
         subject=escape(message.subject),
-        heading=_heading(message.subject, 1),
+        heading=_heading(message.heading, 1),
         body="\n".join(parts),
         footer=escape(message.footer),
     )

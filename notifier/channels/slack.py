@@ -72,7 +72,7 @@ def render(message: Message, _origin: Origin) -> Payload:
 
 
 def _blocks(message: Message, limit: int) -> list[Block]:
-    blocks = [_header(message.subject)]
+    blocks = [_header(message.heading)]
     if message.is_digest:
         blocks += _digest(message, limit)
     elif len(message.notices) == 1:

@@ -67,7 +67,7 @@ def render(message: Message, _origin: Origin) -> Payload:
 
 
 def _card(message: Message, limit: int) -> dict[str, Any]:
-    body = [_text(message.subject, limit, style="heading", weight="Bolder", size="Medium")]
+    body = [_text(message.heading, limit, style="heading", weight="Bolder", size="Medium")]
     actions: list[dict[str, Any]] = []
     if message.is_digest:
         for heading, rows in message.sections:

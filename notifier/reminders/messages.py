@@ -12,6 +12,7 @@ from notifier.reminders.notices import NoticeType, brief
 from notifier.reminders.sentences import answer_sentences
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.model import Status
+from notifier.timeline.text_form import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 LIST_UP_TO = 5
 OVERVIEW_UP_TO = 40
+# Lists of mails show about as much of a subject.
+MAX_FIRST_CHARS = 80
 # A link for an answer is long, and a page leads to the same form.
 MOST_ANSWER_LINKS = 20
 _QUESTIONS = frozenset({NoticeType.OVERDUE, NoticeType.REVIEW})
@@ -83,7 +86,15 @@ class Message:
 
     @property
     def subject(self) -> str:
-        """Its subject, on one line."""
+        """The subject of a mail, which names the first milestone of a few, on one line."""
+        if self.is_digest or len(self.notices) == 1:
+            return self.heading
+        first = cut(self.notices[0].headline, MAX_FIRST_CHARS)
+        return self.audience.say("message.first", headline=first, count=len(self.notices) - 1)
+
+    @property
+    def heading(self) -> str:
+        """What stands above its notices, on one line."""
         if self.overview:
             milestones = {(one.milestone.key, one.milestone.recurrence) for one in self.notices}
             return self.audience.say(
@@ -104,8 +115,8 @@ class Message:
     def plain_text(self) -> str:
         """Its essence as plain text, for notifications and screen readers."""
         if len(self.notices) == 1 and not self.overview:
-            return " ".join([f"{self.subject}.", *self.notices[0].sentences])
-        return f"{': '.join(filter(None, (self.subject, '; '.join(one.headline for one in self.notices))))}."
+            return " ".join([f"{self.heading}.", *self.notices[0].sentences])
+        return f"{': '.join(filter(None, (self.heading, '; '.join(one.headline for one in self.notices))))}."
 
     @property
     def is_digest(self) -> bool:

@@ -793,6 +793,7 @@ TEXTS = {
     "link.answer": "Answer",
     "link.report": "Report what is wrong",
     "link.short": "view",
+    "message.first": "{headline} and {count} more",
     "message.subject": "{count} {count:milestone needs|milestones need} attention",
     "message.overview_weekly": "News of the week: {count} {count:milestone|milestones}",
     "message.overview_daily": "News of the day: {count} {count:milestone|milestones}",

@@ -789,6 +789,7 @@ TEXTS = {
     "link.answer": "Antwoord geven",
     "link.report": "Meld wat niet klopt",
     "link.short": "bekijk",
+    "message.first": "{headline} en nog {count}",
     "message.subject": "{count} {count:mijlpaal vraagt|mijlpalen vragen} aandacht",
     "message.overview_weekly": "Nieuws van de week: {count} {count:mijlpaal|mijlpalen}",
     "message.overview_daily": "Nieuws van de dag: {count} {count:mijlpaal|mijlpalen}",

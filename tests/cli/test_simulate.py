@@ -257,7 +257,7 @@ def test_json_names_what_every_message_tells(run: Callable[..., Result]) -> None
         "at": "2026-01-02T09:00:00+01:00",
         "channel": "team",
         "type": "slack",
-        "subject": "2 mijlpalen vragen aandacht",
+        "subject": "Over 7 dagen: Besluit en nog 1",
     }
     assert group["notices"][0] == {
         "milestone": "b",

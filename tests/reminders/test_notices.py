@@ -609,11 +609,27 @@ def test_a_message_is_read_from_what_changed_to_what_has_passed() -> None:
         "Zwolle",
         "Over",
     ]
-    assert (message.subject, message.is_digest, message.footer) == (
+    assert (message.heading, message.subject, message.is_digest, message.footer) == (
         "5 mijlpalen vragen aandacht",
+        "Nieuwe datum: Instelling KCR2 en nog 4",
         False,
         "ref dl_x",
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "letters", "subject"),
+    [
+        (Language.NL, 67, f"Nog 2 dagen: {'A' * 67} en nog 1"),
+        (Language.NL, 68, f"Nog 2 dagen: {'A' * 66}… en nog 1"),
+        (Language.EN, 5000, f"Nog 2 dagen: {'A' * 66}… and 1 more"),
+    ],
+)
+def test_a_subject_names_the_first_of_a_few_cut_to_what_lists_of_mails_show(
+    language: Language, letters: int, subject: str
+) -> None:
+    notices = [_notice(Target.LATEST, 2, "A" * letters), _notice(Target.LATEST, 3, "B")]
+    assert compose(notices, language=language, reference="dl_x").subject == subject
 
 
 def test_one_notice_speaks_for_itself_and_six_become_a_digest() -> None:
