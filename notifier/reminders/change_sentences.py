@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.labels import day_label, days_away, full_day_label, join_words
 from notifier.reminders.date_words import firm_words
+from notifier.reminders.headlines import occurrence_label
 from notifier.reminders.sentences import (
     answer_sentences,
     date_sentences,
@@ -23,6 +24,7 @@ from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from notifier.reminders.audience import Audience
     from notifier.timeline.model import Milestone, Timeline
@@ -74,11 +76,21 @@ def _done_sentences(change: Change, audience: Audience) -> list[str]:
         done = audience.say("notice.done_on", date=full_day_label(milestone.done, language))
         return [done, *_proof_sentences(milestone, audience), *follower_sentences(milestone, audience)]
     return [
-        audience.say(
-            "notice.occurrence_done", occurrence=day_label(day, language), date=full_day_label(done, language)
+        _occurrence_sentence(
+            "notice.occurrence_done", milestone, day, audience, full_day_label(done, language)
         )
         for day, done in change.occurrences_done
     ]
+
+
+def _occurrence_sentence(
+    key: str, milestone: Milestone, day: date, audience: Audience, done: str = ""
+) -> str:
+    """Return what became of an occurrence; the label of a period, such as `in maart`, stands in quotes."""
+    name = occurrence_label(milestone, day, audience.language)
+    if name != day_label(day, audience.language):
+        name = audience.say("notice.period", period=name)
+    return audience.say(key, occurrence=name, date=done)
 
 
 def _proof_sentences(milestone: Milestone, audience: Audience) -> list[str]:
@@ -229,7 +241,7 @@ def _field_sentences(name: str, before: Milestone, after: Milestone, audience: A
             known = before.repeat.without if before.repeat else ()
             skipped = [day for day in (after.repeat.without if after.repeat else ()) if day not in known]
             for day in skipped:
-                yield audience.say("notice.skipped", occurrence=day_label(day, audience.language))
+                yield _occurrence_sentence("notice.skipped", after, day, audience)
             if after.repeat and not skipped:
                 yield repeat_sentence(after, audience)
         case "done" | "cancelled":

@@ -13,10 +13,13 @@ from notifier.dates.labels import bare_label, day_label, days_away, join_words
 from notifier.reminders.plan import Target
 from notifier.timeline.changes import Change, ChangeKind
 from notifier.timeline.model import Kind, Milestone, Modality, Says, SourceKind
+from notifier.timeline.repeats import occurrence
 from notifier.timeline.statements import kind_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from notifier.reminders.audience import Audience
 
 # What happens within a period at the latest; before the last day of the others there is time left.
@@ -156,7 +159,9 @@ def change_date_words(change: Change, audience: Audience) -> str:
     if milestone.done:
         return say(language, "page.done_on", date=day_label(milestone.done, language))
     if change.occurrences_done:
-        return join_words([day_label(day, language) for day, _ in change.occurrences_done], language)
+        return join_words(
+            [occurrence_label(milestone, day, language) for day, _ in change.occurrences_done], language
+        )
     if milestone.when.is_undated:
         return ""
     return ", ".join((bare_date(milestone, language), *certainty_words(milestone, language)))
@@ -165,3 +170,10 @@ def change_date_words(change: Change, audience: Audience) -> str:
 def bare_date(milestone: Milestone, language: Language) -> str:
     """Return a date in words without its doubts: `vanaf 2027` where it is fixed."""
     return bare_label(milestone.when, language, is_fixed=milestone.modality is Modality.FIXED)
+
+
+def occurrence_label(milestone: Milestone, day: date, language: Language) -> str:
+    """Return what lists call an occurrence that is a period, `1e kwartaal 2027`; of any other its day."""
+    one = occurrence(milestone, day.isoformat())
+    is_period = one.when.earliest and one.when.latest and not one.when.day
+    return one.label(language) if is_period else day_label(day, language)

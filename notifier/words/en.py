@@ -735,6 +735,7 @@ TEXTS = {
     "notice.by_days_later": "That is {span} later.",
     "notice.by_days_earlier": "That is {span} earlier.",
     "notice.letter_of": "{The} of {source} {one:says|say}: ‘{phrase}’.",
+    "notice.period": "the period ‘{period}’",
     "notice.occurrence_done": "The one of {occurrence} was done on {date}.",
     "notice.not_done": "Our list does not say that it is done.",
     "notice.answer_rows": "Do you know how things stand? Answer by the link in its line.",

@@ -731,6 +731,7 @@ TEXTS = {
     "notice.by_days_later": "Dat is {span} later.",
     "notice.by_days_earlier": "Dat is {span} eerder.",
     "notice.letter_of": "{The} van {source} {one:zegt|zeggen}: ‘{phrase}’.",
+    "notice.period": "de periode ‘{period}’",
     "notice.occurrence_done": "Die van {occurrence} is afgerond op {date}.",
     "notice.not_done": "In onze lijst staat niet dat dit gebeurd is.",
     "notice.answer_rows": "Weet u hoe het staat? Geef antwoord via de link bij de regel.",

@@ -6,6 +6,7 @@ import pytest
 
 from notifier.reminders.audience import Audience
 from notifier.reminders.change_sentences import change_sentences
+from notifier.reminders.headlines import change_date_words
 from notifier.reminders.sentences import date_sentences, order_sentences
 from notifier.timeline.changes import compare
 from notifier.timeline.repeats import occurrence
@@ -107,3 +108,53 @@ def test_term_after_what_is_done_says_its_length_and_the_news_that_it_is_done_un
     assert change is not None
     after = "Hierna komen: Reactie (uiterlijk 24 mei 2027, beoogd) en Inrichting (datum onbekend)."
     assert change_sentences(change, audience) == ["Afgerond op maandag 12 april 2027.", after]
+
+
+@pytest.mark.parametrize(
+    ("when", "day_", "names"),
+    [
+        ("2027-33", "2027-03-31", ("1e kwartaal 2027", "1st quarter of 2027")),
+        ("2027-03", "2027-03-31", ("in maart 2027", "in March 2027")),
+        ("2027-03-08/2027-03-12", "2027-03-12", ("8 t/m 12 maart 2027", "8 to 12 March 2027")),
+    ],
+)
+def test_an_occurrence_that_is_a_period_is_named_as_lists_name_it(
+    when: str, day_: str, names: tuple[str, str]
+) -> None:
+    dutch, english = names
+    assert _ended(when, day_, Language.NL) == (
+        [f"Die van de periode ‘{dutch}’ is afgerond op vrijdag 2 april 2027."],
+        dutch,
+        f"De keer van de periode ‘{dutch}’ vervalt.",
+    )
+    assert _ended(when, day_, Language.EN) == (
+        [f"The one of the period ‘{english}’ was done on Friday 2 April 2027."],
+        english,
+        f"The one of the period ‘{english}’ is skipped.",
+    )
+
+
+@pytest.mark.parametrize("when", ["2027-03-31", "../2027-03-31", "2027-03-31T10:00[Europe/Amsterdam]"])
+def test_an_occurrence_of_a_day_is_named_by_that_day(when: str) -> None:
+    assert _ended(when, "2027-03-31", Language.NL) == (
+        ["Die van 31 maart 2027 is afgerond op vrijdag 2 april 2027."],
+        "31 maart 2027",
+        "De keer van 31 maart 2027 vervalt.",
+    )
+
+
+def _ended(when: str, day_: str, language: Language) -> tuple[list[str], str, str]:
+    """Return what is said of an occurrence that is done, its name in a row, and what of one that is skipped."""
+    plain, done, skipped = (
+        parse(f"{{id: a, title: V, when: '{when}', repeat: FREQ=YEARLY{more}}}").timeline
+        for more in ("", f", done: {{{day_}: 2027-04-02}}", f", except: [{day_}]")
+    )
+    audience = Audience(language=language, today=day("2027-04-03"), timeline=done)
+    change, skip = (compare(plain.milestones[0], one.milestones[0]) for one in (done, skipped))
+    assert change is not None
+    assert skip is not None
+    return (
+        change_sentences(change, audience),
+        change_date_words(change, audience),
+        change_sentences(skip, audience)[1],
+    )
