@@ -58,7 +58,7 @@ READERS: dict[str, tuple[Callable[[Path], object], str]] = {
     "secret": (_secret, f"secrets/address cannot be read: {TOO_MANY}"),
     "authorities": (
         lambda folder: Network(ca_bundle=str(folder / "ca")).ssl_context(),
-        f"{{folder}}/ca cannot be opened: {TOO_MANY}",
+        f"NOTIFIER_CA_BUNDLE: {{folder}}/ca cannot be read: {TOO_MANY}",
     ),
     "database": (
         lambda folder: open_database(f"sqlite:///{folder / 'notifier.db'}"),

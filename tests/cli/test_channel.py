@@ -152,7 +152,7 @@ def test_what_cannot_be_sent_is_explained(
             "type: console",
             "team",
             {"NOTIFIER_CA_BUNDLE": "/nowhere.pem"},
-            "/nowhere.pem cannot be opened: No such file or directory",
+            "NOTIFIER_CA_BUNDLE: /nowhere.pem cannot be read: No such file or directory",
         ),
     ],
 )
