@@ -11,6 +11,7 @@ import pytest
 from notifier.words import IN_ENGLISH, Language, catalog, gaps, nearest, say
 
 ROOT = Path(__file__).parents[1] / "notifier"
+_OPENING = frozenset("“‘")
 
 
 def test_both_languages_have_the_same_sentences() -> None:
@@ -21,6 +22,16 @@ def test_both_languages_have_the_same_sentences() -> None:
 def test_a_sentence_has_the_same_gaps_in_both_languages() -> None:
     english = catalog(Language.EN)
     assert [key for key, dutch in catalog(Language.NL).items() if gaps(dutch) != gaps(english[key])] == []
+
+
+def test_a_sentence_quotes_with_the_same_marks_in_both_languages() -> None:
+    english = catalog(Language.EN)
+    differing = [
+        key
+        for key, dutch in catalog(Language.NL).items()
+        if set(dutch) & _OPENING != set(english[key]) & _OPENING
+    ]
+    assert differing == []
 
 
 def test_no_sentence_is_left_over() -> None:

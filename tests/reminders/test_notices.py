@@ -336,7 +336,7 @@ def test_who_knows_more_is_told_whom_to_tell() -> None:
 
 def test_english_readers_get_the_same_in_english() -> None:
     assert _said(QUARTER, "earliest:P0D", "2025-10-01", Language.EN) == (
-        "Possible from now on: Robuustheid 112 | The letter says: “in het vierde kwartaal”. | "
+        "Possible from now on: Robuustheid 112 | The letter says: ‘in het vierde kwartaal’. | "
         "That is 1 October to 31 December 2025. | The exact day is not known yet."
     )
 
