@@ -121,12 +121,12 @@ def review(  # noqa: PLR0913 - one for each thing that can be wrong
         report = getattr(refused, "report", "") or refused.sentence(context.timeline.language)
         wrong = {**wrong, f"file|{copy}": report}
     channels = [one.channel.name for one in destinations]
-    present = {**present, **dict.fromkeys(_OF_CHANNELS, channels), "milestone": ("", *context.milestones)}
     with database.read() as session:
         if not wrong and not session.exec(_IS_ANY, params={"channels": channels}).one():
             return False
         if _current_troubles(session, destinations, wrong).keys() == _reported(session, copy).keys():
             return False
+    present = {**present, **dict.fromkeys(_OF_CHANNELS, channels), "milestone": ("", *context.milestones)}
     added = 0
     with database.write(lock="troubles") as session:
         take_channel_locks(session, [one.channel.name for one in destinations if one.channel.is_operator])
