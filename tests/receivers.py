@@ -107,6 +107,12 @@ def receiver() -> Iterator[Receiver]:
         yield running
 
 
+@pytest.fixture
+def operator() -> Iterator[Receiver]:
+    with receiving() as running:
+        yield running
+
+
 @contextmanager
 def raw_server(handle: Callable[[socket.socket], None]) -> Iterator[str]:
     """Run a server that passes each connection to `handle`, and give its address."""

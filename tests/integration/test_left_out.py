@@ -15,11 +15,9 @@ from notifier.store.facts import Facts
 from notifier.store.left_out import left_out
 from notifier.store.memory import LAST_ROUND, note
 from tests.conftest import at
-from tests.receivers import receiving
 from tests.world import World, headlines, hooked, planned, slack_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from notifier.app.report import RoundPlan
@@ -50,12 +48,6 @@ class _HostileTitle(str):
 
     def __str__(self) -> str:
         raise ZeroDivisionError
-
-
-@pytest.fixture
-def operator() -> Iterator[Receiver]:
-    with receiving() as running:
-        yield running
 
 
 @pytest.fixture

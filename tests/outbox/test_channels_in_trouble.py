@@ -37,12 +37,6 @@ def _many(count: int) -> str:
 
 
 @pytest.fixture
-def operator() -> Iterator[Receiver]:
-    with receiving() as running:
-        yield running
-
-
-@pytest.fixture
 def world(tmp_path: Path, database: Database, receiver: Receiver, operator: Receiver) -> World:
     """A world with five milestones, a webhook for all of them and an operator's channel for trouble only."""
     world = World(folder=tmp_path, database=database)

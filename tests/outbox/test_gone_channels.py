@@ -17,11 +17,10 @@ from notifier.outbox.gone import GONE
 from notifier.setup import parse_setup
 from notifier.store.tables import ChannelStateRow
 from tests.conftest import at
-from tests.receivers import Receiver, Reply, receiving
+from tests.receivers import Receiver, Reply
 from tests.world import World, headlines, hooked, planned, slack_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from notifier.store.database import Database
@@ -38,12 +37,6 @@ NOT_SENT = (
 # On PostgreSQL the clock of the server decides when a lease is over.
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 BACK = "Notifier: kanaal team staat weer in het bestand; wat wachtte en nog klopt wordt verstuurd."
-
-
-@pytest.fixture
-def operator() -> Iterator[Receiver]:
-    with receiving() as running:
-        yield running
 
 
 @pytest.fixture
