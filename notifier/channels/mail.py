@@ -195,8 +195,9 @@ def to_calendar(message: Message, origin: Origin) -> bytes:
     entries = tuple(
         entry
         for notice in shown
-        if notice.milestone.when.day and notice.milestone.status is not Status.DONE
-        for entry in origin.entries(notice.milestone)
+        for milestone in notice.milestones
+        if milestone.when.day and milestone.status is not Status.DONE
+        for entry in origin.entries(milestone)
     )
     organizer = address_of(origin.settings.get("from", ""))
     appointment = Appointment(method="PUBLISH", entries=entries, organizer=organizer)

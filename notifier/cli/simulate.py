@@ -98,6 +98,7 @@ def _json(sending: Sending) -> dict[str, Any]:
             {
                 "milestone": notice.milestone.id,
                 "recurrence": notice.milestone.recurrence or None,
+                "along": [one.milestone.id for one in notice.along],
                 "type": notice.type.value,
                 "headline": notice.headline,
                 "text": " ".join(notice.sentences),

@@ -10,7 +10,7 @@ from notifier.outbox.identity import delivery_key
 from notifier.outbox.invitation_content import render_invitation
 from notifier.outbox.origins import origin_of, put_message
 from notifier.outbox.states import Transition, create, set_state
-from notifier.reminders.messages import QUARTERLY, Message, arrange
+from notifier.reminders.messages import QUARTERLY, Message, arrange, told_once
 from notifier.store.database import channel_lock
 from notifier.store.left_out import note_rendered, postponing
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
@@ -206,7 +206,8 @@ def render(row: DeliveryRow, content: DeliveryContent, notices: list[Notice] | N
         contents, open_count = content.overview(row)
         period = QUARTERLY if row.kind == DeliveryKind.REVIEW else content.destination.channel.digest
     else:
-        contents, open_count, period = arrange(notices or content.notices(row)), 0, None
+        told = told_once(notices or content.notices(row), content.audience)
+        contents, open_count, period = arrange(told), 0, None
     if not contents and not (open_count and period == QUARTERLY):
         return False
     message = Message(

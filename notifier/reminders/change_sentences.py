@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import day_label, days_away, full_day_label, join_words
+from notifier.dates.labels import day_label, days_away, full_day_label
 from notifier.reminders.date_words import firm_words
 from notifier.reminders.headlines import occurrence_label
+from notifier.reminders.moving_along import NONE_GATHERED, along_sentences, cause_of, cause_sentences
 from notifier.reminders.sentences import (
     answer_sentences,
     date_sentences,
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from notifier.reminders.audience import Audience
-    from notifier.timeline.model import Milestone, Timeline
+    from notifier.reminders.moving_along import Gathered
+    from notifier.timeline.model import Milestone
     from notifier.timeline.revisions import Revision
     from notifier.words import Language
 
@@ -45,8 +47,11 @@ def made_by(revision: Revision, language: Language) -> list[str]:
     return [say(language, key, editor=revision.editor, document=document)]
 
 
-def change_sentences(change: Change, audience: Audience) -> list[str]:
-    """Return the sentences of a change: the old state, the new state, and why."""
+def change_sentences(change: Change, audience: Audience, gathered: Gathered = NONE_GATHERED) -> list[str]:
+    """Return the sentences of a change: the old state, the new state, and why.
+
+    `gathered` has the moves of the same message that are told in the notice of another.
+    """
     milestone = change.milestone
     match change.kind:
         case ChangeKind.ADDED:
@@ -56,7 +61,7 @@ def change_sentences(change: Change, audience: Audience) -> list[str]:
                 *order_sentences(milestone, audience),
             ]
         case ChangeKind.MOVED:
-            return _moved_sentences(change, audience)
+            return _moved_sentences(change, audience, gathered)
         case ChangeKind.REVISED:
             when = _when_sentences(milestone, audience) if _is_same_date(change) else []
             return [*when, *revised_sentences(change, audience)]
@@ -98,7 +103,7 @@ def _proof_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     return [said_sentence(milestone.proof, audience)] if milestone.proof else []
 
 
-def _moved_sentences(change: Change, audience: Audience) -> list[str]:
+def _moved_sentences(change: Change, audience: Audience, gathered: Gathered) -> list[str]:
     before, after, move = change.before, change.after, change.move
     if before is None or after is None or move is None:
         return []
@@ -118,7 +123,7 @@ def _moved_sentences(change: Change, audience: Audience) -> list[str]:
     sentences += [*extension_sentences(after, audience), *later_sentences(after, audience)]
     beside = [name for name in change.fields if name in _TOLD_BESIDE_A_DATE]
     sentences += [line for name in beside for line in _field_sentences(name, before, after, audience)]
-    return [*sentences, *_moving_along(after, audience)]
+    return [*sentences, *cause_sentences(change, audience), *along_sentences(change, audience, gathered)]
 
 
 def going_on_sentences(change: Change, language: Language) -> list[str]:
@@ -149,33 +154,10 @@ def moved_words(change: Change, audience: Audience) -> list[str]:
             source = day_label(said[-1].source.date, audience.language)
             words.append(audience.say_of(said[-1], "notice.letter", source=source))
         elif move:
-            words.append(audience.say_of_all(after, "notice.no_letter"))
+            cause = cause_of(change, audience.timeline)
+            by = cause and audience.say("notice.by", title=cause.title)
+            words.append(by or audience.say_of_all(after, "notice.no_letter"))
     return words
-
-
-def _moving_along(milestone: Milestone, audience: Audience) -> list[str]:
-    """Return the sentence that names the milestones that move along with this one."""
-    along = [
-        audience.say("notice.title_date", title=one.title, date=firm_words(one, audience))
-        for one in moving_along(audience.timeline, milestone)
-    ]
-    return (
-        [audience.say("notice.moves_along", milestones=join_words(along, audience.language))] if along else []
-    )
-
-
-def moving_along(timeline: Timeline, milestone: Milestone) -> tuple[Milestone, ...]:
-    """Return the milestones whose date follows from this one's, directly or through others, in order."""
-    found: dict[str, Milestone] = {}
-    waiting = [milestone]
-    while waiting:
-        anchor = waiting.pop(0)
-        # A milestone after a done one counts from the day that one was done.
-        for one in () if anchor.done else timeline.followers(anchor):
-            if one.after and one.after.gives_date and one.status is Status.PLANNED and one.id not in found:
-                found[one.id] = one
-                waiting.append(one)
-    return tuple(found.values())
 
 
 def _was_sentence(milestone: Milestone, audience: Audience) -> str:

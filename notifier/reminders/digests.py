@@ -13,8 +13,15 @@ from notifier.dates.working_days import working_day_on_or_after
 from notifier.dates.zones import moment_on
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.headlines import headline
-from notifier.reminders.messages import Section, Sections, in_section
-from notifier.reminders.notices import Notice, NoticeType, change_notice, facts_of, links_of, review_notice
+from notifier.reminders.messages import Section, Sections, in_section, told_once
+from notifier.reminders.notices import (
+    Notice,
+    NoticeType,
+    change_notice,
+    facts_of,
+    links_of,
+    review_notice,
+)
 from notifier.reminders.plan import Target, plan_reminders
 from notifier.reminders.rules import DigestPeriod
 from notifier.timeline.changes import Change, ChangeKind
@@ -91,9 +98,9 @@ def overview(
     found: dict[Section, list[Notice]] = {section: [] for section in _READING_ORDER}
     # A revision, such as another title or address, is left out of a digest; that it is planned again is not.
     shown = [change for change in changes if change.kind is not ChangeKind.REVISED or change.ended_as]
-    for change in shown:
-        section = Section.ADDED if change.kind is ChangeKind.ADDED else Section.CHANGED
-        found[section].append(change_notice(change, audience))
+    for notice in told_once((change_notice(change, audience) for change in shown), audience):
+        section = Section.ADDED if notice.type is NoticeType.ADDED else Section.CHANGED
+        found[section].append(notice)
     known = told | {(change.key, "") for change in shown}
     is_open = set()
     for milestone in unfold(milestones, audience.today, audience.today + _NEAR):

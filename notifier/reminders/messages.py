@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from notifier.named_tuple import NamedTuple
-from notifier.reminders.notices import NoticeType, brief
+from notifier.reminders.moving_along import gather_moves, told_along_sentences
+from notifier.reminders.notices import NoticeType, brief, change_notice
 from notifier.reminders.sentences import answer_sentences
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.model import Status
@@ -49,7 +50,7 @@ class Row(NamedTuple):
     """One line of a digest."""
 
     text: str  # What there is to say, with the date.
-    details: str = ""  # The action and the owner; empty where there are none.
+    details: str = ""  # What moves along, the action and the owner; empty where there are none.
     url: str = ""  # Where it is answered, of a question; else the page about it; empty where there is none.
     link: str = "link.short"  # The key of the words for that link, where the text is not the link itself.
 
@@ -157,7 +158,8 @@ class Message:
                 if (value := getattr(milestone, name))
             ]
         page = milestone.page(self.audience.timeline.url) if notice.links else ""
-        text, details = brief(notice, self.audience), "; ".join(facts)
+        told = notice.change and told_along_sentences(notice.change, notice.along, self.audience)
+        text, details = brief(notice, self.audience), " ".join([*(told or ()), "; ".join(facts)]).strip()
         is_question = notice.type in _QUESTIONS
         if notice.answer and (not page or (is_question and self._asks_in_rows)):
             return Row(text, details, notice.answer, "link.answer" if is_question else "link.report")
@@ -185,6 +187,20 @@ class Message:
         """The reference, and the warning that this may be a repeat."""
         key = "message.may_repeat" if self.may_repeat else "message.reference"
         return self.audience.say(key, reference=self.reference)
+
+
+def told_once(notices: Iterable[Notice], audience: Audience) -> list[Notice]:
+    """Return the notices of one message with each move told once: with the one it follows from, or alone."""
+    notices = list(notices)
+    gathered = gather_moves((one.change for one in notices if one.change), audience.timeline)
+    if not gathered:
+        return notices
+    told = {change.key for own in gathered.values() for change in own}
+    return [
+        change_notice(one.change, audience, gathered) if one.change and one.change.move else one
+        for one in notices
+        if not (one.change and one.change.key in told)
+    ]
 
 
 def arrange(notices: Iterable[Notice]) -> Sections:

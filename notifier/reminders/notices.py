@@ -20,6 +20,7 @@ from notifier.reminders.headlines import (
     change_headline,
     headline,
 )
+from notifier.reminders.moving_along import NONE_GATHERED
 from notifier.reminders.plan import Reminder, Target
 from notifier.reminders.sentences import (
     answer_sentences,
@@ -38,6 +39,7 @@ from notifier.timeline.statements import kind_words, source_words
 
 if TYPE_CHECKING:
     from notifier.reminders.audience import Audience
+    from notifier.reminders.moving_along import Gathered
 
 
 # The last part of the key of a fact that names a document, and the statement in it; None where none is named.
@@ -92,6 +94,12 @@ class Notice:
     reminder: Reminder | None = None  # The reminder it is about, or None for a change.
     change: Change | None = None  # The change it is about, or None for a reminder.
     answer: str = ""  # The address at which the readers answer; empty where there is none.
+    along: tuple[Change, ...] = ()  # The moves of others that it tells beside its own.
+
+    @property
+    def milestones(self) -> tuple[Milestone, ...]:
+        """Its milestone, and those of the moves that it tells beside its own."""
+        return (self.milestone, *(one.milestone for one in self.along))
 
 
 def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience) -> Notice:
@@ -134,8 +142,8 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
     )
 
 
-def change_notice(change: Change, audience: Audience) -> Notice:
-    """Return the notice of a change."""
+def change_notice(change: Change, audience: Audience, gathered: Gathered = NONE_GATHERED) -> Notice:
+    """Return the notice of a change; `gathered` has the moves that are told in the notice of another."""
     milestone, cited = change.milestone, _news_source(change)
     answer = "" if change.kind is ChangeKind.REMOVED else audience.answer_link(milestone)
     day = milestone.when.latest or milestone.when.earliest
@@ -145,7 +153,7 @@ def change_notice(change: Change, audience: Audience) -> Notice:
         headline=change_headline(change, audience),
         sentences=(
             *(_action_sentences(milestone, audience) if change.kind in _STILL_TO_DO else ()),
-            *change_sentences(change, audience),
+            *change_sentences(change, audience, gathered),
             *(remark_sentences(milestone, audience) if change.kind in _STILL_TO_DO else ()),
             *quiet_sentences(milestone, audience),
         ),
@@ -154,6 +162,7 @@ def change_notice(change: Change, audience: Audience) -> Notice:
         days=(day - audience.today).days if day else None,
         change=change,
         answer=answer,
+        along=gathered.get(change.key, ()),
     )
 
 

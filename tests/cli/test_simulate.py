@@ -262,6 +262,7 @@ def test_json_names_what_every_message_tells(run: Callable[..., Result]) -> None
     assert group["notices"][0] == {
         "milestone": "b",
         "recurrence": None,
+        "along": [],
         "type": "reminder",
         "headline": "Over 7 dagen: Besluit",
         "text": "Datum: vrijdag 9 januari 2026.",

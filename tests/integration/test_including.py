@@ -280,7 +280,7 @@ def test_check_and_simulate_show_what_a_newer_version_of_a_list_would_change(wor
     assert "0 berichten" in run("simulate", *days).stderr
     simulated = run("simulate", *days, "--list", new, "--format", "json")
     (sent,) = json.loads(simulated.stdout)
-    assert {one["milestone"] for one in sent["notices"]} == {"eigen", "landelijk/a"}
+    assert [(one["milestone"], one["along"]) for one in sent["notices"]] == [("landelijk/a", ["eigen"])]
     bad = run("check", "--list", f"landelijk={world.folder / 'bad.yaml'}")
     assert "'landelijk/a': er is geen mijlpaal met deze naam" in bad.stdout
     assert bad.exit_code == 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import day
-from tests.world import World, hooked
+from tests.world import World, hooked, slack_texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -201,10 +201,54 @@ def test_when_the_first_moves_it_says_what_moves_along(world: World, receiver: R
         "Dat is 7 dagen later. Hierdoor verschuift ook: Brief (dinsdag 20 oktober 2026) "
         "en Start (vrijdag 20 november 2026).",
         "Nieuwe datum: Brief": "Was: dinsdag 13 oktober 2026. Wordt: dinsdag 20 oktober 2026. "
-        "Dat is 7 dagen later. Hierdoor verschuift ook: Start (vrijdag 20 november 2026).",
+        "Dat is 7 dagen later. Verschoven door: Besluit (dinsdag 8 september 2026). "
+        "Hierdoor verschuift ook: Start (vrijdag 20 november 2026).",
         "Nieuwe datum: Start": "Was: vrijdag 13 november 2026. Wordt: vrijdag 20 november 2026. "
-        "Dat is 7 dagen later.",
+        "Dat is 7 dagen later. Verschoven door: Brief (dinsdag 20 oktober 2026).",
     }
+
+
+def test_one_message_tells_a_move_once_and_all_of_it_is_told(world: World, receiver: Receiver) -> None:
+    """Each delivery of the group has ended, so the next days tell nothing more of them."""
+    channels = hooked(world, receiver, "slack", changes="true")
+    world.write(CHAIN, reminders="  - {id: r, before: []}\n", channels=channels)
+    world.tick("2026-06-01 08:00")
+    world.write(CHAIN.replace("2026-09-01", "2026-09-08"))
+    world.tick("2026-06-02 12:00")
+    receiver.reply = type(receiver.reply)(status=500)
+    world.tick("2026-06-03 09:00")
+    receiver.reply = type(receiver.reply)()
+    receiver.take()
+    # The same is told where it is tried again on another day.
+    world.tick("2026-06-04 09:00")
+    assert slack_texts(receiver) == [
+        "Nieuwe datum: Besluit. Was: dinsdag 1 september 2026. Wordt: dinsdag 8 september 2026. "
+        "Dat is 7 dagen later. Hierdoor verschuift ook: Brief (was dinsdag 13 oktober 2026, "
+        "wordt dinsdag 20 oktober 2026) en Start (was vrijdag 13 november 2026, "
+        "wordt vrijdag 20 november 2026)."
+    ]
+    for moment in ("2026-06-05 09:00", "2026-06-08 09:00"):
+        world.tick(moment)
+    assert slack_texts(receiver) == []
+    assert {row.state for row in world.deliveries()} == {"covered", "sent"}
+    assert len(world.deliveries(kind="change")) == len("abc")
+
+
+def test_one_that_changes_after_the_message_is_told_by_itself(world: World, receiver: Receiver) -> None:
+    channels = hooked(world, receiver, "slack", changes="true")
+    world.write(CHAIN, reminders="  - {id: r, before: []}\n", channels=channels)
+    world.tick("2026-06-01 08:00")
+    world.write(CHAIN.replace("2026-09-01", "2026-09-08"))
+    world.tick("2026-06-02 12:00")
+    world.tick("2026-06-03 09:00")
+    receiver.take()
+    world.write(CHAIN.replace("2026-09-01", "2026-09-08").replace("P1M", "P2M"))
+    world.tick("2026-06-04 12:00")
+    world.tick("2026-06-05 09:00")
+    assert slack_texts(receiver) == [
+        "Nieuwe datum: Start. Was: vrijdag 20 november 2026. Wordt: zondag 20 december 2026. "
+        "Dat is 30 dagen later."
+    ]
 
 
 def test_what_is_over_does_not_move_along(world: World, receiver: Receiver) -> None:

@@ -1,0 +1,163 @@
+"""What moves along with a milestone, and which notice of a message has it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from notifier.dates.edtf import parse_edtf
+from notifier.dates.labels import full_day_label, join_words
+from notifier.errors import DateError
+from notifier.reminders.date_words import firm_words, standing_words
+from notifier.timeline.changes import MoveKind
+from notifier.timeline.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from notifier.dates.edtf import Edtf
+    from notifier.dates.working_days import Holidays
+    from notifier.reminders.audience import Audience
+    from notifier.timeline.changes import Change
+    from notifier.timeline.model import After, Milestone, Timeline
+
+    # The moves that one notice tells beside its own, by the key of its milestone.
+    Gathered = Mapping[str, tuple[Change, ...]]
+
+NONE_GATHERED: Gathered = MappingProxyType({})
+# One notice tells the old and the new date of so many others; of more its text would be cut off.
+_MOST_TOLD = 8
+# What may differ in a milestone of which there is no more to say than its old and its new date.
+_DATE_FIELDS = frozenset({"when", "modality"})
+_SHIFTS = frozenset({MoveKind.LATER, MoveKind.EARLIER, MoveKind.OTHER})
+# Of a date that became less known each milestone has its own notice, with what that means.
+_LESS_KNOWN = frozenset({MoveKind.VAGUER, MoveKind.UNDATED})
+
+
+def gather_moves(changes: Iterable[Change], timeline: Timeline) -> Gathered:
+    """Return which moves of one message stand in the notice of the milestone they follow from.
+
+    Those are the moves of the same kind as that of the other with no more to tell than their dates.
+    """
+    moves = {one.key: one for one in changes if one.move}
+    along = {key: [one.key for one in moving_along(timeline, change)] for key, change in moves.items()}
+    followed = Counter(key for every in along.values() for key in every)
+    gathered: dict[str, tuple[Change, ...]] = {}
+    told: set[str] = set()
+    # The first of a chain comes first: it follows from none of the others.
+    for key in sorted(moves, key=followed.__getitem__):
+        if key in told:
+            continue
+        own = [moves[one] for one in along[key] if one in moves and one not in told]
+        own = [one for one in own if _is_told_with(one, moves[key])][:_MOST_TOLD]
+        if own:
+            gathered[key] = tuple(own)
+            told.update(one.key for one in own)
+    return gathered
+
+
+def _is_told_with(change: Change, other: Change) -> bool:
+    """Whether a move has no more to say than that the other changed its date in the same way."""
+    kinds = {one.move.kind for one in (change, other) if one.move}
+    is_alike = len(kinds) == 1 and _LESS_KNOWN.isdisjoint(kinds)
+    return is_alike and _DATE_FIELDS.issuperset(change.fields) and not change.milestone.is_beyond_sources
+
+
+def moving_along(timeline: Timeline, change: Change) -> tuple[Milestone, ...]:
+    """Return the milestones whose date a move changes, directly or through others, in order."""
+    before, after = change.before, change.after
+    if before is None or after is None:
+        return ()
+    found: dict[str, Milestone] = {}
+    base = parse_edtf(before.done.isoformat()) if before.done else before.when
+    waiting = [(after, base, after.when)]
+    while waiting:
+        anchor, *dates = waiting.pop(0)
+        # A milestone after a done one counts from the day that one was done.
+        for one in () if anchor.done else timeline.followers(anchor):
+            if one.after and one.status is Status.PLANNED and one.id not in found:
+                was, now = (_date_from(one.after, date, timeline.holidays) for date in dates)
+                if was and now and not was.is_same_time(now):
+                    found[one.id] = one
+                    waiting.append((one, was, now))
+    return tuple(found.values())
+
+
+def _date_from(after: After, when: Edtf, holidays: Holidays) -> Edtf | None:
+    """Return the date counted from another; None where there is none."""
+    try:
+        return after.date_from(when, holidays) if after.gives_date else None
+    except (DateError, OverflowError):
+        return None
+
+
+def along_sentences(change: Change, audience: Audience, gathered: Gathered) -> list[str]:
+    """Return the sentence that names the milestones that move along with the one of a change.
+
+    It has the old date of those that this notice alone tells; those that another notice tells are left out.
+    """
+    told = {one.key: one for one in gathered.get(change.key, ())}
+    elsewhere = {one.key for own in gathered.values() for one in own} - told.keys()
+    named = [
+        _old_and_new(told[one.key], audience)
+        if one.key in told
+        else audience.say("notice.title_date", title=one.title, date=firm_words(one, audience))
+        for one in moving_along(audience.timeline, change)
+        if one.key not in elsewhere
+    ]
+    return _sentence(change, named, audience)
+
+
+def told_along_sentences(change: Change, along: Iterable[Change], audience: Audience) -> list[str]:
+    """Return the sentence that names the moves told with a change, each with its old and its new date."""
+    return _sentence(change, [_old_and_new(one, audience) for one in along], audience)
+
+
+def _sentence(change: Change, named: list[str], audience: Audience) -> list[str]:
+    if not named:
+        return []
+    key = "notice.moves_along" if change.move and change.move.kind in _SHIFTS else "notice.dates_along"
+    return [audience.say(key, milestones=join_words(named, audience.language))]
+
+
+def _old_and_new(change: Change, audience: Audience) -> str:
+    dates = [one and firm_words(one, audience) for one in (change.before, change.after)]
+    return audience.say("notice.title_dates", title=change.milestone.title, was=dates[0], now=dates[1])
+
+
+def cause_sentences(change: Change, audience: Audience) -> Iterator[str]:
+    """Yield by which milestone a date moved, or from which it follows: the one it counts from."""
+    anchor = cause_of(change, audience.timeline)
+    if anchor is None or change.move is None:
+        return
+    if anchor.done:
+        date = full_day_label(anchor.done, audience.language)
+        words = audience.say("notice.done_by", title=anchor.title, date=date)
+    else:
+        words = audience.say("notice.title_date", title=anchor.title, date=standing_words(anchor, audience))
+    is_moved_by = change.move.kind in _SHIFTS and not _counts_working_days(change.milestone)
+    yield audience.say("notice.moved_by" if is_moved_by else "notice.date_by", milestone=words)
+
+
+def cause_of(change: Change, timeline: Timeline) -> Milestone | None:
+    """Return the milestone that the new date of another one follows from.
+
+    None where it counts from another one, or in another way, than before, where its term was extended, and
+    where its date does not follow from the date that the other has now.
+    """
+    before, after = change.before, change.after
+    if before is None or after is None or after.after is None or before.after != after.after:
+        return None
+    anchor = timeline.find(after.after.milestone)
+    if anchor is None or after.extension or before.extension or before.done:
+        return None
+    base = parse_edtf(anchor.done.isoformat()) if anchor.done else anchor.when
+    when = _date_from(after.after, base, timeline.holidays)
+    return anchor if when and when.is_same_time(after.when) else None
+
+
+def _counts_working_days(milestone: Milestone) -> bool:
+    """Whether its date counts working days: other days off move it too, though the other date stays."""
+    after = milestone.after
+    return after is not None and (after.offset or after.within).endswith("B")

@@ -1,0 +1,229 @@
+"""Each move of a chain of milestones is told once in a message: with the one it follows from, or alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifier.reminders.audience import Audience
+from notifier.reminders.digests import overview
+from notifier.reminders.messages import Message, arrange, told_once
+from notifier.reminders.notices import Notice, change_notice
+from notifier.reminders.rules import DigestPeriod
+from notifier.timeline.changes import diff
+from notifier.words import Language
+from tests.conftest import day
+from tests.events_file.files import parse
+
+if TYPE_CHECKING:
+    from notifier.timeline.model import Timeline
+
+ANCHOR = "{id: a, title: Besluit, kind: deadline, when: 2026-09-01}"
+LETTER = "{id: b, title: Brief, kind: deadline, after: {milestone: a, offset: P6W}}"
+START = "{id: c, title: Start, kind: start, after: {milestone: b, offset: P1M}}"
+CHAIN = (ANCHOR, LETTER, START)
+WEEK_LATER = ("2026-09-01", "2026-09-08")
+
+
+def _timeline(*milestones: str) -> Timeline:
+    return parse("\n  - ".join(milestones)).timeline
+
+
+def _changed(*milestones: str, **replaced: tuple[str, str]) -> tuple[str, ...]:
+    """Replace a text in the milestones with these ids."""
+    return tuple(one.replace(*replaced.get(one[5], ("", ""))) for one in milestones)
+
+
+def _audience(timeline: Timeline, language: Language = Language.NL) -> Audience:
+    return Audience(language=language, today=day("2026-06-03"), timeline=timeline)
+
+
+def _notices(
+    before: tuple[str, ...], after: tuple[str, ...], *, taken: str = "abcd", language: Language = Language.NL
+) -> list[Notice]:
+    """Return the notices of one message about what changed of the milestones that a filter takes."""
+    old, new = _timeline(*before), _timeline(*after)
+    audience = _audience(new, language)
+    changes = [one for one in diff(old.by_key, new.by_key) if one.key in taken]
+    return told_once([change_notice(one, audience) for one in changes], audience)
+
+
+def _told(before: tuple[str, ...], after: tuple[str, ...], taken: str = "abcd") -> dict[str, str]:
+    return {one.headline: " ".join(one.sentences) for one in _notices(before, after, taken=taken)}
+
+
+def test_what_moves_along_in_the_same_message_is_told_with_both_dates_and_not_again() -> None:
+    assert _told(CHAIN, _changed(*CHAIN, a=WEEK_LATER)) == {
+        "Nieuwe datum: Besluit": "Was: dinsdag 1 september 2026. Wordt: dinsdag 8 september 2026. "
+        "Dat is 7 dagen later. Hierdoor verschuift ook: Brief (was dinsdag 13 oktober 2026, wordt dinsdag "
+        "20 oktober 2026) en Start (was vrijdag 13 november 2026, wordt vrijdag 20 november 2026).",
+    }
+
+
+def test_it_is_so_in_english() -> None:
+    (notice,) = _notices(CHAIN[:2], _changed(*CHAIN[:2], a=WEEK_LATER), language=Language.EN)
+    assert notice.sentences[-1] == (
+        "This also moves: Brief (was Tuesday 13 October 2026, now Tuesday 20 October 2026)."
+    )
+
+
+def test_alone_it_says_by_what_it_moved() -> None:
+    assert _told(CHAIN, _changed(*CHAIN, a=WEEK_LATER), taken="c") == {
+        "Nieuwe datum: Start": "Was: vrijdag 13 november 2026. Wordt: vrijdag 20 november 2026. "
+        "Dat is 7 dagen later. Verschoven door: Brief (dinsdag 20 oktober 2026).",
+    }
+
+
+def test_what_follows_through_one_that_the_filter_leaves_out_is_told_with_the_first() -> None:
+    assert _told(CHAIN, _changed(*CHAIN, a=WEEK_LATER), taken="ac") == {
+        "Nieuwe datum: Besluit": "Was: dinsdag 1 september 2026. Wordt: dinsdag 8 september 2026. "
+        "Dat is 7 dagen later. Hierdoor verschuift ook: Brief (dinsdag 20 oktober 2026) "
+        "en Start (was vrijdag 13 november 2026, wordt vrijdag 20 november 2026).",
+    }
+
+
+def test_one_with_a_change_of_its_own_keeps_its_notice_and_repeats_no_other() -> None:
+    told = _told(CHAIN, _changed(*CHAIN, a=WEEK_LATER, b=("Brief", "Kamerbrief")))
+    assert told == {
+        "Nieuwe datum: Besluit": "Was: dinsdag 1 september 2026. Wordt: dinsdag 8 september 2026. "
+        "Dat is 7 dagen later. Hierdoor verschuift ook: Kamerbrief (dinsdag 20 oktober 2026) "
+        "en Start (was vrijdag 13 november 2026, wordt vrijdag 20 november 2026).",
+        "Nieuwe datum: Kamerbrief": "Was: dinsdag 13 oktober 2026. Wordt: dinsdag 20 oktober 2026. "
+        "Dat is 7 dagen later. Titel: was ‘Brief’, wordt ‘Kamerbrief’. "
+        "Verschoven door: Besluit (dinsdag 8 september 2026).",
+    }
+
+
+def test_one_that_counts_in_another_way_moved_by_itself() -> None:
+    told = _told(CHAIN[:2], _changed(*CHAIN[:2], b=("P6W", "P7W")))
+    assert told == {
+        "Nieuwe datum: Brief": "Was: dinsdag 13 oktober 2026. Wordt: dinsdag 20 oktober 2026. "
+        "Dat is 7 dagen later.",
+    }
+
+
+def test_a_date_that_became_more_exact_moves_nothing() -> None:
+    vague = _changed(*CHAIN[:2], a=("2026-09-01", "2026-09"))
+    assert _told(vague, CHAIN[:2]) == {
+        "Nauwkeuriger bekend: Besluit": "Was: in september 2026. Wordt: dinsdag 1 september 2026. "
+        "Dat past binnen wat eerder bekend was. Hierdoor verandert ook de datum van: Brief "
+        "(was 13 oktober t/m 11 november 2026, wordt dinsdag 13 oktober 2026).",
+    }
+    told = _told(CHAIN[:2], vague)
+    assert told == {
+        "Datum minder zeker: Besluit": "Was: dinsdag 1 september 2026. Wordt: in september 2026. "
+        "Hierdoor verandert ook de datum van: Brief (13 oktober t/m 11 november 2026).",
+        "Datum minder zeker: Brief": "Was: dinsdag 13 oktober 2026. Wordt: 13 oktober t/m 11 november 2026. "
+        "De datum volgt uit: Besluit (in september 2026).",
+    }
+
+
+def test_a_limit_that_stays_the_same_does_not_move_along() -> None:
+    limited = (ANCHOR.replace("2026-09-01", "2026-09"), LETTER.replace("offset", "within"))
+    assert _told(limited, _changed(*limited, a=("2026-09", "2026-09-30"))) == {
+        "Nauwkeuriger bekend: Besluit": "Was: in september 2026. Wordt: woensdag 30 september 2026. "
+        "Dat past binnen wat eerder bekend was.",
+    }
+
+
+def test_after_the_day_another_was_done_it_says_so() -> None:
+    done = _changed(*CHAIN[:2], a=("2026-09-01", "2026-09-01, done: 2026-06-02"))
+    assert _told(CHAIN[:2], done) == {
+        "Klaar: Besluit": "Afgerond op dinsdag 2 juni 2026. Hierna komt: Brief (dinsdag 14 juli 2026).",
+        "Eerder dan gedacht: Brief": "Was: dinsdag 13 oktober 2026. Wordt: dinsdag 14 juli 2026. "
+        "Dat is 91 dagen eerder. Verschoven door: Besluit (klaar op dinsdag 2 juni 2026).",
+    }
+
+
+def test_days_off_that_changed_are_not_said_to_be_another_milestone() -> None:
+    """A date that counts working days also moves where the days off change."""
+    counted = (ANCHOR, LETTER.replace("P6W", "P5B"))
+    assert _told(counted, _changed(*counted, a=WEEK_LATER), taken="b") == {
+        "Nieuwe datum: Brief": "Was: dinsdag 8 september 2026. Wordt: dinsdag 15 september 2026. "
+        "Dat is 7 dagen later. De datum volgt uit: Besluit (dinsdag 8 september 2026).",
+    }
+
+
+def test_of_very_many_some_keep_their_notice() -> None:
+    many = (
+        ANCHOR,
+        *(
+            f"{{id: x{number}, title: T{number}, kind: start, after: {{milestone: a, offset: P1W}}}}"
+            for number in range(10)
+        ),
+    )
+    old, new = _timeline(*many), _timeline(*_changed(*many, a=WEEK_LATER))
+    audience = _audience(new)
+    told = told_once([change_notice(one, audience) for one in diff(old.by_key, new.by_key)], audience)
+    assert [(one.milestone.key, len(one.along)) for one in told] == [("a", 8), ("x8", 0), ("x9", 0)]
+
+
+def test_a_row_of_a_digest_has_both_dates_of_what_moved_along() -> None:
+    old, new = _timeline(*CHAIN[:2]), _timeline(*_changed(*CHAIN[:2], a=WEEK_LATER))
+    audience = _audience(new)
+    found = overview(new.milestones, diff(old.by_key, new.by_key), audience, since=day("2026-06-01"))
+    message = Message(
+        audience=audience, reference="dl_x", contents=found.contents, overview=DigestPeriod.WEEKLY
+    )
+    ((heading, (row,)),) = message.sections
+    assert (heading, row.text, row.details) == (
+        "Gewijzigd",
+        "Nieuwe datum: Besluit (8 september 2026; 7 dagen later; staat in geen brief)",
+        "Hierdoor verschuift ook: Brief (was dinsdag 13 oktober 2026, wordt dinsdag 20 oktober 2026).",
+    )
+
+
+def test_a_row_of_its_own_says_by_what_it_moved() -> None:
+    old, new = _timeline(*CHAIN[:2]), _timeline(*_changed(*CHAIN[:2], a=WEEK_LATER))
+    audience = _audience(new)
+    changes = [one for one in diff(old.by_key, new.by_key) if one.key == "b"]
+    found = overview((), changes, audience, since=day("2026-06-01"))
+    message = Message(
+        audience=audience, reference="dl_x", contents=found.contents, overview=DigestPeriod.WEEKLY
+    )
+    ((_, (row,)),) = message.sections
+    assert row.text == "Nieuwe datum: Brief (20 oktober 2026; 7 dagen later; volgt uit: Besluit)"
+
+
+_WHENS = st.sampled_from(["2026-09-01", "2026-09-08", "2026-08-25", "2026-09", "2026", "../.."])
+_OFFSETS = st.sampled_from(["offset: P6W", "offset: P5B", "within: P6W", "offset: P1M"])
+
+
+@st.composite
+def _versions(draw: st.DrawFn) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Draw two versions of a list in which each milestone comes after an earlier one."""
+    ids = "abcde"
+    anchors = [draw(st.sampled_from(ids[:place])) if place else "" for place in range(len(ids))]
+
+    def version() -> tuple[str, ...]:
+        return tuple(
+            f"{{id: {one}, title: {one.upper() * draw(st.integers(3, 4))}, kind: deadline, "
+            + (f"after: {{milestone: {anchor}, {draw(_OFFSETS)}}}}}" if anchor else f"when: {draw(_WHENS)}}}")
+            for one, anchor in zip(ids, anchors, strict=True)
+        )
+
+    return version(), version()
+
+
+@pytest.mark.parametrize("taken", ["abcde", "bce", "acd"])
+@given(versions=_versions())
+def test_each_change_is_told_once_with_its_new_date(
+    taken: str, versions: tuple[tuple[str, ...], tuple[str, ...]]
+) -> None:
+    old, new = (_timeline(*one) for one in versions)
+    audience = _audience(new)
+    changes = [one for one in diff(old.by_key, new.by_key) if one.key in taken]
+    told = told_once([change_notice(one, audience) for one in changes], audience)
+    if changes:
+        assert sorted(one.key for notice in told for one in notice.milestones) == sorted(
+            one.key for one in changes
+        )
+        assert [one for _, own in arrange(told) for one in own] != []
+    for notice in told:
+        for one in notice.along:
+            words = change_notice(one, audience).sentences[:2]
+            dates = [sentence.partition(": ")[2].rstrip(".") for sentence in words]
+            assert f"{one.milestone.title} (was {dates[0]}, wordt {dates[1]})" in " ".join(notice.sentences)
