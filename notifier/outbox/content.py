@@ -223,19 +223,25 @@ class DeliveryContent:
             )
             .order_by(col(DeliveryRow.due_at).desc())
         )
-        baseline = self.session.get(BaselineRow, (row.channel, "digest"))
         # The moment of rendering counts, not the due moment: after downtime it contained later changes.
         before = self.session.exec(newest).first()
-        return before, before or (baseline.since if baseline else row.due_at)
+        return before, before or self._since("digest") or row.due_at
 
     def _changes_since(self, context: RoundContext, known_until: datetime) -> list[Change]:
         channel = self.destination.channel
+        since = self._since("digest")
         changes: list[Change] = []
         for history in context.histories.values():
-            change = context.change_to_tell(channel, history, history.until(known_until))
+            known = context.known_until(history, known_until, since)
+            change = context.change_to_tell(channel, history, known)
             if change:
                 changes.append(_seen_from(change, channel.zone))
         return changes
+
+    def _since(self, subject: str) -> datetime | None:
+        """Return the moment of the channel's baseline of a subject, where it has one."""
+        baseline = self.session.get(BaselineRow, (self.destination.channel.name, subject))
+        return baseline.since if baseline else None
 
     def names_withdrawn(self, row: DeliveryRow) -> bool:
         """Whether the rendered text may name a milestone that became private since."""
@@ -281,7 +287,7 @@ class DeliveryContent:
         channel = self.destination.channel
         if history is None:
             return None
-        told = history.at(self._told_revision(history.latest.key))
+        told = self.context.known_at(history, self._told_revision(history.latest.key), self._since("changes"))
         change = self.context.change_to_tell(channel, history, told)
         if change is None or delivery_key(change_key(change, history.latest), channel.name) != row.key:
             return None

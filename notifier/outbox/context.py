@@ -11,7 +11,7 @@ from notifier.store.answer_links import Question, sign
 from notifier.timeline.changes import compare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date, datetime
 
     from notifier.channels.destinations import Destination
@@ -33,6 +33,8 @@ class RoundContext:
     withdrawn_at: datetime | None = None
     # For the same channels, the public revisions of what became private, by key.
     withdrawn: Mapping[str, History] = field(default_factory=dict)
+    # For the same channels, all revisions that were ever public, by key.
+    published: Mapping[str, History] = field(default_factory=dict)
     may_invite: bool = False  # Whether the operator allows appointments.
     # What signs the links for answers; empty where no answers are taken.
     answer_key: str = field(default="", repr=False)
@@ -58,6 +60,7 @@ class RoundContext:
             histories=histories,
             withdrawn_at=self.histories.withdrawn_at,
             withdrawn=self.histories.withdrawn,
+            published=self.histories.published,
         )
 
     def history_or_withdrawn(self, key: str | None) -> History | None:
@@ -72,6 +75,30 @@ class RoundContext:
     def today(self, channel: Channel) -> date:
         """Return today in a channel's zone."""
         return self.now.astimezone(channel.zone).date()
+
+    def known_at(self, history: History, number: int | None, since: datetime | None) -> Revision | None:
+        """Return the last revision up to a number that a channel with a baseline knows; None for none.
+
+        Of a milestone that was private for a time that is the last one before, where the baseline lies before
+        that time as well.
+        """
+        return self._known(history, lambda one: number is not None and one.revision <= number, since)
+
+    def known_until(self, history: History, moment: datetime, since: datetime | None) -> Revision | None:
+        """Return the same of the revisions that were recorded up to a moment."""
+        return self._known(history, lambda one: one.recorded_at <= moment, since)
+
+    def _known(
+        self, history: History, is_known: Callable[[Revision], bool], since: datetime | None
+    ) -> Revision | None:
+        if found := next(filter(is_known, reversed(history.revisions)), None):
+            return found
+        earlier = self.published.get(history.latest.key)
+        known = [one for one in earlier.revisions if is_known(one)] if earlier else []
+        if known and known[-1].is_withdrawal:
+            withdrawal = known.pop()
+            known = known if since and since < withdrawal.recorded_at else []
+        return known[-1] if known else None
 
     def change_to_tell(self, channel: Channel, history: History, known: Revision | None) -> Change | None:
         """Return how a milestone differs from what a channel knows; None where it need not be told."""

@@ -83,12 +83,14 @@ class ChangePlanner:
         for key, told in untold.items():
             # A later round plans it.
             with leaving_out(partial(setitem, self.errors, key)):
-                self._plan_change(histories[key], told, waiting.get(key, []))
+                self._plan_change(histories[key], told, baseline.since, waiting.get(key, []))
         self.session.flush()
 
-    def _plan_change(self, history: History, told: int | None, waiting: list[DeliveryRow]) -> None:
-        latest = history.latest
-        change = self.context.change_to_tell(self.channel, history, history.at(told))
+    def _plan_change(
+        self, history: History, told: int | None, since: datetime, waiting: list[DeliveryRow]
+    ) -> None:
+        latest, known = history.latest, self.context.known_at(history, told, since)
+        change = self.context.change_to_tell(self.channel, history, known)
         due_at = change_due_at(
             history.after(told).recorded_at,
             self.channel.changes,

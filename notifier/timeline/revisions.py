@@ -110,10 +110,6 @@ class History(NamedTuple):
         """Return the last revision before a number, or None; numbers of a private time are left out."""
         return next((one for one in reversed(self.revisions) if one.revision < revision), None)
 
-    def until(self, moment: datetime) -> Revision | None:
-        """Return the last revision recorded up to a moment, or None before the first."""
-        return next((one for one in reversed(self.revisions) if one.recorded_at <= moment), None)
-
     def after(self, revision: int | None) -> Revision:
         """Return the first revision after a number; for None the first of all."""
         return next(one for one in self.revisions if revision is None or one.revision > revision)
@@ -130,18 +126,20 @@ class Histories(dict[str, History]):
         return self if len(shown) == len(every) else to_histories(shown)
 
     @cached_property
+    def published(self) -> Histories:
+        """All that was ever public, by key: see `public_revisions`."""
+        return to_histories(public_revisions(one for history in self.values() for one in history.revisions))
+
+    @cached_property
     def withdrawn(self) -> Histories:
         """The public revisions of every milestone that became private, by key; its last is the withdrawal."""
-        every = [one for history in self.values() for one in history.revisions]
-        published = to_histories(public_revisions(every))
-        return Histories({key: one for key, one in published.items() if one.latest.is_withdrawal})
+        return Histories({key: one for key, one in self.published.items() if one.latest.is_withdrawal})
 
     @cached_property
     def withdrawn_at(self) -> datetime | None:
         """When a milestone last became private; None when none did."""
-        every = [one for history in self.values() for one in history.revisions]
-        withdrawn = [one.recorded_at for one in public_revisions(every) if one.is_withdrawal]
-        return max(withdrawn, default=None)
+        every = (one for history in self.published.values() for one in history.revisions)
+        return max((one.recorded_at for one in every if one.is_withdrawal), default=None)
 
 
 def to_histories(revisions: Iterable[Revision]) -> Histories:

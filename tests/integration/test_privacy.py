@@ -22,7 +22,7 @@ from tests.conftest import at
 from tests.receivers import Reply, receiving
 from tests.web.client import Client
 from tests.web.sites import snapshot_of
-from tests.world import World, headlines
+from tests.world import World, headlines, slack_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -210,9 +210,7 @@ def _sequence(calendar: str) -> int:
     return int(calendar.partition("UID:a@")[2].partition("SEQUENCE:")[2].split()[0])
 
 
-def test_what_becomes_private_leaves_without_a_word_and_comes_back_as_new(
-    tmp_path: Path, sqlite: Database
-) -> None:
+def test_what_becomes_private_leaves_and_comes_back_without_a_word(tmp_path: Path, sqlite: Database) -> None:
     calendar = tmp_path / "calendars" / "alles.ics"
     with receiving() as receiver:
         world = World(folder=tmp_path, database=sqlite, environment={"HOOK_URL": receiver.url})
@@ -233,7 +231,48 @@ def test_what_becomes_private_leaves_without_a_word_and_comes_back_as_new(
         world.tick("2025-12-03 09:00", confirms=True)
         assert _sequence(calendar.read_text(encoding="utf-8")) == number + 1
         assert _lines(world)[3:] == [("a", number + 1, "added", True)]
-        assert headlines(receiver) == ["Nieuw in de lijst: Samenvoeging"]
+        assert headlines(receiver) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ("changes: now", ""),
+        ("digest: daily", "Nieuws van de dag: 1 mijlpaal: "),
+    ],
+)
+@pytest.mark.parametrize("edits", [(), (OTHER.replace("2026-05-01", "2026-06-01"),)])
+def test_what_was_private_for_a_time_is_new_only_to_a_channel_that_came_in_that_time(
+    tmp_path: Path, sqlite: Database, keys: str, told: str, edits: tuple[str, ...]
+) -> None:
+    """Another change in that time lets the channel know every revision up to then."""
+
+    def channels(*names: str) -> str:
+        hook = f"type: slack, url_env: HOOK_URL, allow_private: true, {keys}, reminders: []"
+        return "".join(f"  {name}: {{{hook}}}\n" for name in names)
+
+    with receiving() as receiver:
+        world = World(folder=tmp_path, database=sqlite, environment={"HOOK_URL": receiver.url})
+        world.write(PUBLIC + OTHER, feeds=FEEDS, channels=channels("oud"))
+        world.tick("2025-12-01 08:00")
+        world.tick("2025-12-01 09:00")
+        world.write(PRIVATE + OTHER)
+        world.tick("2025-12-02 08:00")
+        for edit in edits:
+            world.write(PRIVATE + edit)
+            world.tick("2025-12-02 08:10")
+        world.write(PRIVATE.replace("2026-03-02", "2026-03-15") + OTHER, channels=channels("oud", "nieuw"))
+        world.tick("2025-12-02 08:20", confirms=True)
+        world.tick("2025-12-02 08:30")
+        receiver.take()
+        world.write(PUBLIC.replace("2026-03-02", "2026-04-01") + OTHER)
+        world.tick("2025-12-02 08:40")
+        world.tick("2025-12-02 09:00")
+        texts = sorted(slack_texts(receiver))
+    assert [text.partition(". ")[0].rstrip(".") for text in texts] == [
+        f"{told}Nieuw in de lijst: Samenvoeging",
+        f"{told}Nieuwe datum: Samenvoeging",
+    ]
 
 
 def test_a_message_that_waits_does_not_name_what_became_private(tmp_path: Path, sqlite: Database) -> None:
