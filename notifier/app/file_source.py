@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 # Under which name it is stored when and where the last good file was written.
 _WRITTEN = "file_written"
+# Under which name the version is stored that was refused last though it has no mistakes.
+_REFUSED = "file_refused"
 # A file that removes more milestones than this, and more than half of all, has to be confirmed.
 _REMOVED_AT_MOST = 5
 
@@ -156,10 +158,14 @@ class FileSource:
                 keep_file(session, kept, events.content, now, version=events.version, lists=events.lists)
                 if confirmed == events.version:
                     confirm_file(session, now)
+                if facts.recall(_REFUSED) == events.version:
+                    facts.forget(_REFUSED)
                 return AcceptedFile(setup=on_disk, recorded=recorded, refused=None)
         if kept is None:
             assert refused is not None  # noqa: S101 - only a file that was kept overtakes another
             raise refused.with_traceback(None)
+        if refused and isinstance(on_disk, Setup):
+            facts.note(_REFUSED, on_disk.events.version)
         setup = self.last_good(kept)
         recorded = self._compare(setup, known, histories, now)
         return AcceptedFile(setup=setup, recorded=recorded, refused=refused)

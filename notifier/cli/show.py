@@ -85,7 +85,8 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
     if now is None:
         raise UnknownMilestoneError(name, events.timeline)
     today = as_of.day(events.timeline.zone)
-    known = remembered(path, events.timeline.domain, now, today)
+    known = remembered(path, events, now, today)
+    events, setup = _accepted(known.instead, events, setup)
     revisions = known.revisions
     if as_of.text:
         events.timeline = known_on(events.timeline, today, revisions)
@@ -149,6 +150,18 @@ def _channels(path: Path, format_: str) -> Setup:
         message = f"--channel prints a message, which has no --format {format_}"
         raise click.UsageError(message)
     return load_setup(path)
+
+
+def _accepted(
+    instead: EventsFile | None, events: EventsFile, setup: Setup | None
+) -> tuple[EventsFile, Setup | None]:
+    """Return the file that counts, with its channels where they were read: the last good one, if there is."""
+    if instead is None:
+        return events, setup
+    click.echo(f"notifier: {say(events.timeline.language, 'show.refused', file=events.name)}", err=True)
+    from notifier.setup import read_all  # noqa: PLC0415 - hardly any file is refused
+
+    return instead, read_all(instead) if setup else None
 
 
 def _row(

@@ -108,6 +108,10 @@ class Stored:
         """Return the value of a fact, or None when it was never stored."""
         return next((row[0] for row in self._execute(_FACT, {"name": name})), None)
 
+    def last_good_file(self) -> tuple[bytes, bytes | None] | None:
+        """Return the last good file and its included lists, as they are stored; None before the first."""
+        return next(iter(self._execute(_LAST_GOOD, {})), None)  # type: ignore[return-value]  # its columns
+
     def revisions(self) -> tuple[Revision, ...]:
         """Return all revisions in the order in which they were recorded."""
         return to_revisions(self._execute(REVISIONS, {"after": 0}))
@@ -286,6 +290,7 @@ _RETRIED = (
     f"SELECT channel, {_TRIES}, {_REASON} FROM delivery"  # noqa: S608 - our own words
     " WHERE state IN ('planned', 'sending', 'retrying') AND state = 'retrying' ORDER BY channel, due_at, id"
 )
+_LAST_GOOD = "SELECT content, lists FROM file_version ORDER BY id DESC LIMIT 1"
 _FACT = "SELECT value FROM memory WHERE name = :name"
 REVISIONS = (
     "SELECT milestone, revision, date_revision, change, recorded_at, fingerprint, content, origin, editor"

@@ -1266,6 +1266,7 @@ TEXTS = {
     "show.no_private_channel": "This milestone is private and no channel gets private milestones (private: true), so no reminders come.",
     "show.messages": "Messages",
     "show.covered": "{count} covered by another message",
+    "show.refused": "the content of {file} was not taken up; below is what was taken up last",
     "show.unsent": "{count} not sent: {why}",
     "unsent.baseline": "from before the day on which this channel began to follow this reminder",
     "unsent.date": "from before the day on which this date became known",

@@ -1142,6 +1142,7 @@ TEXTS = {
     "show.no_private_channel": "Deze mijlpaal is privé en geen kanaal krijgt privé-mijlpalen (private: true), dus er komen geen herinneringen.",
     "show.messages": "Berichten",
     "show.covered": "{count} gedekt door een ander bericht",
+    "show.refused": "de inhoud van {file} is niet overgenomen; hieronder staat wat het laatst is overgenomen",
     "show.unsent": "{count} niet verstuurd: {why}",
     "unsent.baseline": "van vóór de dag waarop dit kanaal deze herinnering ging volgen",
     "unsent.date": "van vóór de dag waarop deze datum bekend werd",

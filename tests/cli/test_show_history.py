@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -297,3 +299,24 @@ def test_history_names_the_occurrences_that_are_done(run: Callable[..., Result],
         (tmp_path / "events.yaml").write_text(f"{FILE}{series}{more}\n", encoding="utf-8")
         run("publish", "--as-of", day)
     assert "in onze lijst afgerond: 31 juli 2026" in _history(run, "jaar")
+
+
+def test_an_old_copy_that_was_refused_is_not_what_counts(run: Callable[..., Result], tmp_path: Path) -> None:
+    file, confirmed = tmp_path / "events.yaml", sha256(FILE.encode()).hexdigest()
+    run("tick", "--as-of", "2025-10-04T09:00:00+02:00")
+    file.write_text(MOVED, encoding="utf-8")
+    run("tick", "--as-of", "2025-10-05T09:00:00+02:00")
+    file.write_text(FILE, encoding="utf-8")
+    os.utime(file, (0, 0))
+    assert run("tick", "--as-of", "2025-10-06T09:00:00+02:00").exit_code == 1
+
+    def shown(*args: str) -> tuple[str, bool]:
+        result = run("show", "ptss", "--as-of", "2025-10-06", *args)
+        date = "1 april 2026" if "1 april 2026" in result.stdout else "1 februari 2026"
+        return date, "is niet overgenomen; hieronder staat wat het laatst is overgenomen" in result.stderr
+
+    for args in ((), ("--format", "json"), ("--format", "markdown")):
+        assert shown(*args) == ("1 april 2026", True)
+    # Once it is confirmed it is the one that counts.
+    run("tick", "--as-of", "2025-10-06T09:05:00+02:00", "--confirm", confirmed)
+    assert shown("--format", "markdown") == ("1 februari 2026", False)

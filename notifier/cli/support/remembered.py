@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import zlib
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from notifier.events_file.including import Include
+    from notifier.events_file.whole import EventsFile
     from notifier.store.database import Database
     from notifier.store.reading import Accepted, Stored, StoredDelivery, StoredQuiet
     from notifier.timeline.model import Milestone
@@ -91,27 +95,50 @@ class Remembered(NamedTuple):
     # Which revisions of the milestone accepted proposals made, by the moment of recording.
     accepted: Mapping[datetime, Accepted] = {}
     waiting: Mapping[str, StoredQuiet] = {}  # The channels that are not asked after it, with that period.
+    # The last good file with its included lists, where the round refused the one that is on disk.
+    instead: EventsFile | None = None
     answer_key: str = ""  # What signs the links for answers; empty where the operator allows none.
 
 
-def remembered(events_path: Path, domain: str, milestone: Milestone, today: date) -> Remembered:
-    """Return what is stored about one milestone, seen from a day.
+def remembered(events_path: Path, events: EventsFile, milestone: Milestone, today: date) -> Remembered:
+    """Return what is stored about one milestone of a file, seen from a day.
 
     It comes from the database; the revisions from the published calendars where that has none.
 
     Raises:
         PublishError: `calendars/revisions.jsonl` cannot be read.
     """
-    found = Remembered()
+    found, domain = Remembered(), events.timeline.domain
     with existing_database(events_path, domain) as stored:
         if stored is not None:
             accepted = _accepted_of(stored, milestone)
             is_on = _setting("NOTIFIER_ANSWERS").casefold() in {"1", "true", "yes", "on", "t", "y"}
             key = (stored.fact("answer_key") or "") if is_on else ""
             found = read_remembered(stored, milestone.key)._replace(
-                accepted=accepted, answer_key=key, waiting=stored.waiting(milestone.key, today)
+                accepted=accepted,
+                answer_key=key,
+                waiting=stored.waiting(milestone.key, today),
+                instead=_accepted_instead(stored, events),
             )
     return found if found.revisions else found._replace(revisions=published_revisions(events_path, domain))
+
+
+def _accepted_instead(stored: Stored, events: EventsFile) -> EventsFile | None:
+    """Return the last good file where the round refused this one; else None."""
+    refused = stored.fact("file_refused")
+    kept = stored.last_good_file() if refused and refused == events.version else None
+    if kept is None:
+        return None
+    from notifier.events_file.whole import parse_events_file  # noqa: PLC0415 - hardly any file is refused
+
+    content, packed = kept
+    lists = json.loads(zlib.decompress(packed)) if packed else {}
+
+    def read(include: Include) -> bytes | None:
+        text = lists.get(include.name)
+        return None if text is None else text.encode()
+
+    return parse_events_file(zlib.decompress(content), name=events.name, lists=read)
 
 
 def _accepted_of(stored: Stored, milestone: Milestone) -> dict[datetime, Accepted]:
