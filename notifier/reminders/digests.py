@@ -96,8 +96,8 @@ def overview(
     day since which the channel has digests.
     """
     found: dict[Section, list[Notice]] = {section: [] for section in _READING_ORDER}
-    # A revision, such as another title or address, is left out of a digest; that it is planned again is not.
-    shown = [change for change in changes if change.kind is not ChangeKind.REVISED or change.ended_as]
+    # A revision, such as another title or address, is left out of a digest.
+    shown = [change for change in changes if change.kind is not ChangeKind.REVISED or _is_news(change)]
     for notice in told_once((change_notice(change, audience) for change in shown), audience):
         section = Section.ADDED if notice.type is NoticeType.ADDED else Section.CHANGED
         found[section].append(notice)
@@ -115,6 +115,12 @@ def overview(
         tuple((section, tuple(sorted(own, key=in_section))) for section, own in found.items() if own),
         len(is_open - {one.milestone.key for own in found.values() for one in own}),
     )
+
+
+def _is_news(change: Change) -> bool:
+    """Whether a milestone is planned again, or the newest document withdraws its date or gives it again."""
+    states = (change.before, change.after)
+    return change.ended_as is not None or len({bool(one and one.is_withdrawn) for one in states}) > 1
 
 
 def _news_day(milestone: Milestone, today: date, since: date, *, is_first: bool) -> date | None:

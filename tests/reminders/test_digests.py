@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, time, timedelta
 from functools import partial
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -212,6 +213,28 @@ def test_a_message_about_one_date_leaves_the_next_date_in_the_digest() -> None:
 def test_a_withdrawn_date_is_not_counted_to() -> None:
     said = (statement(JULY, "voor februari", "../2026-02-01"), statement(OCTOBER, "later"))
     assert _digest(_deadline("../2026-02-01", "A", statements=said)).contents == ()
+
+
+def test_a_date_that_the_newest_letter_withdraws_or_gives_again_is_news() -> None:
+    dated = _deadline("../2027-02-01", "A", statements=(statement(JULY, "voor februari", "../2027-02-01"),))
+    withdrawn = dated._replace(statements=(*dated.statements, statement(OCTOBER, "later dit jaar")))
+    newest = OCTOBER._replace(id="nov", date=day("2025-11-03"))
+    again = withdrawn._replace(
+        statements=(*withdrawn.statements, statement(newest, "voor februari", "../2027-02-01"))
+    )
+    lines = [_lines(_digest(changes=(_moved(*pair),))) for pair in pairwise([dated, withdrawn, again])]
+    assert lines == [
+        [
+            (
+                "Gewijzigd",
+                (
+                    "Geen datum meer in de nieuwste brief: A "
+                    "(brief van 3 oktober 2025: ‘later dit jaar’; eerder: uiterlijk 1 februari 2027)",
+                ),
+            )
+        ],
+        [("Gewijzigd", ("Gewijzigd: A (uiterlijk 1 februari 2027; brief van 3 november 2025)",))],
+    ]
 
 
 def test_a_soft_date_that_has_passed_is_not_past_yet() -> None:
