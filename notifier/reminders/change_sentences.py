@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from notifier.dates.labels import day_label, days_away, full_day_label
 from notifier.reminders.date_words import firm_words
 from notifier.reminders.headlines import occurrence_label
-from notifier.reminders.moving_along import NONE_GATHERED, along_sentences, cause_of, cause_sentences
+from notifier.reminders.moving_along import (
+    NONE_GATHERED,
+    along_sentences,
+    cause_of,
+    cause_sentences,
+    told_along_sentences,
+)
 from notifier.reminders.sentences import (
     answer_sentences,
     date_sentences,
@@ -24,7 +30,7 @@ from notifier.timeline.model import Status
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from notifier.reminders.audience import Audience
@@ -70,16 +76,18 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered = NO
             because = [audience.say("notice.reason", reason=reason)] if reason else []
             return [*because, *_proof_sentences(milestone, audience), audience.say("notice.nothing_to_do")]
         case ChangeKind.DONE:
-            return _done_sentences(change, audience)
+            return _done_sentences(change, audience, gathered.get(change.key, ()))
         case ChangeKind.REMOVED:
             return [audience.say("notice.removed_means"), _was_sentence(milestone, audience)]
 
 
-def _done_sentences(change: Change, audience: Audience) -> list[str]:
+def _done_sentences(change: Change, audience: Audience, along: Sequence[Change] = ()) -> list[str]:
     milestone, language = change.milestone, audience.language
     if milestone.done:
         done = audience.say("notice.done_on", date=full_day_label(milestone.done, language))
-        return [done, *_proof_sentences(milestone, audience), *follower_sentences(milestone, audience)]
+        followers = follower_sentences(milestone, audience, told={one.key for one in along})
+        moved = told_along_sentences(along, audience)
+        return [done, *_proof_sentences(milestone, audience), *moved, *followers]
     return [
         _occurrence_sentence(
             "notice.occurrence_done", milestone, day, audience, full_day_label(done, language)
@@ -123,6 +131,8 @@ def _moved_sentences(change: Change, audience: Audience, gathered: Gathered) -> 
     sentences += [*extension_sentences(after, audience), *later_sentences(after, audience)]
     beside = [name for name in change.fields if name in _TOLD_BESIDE_A_DATE]
     sentences += [line for name in beside for line in _field_sentences(name, before, after, audience)]
+    if "after" in change.fields and after.after:
+        sentences += order_sentences(after, audience)[:1]
     return [*sentences, *cause_sentences(change, audience), *along_sentences(change, audience, gathered)]
 
 

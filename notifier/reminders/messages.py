@@ -158,8 +158,8 @@ class Message:
                 if (value := getattr(milestone, name))
             ]
         page = milestone.page(self.audience.timeline.url) if notice.links else ""
-        told = notice.change and told_along_sentences(notice.change, notice.along, self.audience)
-        text, details = brief(notice, self.audience), " ".join([*(told or ()), "; ".join(facts)]).strip()
+        told = told_along_sentences(notice.along, self.audience)
+        text, details = brief(notice, self.audience), " ".join([*told, "; ".join(facts)]).strip()
         is_question = notice.type in _QUESTIONS
         if notice.answer and (not page or (is_question and self._asks_in_rows)):
             return Row(text, details, notice.answer, "link.answer" if is_question else "link.report")
@@ -197,7 +197,7 @@ def told_once(notices: Iterable[Notice], audience: Audience) -> list[Notice]:
         return notices
     told = {change.key for own in gathered.values() for change in own}
     return [
-        change_notice(one.change, audience, gathered) if one.change and one.change.move else one
+        change_notice(one.change, audience, gathered) if one.change else one
         for one in notices
         if not (one.change and one.change.key in told)
     ]

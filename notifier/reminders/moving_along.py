@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import full_day_label, join_words
 from notifier.errors import DateError
-from notifier.reminders.date_words import firm_words, standing_words
-from notifier.timeline.changes import MoveKind
+from notifier.reminders.date_words import standing_words
+from notifier.timeline.changes import ChangeKind, MoveKind
 from notifier.timeline.model import Status
 
 if TYPE_CHECKING:
@@ -31,26 +31,27 @@ _MOST_TOLD = 8
 # What may differ in a milestone of which there is no more to say than its old and its new date.
 _DATE_FIELDS = frozenset({"when", "modality"})
 _SHIFTS = frozenset({MoveKind.LATER, MoveKind.EARLIER, MoveKind.OTHER})
-# Of a date that became less known each milestone has its own notice, with what that means.
-_LESS_KNOWN = frozenset({MoveKind.VAGUER, MoveKind.UNDATED})
+# A date that became less known, or came or went, is more news than this.
+_TOLD_BESIDE = _SHIFTS | {MoveKind.EXACT}
 
 
 def gather_moves(changes: Iterable[Change], timeline: Timeline) -> Gathered:
     """Return which moves of one message stand in the notice of the milestone they follow from.
 
-    Those are the moves of the same kind as that of the other with no more to tell than their dates.
+    Those are moves with no more to say than their dates, that are of the same kind as that of the other or
+    follow from the day that it was done.
     """
-    moves = {one.key: one for one in changes if one.move}
-    along = {key: [one.key for one in moving_along(timeline, change)] for key, change in moves.items()}
-    followed = Counter(key for every in along.values() for key in every)
+    every = {one.key: one for one in changes if one.move or one.kind is ChangeKind.DONE}
+    along = {key: [one.key for one in moving_along(timeline, change)] for key, change in every.items()}
+    followed = Counter(key for own in along.values() for key in own)
     gathered: dict[str, tuple[Change, ...]] = {}
     told: set[str] = set()
     # The first of a chain comes first: it follows from none of the others.
-    for key in sorted(moves, key=followed.__getitem__):
+    for key in sorted(every, key=followed.__getitem__):
         if key in told:
             continue
-        own = [moves[one] for one in along[key] if one in moves and one not in told]
-        own = [one for one in own if _is_told_with(one, moves[key])][:_MOST_TOLD]
+        own = [every[one] for one in along[key] if one in every and one not in told]
+        own = [one for one in own if _is_told_with(one, every[key])][:_MOST_TOLD]
         if own:
             gathered[key] = tuple(own)
             told.update(one.key for one in own)
@@ -58,30 +59,33 @@ def gather_moves(changes: Iterable[Change], timeline: Timeline) -> Gathered:
 
 
 def _is_told_with(change: Change, other: Change) -> bool:
-    """Whether a move has no more to say than that the other changed its date in the same way."""
-    kinds = {one.move.kind for one in (change, other) if one.move}
-    is_alike = len(kinds) == 1 and _LESS_KNOWN.isdisjoint(kinds)
+    """Whether a change is a move with no more to say than that the other changed its date."""
+    move, by = change.move, other.move
+    is_alike = move is not None and move.kind in _TOLD_BESIDE and (by is None or by.kind is move.kind)
     return is_alike and _DATE_FIELDS.issuperset(change.fields) and not change.milestone.is_beyond_sources
 
 
 def moving_along(timeline: Timeline, change: Change) -> tuple[Milestone, ...]:
-    """Return the milestones whose date a move changes, directly or through others, in order."""
+    """Return the milestones whose date changes with that of another, directly or through others, in order."""
     before, after = change.before, change.after
     if before is None or after is None:
         return ()
     found: dict[str, Milestone] = {}
-    base = parse_edtf(before.done.isoformat()) if before.done else before.when
-    waiting = [(after, base, after.when)]
+    waiting = [(after, _base_of(before), _base_of(after))]
     while waiting:
         anchor, *dates = waiting.pop(0)
-        # A milestone after a done one counts from the day that one was done.
-        for one in () if anchor.done else timeline.followers(anchor):
+        for one in timeline.followers(anchor):
             if one.after and one.status is Status.PLANNED and one.id not in found:
                 was, now = (_date_from(one.after, date, timeline.holidays) for date in dates)
                 if was and now and not was.is_same_time(now):
                     found[one.id] = one
                     waiting.append((one, was, now))
     return tuple(found.values())
+
+
+def _base_of(anchor: Milestone) -> Edtf:
+    """Return the date from which those that come after a milestone count: the day it was done, or its own."""
+    return parse_edtf(anchor.done.isoformat()) if anchor.done else anchor.when
 
 
 def _date_from(after: After, when: Edtf, holidays: Holidays) -> Edtf | None:
@@ -102,28 +106,30 @@ def along_sentences(change: Change, audience: Audience, gathered: Gathered) -> l
     named = [
         _old_and_new(told[one.key], audience)
         if one.key in told
-        else audience.say("notice.title_date", title=one.title, date=firm_words(one, audience))
+        else audience.say("notice.title_date", title=one.title, date=standing_words(one, audience))
         for one in moving_along(audience.timeline, change)
         if one.key not in elsewhere
     ]
-    return _sentence(change, named, audience)
+    return _sentence([change], named, audience)
 
 
-def told_along_sentences(change: Change, along: Iterable[Change], audience: Audience) -> list[str]:
-    """Return the sentence that names the moves told with a change, each with its old and its new date."""
-    return _sentence(change, [_old_and_new(one, audience) for one in along], audience)
+def told_along_sentences(along: Iterable[Change], audience: Audience) -> list[str]:
+    """Return the sentence that names the moves told with another change, with their old and new dates."""
+    along = tuple(along)
+    return _sentence(along, [_old_and_new(one, audience) for one in along], audience)
 
 
-def _sentence(change: Change, named: list[str], audience: Audience) -> list[str]:
+def _sentence(moves: Iterable[Change], named: list[str], audience: Audience) -> list[str]:
     if not named:
         return []
-    key = "notice.moves_along" if change.move and change.move.kind in _SHIFTS else "notice.dates_along"
+    is_shift = all(one.move and one.move.kind in _SHIFTS for one in moves)
+    key = "notice.moves_along" if is_shift else "notice.dates_along"
     return [audience.say(key, milestones=join_words(named, audience.language))]
 
 
 def _old_and_new(change: Change, audience: Audience) -> str:
-    dates = [one and firm_words(one, audience) for one in (change.before, change.after)]
-    return audience.say("notice.title_dates", title=change.milestone.title, was=dates[0], now=dates[1])
+    was, now = (one and standing_words(one, audience) for one in (change.before, change.after))
+    return audience.say("notice.title_dates", title=change.milestone.title, was=was, now=now)
 
 
 def cause_sentences(change: Change, audience: Audience) -> Iterator[str]:
@@ -152,8 +158,7 @@ def cause_of(change: Change, timeline: Timeline) -> Milestone | None:
     anchor = timeline.find(after.after.milestone)
     if anchor is None or after.extension or before.extension or before.done:
         return None
-    base = parse_edtf(anchor.done.isoformat()) if anchor.done else anchor.when
-    when = _date_from(after.after, base, timeline.holidays)
+    when = _date_from(after.after, _base_of(anchor), timeline.holidays)
     return anchor if when and when.is_same_time(after.when) else None
 
 

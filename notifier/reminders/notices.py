@@ -26,6 +26,7 @@ from notifier.reminders.sentences import (
     answer_sentences,
     date_sentences,
     day_off_sentences,
+    last_question_sentence,
     later_sentences,
     order_sentences,
     quiet_sentences,
@@ -125,7 +126,7 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
         sentences.append(audience.say("notice.not_done"))
         sentences += answer_sentences(audience, answer)
         if reminder.is_last:
-            sentences.append(audience.say("notice.last_question"))
+            sentences.append(last_question_sentence(milestone, audience))
     elif reminder.target in {Target.DAY, Target.LATEST} and not is_over:
         sentences.extend(day_off_sentences(reminder, audience))
     sentences.extend(order_sentences(milestone, audience))

@@ -25,7 +25,7 @@ from notifier.timeline.repeats import missed, next_occurrence
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from notifier.dates.edtf import Edtf
     from notifier.reminders.audience import Audience
@@ -117,6 +117,15 @@ def answer_sentences(audience: Audience, link: str) -> list[str]:
     return [audience.say("notice.tell_us", contact=contact)] if contact else []
 
 
+def last_question_sentence(milestone: Milestone, audience: Audience) -> str:
+    """Return that this is asked for the last time; of what repeats, of which time."""
+    if not milestone.recurrence or milestone.is_part:
+        return audience.say("notice.last_question")
+    date = milestone.label(audience.language)
+    date = date if milestone.when.day else audience.say("notice.period", period=date)
+    return audience.say("notice.last_question_of", date=date)
+
+
 def repeat_sentence(milestone: Milestone, audience: Audience) -> str:
     """Return how a milestone comes round again, and when the next time is."""
     words = when_words(milestone, audience)
@@ -197,12 +206,15 @@ def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     return [*sentences, *follower_sentences(milestone, audience)]
 
 
-def follower_sentences(milestone: Milestone, audience: Audience) -> list[str]:
-    """Return the sentence that names the planned milestones that come after one, with their dates."""
+def follower_sentences(milestone: Milestone, audience: Audience, *, told: Collection[str] = ()) -> list[str]:
+    """Return the sentence that names the planned milestones that come after one, with their dates.
+
+    Those that are told already, given by key, are left out.
+    """
     followers = [
         audience.say("notice.title_date", title=one.title, date=standing_words(one, audience))
         for one in audience.timeline.followers(milestone)
-        if one.status is Status.PLANNED
+        if one.status is Status.PLANNED and one.key not in told
     ]
     if not followers:
         return []

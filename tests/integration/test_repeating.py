@@ -81,7 +81,10 @@ def test_every_quarter_that_was_not_reported_stays_in_the_reviews(world: World, 
         return [json.dumps(request.json, ensure_ascii=False) for request in receiver.take()]
 
     asked = told("2026-03-31 08:00", "2026-04-01 09:00", "2026-04-13 09:00")
-    assert "daarna staat het in het overzicht van elk kwartaal" in asked[-1]
+    assert (
+        "Dit is de laatste keer dat wij zo vragen naar die van 31 maart 2026; "
+        "daarna staat die in het overzicht van elk kwartaal." in asked[-1]
+    )
     # The question after the second quarter names the first, which is in the review.
     review, question = sorted(told("2026-07-01 09:00"), key=lambda text: "Nog open" not in text)
     assert "Ook niet afgemeld: 31 maart 2026." in question
@@ -223,8 +226,8 @@ def test_one_message_tells_a_move_once_and_all_of_it_is_told(world: World, recei
     world.tick("2026-06-04 09:00")
     assert slack_texts(receiver) == [
         "Nieuwe datum: Besluit. Was: dinsdag 1 september 2026. Wordt: dinsdag 8 september 2026. "
-        "Dat is 7 dagen later. Hierdoor verschuift ook: Brief (was dinsdag 13 oktober 2026, "
-        "wordt dinsdag 20 oktober 2026) en Start (was vrijdag 13 november 2026, "
+        "Dat is 7 dagen later. Hierdoor verschuift ook: Brief (was dinsdag 13 oktober 2026; "
+        "wordt dinsdag 20 oktober 2026) en Start (was vrijdag 13 november 2026; "
         "wordt vrijdag 20 november 2026)."
     ]
     for moment in ("2026-06-05 09:00", "2026-06-08 09:00"):
@@ -247,7 +250,7 @@ def test_one_that_changes_after_the_message_is_told_by_itself(world: World, rece
     world.tick("2026-06-05 09:00")
     assert slack_texts(receiver) == [
         "Nieuwe datum: Start. Was: vrijdag 20 november 2026. Wordt: zondag 20 december 2026. "
-        "Dat is 30 dagen later."
+        "Dat is 30 dagen later. Dit is 2 maanden na ‘Brief’ (dinsdag 20 oktober 2026)."
     ]
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.reminders.audience import Audience
+from notifier.reminders.date_words import standing_words
 from notifier.reminders.digests import overview
 from notifier.reminders.messages import Message, arrange, told_once
 from notifier.reminders.notices import Notice, change_notice
@@ -58,15 +59,15 @@ def _told(before: tuple[str, ...], after: tuple[str, ...], taken: str = "abcd") 
 def test_what_moves_along_in_the_same_message_is_told_with_both_dates_and_not_again() -> None:
     assert _told(CHAIN, _changed(*CHAIN, a=WEEK_LATER)) == {
         "Nieuwe datum: Besluit": "Was: dinsdag 1 september 2026. Wordt: dinsdag 8 september 2026. "
-        "Dat is 7 dagen later. Hierdoor verschuift ook: Brief (was dinsdag 13 oktober 2026, wordt dinsdag "
-        "20 oktober 2026) en Start (was vrijdag 13 november 2026, wordt vrijdag 20 november 2026).",
+        "Dat is 7 dagen later. Hierdoor verschuift ook: Brief (was dinsdag 13 oktober 2026; wordt dinsdag "
+        "20 oktober 2026) en Start (was vrijdag 13 november 2026; wordt vrijdag 20 november 2026).",
     }
 
 
 def test_it_is_so_in_english() -> None:
     (notice,) = _notices(CHAIN[:2], _changed(*CHAIN[:2], a=WEEK_LATER), language=Language.EN)
     assert notice.sentences[-1] == (
-        "This also moves: Brief (was Tuesday 13 October 2026, now Tuesday 20 October 2026)."
+        "This also moves: Brief (was Tuesday 13 October 2026; now Tuesday 20 October 2026)."
     )
 
 
@@ -81,7 +82,7 @@ def test_what_follows_through_one_that_the_filter_leaves_out_is_told_with_the_fi
     assert _told(CHAIN, _changed(*CHAIN, a=WEEK_LATER), taken="ac") == {
         "Nieuwe datum: Besluit": "Was: dinsdag 1 september 2026. Wordt: dinsdag 8 september 2026. "
         "Dat is 7 dagen later. Hierdoor verschuift ook: Brief (dinsdag 20 oktober 2026) "
-        "en Start (was vrijdag 13 november 2026, wordt vrijdag 20 november 2026).",
+        "en Start (was vrijdag 13 november 2026; wordt vrijdag 20 november 2026).",
     }
 
 
@@ -90,7 +91,7 @@ def test_one_with_a_change_of_its_own_keeps_its_notice_and_repeats_no_other() ->
     assert told == {
         "Nieuwe datum: Besluit": "Was: dinsdag 1 september 2026. Wordt: dinsdag 8 september 2026. "
         "Dat is 7 dagen later. Hierdoor verschuift ook: Kamerbrief (dinsdag 20 oktober 2026) "
-        "en Start (was vrijdag 13 november 2026, wordt vrijdag 20 november 2026).",
+        "en Start (was vrijdag 13 november 2026; wordt vrijdag 20 november 2026).",
         "Nieuwe datum: Kamerbrief": "Was: dinsdag 13 oktober 2026. Wordt: dinsdag 20 oktober 2026. "
         "Dat is 7 dagen later. Titel: was ‘Brief’, wordt ‘Kamerbrief’. "
         "Verschoven door: Besluit (dinsdag 8 september 2026).",
@@ -101,7 +102,7 @@ def test_one_that_counts_in_another_way_moved_by_itself() -> None:
     told = _told(CHAIN[:2], _changed(*CHAIN[:2], b=("P6W", "P7W")))
     assert told == {
         "Nieuwe datum: Brief": "Was: dinsdag 13 oktober 2026. Wordt: dinsdag 20 oktober 2026. "
-        "Dat is 7 dagen later.",
+        "Dat is 7 dagen later. Dit is 7 weken na ‘Besluit’ (dinsdag 1 september 2026).",
     }
 
 
@@ -110,7 +111,7 @@ def test_a_date_that_became_more_exact_moves_nothing() -> None:
     assert _told(vague, CHAIN[:2]) == {
         "Nauwkeuriger bekend: Besluit": "Was: in september 2026. Wordt: dinsdag 1 september 2026. "
         "Dat past binnen wat eerder bekend was. Hierdoor verandert ook de datum van: Brief "
-        "(was 13 oktober t/m 11 november 2026, wordt dinsdag 13 oktober 2026).",
+        "(was 13 oktober t/m 11 november 2026; wordt dinsdag 13 oktober 2026).",
     }
     told = _told(CHAIN[:2], vague)
     assert told == {
@@ -129,12 +130,17 @@ def test_a_limit_that_stays_the_same_does_not_move_along() -> None:
     }
 
 
-def test_after_the_day_another_was_done_it_says_so() -> None:
-    done = _changed(*CHAIN[:2], a=("2026-09-01", "2026-09-01, done: 2026-06-02"))
-    assert _told(CHAIN[:2], done) == {
-        "Klaar: Besluit": "Afgerond op dinsdag 2 juni 2026. Hierna komt: Brief (dinsdag 14 juli 2026).",
+def test_the_day_another_was_done_moves_along_what_counts_from_it() -> None:
+    done = _changed(*CHAIN, a=("2026-09-01", "2026-09-01, done: 2026-06-02"))
+    assert _told(CHAIN, done) == {
+        "Klaar: Besluit": "Afgerond op dinsdag 2 juni 2026. Hierdoor verschuift ook: Brief (was dinsdag "
+        "13 oktober 2026; wordt dinsdag 14 juli 2026) en Start (was vrijdag 13 november 2026; "
+        "wordt vrijdag 14 augustus 2026).",
+    }
+    assert _told(CHAIN, done, taken="b") == {
         "Eerder dan gedacht: Brief": "Was: dinsdag 13 oktober 2026. Wordt: dinsdag 14 juli 2026. "
-        "Dat is 91 dagen eerder. Verschoven door: Besluit (klaar op dinsdag 2 juni 2026).",
+        "Dat is 91 dagen eerder. Verschoven door: Besluit (klaar op dinsdag 2 juni 2026). "
+        "Hierdoor verschuift ook: Start (vrijdag 14 augustus 2026).",
     }
 
 
@@ -172,7 +178,7 @@ def test_a_row_of_a_digest_has_both_dates_of_what_moved_along() -> None:
     assert (heading, row.text, row.details) == (
         "Gewijzigd",
         "Nieuwe datum: Besluit (8 september 2026; 7 dagen later; staat in geen brief)",
-        "Hierdoor verschuift ook: Brief (was dinsdag 13 oktober 2026, wordt dinsdag 20 oktober 2026).",
+        "Hierdoor verschuift ook: Brief (was dinsdag 13 oktober 2026; wordt dinsdag 20 oktober 2026).",
     )
 
 
@@ -188,7 +194,18 @@ def test_a_row_of_its_own_says_by_what_it_moved() -> None:
     assert row.text == "Nieuwe datum: Brief (20 oktober 2026; 7 dagen later; volgt uit: Besluit)"
 
 
-_WHENS = st.sampled_from(["2026-09-01", "2026-09-08", "2026-08-25", "2026-09", "2026", "../.."])
+_WHENS = st.sampled_from(
+    [
+        "2026-09-01",
+        "2026-09-08",
+        "2026-08-25",
+        "2026-09",
+        "2026",
+        "../..",
+        "2026-09-01, modality: expected",
+        "2026-09-01, done: 2026-05-29",
+    ]
+)
 _OFFSETS = st.sampled_from(["offset: P6W", "offset: P5B", "within: P6W", "offset: P1M"])
 
 
@@ -224,6 +241,5 @@ def test_each_change_is_told_once_with_its_new_date(
         assert [one for _, own in arrange(told) for one in own] != []
     for notice in told:
         for one in notice.along:
-            words = change_notice(one, audience).sentences[:2]
-            dates = [sentence.partition(": ")[2].rstrip(".") for sentence in words]
-            assert f"{one.milestone.title} (was {dates[0]}, wordt {dates[1]})" in " ".join(notice.sentences)
+            was, now = (state and standing_words(state, audience) for state in (one.before, one.after))
+            assert f"{one.milestone.title} (was {was}; wordt {now})" in " ".join(notice.sentences)
