@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import struct
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.charset import CHARSETS, QP
@@ -17,6 +18,7 @@ from icalendar import Calendar
 
 from notifier.channels import email
 from notifier.channels.base import Parcel
+from notifier.dates.edtf import parse_edtf
 from notifier.events_file.problems import EventsFileError
 from notifier.net.answers import MAIL_ANSWERS, Step
 from notifier.net.connections import Network
@@ -24,9 +26,10 @@ from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.secrets import Secrets
 from notifier.reminders.rules import Channel
 from notifier.setup import load_setup
+from notifier.timeline.changes import compare
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, CALENDAR, milestone, utc
-from tests.contract.messages import MESSAGES, message, told
+from tests.contract.messages import MESSAGES, changed, message, told
 from tests.contract.test_channels import ORIGIN
 from tests.mail_servers import PASSWORD, USER, Authority, mail_server, make_authority
 from tests.receivers import raw_server
@@ -199,6 +202,19 @@ def test_only_what_has_a_day_is_attached(name: str, attached: list[str]) -> None
         Calendar.from_ical(part.get_content()) for part in mailbox.read_mails()[0].iter_attachments()
     ]
     assert [str(event["STATUS"]) for calendar in calendars for event in calendar.walk("VEVENT")] == attached
+
+
+def test_what_moves_along_is_attached_as_well() -> None:
+    one, other = (milestone("2026-01-01", id=name, title=name) for name in "ab")
+    along = compare(other, other._replace(when=parse_edtf("2026-02-01")))
+    assert along is not None
+    moved = changed(one, one._replace(when=parse_edtf("2026-02-01")))
+    mail = message_from_bytes(
+        email.render(message(replace(moved, along=(along,))), ORIGIN).content, policy=default
+    )
+    (attached,) = mail.iter_attachments()
+    events = Calendar.from_ical(attached.get_content()).walk("VEVENT")
+    assert [str(event["UID"]) for event in events] == ["a@mijlpalen.example", "b@mijlpalen.example"]
 
 
 def test_the_mails_about_one_milestone_are_one_thread() -> None:
