@@ -12,10 +12,12 @@ from notifier.events_file.included_files import VARIABLE as INCLUDED
 from notifier.net.connections import Network
 from notifier.net.permissions import VARIABLE as ALLOW
 from notifier.net.permissions import read_names
-from notifier.net.secrets import HOSTS, MAIL_DOMAINS, SECRETS
+from notifier.net.secrets import HOSTS, MAIL_DOMAINS, OWN_PREFIX, SECRETS
 from notifier.store.location import default_database
+from notifier.words import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -83,6 +85,18 @@ KNOWN_VARIABLES = frozenset(
     | {ALLOW, HOSTS, INCLUDED, MAIL_DOMAINS, SECRETS}
 )
 """The names of all settings of the environment."""
+
+
+def unknown_variables(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that look like settings and are none, each with the nearest known name or `-`."""
+    named = {name: name.upper() for name in sorted(environment)}
+    # What all names begin with makes none of them nearer.
+    known = frozenset(name.removeprefix(OWN_PREFIX) for name in KNOWN_VARIABLES)
+    return {
+        name: f"{OWN_PREFIX}{near}" if (near := nearest(upper.removeprefix(OWN_PREFIX), known)) else "-"
+        for name, upper in named.items()
+        if upper.startswith(OWN_PREFIX) and upper not in KNOWN_VARIABLES
+    }
 
 
 def read_settings() -> Settings:

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notifier.config import KNOWN_VARIABLES
+from notifier.config import unknown_variables
 from notifier.dates.statutory_terms import DECREES
 from notifier.doctor.findings import good, problem, warning
 from notifier.errors import NotifierError, QueryError, SettingsError
@@ -23,7 +23,6 @@ from notifier.timeline.filter_query import read_query
 from notifier.timeline.filters import FILTERS
 from notifier.timeline.known_values import KnownValues
 from notifier.timeline.milestone import Status
-from notifier.words import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,8 +79,12 @@ def look_at_tables(seen: Installation) -> Iterator[Finding]:
         yield good("decrees", year=decrees)
     else:
         yield warning("decrees_end", year=decrees)
-    recesses = max(recess.last_day.year for recess in shipped_recesses())
-    yield good("recesses", year=recesses)
+    last_day = max(recess.last_day for recess in shipped_recesses())
+    recesses = last_day.year
+    if last_day >= seen.now.date():
+        yield good("recesses", year=recesses)
+    else:
+        yield warning("recesses_end", day=last_day)
     milestones = seen.setup.events.timeline.milestones if isinstance(seen.setup, Setup) else ()
     waiting = [
         one.id
@@ -136,13 +139,9 @@ def look_at_permissions(seen: Installation) -> Iterator[Finding]:
 
 def look_at_settings(seen: Installation) -> Iterator[Finding]:
     """Look for variables that look like settings and are none, and for values that cannot be."""
-    unknown = sorted(
-        name
-        for name in seen.environment
-        if name.upper().startswith("NOTIFIER_") and name.upper() not in KNOWN_VARIABLES
-    )
-    for name in unknown:
-        yield warning("setting_unknown", name=name, near=nearest(name.upper(), KNOWN_VARIABLES) or "-")
+    unknown = unknown_variables(seen.environment)
+    for name, near in unknown.items():
+        yield warning("setting_unknown", name=name, near=near)
     if seen.environment.get("NOTIFIER_MUTE", "").lower() in {"1", "true", "yes", "on"}:
         yield warning("mute")
     is_readable = True

@@ -947,6 +947,8 @@ TEXTS = {
     "doctor.decrees_end": "days equated with holidays by decree are known up to {year} only; later terms of law may be a day off",
     "doctor.decrees_end.do": "update the program",
     "doctor.recesses": "recesses of the Tweede Kamer are known up to {year}",
+    "doctor.recesses_end": "recesses of the Tweede Kamer are known up to {day} only; words such as 'before the summer recess' of a later year get no date",
+    "doctor.recesses_end.do": "look a later recess up at tweedekamer.nl, and give the day itself, such as when: ../2026-07-02; an update of the program may know it",
     "doctor.recess_needed": "{ids}: without a date, as its words name a recess of the Tweede Kamer, and those are known up to {year} only",
     "doctor.recess_needed.do": "look the recess up at tweedekamer.nl, and give the statement its day, such as when: ../2026-07-02",
     "store.url": "the address of the database is wrong; expected: sqlite:///path or postgresql://user@host/name",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,21 @@ def test_a_setting_that_cannot_be_is_named_and_not_repeated(
     assert result.exit_code == 1
     assert result.stderr.startswith(f"notifier: {name} has a value that cannot be: ")
     assert f"{value!r}" not in result.stderr
+
+
+@pytest.mark.parametrize("command", ["tick", "publish"])
+def test_a_misspelt_setting_is_named_and_its_value_is_not_repeated(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    run("init", "--language", "en")
+    monkeypatch.setenv("NOTIFIER_MUET", "geheim")
+    result = run(command, "--as-of", "2025-12-02T09:00")
+    told = [json.loads(line) for line in result.stderr.splitlines() if line.startswith("{")]
+    assert [(one["level"], one["event"], one["name"], one["nearest"]) for one in told] == [
+        ("warning", "setting_unknown", "NOTIFIER_MUET", "NOTIFIER_MUTE")
+    ]
+    assert result.exit_code == 0
+    assert "geheim" not in result.stderr
 
 
 def test_a_level_of_the_log_may_be_in_capitals(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from notifier.config import KNOWN_VARIABLES
+from notifier.config import KNOWN_VARIABLES, unknown_variables
 from notifier.doctor import CHECKS, do_check, examine
 from notifier.doctor.findings import Finding, Installation, Level
 from notifier.errors import SettingsError, StoreError
@@ -156,6 +156,8 @@ def test_every_check_is_broken_here() -> None:
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_a_check_tells_that_all_is_well(check: Check, installation: Installation) -> None:
+    if check.name == "tables of days":
+        installation = replace(installation, now=at("2024-09-01 10:01"))
     told = _told(check, installation)
     assert told
     assert {level for level, _ in told} == {Level.OK}
@@ -258,6 +260,20 @@ def test_the_disk_of_a_database_that_was_not_made_yet_is_looked_at(installation:
     assert (Level.PROBLEM, "only 0 MB free at /proc/self/fd") in _told(check, seen)
 
 
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("NOTIFIER_MUET", "NOTIFIER_MUTE"),
+        ("notifier_database", "NOTIFIER_DATABASE_URL"),
+        ("NOTIFIER_LOGLEVEL", "NOTIFIER_LOG_LEVEL"),
+        # All names begin as this one does.
+        ("NOTIFIER_SITE", "-"),
+    ],
+)
+def test_a_setting_that_is_none_is_named_with_the_nearest(name: str, near: str) -> None:
+    assert unknown_variables({name: "geheim", "PATH": "", "NOTIFIER_MUTE": "1"}) == {name: near}
+
+
 def test_every_setting_of_the_package_is_known() -> None:
     named = {
         name
@@ -324,7 +340,12 @@ def test_a_recess_that_is_not_known_is_told_where_a_milestone_waits_for_it(
         "     statements: [{source: brief, phrase: voor het zomerreces, when: ../2026-07-02}]}\n"
     )
     seen = replace(installation, setup=parse_setup(text.encode(), name="events.yaml"))
-    assert _told(check, seen)[2:] == [
+    assert _told(check, seen)[1:] == [
+        (
+            Level.WARNING,
+            "recesses of the Tweede Kamer are known up to 2024-09-02 only; words such as 'before the summer recess' "
+            "of a later year get no date",
+        ),
         (
             Level.WARNING,
             "m: without a date, as its words name a recess of the Tweede Kamer, and those are known up to 2024 "

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from notifier.app.including import ListKeeper
 from notifier.app.planner import CALENDARS
 from notifier.app.round import Rounds
 from notifier.cli.support.logs import configure
 from notifier.cli.support.options import utc_now
-from notifier.config import read_settings
+from notifier.config import read_settings, unknown_variables
 from notifier.events_file.load import MissingFileError, zone_of
 from notifier.events_file.writing import UnwritableFileError
 from notifier.net.heartbeat import Heartbeat
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
     from notifier.app.report import RoundPlan
     from notifier.cli.support.options import AsOf
+
+log = structlog.get_logger(__name__)
 
 
 def moment_of(as_of: AsOf, events_path: str) -> datetime:
@@ -66,6 +70,8 @@ def open_rounds(
     path = Path(events_path)
     settings = read_settings()
     configure(settings.log_level or log_level)
+    for name, near in unknown_variables(os.environ).items():
+        log.warning("setting_unknown", name=name, nearest=near)
     network = settings.network()
     database = open_database(settings.database(path))
     lock = SenderLock.take(database)
