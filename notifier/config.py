@@ -9,10 +9,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from notifier.errors import SettingsError
 from notifier.events_file.included_files import VARIABLE as INCLUDED
+from notifier.events_file.values import OWN_PREFIX
 from notifier.net.connections import Network
 from notifier.net.permissions import VARIABLE as ALLOW
 from notifier.net.permissions import read_names
-from notifier.net.secrets import HOSTS, MAIL_DOMAINS, OWN_PREFIX, SECRETS
+from notifier.net.secrets import HOSTS, MAIL_DOMAINS, SECRETS
 from notifier.store.location import default_database
 from notifier.words import nearest
 
@@ -55,9 +56,13 @@ class Settings(BaseSettings):
         Raises:
             SettingsError: The proxy or the authorities cannot be used.
         """
-        network = Network(proxy=self.proxy, ca_bundle=self.ca_bundle)
+        network = self.unchecked_network()
         network.check()
         return network
+
+    def unchecked_network(self) -> Network:
+        """Return the network settings; one that cannot be used is refused at the first call."""
+        return Network(proxy=self.proxy, ca_bundle=self.ca_bundle)
 
     def watched_hosts(self) -> frozenset[str]:
         """Return the hosts from which watched feeds and their letters may come.
@@ -105,9 +110,20 @@ def read_settings() -> Settings:
     Raises:
         SettingsError: A variable has an invalid value; the error does not repeat it.
     """
+    settings, faults = read_settings_or_defaults()
+    if faults:
+        raise faults[0]
+    return settings
+
+
+def read_settings_or_defaults() -> tuple[Settings, tuple[SettingsError, ...]]:
+    """Return the settings from the environment, and the invalid ones, of which the default counts."""
     try:
-        return Settings()
+        return Settings(), ()
     except ValidationError as error:
-        wrong = error.errors(include_input=False)[0]
-        name = f"NOTIFIER_{str(wrong['loc'][0]).upper()}"
-        raise SettingsError("settings.invalid", name=name, expected=wrong["msg"]) from None
+        wrong = {str(one["loc"][0]): one["msg"] for one in error.errors(include_input=False)}
+    faults = (
+        SettingsError("settings.invalid", name=f"{OWN_PREFIX}{name.upper()}", expected=expected)
+        for name, expected in wrong.items()
+    )
+    return Settings(**{name: Settings.model_fields[name].default for name in wrong}), tuple(faults)

@@ -15,11 +15,12 @@ from notifier.cli.support.options import format_option, utc_now
 from notifier.cli.support.output import as_json
 from notifier.cli.support.remembered import opened_database
 from notifier.cli.support.tables import Alarming, to_table
-from notifier.config import read_settings
+from notifier.config import read_settings_or_defaults
 from notifier.doctor import examine
 from notifier.doctor.findings import Installation, Level
-from notifier.errors import NotifierError
-from notifier.net.secrets import Secrets
+from notifier.errors import NotifierError, SettingsError
+from notifier.net.permissions import VARIABLE as ALLOW
+from notifier.net.secrets import HOSTS, MAIL_DOMAINS, Secrets
 from notifier.setup import load_setup
 from notifier.store.database import open_existing
 from notifier.store.engines import sqlite_file
@@ -65,7 +66,7 @@ def command(*, events_path: str, out: str | None, is_compacted: bool, format_: s
 
 def _installation(path: Path, out: str | None) -> Installation:
     """Return what there is to examine; the database is opened as it is, and nothing is created."""
-    settings = read_settings()
+    settings, faults = read_settings_or_defaults()
     url = settings.database(path)
     return Installation(
         events_path=path,
@@ -73,11 +74,23 @@ def _installation(path: Path, out: str | None) -> Installation:
         database=_or_error(lambda: open_existing(url)),
         database_file=sqlite_file(url),
         folder=Path(out) if out else path.parent / CALENDARS,
-        secrets=Secrets.from_environment(os.environ, path.parent),
-        network=settings.network(),
+        secrets=_secrets(path.parent),
+        network=settings.unchecked_network(),
         environment=os.environ,
+        faults=faults,
         now=utc_now(),
     )
+
+
+def _secrets(beside: Path) -> Secrets:
+    """Return the secrets; where a bound of the operator cannot be read nothing is allowed by it."""
+    narrowed = {**os.environ}
+    for name in (ALLOW, HOSTS, MAIL_DOMAINS):
+        try:
+            Secrets.from_environment({name: os.environ.get(name, "")}, beside)
+        except SettingsError:
+            narrowed[name] = ""
+    return Secrets.from_environment(narrowed, beside)
 
 
 def _or_error(do: Callable[[], Value]) -> Value | NotifierError:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from notifier.errors import NotifierError
+    from notifier.errors import NotifierError, SettingsError
     from notifier.net.connections import Network
     from notifier.net.secrets import Secrets
     from notifier.setup import Setup
@@ -77,6 +77,7 @@ class Installation:
     secrets: Secrets  # The operator's secrets and what he allows.
     network: Network  # Proxy, trusted authorities and timeout.
     environment: Mapping[str, str] = field(repr=False)  # The environment variables.
+    faults: tuple[SettingsError, ...] = ()  # The settings that cannot be, of which the default counts here.
     now: datetime  # Real time.
 
 

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from notifier.config import unknown_variables
 from notifier.dates.statutory_terms import DECREES
 from notifier.doctor.findings import good, problem, warning
-from notifier.errors import NotifierError, QueryError, SettingsError
+from notifier.errors import NotifierError, QueryError, noted
 from notifier.events_file.holidays import shipped_recesses
 from notifier.events_file.problems import EventsFileError
 from notifier.feeds.revisions_log import read_revisions_log
-from notifier.net.permissions import read_names
+from notifier.net.permissions import VARIABLE as ALLOW
+from notifier.net.permissions import read_names, read_permissions
+from notifier.net.secrets import HOSTS, MAIL_DOMAINS
 from notifier.setup import Setup
 from notifier.timeline.filter_query import read_query
 from notifier.timeline.filters import FILTERS
@@ -144,13 +146,15 @@ def look_at_settings(seen: Installation) -> Iterator[Finding]:
         yield warning("setting_unknown", name=name, near=near)
     if seen.environment.get("NOTIFIER_MUTE", "").lower() in {"1", "true", "yes", "on"}:
         yield warning("mute")
-    is_readable = True
-    for name in ("NOTIFIER_WATCH_HOSTS", "NOTIFIER_INCLUDE_HOSTS"):
-        try:
+    faults: list[Exception] = [*seen.faults]
+    for name in (HOSTS, MAIL_DOMAINS, "NOTIFIER_WATCH_HOSTS", "NOTIFIER_INCLUDE_HOSTS"):
+        with noted(faults.append):
             read_names(name, seen.environment.get(name))
-        except SettingsError as error:
-            is_readable = False
-            yield problem("refused", reason=error)
+    with noted(faults.append):
+        read_permissions(seen.environment.get(ALLOW, ""))
+    for fault in faults:
+        yield problem("refused", reason=fault)
+    is_readable = not faults
     if isinstance(seen.setup, Setup):
         known = KnownValues(seen.setup.events.timeline.public)
         try:

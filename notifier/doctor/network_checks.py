@@ -130,6 +130,11 @@ def look_at_proxy(seen: Installation) -> Iterator[Finding]:
     if not proxy:
         yield good("no_proxy")
         return
+    try:
+        seen.network.check_proxy()
+    except SettingsError as error:
+        yield problem("refused", reason=error)
+        return
     parts = urlsplit(proxy)
     host, port = parts.hostname or "", parts.port or 80
     try:

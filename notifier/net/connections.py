@@ -57,6 +57,15 @@ class Network:
         Raises:
             SettingsError: The proxy is no plain http address, or the bundle cannot be read.
         """
+        self.check_proxy()
+        self.ssl_context()
+
+    def check_proxy(self) -> None:
+        """Check that the proxy, if any, can be called.
+
+        Raises:
+            SettingsError: It is no plain http address.
+        """
         if proxy := self.proxy.get_secret_value():
             try:
                 parts = urlsplit(proxy)
@@ -67,7 +76,6 @@ class Network:
                 is_usable = False
             if not is_usable:
                 raise SettingsError("settings.proxy")
-        self.ssl_context()
 
     def ssl_context(self) -> ssl.SSLContext:
         """Return the TLS context with the trusted authorities.

@@ -116,7 +116,7 @@ def exchange(  # noqa: PLR0913 - each is a part of one call
     `read` is called while the connection is open; what `post` takes too is the same here.
 
     Raises:
-        SettingsError: The authorities to trust cannot be read.
+        SettingsError: The proxy cannot be used, or the authorities to trust cannot be read.
     """
     address, refusal = _read_address(url, allow_private=allow_private)
     proxy = "" if allow_private else network.proxy.get_secret_value()

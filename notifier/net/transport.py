@@ -129,6 +129,7 @@ class Connection:
     """
 
     def __init__(self, network: Network, *, allow_private: bool, proxy: str) -> None:
+        network.check_proxy()
         self.progress = Progress(network.request_timeout)
         self._connection: httpcore.ConnectionInterface | None = None
         # The pool only opens connections. Calls through the pool were measured: on an open connection they

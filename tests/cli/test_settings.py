@@ -140,3 +140,30 @@ def test_no_part_of_a_database_password_is_in_an_error_or_a_log(
     ):
         result = run(*command.split())
         assert "half" not in result.output + repr(result.exception), command
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "check", "told"),
+    [
+        ("NOTIFIER_CA_BUNDLE", "/nowhere", "certificates", "NOTIFIER_CA_BUNDLE: /nowhere cannot be read"),
+        ("NOTIFIER_PROXY", "geheim", "proxy", "NOTIFIER_PROXY is not a usable address"),
+        ("NOTIFIER_GZIP", "geheim", "settings", "NOTIFIER_GZIP has a value that cannot be"),
+        ("NOTIFIER_ALLOW", "geheim", "settings", "NOTIFIER_ALLOW: part 1 cannot be read"),
+        ("NOTIFIER_HOSTS", "ge heim", "settings", "NOTIFIER_HOSTS: part 1 is no name"),
+        ("NOTIFIER_MAIL_DOMAINS", "ge heim", "settings", "NOTIFIER_MAIL_DOMAINS: part 1 is no name"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_one_finding_of_the_examination_among_all_others(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, name: str, value: str, check: str, told: str
+) -> None:
+    run("init", "--language", "en")
+    run("tick")
+    every = {one["check"] for one in json.loads(run("doctor", "--format", "json").stdout)}
+    monkeypatch.setenv(name, value)
+    result = run("doctor", "--format", "json")
+    found = json.loads(result.stdout)
+    problems = [one for one in found if one["level"] == "problem" and one["check"] == check]
+    assert [one["finding"].startswith(told) for one in problems] == [True]
+    assert {one["check"] for one in found} == every
+    assert "geheim" not in result.output.replace("/nowhere", "")
+    assert result.exit_code == 1

@@ -350,7 +350,7 @@ def test_a_recess_that_is_not_known_is_told_where_a_milestone_waits_for_it(
             Level.WARNING,
             "m: without a date, as its words name a recess of the Tweede Kamer, and those are known up to 2024 "
             "only",
-        )
+        ),
     ]
 
 
