@@ -12,6 +12,7 @@ NotifierError
 ├── ReplacedContentError a file holds a content that another one replaced
 ├── DomainError          the database or the calendars folder belongs to another calendar.domain
 ├── StoreError           the database cannot be used
+│   └── LockedError         another process holds it, longer than is waited
 ├── DeliveryError        no delivery has this id, or its state does not allow the command
 ├── PublishError         the calendars folder cannot be written or belongs to another database
 ├── UnforeseenError      an unexpected exception, by its type and place
@@ -122,6 +123,10 @@ class DomainError(NotifierError):
 
 class StoreError(NotifierError):
     """The database cannot be used."""
+
+
+class LockedError(StoreError):
+    """Another process holds the database, longer than is waited."""
 
 
 class DeliveryError(NotifierError):

@@ -29,7 +29,7 @@ import click  # noqa: E402
 from notifier import __version__  # noqa: E402
 from notifier.cli.support.events_option import take_events  # noqa: E402
 from notifier.cli.support.output import ERROR_LANGUAGE, finish_output, prepare_output  # noqa: E402
-from notifier.errors import NotifierError, UnforeseenError  # noqa: E402
+from notifier.errors import LockedError, NotifierError, UnforeseenError  # noqa: E402
 from notifier.words import Language  # noqa: E402
 
 
@@ -132,7 +132,9 @@ def _tell(error: NotifierError, ctx: click.Context) -> None:
     if report := getattr(error, "report", ""):
         click.echo(report, err=True)
     language = error.language or ctx.meta.get(ERROR_LANGUAGE) or Language.EN
-    click.echo(f"notifier: {error.sentence(language)}", err=True)
+    # Of several programs that wait for one database this one names itself.
+    command = f" {ctx.invoked_subcommand}" if isinstance(error, LockedError) else ""
+    click.echo(f"notifier{command}: {error.sentence(language)}", err=True)
 
 
 @click.command(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from notifier.doctor.findings import good, problem, warning
-from notifier.errors import DomainError, NotifierError, StoreError
+from notifier.errors import DomainError, LockedError, NotifierError, StoreError
 from notifier.outbox.gone import BACK_WITHIN, gone_channels
 from notifier.outbox.troubles import troubled_channels
 from notifier.setup import Setup
@@ -37,14 +37,7 @@ def look_at_database(seen: Installation) -> Iterator[Finding]:
     """Look which database it is, whose, and whether it can be written."""
     database = seen.database
     if isinstance(database, NotifierError):
-        if database.key in {"store.missing", "store.older"}:
-            yield warning("database_closed", reason=database)
-        elif database.key != "store.unreachable":
-            yield problem("database_closed", reason=database)
-        elif seen.database_file:
-            yield problem("database_unopened", reason=database)
-        else:
-            yield problem("database_absent", reason=database)
+        yield _unusable(seen, database)
         return
     if database.is_sqlite and (kind := filesystem_of(Path(database.name))) in NETWORK:
         yield problem("database_network", name=database.name, kind=kind)
@@ -55,6 +48,9 @@ def look_at_database(seen: Installation) -> Iterator[Finding]:
             is_read_only = not database.is_sqlite and (
                 session.connection().execute(text("SHOW transaction_read_only")).scalar_one() == "on"
             )
+    except LockedError as error:
+        yield problem("database_locked", reason=error)
+        return
     except StoreError as error:
         yield problem("database_unwritable", name=database.name, reason=error)
         return
@@ -71,6 +67,19 @@ def look_at_database(seen: Installation) -> Iterator[Finding]:
     )
     if room.free_bytes > max(room.size_bytes // 2, _WORTH_COMPACTING):
         yield warning("database_free", free=f"{room.free_bytes / 1e6:.0f}")
+
+
+def _unusable(seen: Installation, error: NotifierError) -> Finding:
+    """Return why the database cannot be opened, with what to do about one of its kind."""
+    if error.key in {"store.missing", "store.older"}:
+        return warning("database_closed", reason=error)
+    if isinstance(error, LockedError):
+        return problem("database_locked", reason=error)
+    if error.key != "store.unreachable":
+        return problem("database_closed", reason=error)
+    if seen.database_file:
+        return problem("database_unopened", reason=error)
+    return problem("database_absent", reason=error)
 
 
 def look_at_contents(seen: Installation) -> Iterator[Finding]:

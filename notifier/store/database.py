@@ -24,7 +24,7 @@ from notifier.store.engines import (
     reason_of,
     store_errors,
 )
-from notifier.store.location import HEAD
+from notifier.store.location import HEAD, locked_error
 from notifier.store.migrating import LOCKS, migrate, table_version
 from notifier.store.reopening import Reopening
 from notifier.store.watched_file import WatchedFile
@@ -209,6 +209,8 @@ def _opening(database: Database) -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         database.close()
+        if locked := locked_error(getattr(error, "orig", None), database.name):
+            raise locked from error
         reason = reason_of(error, database.engine.url)
         raise StoreError("store.unreachable", name=database.name, reason=reason) from error
     except StoreError:

@@ -27,7 +27,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from notifier.errors import StoreError
-from notifier.store.location import understand
+from notifier.store.location import BUSY_TIMEOUT_S, locked_error, understand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-_BUSY_TIMEOUT_S = 5
 _IN_QUERY = re.compile(r"[?&][^@=]*=[^@]*@")
 _SQLITE = frozenset({"sqlite", "sqlite+pysqlite"})
 
@@ -43,7 +42,7 @@ _SQLITE = frozenset({"sqlite", "sqlite+pysqlite"})
 def make_engine(address: URL, journal: str = "") -> Engine:
     """Return the engine of an address; of a SQLite file it sets the journal mode where one is given."""
     if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, connect_args={"timeout": _BUSY_TIMEOUT_S})
+        engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_S})
         event.listen(engine, "connect", _set_up_sqlite)
         if journal:
             event.listen(engine, "connect", partial(_set_journal, journal))
@@ -181,6 +180,8 @@ def store_errors(engine: Engine) -> Iterator[None]:
     except (exc.TimeoutError, exc.DBAPIError) as error:
         if isinstance(error, exc.ProgrammingError) and getattr(error.orig, "sqlstate", "") not in _MISSING:
             raise
+        if locked := locked_error(getattr(error, "orig", None), database_name(engine.url)):
+            raise locked from error
         is_late = isinstance(error, exc.TimeoutError)
         reason = "no connection came free in time" if is_late else reason_of(error, engine.url)
         raise StoreError("store.refused", name=database_name(engine.url), reason=reason) from error

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from notifier.errors import LockedError
 from notifier.events_file.load import MissingFileError, domain_in, names_domain, read_bytes
 
 if TYPE_CHECKING:
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 # The version of the tables: the number of the newest migration.
 HEAD = "0016"
 URL_VARIABLE = "NOTIFIER_DATABASE_URL"
+# How long a lock of another process is waited for.
+BUSY_TIMEOUT_S = 5
+_BUSY = 5  # The lowest byte of SQLite's codes for a lock that did not come free: SQLITE_BUSY.
 
 
 def understand(url: str) -> str:
@@ -79,3 +84,35 @@ def _decompressed(content: bytes) -> bytes:
         return zlib.decompress(content)
     except zlib.error:
         return content
+
+
+def locked_error(error: BaseException | None, name: str) -> LockedError | None:
+    """Return that a SQLite file is locked, and by which process; None for any other error.
+
+    Args:
+        error: What SQLite raised.
+        name: The path of the database.
+    """
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF != _BUSY:
+        return None
+    if process := _locking_process(name):
+        return LockedError("store.locked_by", name=name, seconds=BUSY_TIMEOUT_S, process=process)
+    return LockedError("store.locked", name=name, seconds=BUSY_TIMEOUT_S)
+
+
+def _locking_process(name: str) -> str:
+    """Return the number and the name of the process that writes; empty where the system does not say.
+
+    Source:
+        Linux manual, proc_locks(5); SQLite documentation, "WAL-mode File Format", 2.2 (locks on the index).
+    """
+    with suppress(OSError, ValueError):
+        found = [os.stat(path) for path in (name, f"{name}-shm") if os.path.isfile(path)]  # noqa: PTH113, PTH116
+        files = {f"{os.major(one.st_dev):02x}:{os.minor(one.st_dev):02x}:{one.st_ino}" for one in found}
+        with open("/proc/locks", encoding="ascii") as locks:  # noqa: PTH123 - pathlib is slow to import
+            for line in locks:
+                _, kind, _, access, process, file, *_ = line.replace("-> ", "").split()
+                if (kind, access) == ("POSIX", "WRITE") and file in files and int(process) > 0:
+                    with open(f"/proc/{process}/comm", encoding="utf-8", errors="replace") as command:  # noqa: PTH123
+                        return f"{process} ({command.read().strip()})"
+    return ""

@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, inspect, text
 from sqlmodel import UTCDateTime
 
 from notifier.errors import StoreError
-from notifier.store.location import HEAD
+from notifier.store.location import HEAD, locked_error
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -114,6 +114,8 @@ def _copy(writer: Engine, version: str) -> None:
             partial.replace(copy)
         except (OSError, sqlite3.Error) as error:
             partial.unlink(missing_ok=True)
+            if locked := locked_error(error, str(path)):
+                raise locked from error
             reason = error.strerror if isinstance(error, OSError) else error
             raise StoreError("store.copy", copy=copy, reason=reason) from error
         connection.execute(

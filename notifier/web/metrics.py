@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
@@ -58,8 +58,13 @@ if TYPE_CHECKING:
     from notifier.web.health import Health
     from notifier.web.snapshot import Snapshot
 
+Made = TypeVar("Made")
+
 _NO_STORE = {"Cache-Control": "no-store"}
 _NOT_NOW = {**UNAVAILABLE, **_NO_STORE}
+_NO_ANSWER = "the database does not answer"
+# A lock of the database is waited for longer. Monitors wait for ten seconds or less.
+_READY_WITHIN_S, _METRICS_WITHIN_S = 3, 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +165,7 @@ class Metrics:
 
     def _readiness(self) -> Response:
         if not self.is_ready():
-            return JSONResponse({"status": "the database does not answer"}, status_code=503, headers=_NOT_NOW)
+            return JSONResponse({"status": _NO_ANSWER}, status_code=503, headers=_NOT_NOW)
         # Names and levels alone: the sentences hold paths, and `notifier doctor` has them.
         found = list(self.checks())
         is_ready = all(finding.level is not Level.PROBLEM for _, finding in found)
@@ -175,20 +180,33 @@ class Metrics:
 
     def routes(self) -> list[Route]:
         """Return the routes `/metrics` and `/readyz`."""
-        # One thread of their own: a flood of these takes no connection to the database from a round.
-        thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="metrics")
+        # A thread of their own each, which requests at one time share: a flood of these takes no connection
+        # to the database from a round.
+        threads = {name: ThreadPoolExecutor(1, name) for name in ("metrics", "readyz")}
+        making: dict[str, Future[Any]] = {}
+
+        async def made(name: str, make: Callable[[], Made], within_s: float) -> Made:
+            """Return what is made in a thread, in bounded time."""
+            future: Future[Made] | None = making.get(name)
+            if future is None or future.done():
+                future = making[name] = threads[name].submit(make)
+            return await asyncio.wait_for(asyncio.wrap_future(future), within_s)
 
         async def metrics(request: Request) -> Response:
             del request
             try:
-                text = await asyncio.get_running_loop().run_in_executor(thread, self.text)
-            except StoreError:
-                return Response(b"the database does not answer\n", status_code=503, headers=_NOT_NOW)
+                text = await made("metrics", self.text, _METRICS_WITHIN_S)
+            except (StoreError, TimeoutError):
+                return Response(_NO_ANSWER.encode() + b"\n", status_code=503, headers=_NOT_NOW)
             return Response(text, media_type=CONTENT_TYPE_LATEST, headers=_NO_STORE)
 
         async def readyz(request: Request) -> Response:
             del request
-            return await asyncio.get_running_loop().run_in_executor(thread, self._readiness)
+            try:
+                return await made("readyz", self._readiness, _READY_WITHIN_S)
+            except TimeoutError:
+                late = {"status": f"{_NO_ANSWER} within {_READY_WITHIN_S} seconds; notifier doctor says why"}
+                return JSONResponse(late, status_code=503, headers=_NOT_NOW)
 
         return [Route("/metrics", metrics), Route("/readyz", readyz)]
 

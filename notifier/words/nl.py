@@ -850,6 +850,8 @@ TEXTS = {
     "store.read": "database: {name}",
     "store.older": "de database is van een oudere versie ({version}) dan dit programma ({head}); de volgende ronde (notifier tick of serve) werkt haar bij",
     "store.driver": "PostgreSQL heeft het pakket psycopg nodig, dat niet geïnstalleerd is; dit doet het: pip install 'notifier[postgresql]'",
+    "store.locked": "de database {name} is vergrendeld door een ander proces en kwam in {seconds} seconden niet vrij; laat dat proces klaar zijn, of beëindig het als het hangt (fuser -v {name} noemt het), en doe dit opnieuw; serve probeert het zelf opnieuw",
+    "store.locked_by": "de database {name} is vergrendeld door proces {process} en kwam in {seconds} seconden niet vrij; laat dat proces klaar zijn, of beëindig het als het hangt, en doe dit opnieuw; serve probeert het zelf opnieuw",
     "store.unreachable": "de database {name} is niet te openen: {reason}",
     "store.refused": "de database {name} weigert: {reason}",
     "store.newer": "de database is van een nieuwere versie ({version}) dan dit programma ({head}); werk het programma bij",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.databases import locked
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from click.testing import Result
 
@@ -166,4 +170,28 @@ def test_a_setting_that_cannot_be_is_one_finding_of_the_examination_among_all_ot
     assert [one["finding"].startswith(told) for one in problems] == [True]
     assert {one["check"] for one in found} == every
     assert "geheim" not in result.output.replace("/nowhere", "")
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "command", [("tick",), ("deliveries", "list"), ("proposals", "list"), ("doctor", "--format", "json")]
+)
+def test_a_locked_database_is_told_with_who_holds_it_and_what_to_do(
+    run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    run("init", "--language", "en")
+    run("tick")
+    database = tmp_path / "var" / "notifier.db"
+    monkeypatch.setenv("NOTIFIER_DATABASE_URL", f"sqlite:///{database}")
+    for module in ("engines", "reading"):
+        monkeypatch.setattr(f"notifier.store.{module}.BUSY_TIMEOUT_S", 0.1)
+    with locked(database, "DELETE") as holder:
+        result = run(*command)
+    told = re.sub(r"\(python[0-9.]*\)", "(python)", result.output)
+    sentence = (
+        f"the database {database} is locked by process {holder} (python) and did not come free in 5 seconds; let that "
+        "process finish, or end it where it hangs, and do this again; serve tries again by itself"
+    )
+    expected = sentence if command[0] == "doctor" else f"notifier {command[0]}: {sentence}\n"
+    assert expected in told
     assert result.exit_code == 1

@@ -7,7 +7,6 @@ import re
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,7 @@ from notifier.store.database import Database, open_database
 from notifier.store.tables import AttemptRow, DeliveryRow
 from notifier.web.app import AppState
 from tests.conftest import AMSTERDAM, CALENDAR, at, unavailable, utc
+from tests.databases import locked
 from tests.name_servers import NameServer, name_server
 from tests.processes import run
 from tests.receivers import Receiver, Reply
@@ -157,27 +157,6 @@ def test_a_simulation_on_a_full_disk_fails_with_one_sentence(small_disk: Path) -
 
 # A locked database
 
-_HOLD = """
-import sqlite3, sys
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
-connection.execute("BEGIN EXCLUSIVE")
-print("held", flush=True)
-sys.stdin.read()
-"""
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Let another process lock the database."""
-    command = [sys.executable, "-c", _HOLD, str(path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
-        assert holder.stdout
-        assert holder.stdout.readline() == "held\n"
-        try:
-            yield
-        finally:
-            holder.kill()
-
 
 def _impatient(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA busy_timeout=100")
@@ -190,12 +169,21 @@ def test_a_locked_database_loses_nothing(
     event.listen(sqlite.engine, "connect", _impatient)
     sqlite.engine.dispose()
     world = _world(tmp_path, sqlite, receiver)
-    lock = _locked(tmp_path / "notifier.db")
+    lock = locked(tmp_path / "notifier.db")
+    holders: list[int] = []
+
+    def take() -> None:
+        holders.append(lock.__enter__())
+
     if moment == "before the round":
-        lock.__enter__()
+        take()
     else:
-        receiver.before_reply = _once(lock.__enter__)
-    assert _refused(world) == {f"the database {sqlite.name} refuses: database is locked"}
+        receiver.before_reply = _once(take)
+    (told,) = _refused(world)
+    assert re.sub(r"\(python[0-9.]*\)", "(python)", told) == (
+        f"the database {sqlite.name} is locked by process {holders[0]} (python) and did not come free in 5 seconds; "
+        "let that process finish, or end it where it hangs, and do this again; serve tries again by itself"
+    )
     lock.__exit__(None, None, None)
     world.tick(LATER)
     _assert_nothing_is_lost(world, receiver)

@@ -43,6 +43,14 @@ class Client:
     def post(self, path: str, data: dict[str, Any], headers: dict[str, str] | None = None) -> httpx.Response:
         return self.request("POST", path, headers, data=data)
 
+    def get_all(self, *paths: str) -> list[httpx.Response]:
+        """Return the answers to requests that are made at one time."""
+
+        async def together() -> list[httpx.Response]:
+            return await asyncio.gather(*(self._request("GET", path, None, {}) for path in paths))
+
+        return asyncio.run(together())
+
     async def _request(
         self, method: str, path: str, headers: dict[str, str] | None, body: dict[str, Any]
     ) -> httpx.Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from notifier.web.app import AppState
 from notifier.web.health import Health
 from notifier.web.metrics import MOST_MILESTONES, Metrics, MilestoneMetrics
 from tests.conftest import at, day, milestone
+from tests.databases import locked
 from tests.receivers import Reply, receiving
 from tests.web.client import Client
 from tests.web.sites import build_site
@@ -103,6 +105,24 @@ def test_ready_is_who_can_reach_the_database(tmp_path: Path, sqlite: Database) -
     (tmp_path / "notifier.db").write_bytes(b"no database at all, and long enough to be one" * 100)
     assert client.get("/readyz").status_code == 503
     assert client.get("/metrics").status_code == 503
+
+
+def test_a_locked_database_is_answered_in_bounded_time_and_health_does_not_wait(
+    tmp_path: Path, sqlite: Database
+) -> None:
+    """Waiting for the lock takes longer than a monitor waits."""
+    metrics = Metrics(database=sqlite, clock=lambda: at("2026-01-30 10:00"), health=Health)
+    client = Client(AppState(clock=metrics.clock, stale_after=timedelta(minutes=3)), metrics=metrics)
+    sqlite.close()
+    with locked(tmp_path / "notifier.db", "DELETE"):
+        begun = time.monotonic()
+        first, second, health = client.get_all("/readyz", "/readyz", "/healthz")
+        waited_s = time.monotonic() - begun
+    late = {"status": "the database does not answer within 3 seconds; notifier doctor says why"}
+    assert [(one.status_code, one.json()) for one in (first, second)] == [(503, late)] * 2
+    assert health.json()["status"] == "late"
+    assert health.elapsed.total_seconds() < 1
+    assert 3 <= waited_s < 5
 
 
 def _stamps(query: str, *milestones: Milestone) -> dict[str, float]:
