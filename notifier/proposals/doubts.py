@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notifier.errors import PublishError
-from notifier.events_file.nodes import Mapping, named_records
+from notifier.dates.edtf import parse_edtf
+from notifier.errors import DateError, PublishError
+from notifier.events_file.nodes import Mapping, Node, Scalar, Sequence, named_records
+from notifier.timeline.model import Status
+from notifier.timeline.text_form import normal_form
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from notifier.events_file.whole import EventsFile
@@ -18,9 +23,11 @@ if TYPE_CHECKING:
 
 
 def warn_of_doubts(setup: Setup, today: date) -> None:
-    """Warn of ends in the future, of what is private and was not, and of words that mean another date."""
+    """Warn of ends in the future, titles, years, what is private and was not, and words of another date."""
     events = setup.events
     warn_of_future(events, today)
+    _warn_of_titles(events)
+    _warn_of_years(events)
     private = [one for one in events.timeline.milestones if one.private]
     _warn_of_feeds(setup, private, today)
     if private:
@@ -45,6 +52,95 @@ def warn_of_future(events: EventsFile, today: date) -> None:
             if day and day > today and key in node.entries:
                 with events.problems.about(name.text):
                     events.problems.warn(node.entries[key].value.place, f"file.future_{key}", value=str(day))
+
+
+def _warn_of_titles(events: EventsFile) -> None:
+    """Warn of each milestone with the title of an earlier one: readers see titles, and no ids."""
+    firsts: dict[str, str] = {}
+    same: dict[str, str] = {}
+    for one in events.timeline.milestones:
+        first = firsts.setdefault(normal_form(one.title), one.id)
+        if first != one.id and one.title:
+            same[one.id] = first
+    lines: dict[str, int] = {}
+    for name, node in named_records(events.sections.get("milestones")) if same else ():
+        lines[name.text] = name.place.line
+        title = node.entries.get("title")
+        if (first := same.get(name.text, "")) and title and isinstance(title.value, Scalar):
+            with events.problems.about(name.text):
+                place, value = title.value.place, title.value.text
+                events.problems.warn(place, "file.same_title", value=value, name=first, line=lines[first])
+
+
+# A letter looks ahead less far, and names nothing to come that is so long ago.
+_AHEAD, _BACK = 25, 3
+# In a list without documents: how long before all other dates.
+_BEFORE_ALL, _FEWEST_OTHERS = 5, 3
+# More milestones than this around a year are there because it is meant.
+_ALONE = 2
+
+
+def _warn_of_years(events: EventsFile) -> None:
+    """Warn of a year that is probably mistyped: far from its documents, and no others are near it."""
+    years = {
+        one.id: day.year
+        for one in events.timeline.milestones
+        if (day := one.when.latest or one.when.earliest)
+    }
+    counted = Counter(years.values())
+    rare = {year for year in counted if counted[year - 1] + counted[year] + counted[year + 1] <= _ALONE}
+    nodes = dict(_whens(events)) if rare else {}
+    for one in events.timeline.milestones if rare else ():
+        year, node = years.get(one.id), nodes.get(one.id)
+        if year not in rare or node is None or _names_year(one, str(year)):
+            continue
+        said = [statement.source.date.year for statement in one.statements]
+        others = said or [other for other in counted if other != year]
+        if not said and len(others) < _FEWEST_OTHERS:
+            continue
+        is_past = one.status is Status.PLANNED and not one.repeat
+        is_past = is_past and year <= min(others) - (_BACK if said else _BEFORE_ALL)
+        if is_past or year > max(others) + _AHEAD:
+            with events.problems.about(one.id):
+                events.problems.warn(
+                    node.place,
+                    "file.year_of_source" if said else "file.year_of_list",
+                    value=node.text,
+                    year=year,
+                    near=max(others),
+                    suggestion=_retyped(node.text, year, min(others)),
+                )
+
+
+def _whens(events: EventsFile) -> Iterator[tuple[str, Scalar]]:
+    """Yield the date of each milestone as it is written: its own, or that of its last statement with one."""
+    for name, node in named_records(events.sections.get("milestones")):
+        listed = node.entries.get("statements")
+        rows: list[Node] = [node]
+        if listed and isinstance(listed.value, Sequence):
+            rows += reversed(listed.value.items)
+        found = (
+            row.entries["when"].value for row in rows if isinstance(row, Mapping) and "when" in row.entries
+        )
+        if isinstance(when := next(found, None), Scalar):
+            yield name.text, when
+
+
+def _names_year(milestone: Milestone, year: str) -> bool:
+    """Whether the words of a milestone or of its documents have the year too."""
+    phrases = (statement.phrase for statement in milestone.statements)
+    return any(year in text for text in (milestone.title, milestone.description, *phrases))
+
+
+def _retyped(text: str, year: int, since: int) -> str:
+    """Return a date with two digits of its year swapped or one typed anew, from a year on; empty for none."""
+    century, tens, ones = year // 100 * 100, year // 10 % 10, year % 10
+    years = [century + ones * 10 + tens, *(century + ten * 10 + ones for ten in range(10))]
+    for near in years:
+        if since <= near < since + 10 and str(year) in text:
+            with suppress(DateError):
+                return parse_edtf(text.replace(str(year), str(near), 1)).text
+    return ""
 
 
 def _warn_of_feeds(setup: Setup, private: list[Milestone], today: date) -> None:

@@ -16,7 +16,6 @@ from notifier.proposals.doubts import warn_of_doubts
 from notifier.setup import read_all
 from notifier.timeline.model import Modality, Status
 from notifier.timeline.statements import source_words
-from notifier.timeline.text_form import normal_form
 from notifier.timeline.upcoming import private_title
 from notifier.words import catalog, fill, say
 
@@ -88,7 +87,6 @@ def preview_of(
         notes=(
             *_waits(differing, language),
             *_stays(differing, after.name, language),
-            *_same_titles(before, after, language),
             *_firmer(differing, language),
         ),
         warnings=new,
@@ -135,16 +133,6 @@ def _stays_planned(was: Milestone, now: Milestone, language: Language) -> Iterat
     if new and now.basis and now.status is Status.PLANNED:
         source = source_words(now.basis.source, language)
         yield say(language, "edit.stays_planned", title=private_title(now, language), source=source)
-
-
-def _same_titles(before: EventsFile, after: EventsFile, language: Language) -> Iterator[str]:
-    """Say of which new milestones another one has the title."""
-    old = before.timeline.by_key
-    for one in after.timeline.milestones:
-        if one.key not in old:
-            for other in old.values():
-                if normal_form(other.title) == normal_form(one.title):
-                    yield say(language, "edit.same_title", name=other.id, title=other.title)
 
 
 def _firmer(differing: _Pairs, language: Language) -> Iterator[str]:

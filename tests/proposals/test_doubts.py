@@ -1,0 +1,110 @@
+"""Warnings of what a file can say and probably does not mean."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from notifier.proposals.doubts import warn_of_doubts
+from notifier.setup import parse_setup
+from tests.conftest import CALENDAR
+
+SOURCES = "sources:\n  brief: {title: Brief, date: 2026-01-05}\n"
+# Dates around 2026, in a list without documents.
+OTHERS = "".join(
+    f"  - {{id: o{year}, title: Besluit van {year}, kind: decision, when: {year}-05-01}}\n"
+    for year in (2025, 2026, 2027, 2028)
+)
+
+
+def _told(milestones: str, *, sources: str = SOURCES) -> list[str]:
+    setup = parse_setup(f"{CALENDAR}{sources}milestones:\n{milestones}".encode(), name="events.yaml")
+    warn_of_doubts(setup, date(2026, 2, 1))
+    problems = setup.events.problems
+    assert not problems.errors
+    return [
+        f"{one.place.line}:{one.place.column} {one.subject} {one.key} {one.value} -> {one.suggestion}"
+        for one in problems.warnings
+    ]
+
+
+def _stated(when: str, phrase: str = "dan", more: str = "") -> str:
+    return (
+        "  - {id: m, title: M, kind: start, statements: [{source: brief, "
+        f"phrase: {phrase}, when: {when}{more}}}]}}\n"
+    )
+
+
+def test_a_title_that_is_there_already_is_named_with_the_first() -> None:
+    rows = "".join(
+        f"  - {{id: {name}, title: {title}, kind: decision, when: 2026-03-0{day}}}\n"
+        for day, (name, title) in enumerate(
+            [("a", "Besluit"), ("b", "Ander besluit"), ("c", "BESLUIT"), ("d", "Besluit")], start=1
+        )
+    )
+    assert _told(rows) == [
+        "10:20 c file.same_title BESLUIT -> ",
+        "11:20 d file.same_title Besluit -> ",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("when", "meant"),
+    [
+        ("2072-03-01", "2027-03-01"),
+        ("2072", "2027"),
+        ("2017-03-01", "2027-03-01"),
+        ("2016-02-29", ""),
+        ("../2062-07-01", "../2026-07-01"),
+        ("2226-03-01", ""),
+    ],
+)
+def test_a_year_far_from_the_document_that_says_it_is_told(when: str, meant: str) -> None:
+    (told,) = _told(_stated(when))
+    assert told == f"8:84 m file.year_of_source {when} -> {meant}"
+
+
+@pytest.mark.parametrize(
+    "milestone",
+    [
+        _stated("2050-12-31"),
+        _stated("2024-03-01"),
+        _stated("2072-03-01", phrase="uiterlijk in 2072"),
+        _stated("2017-03-01", more="}, {source: brief, done: 2017-03-02"),
+        "  - {id: m, title: Dijken op hoogte in 2072, kind: end, when: 2072, statements: [{source: brief, undated: true}]}\n",
+        "  - {id: m, title: M, kind: end, when: 2017-01-31, repeat: FREQ=YEARLY, statements: [{source: brief, undated: true}]}\n",
+        # Several around that year are meant.
+        "".join(
+            f"  - {{id: m{day}, title: M {day}, kind: end, when: 2017-03-0{day}, statements: [{{source: brief, undated: true}}]}}\n"
+            for day in (1, 2, 3)
+        ),
+    ],
+)
+def test_a_year_that_can_be_meant_is_not_told(milestone: str) -> None:
+    assert [one for one in _told(milestone) if "file.year" in one] == []
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ("2072-03-01", ["10:40 m file.year_of_list 2072-03-01 -> 2027-03-01"]),
+        ("2017-03-01", ["10:40 m file.year_of_list 2017-03-01 -> 2027-03-01"]),
+        ("2021-03-01", []),
+        ("2052-03-01", []),
+        ("../..", []),
+    ],
+)
+def test_a_year_far_from_all_other_dates_of_a_list_without_documents_is_told(
+    when: str, told: list[str]
+) -> None:
+    row = f"  - {{id: m, title: M, kind: end, when: {when}}}\n"
+    assert _told(OTHERS + row, sources="") == told
+
+
+def test_in_a_list_of_few_dates_no_year_is_far() -> None:
+    rows = "".join(
+        f"  - {{id: m{year}, title: M {year % 100}, kind: end, when: {year}}}\n"
+        for year in (2017, 2026, 2072)
+    )
+    assert _told(rows, sources="") == []
