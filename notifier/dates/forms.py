@@ -17,6 +17,7 @@ from notifier.named_tuple import NamedTuple
 
 OPEN = ".."
 MONTHS = 12
+_LONGEST_MONTH = 31
 YEARS = range(1900, 3000)  # Other years are typing errors, and lead times could leave the calendar.
 _ONE_DAY = timedelta(days=1)
 Qualifier = Literal["", "?", "~", "%"]
@@ -286,7 +287,18 @@ def _day(year: int, month: int, day: int, text: str, at: int) -> date:
         return date(year, month, day)
     except ValueError:
         if not 1 <= month <= MONTHS:
-            raise DateError("date.no_such_month", text=text, position=at + 5) from None
+            # Day and month may stand in each other's place.
+            near = _real_day(year, day, month)
+            raise DateError("date.no_such_month", text=text, position=at + 5, suggestion=near) from None
         last = month_end(year, month).day
-        near = f"{year:04}-{month:02}-{last}" if day > last else None
+        # No month has so many days: two digits may stand in each other's place.
+        turned = _real_day(year, month, day % 10 * 10 + day // 10) if day > _LONGEST_MONTH else None
+        near = f"{year:04}-{month:02}-{last}" if last < day <= _LONGEST_MONTH else turned
         raise DateError("date.no_such_day", text=text, position=at + 8, suggestion=near, last=last) from None
+
+
+def _real_day(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None

@@ -157,7 +157,10 @@ class Problems:
         """Replace the problem of a text that was recorded as no date by a more specific one."""
         index = self._dates.pop(scalar.place, None)
         if index is not None:
-            self.found[index] = self.found[index]._replace(
+            former = self.found[index]
+            # Words and figures may have the same mistake, of which only the reader of figures knows more.
+            suggestion = suggestion or (former.suggestion if former.key == key else "")
+            self.found[index] = former._replace(
                 place=scalar.place, key=key, values=values, suggestion=suggestion
             )
 

@@ -31,6 +31,7 @@ _FORBIDDEN = "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\
 
 # What looks like content to a person and is a comment to YAML. Source: YAML 1.2.2, 6.6.
 _COMMENT = re.compile(r"[ \t]+#[^\s#][^\r\n]*")
+_MERGE_MARK = r"(?:<{7}|\|{7}|={7}|>{7})(?=\s|$)"
 _BLANK = frozenset(" \t")
 # The anchors and tags before a value.
 _PROPERTIES = r"(?:[&!]\S*\s*)*"
@@ -52,6 +53,9 @@ def read_nodes(content: bytes, problems: Problems) -> Node | None:
     if any(map(text.__contains__, _LINE_ENDS)):
         _add_forbidden_character(text, problems)
         return None
+    has_marks = "<<<<<<<" in text or ">>>>>>>" in text
+    if has_marks:
+        text = _first_version(text, problems)
     builder = _Builder(problems, text)
     try:
         root = builder.build()
@@ -62,7 +66,7 @@ def read_nodes(content: bytes, problems: Problems) -> Node | None:
     except _RefusedError:
         pass
     else:
-        problems.is_partial = False
+        problems.is_partial = has_marks
         return root
     return None
 
@@ -82,6 +86,26 @@ def _decode(content: bytes, problems: Problems) -> str | None:
         problems.add(_START, "file.empty")
         return None
     return text
+
+
+def _first_version(text: str, problems: Problems) -> str:
+    """Return the text with the first version of what version control could not merge; its marks are recorded.
+
+    A line that is left out becomes an empty one, so that the others keep their numbers.
+
+    Source:
+        Git documentation, git-merge, "How conflicts are presented".
+    """
+    lines = text.split("\n")
+    is_open = is_left_out = False
+    for at, line in enumerate(lines):
+        if mark := re.match(_MERGE_MARK, line):
+            problems.add(Place(at + 1, 1), "file.merge_mark", value=line.strip())
+            is_left_out = is_open and mark[0][0] in "|="
+            is_open = mark[0][0] == "<" or (is_open and mark[0][0] != ">")
+        if mark or is_left_out:
+            lines[at] = ""
+    return "\n".join(lines)
 
 
 def _add_forbidden_character(text: str, problems: Problems) -> None:

@@ -455,6 +455,7 @@ TEXTS = {
     "file.syntax_character": "no value can begin with this character; use spaces, not tabs, and quotation marks around text that begins with @, ` or %",
     "file.syntax_tab": "there is a tab here; indent with spaces",
     "file.syntax_unclosed": "a text between quotation marks begins here and is never closed",
+    "file.merge_mark": "version control marks here two versions of lines that it could not merge; keep the right one of the two, and remove each line that begins with <<<<<<<, ======= or >>>>>>>",
     "file.syntax_no_colon": "the colon after the key is missing; expected: key: value",
     "file.syntax_indent": "this line is indented otherwise than the lines above",
     "file.syntax_bracket": "the list or mapping between brackets goes wrong here; expected: a comma or the closing bracket",

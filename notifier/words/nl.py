@@ -451,6 +451,7 @@ TEXTS = {
     "file.syntax_character": "met dit teken kan geen waarde beginnen; gebruik spaties in plaats van tabs, en aanhalingstekens om tekst die met @, ` of % begint",
     "file.syntax_tab": "hier staat een tab; gebruik spaties om in te springen",
     "file.syntax_unclosed": "hier begint een tekst tussen aanhalingstekens die niet wordt afgesloten",
+    "file.merge_mark": "versiebeheer markeert hier twee versies van regels die het niet kon samenvoegen; houd de goede van de twee, en verwijder elke regel die begint met <<<<<<<, ======= of >>>>>>>",
     "file.syntax_no_colon": "hier ontbreekt een dubbele punt na de sleutel; verwacht: sleutel: waarde",
     "file.syntax_indent": "deze regel is anders ingesprongen dan de regels erboven",
     "file.syntax_bracket": "de lijst of het blok tussen haken is hier niet goed; verwacht: een komma of het sluitende haakje",
