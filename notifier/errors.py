@@ -31,6 +31,7 @@ NotifierError
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -137,6 +138,31 @@ class PublishError(NotifierError):
     """The calendars folder cannot be written, or belongs to another database."""
 
 
+def reason_of_system(error: OSError) -> str:
+    """Return why the operating system refuses; for a lack of rights also whose the file is, and who asks."""
+    reason = error.strerror or type(error).__name__
+    named = error.filename2 or error.filename
+    if not isinstance(error, PermissionError) or not isinstance(named, (str, bytes)):
+        return reason
+    # Only needed here.
+    from pwd import getpwuid  # noqa: PLC0415
+    from stat import filemode  # noqa: PLC0415
+
+    path = os.path.abspath(os.fsdecode(named))  # noqa: PTH100 - commands that only list do not import pathlib
+    while not os.path.lexists(path):
+        # Of what is not there or cannot be seen, the folder above it refuses.
+        path = os.path.dirname(path)  # noqa: PTH120
+    found = os.stat(path, follow_symlinks=False)  # noqa: PTH116
+
+    def name_of(number: int) -> str:
+        with suppress(KeyError):  # a user without a name
+            return getpwuid(number).pw_name
+        return str(number)
+
+    owner, runner = name_of(found.st_uid), name_of(os.geteuid())
+    return f"{reason} ({filemode(found.st_mode)} {owner} {path}; this runs as {runner})"
+
+
 class UnforeseenError(NotifierError):
     """An unexpected exception: a mistake in this program, or an error of the operating system."""
 
@@ -156,7 +182,7 @@ class UnforeseenError(NotifierError):
         if isinstance(error, OSError) and error.strerror:
             named = isinstance(error.filename, (str, bytes))
             file = f" ({os.fsdecode(error.filename)})" if named else ""
-            return cls("system.refused", kind=error.strerror, place=place, file=file)
+            return cls("system.refused", kind=reason_of_system(error), place=place, file=file)
         return cls("round.unforeseen", kind=type(error).__name__, place=place)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from notifier.cli.support.events_option import DEFAULT_EVENTS, events_option
+from notifier.errors import reason_of_system
 from notifier.events_file.values import DOMAIN
 from notifier.events_file.writing import UnwritableFileError
 from notifier.words import Language, say
@@ -72,5 +73,5 @@ def _write_new(path: Path, content: bytes, language: Language) -> None:
     except FileExistsError:
         raise UnwritableFileError("init.exists", file=path).in_language(language) from None
     except OSError as error:
-        refused = UnwritableFileError("init.unwritable", file=path, reason=error.strerror)
+        refused = UnwritableFileError("init.unwritable", file=path, reason=reason_of_system(error))
         raise refused.in_language(language) from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from notifier.doctor.findings import good, problem, warning
-from notifier.errors import DomainError, LockedError, NotifierError, StoreError
+from notifier.errors import DomainError, NotifierError, StoreError
 from notifier.outbox.gone import BACK_WITHIN, gone_channels
 from notifier.outbox.troubles import troubled_channels
 from notifier.setup import Setup
@@ -30,6 +30,7 @@ _SELDOM, _TOO_SELDOM = timedelta(hours=1), timedelta(days=1)
 # Signed messages are refused by receivers whose clock differs by more than five minutes.
 _CLOCKS_MAY_DIFFER = timedelta(minutes=1)
 _WORTH_COMPACTING = 10_000_000
+_TELLS_WHAT_TO_DO = {"store.locked", "store.locked_by", "store.full", "store.no_database", "store.newer"}
 _WAITS_FOR_OPERATOR = (DeliveryState.HELD, DeliveryState.DEAD)
 
 
@@ -48,11 +49,11 @@ def look_at_database(seen: Installation) -> Iterator[Finding]:
             is_read_only = not database.is_sqlite and (
                 session.connection().execute(text("SHOW transaction_read_only")).scalar_one() == "on"
             )
-    except LockedError as error:
-        yield problem("database_locked", reason=error)
-        return
     except StoreError as error:
-        yield problem("database_unwritable", name=database.name, reason=error)
+        if error.key in _TELLS_WHAT_TO_DO:
+            yield problem("database_unusable", reason=error)
+        else:
+            yield problem("database_unwritable", name=database.name, reason=error)
         return
     if is_read_only:
         yield problem("database_replica", name=database.name)
@@ -73,8 +74,8 @@ def _unusable(seen: Installation, error: NotifierError) -> Finding:
     """Return why the database cannot be opened, with what to do about one of its kind."""
     if error.key in {"store.missing", "store.older"}:
         return warning("database_closed", reason=error)
-    if isinstance(error, LockedError):
-        return problem("database_locked", reason=error)
+    if error.key in _TELLS_WHAT_TO_DO:
+        return problem("database_unusable", reason=error)
     if error.key != "store.unreachable":
         return problem("database_closed", reason=error)
     if seen.database_file:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.working_days import dutch_holidays
 from notifier.dates.zones import parse_zone
-from notifier.errors import NotifierError
+from notifier.errors import NotifierError, reason_of_system
 from notifier.events_file import nodes
 from notifier.events_file.milestones import CALENDAR, NO_ANCHORS, read_milestones
 from notifier.events_file.nodes import Place
@@ -130,7 +130,7 @@ def read_bytes(path: Path | str) -> bytes:
             raise MissingFileError("file.dangling", file=path, target=target) from error
         raise MissingFileError("file.missing", file=path) from error
     except OSError as error:
-        raise MissingFileError("file.no_access", file=path, reason=error.strerror) from error
+        raise MissingFileError("file.no_access", file=path, reason=reason_of_system(error)) from error
 
 
 def parse_timeline(content: bytes, name: str, lists: ListReader | None = None) -> TimelineFile:

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notifier.errors import NotifierError
+from notifier.errors import NotifierError, reason_of_system
 from notifier.events_file.load import read_bytes
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def lock_file(path: Path | str) -> Iterator[None]:
     try:
         folder = os.open(os.path.dirname(target), os.O_RDONLY | os.O_DIRECTORY)  # noqa: PTH120
     except OSError as error:
-        raise UnwritableFileError("edit.unwritable", file=path, reason=error.strerror) from error
+        raise UnwritableFileError("edit.unwritable", file=path, reason=reason_of_system(error)) from error
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
         yield
@@ -68,7 +68,7 @@ def replace_content(path: Path | str, content: bytes, *, before: bytes) -> None:
     new = target.with_name(f".{target.name}.new")
     try:
         if not os.access(target, os.W_OK):
-            raise PermissionError(0, "read-only")
+            raise PermissionError(0, "read-only", str(target))
         try:
             _write_new(new, content, target.stat())
             refuse_change(path, before)
@@ -82,7 +82,7 @@ def replace_content(path: Path | str, content: bytes, *, before: bytes) -> None:
         finally:
             os.close(folder)
     except OSError as error:
-        raise UnwritableFileError("edit.unwritable", file=path, reason=error.strerror) from error
+        raise UnwritableFileError("edit.unwritable", file=path, reason=reason_of_system(error)) from error
 
 
 def _write_new(path: Path, content: bytes, like: os.stat_result) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notifier.errors import PublishError
+from notifier.errors import PublishError, reason_of_system
 from notifier.feeds.ics import to_checked_ics
 from notifier.feeds.revisions_log import append_publish, read_revisions_log
 from notifier.feeds.selection import FeedCache, FeedContent, select_entries
@@ -151,7 +151,7 @@ def publish(
         else:
             _replace(log.path, log.lines(revisions, today, names, domain).encode())
     except OSError as error:
-        raise PublishError("publish.unwritable", folder=folder, reason=error.strerror) from error
+        raise PublishError("publish.unwritable", folder=folder, reason=reason_of_system(error)) from error
     return (*(feed.name for feed in changed), *stale, log.path.name)
 
 
@@ -194,7 +194,7 @@ def _read(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise PublishError("file.no_access", file=path, reason=error.strerror) from error
+        raise PublishError("file.no_access", file=path, reason=reason_of_system(error)) from error
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -14,7 +14,7 @@ import os
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from notifier.errors import DomainError, PublishError
+from notifier.errors import DomainError, PublishError, reason_of_system
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.changes import ChangeKind, fingerprint, to_canonical_json
 from notifier.timeline.revisions import Revision
@@ -102,7 +102,7 @@ def read_revisions_log(folder: Path, known: Callable[[], Sequence[Revision]] = t
             read = stamp, _parse(path, path.read_bytes() if stamp else b"", known())
             _remember(path, read)
     except OSError as error:
-        raise PublishError("file.no_access", file=path, reason=error.strerror) from error
+        raise PublishError("file.no_access", file=path, reason=reason_of_system(error)) from error
     return read[1]
 
 

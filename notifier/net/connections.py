@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from notifier.errors import SettingsError
+from notifier.errors import SettingsError, reason_of_system
 from notifier.net.addresses import refusal_of
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Network:
             raise SettingsError("settings.ca_bundle", name=self.ca_bundle) from error
         except OSError as error:
             name = f"NOTIFIER_CA_BUNDLE: {self.ca_bundle}"
-            raise SettingsError("settings.no_access", name=name, reason=error.strerror) from error
+            raise SettingsError("settings.no_access", name=name, reason=reason_of_system(error)) from error
 
 
 @cache

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notifier.errors import SecretRefusedError, SettingsError
+from notifier.errors import SecretRefusedError, SettingsError, reason_of_system
 from notifier.events_file.values import OWN_PREFIX, SECRETS_FOLDER
 from notifier.named_tuple import NamedTuple
 from notifier.net.permissions import (
@@ -170,7 +170,7 @@ class Secrets(NamedTuple):
                 is_usable = len(content) <= MAX_FILE_BYTES
             value = content.decode().strip()
         except OSError as error:
-            raise SettingsError("settings.no_access", name=file, reason=error.strerror) from error
+            raise SettingsError("settings.no_access", name=file, reason=reason_of_system(error)) from error
         except (ValueError, RuntimeError) as error:
             # ValueError: no UTF-8. RuntimeError: a cycle of links, before Python 3.13.
             raise SettingsError("settings.no_file", name=file) from error

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from notifier.errors import StoreError
+from notifier.errors import StoreError, reason_of_system
 from notifier.store.engines import (
     MOUNTS,
     NETWORK,
@@ -24,7 +24,7 @@ from notifier.store.engines import (
     reason_of,
     store_errors,
 )
-from notifier.store.location import HEAD, locked_error
+from notifier.store.location import HEAD, known_error
 from notifier.store.migrating import LOCKS, migrate, table_version
 from notifier.store.reopening import Reopening
 from notifier.store.watched_file import WatchedFile
@@ -167,7 +167,9 @@ def open_database(url: str, mounts: Path = MOUNTS) -> Database:
                 # It holds messages and private milestones, so a new one is not for everybody to read.
                 path.touch(mode=0o640)
         except OSError as error:
-            raise StoreError("store.unreachable", name=address.database, reason=error.strerror) from error
+            raise StoreError(
+                "store.unreachable", name=address.database, reason=reason_of_system(error)
+            ) from error
     database = Database(make_engine(address, journal))
     with _opening(database):
         migrate(database.engine)
@@ -189,7 +191,7 @@ def open_existing(url: str) -> Database:
         except (FileNotFoundError, NotADirectoryError) as error:
             raise StoreError("store.missing", name=name) from error
         except OSError as error:
-            raise StoreError("store.unreachable", name=name, reason=error.strerror) from error
+            raise StoreError("store.unreachable", name=name, reason=reason_of_system(error)) from error
     database = Database(make_engine(address))
     with _opening(database):
         with database.engine.connect() as connection:
@@ -209,8 +211,8 @@ def _opening(database: Database) -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         database.close()
-        if locked := locked_error(getattr(error, "orig", None), database.name):
-            raise locked from error
+        if known := known_error(getattr(error, "orig", None), database.name):
+            raise known from error
         reason = reason_of(error, database.engine.url)
         raise StoreError("store.unreachable", name=database.name, reason=reason) from error
     except StoreError:

@@ -26,8 +26,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from notifier.errors import StoreError
-from notifier.store.location import BUSY_TIMEOUT_S, locked_error, understand
+from notifier.errors import StoreError, reason_of_system
+from notifier.store.location import BUSY_TIMEOUT_S, known_error, understand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,8 +180,8 @@ def store_errors(engine: Engine) -> Iterator[None]:
     except (exc.TimeoutError, exc.DBAPIError) as error:
         if isinstance(error, exc.ProgrammingError) and getattr(error.orig, "sqlstate", "") not in _MISSING:
             raise
-        if locked := locked_error(getattr(error, "orig", None), database_name(engine.url)):
-            raise locked from error
+        if known := known_error(getattr(error, "orig", None), database_name(engine.url)):
+            raise known from error
         is_late = isinstance(error, exc.TimeoutError)
         reason = "no connection came free in time" if is_late else reason_of(error, engine.url)
         raise StoreError("store.refused", name=database_name(engine.url), reason=reason) from error
@@ -200,10 +200,15 @@ def reason_of(error: exc.SQLAlchemyError, address: URL) -> str:
             os.close(os.open(str(address.database), os.O_RDWR))
         except OSError as refusal:
             if refusal.errno != errno.ENOENT:
-                return str(refusal.strerror)
+                return reason_of_system(refusal)
     said = str(original or type(error).__name__)
     reason = said.strip().splitlines()[0] if said.strip() else type(error).__name__
-    folder = Path(str(address.database)).absolute().parent
+    path = Path(str(address.database)).absolute()
+    folder = path.parent
+    if code & 0xFF == sqlite3.SQLITE_READONLY:
+        # Its log stands beside it.
+        place = folder if os.access(path, os.W_OK) else path
+        return reason_of_system(PermissionError(errno.EACCES, reason, str(place)))
     # The lowest byte of an extended code is the primary one.
     return (
         f"{reason}; the disk is full at {folder}"

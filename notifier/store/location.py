@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import zlib
 from contextlib import suppress
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from notifier.errors import LockedError
+from notifier.errors import LockedError, StoreError
 from notifier.events_file.load import MissingFileError, domain_in, names_domain, read_bytes
 
 if TYPE_CHECKING:
@@ -18,7 +19,15 @@ HEAD = "0016"
 URL_VARIABLE = "NOTIFIER_DATABASE_URL"
 # How long a lock of another process is waited for.
 BUSY_TIMEOUT_S = 5
-_BUSY = 5  # The lowest byte of SQLite's codes for a lock that did not come free: SQLITE_BUSY.
+
+
+class _Code(IntEnum):
+    """The primary codes of SQLite that are told with what to do; its library is not imported here."""
+
+    BUSY = 5
+    CORRUPT = 11
+    FULL = 13
+    NOT_A_DATABASE = 26
 
 
 def understand(url: str) -> str:
@@ -86,18 +95,23 @@ def _decompressed(content: bytes) -> bytes:
         return content
 
 
-def locked_error(error: BaseException | None, name: str) -> LockedError | None:
-    """Return that a SQLite file is locked, and by which process; None for any other error.
+def known_error(error: BaseException | None, name: str) -> StoreError | None:
+    """Return an error of SQLite with what to do: locked and by whom, a full disk, no database.
 
-    Args:
-        error: What SQLite raised.
-        name: The path of the database.
+    Returns:
+        None for any other error. The name is the path of the database.
     """
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF != _BUSY:
-        return None
-    if process := _locking_process(name):
-        return LockedError("store.locked_by", name=name, seconds=BUSY_TIMEOUT_S, process=process)
-    return LockedError("store.locked", name=name, seconds=BUSY_TIMEOUT_S)
+    # The lowest byte of an extended code is the primary one.
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case _Code.BUSY:
+            if process := _locking_process(name):
+                return LockedError("store.locked_by", name=name, seconds=BUSY_TIMEOUT_S, process=process)
+            return LockedError("store.locked", name=name, seconds=BUSY_TIMEOUT_S)
+        case _Code.FULL:
+            return StoreError("store.full", name=name, folder=os.path.dirname(os.path.abspath(name)))  # noqa: PTH100, PTH120
+        case _Code.CORRUPT | _Code.NOT_A_DATABASE:
+            return StoreError("store.no_database", name=name, reason=error)
+    return None
 
 
 def _locking_process(name: str) -> str:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, inspect, text
 from sqlmodel import UTCDateTime
 
-from notifier.errors import StoreError
-from notifier.store.location import HEAD, locked_error
+from notifier.errors import StoreError, reason_of_system
+from notifier.store.location import HEAD, known_error
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -114,9 +114,9 @@ def _copy(writer: Engine, version: str) -> None:
             partial.replace(copy)
         except (OSError, sqlite3.Error) as error:
             partial.unlink(missing_ok=True)
-            if locked := locked_error(error, str(path)):
-                raise locked from error
-            reason = error.strerror if isinstance(error, OSError) else error
+            if known := known_error(error, str(path)):
+                raise known from error
+            reason = reason_of_system(error) if isinstance(error, OSError) else error
             raise StoreError("store.copy", copy=copy, reason=reason) from error
         connection.execute(
             text("INSERT INTO memory (name, value) VALUES (:name, :copy)"),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.errors import StoreError
 from notifier.named_tuple import NamedTuple
-from notifier.store.location import BUSY_TIMEOUT_S, HEAD, locked_error, understand
+from notifier.store.location import BUSY_TIMEOUT_S, HEAD, known_error, understand
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import Revision
 
@@ -216,9 +216,8 @@ def open_stored(url: str) -> Iterator[Stored]:
             try:
                 yield Stored(name, connection.execute, _as_text)
             except sqlite3.Error as error:
-                if locked := locked_error(error, name):
-                    raise locked from error
-                raise StoreError("store.refused", name=name, reason=error) from error
+                other = StoreError("store.refused", name=name, reason=error)
+                raise known_error(error, name) or other from error
         return
     from notifier.store.database import open_existing  # noqa: PLC0415
 
@@ -243,7 +242,7 @@ def _connect(url: str) -> sqlite3.Connection | None:
     path = Path(url.removeprefix(_SQLITE))
     if not url.startswith(_SQLITE) or any(sign in url for sign in "?%\0") or not os.path.isfile(path):  # noqa: PTH113 - Path.is_file would raise
         return None
-    connection, locked = None, None
+    connection, known = None, None
     try:
         # Not read-only: such a connection would leave the files of the write-ahead log behind.
         uri = f"{path.absolute().as_uri()}?mode=rw"
@@ -251,12 +250,12 @@ def _connect(url: str) -> sqlite3.Connection | None:
         if connection.execute("SELECT version_num FROM alembic_version").fetchone() == (HEAD,):
             return connection
     except sqlite3.Error as error:
-        locked = locked_error(error, str(path))
+        known = known_error(error, str(path))
     if connection:
         connection.close()
-    if locked:
+    if known:
         # Another way to open it would wait as long again.
-        raise locked
+        raise known
     return None
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from notifier.errors import PublishError
+from notifier.errors import PublishError, reason_of_system
 from notifier.feeds.formats import FORMATS
 from notifier.timeline.filters import Filter
 from notifier.web.app import build_app
@@ -97,7 +97,7 @@ def write_site(
                     raise
             changed += site.changed
     except OSError as error:
-        raise PublishError("publish.unwritable", folder=folder, reason=error.strerror) from error
+        raise PublishError("publish.unwritable", folder=folder, reason=reason_of_system(error)) from error
     return changed
 
 

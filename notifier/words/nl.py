@@ -858,6 +858,8 @@ TEXTS = {
     "store.driver": "PostgreSQL heeft het pakket psycopg nodig, dat niet geïnstalleerd is; dit doet het: pip install 'notifier[postgresql]'",
     "store.locked": "de database {name} is vergrendeld door een ander proces en kwam in {seconds} seconden niet vrij; laat dat proces klaar zijn, of beëindig het als het hangt (fuser -v {name} noemt het), en doe dit opnieuw; serve probeert het zelf opnieuw",
     "store.locked_by": "de database {name} is vergrendeld door proces {process} en kwam in {seconds} seconden niet vrij; laat dat proces klaar zijn, of beëindig het als het hangt, en doe dit opnieuw; serve probeert het zelf opnieuw",
+    "store.full": "de schijf is vol bij {folder}, en de database {name} kan niet worden geschreven; maak daar ruimte, en doe dit opnieuw; serve probeert het zelf opnieuw",
+    "store.no_database": "{name} is beschadigd of geen database ({reason}); stop de dienst, en zet er een hele kopie neer zonder wat ernaast staat als {name}-wal en {name}-shm; zonder kopie verwijdert u het bestand zelf ook, en de volgende ronde maakt een nieuwe met de nummers van calendars/revisions.jsonl",
     "store.unreachable": "de database {name} is niet te openen: {reason}",
     "store.refused": "de database {name} weigert: {reason}",
     "store.newer": "de database is van een nieuwere versie ({version}) dan dit programma ({head}); werk het programma bij",

@@ -108,7 +108,10 @@ def test_a_full_disk_loses_nothing(moment: str, small_disk: Path, receiver: Rece
         _fill(small_disk)
     else:
         receiver.before_reply = lambda: _fill(small_disk)
-    assert _refused(world) == {f"the database {database.name} refuses: database or disk is full"}
+    assert _refused(world) == {
+        f"the disk is full at {small_disk}, and the database {database.name} cannot be written; make room there, and "
+        "do this again; serve tries again by itself"
+    }
     receiver.before_reply = lambda: None
     (small_disk / "filler").unlink()
     world.tick(LATER)
@@ -152,7 +155,9 @@ def test_a_simulation_on_a_full_disk_fails_with_one_sentence(small_disk: Path) -
     period = ("--from", "2026-01-01", "--to", "2026-03-31")
     done = run("notifier", "simulate", *period, cwd=small_disk, env={**os.environ, "TMPDIR": str(small_disk)})
     assert (done.returncode, done.stdout) == (1, "")
-    assert re.fullmatch(r"notifier: the database .+: database or disk is full\n", done.stderr)
+    assert re.fullmatch(
+        r"notifier: the disk is full at .+, and the database .+; serve tries again by itself\n", done.stderr
+    )
 
 
 # A locked database

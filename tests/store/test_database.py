@@ -271,10 +271,18 @@ def test_an_address_that_cannot_be_used_is_told_in_one_sentence(
 def test_what_is_no_database_is_told_as_what_it_is(tmp_path: Path, opened: Callable[[str], Database]) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "text.db").write_text("no database " * 100, encoding="utf-8")
-    for name, reason in (("folder", "Is a directory"), ("text.db", "file is not a database")):
+    for name, told in (
+        ("folder", "the database {} cannot be opened: Is a directory"),
+        (
+            "text.db",
+            "{0} is damaged or no database (file is not a database); stop the service, and put a whole copy in its "
+            "place without what stands beside it as {0}-wal and {0}-shm; without a copy remove it too, and the next "
+            "round makes a new one with the numbers of calendars/revisions.jsonl",
+        ),
+    ):
         with pytest.raises(StoreError) as raised:
             opened(f"sqlite:///{tmp_path / name}")
-        assert str(raised.value) == f"the database {tmp_path / name} cannot be opened: {reason}"
+        assert str(raised.value) == told.format(tmp_path / name)
 
 
 @pytest.mark.parametrize("opened", [open_database, open_existing])

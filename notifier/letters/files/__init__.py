@@ -16,7 +16,7 @@ import threading
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from notifier.errors import NotifierError
+from notifier.errors import NotifierError, reason_of_system
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,9 @@ def read_text(path: Path) -> str:
             raise UnreadableFileError("scan.file.too_large", name=path.name)
         content = path.read_bytes()
     except OSError as error:
-        raise UnreadableFileError("scan.file.unopened", name=path.name, reason=error.strerror) from error
+        raise UnreadableFileError(
+            "scan.file.unopened", name=path.name, reason=reason_of_system(error)
+        ) from error
     return text_of(path.name, content)
 
 
@@ -67,7 +69,7 @@ def text_of(name: str, content: bytes) -> str:
     try:
         text = decode(content) if suffix in _PLAIN else _read_in_child(name, suffix, content)
     except OSError as error:
-        raise UnreadableFileError("scan.file.unopened", name=name, reason=error.strerror) from error
+        raise UnreadableFileError("scan.file.unopened", name=name, reason=reason_of_system(error)) from error
     if len(text) > LONGEST_TEXT:
         raise UnreadableFileError("scan.file.too_large", name=name)
     text = _UNSEEN.sub(" ", text)
