@@ -283,5 +283,6 @@ def _read_holidays(calendar: Fields, language: Language, problems: Problems) -> 
 
 def _language_of(content: bytes) -> Language:
     """Find the language of a file whose `calendar` section has none or cannot be read."""
-    match = re.search(_LANGUAGE_LINE, content)
+    # Also of a file in UTF-16, of which nothing more is read.
+    match = re.search(_LANGUAGE_LINE, content.replace(b"\0", b""))
     return Language.EN if match and match[1] == b"en" else Language.NL

@@ -50,6 +50,15 @@ _NOT_SEEN = (
     f"(?:\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f|[{_EMOJI}](?:[\ufe0e\ufe0f]\u200d?|\u200d)(?=[^{INVISIBLE}]|$))"
     "|(?P<bad>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029" + INVISIBLE + "])"
 )
+# The first bytes of files that are saved in the place of text, or over it.
+_FORMATS = {
+    b"PK\x03\x04": "ZIP (Word, Excel)",
+    b"{\\rtf": "RTF",
+    b"%PDF-": "PDF",
+    b"\x1f\x8b": "gzip",
+    b"SQLite format 3": "SQLite",
+}
+_MERGE_MARK = r"(?:<{7}|\|{7}|={7}|>{7})(?=\s|$)"
 _NULLS = frozenset({"null", "Null", "NULL", "~"})
 # How many lines above the one where reading fails the cause can stand.
 _LINES_ABOVE = 3
@@ -76,6 +85,33 @@ def find_unseen(text: str) -> re.Match[str] | None:
     if text.isprintable() and not SOME_INVISIBLE.search(text):
         return None
     return next((match for match in re.finditer(_NOT_SEEN, text) if match["bad"]), None)
+
+
+def other_format(content: bytes) -> str:
+    """Return what a file is, where its first bytes show that it is no text in UTF-8."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:4]:
+        return "UTF-16"
+    return next((name for first, name in _FORMATS.items() if content.startswith(first)), "")
+
+
+def first_version(text: str, problems: Problems) -> str:
+    """Return the text with the first version of what version control could not merge; its marks are recorded.
+
+    A line that is left out becomes an empty one, so that the others keep their numbers.
+
+    Source:
+        Git documentation, git-merge, "How conflicts are presented".
+    """
+    lines = text.split("\n")
+    is_open = is_left_out = False
+    for at, line in enumerate(lines):
+        if mark := re.match(_MERGE_MARK, line):
+            problems.add(Place(at + 1, 1), "file.merge_mark", value=line.strip())
+            is_left_out = is_open and mark[0][0] in "|="
+            is_open = mark[0][0] == "<" or (is_open and mark[0][0] != ">")
+        if mark or is_left_out:
+            lines[at] = ""
+    return "\n".join(lines)
 
 
 def in_quotes(text: str) -> str:

@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from notifier.events_file.lookalikes import add_finding, explain_syntax, in_quotes, plain_quotes
+from notifier.events_file.lookalikes import (
+    add_finding,
+    explain_syntax,
+    first_version,
+    in_quotes,
+    other_format,
+    plain_quotes,
+)
 from notifier.events_file.nodes import KeyValue, Mapping, Node, Place, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -31,7 +38,6 @@ _FORBIDDEN = "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\
 
 # What looks like content to a person and is a comment to YAML. Source: YAML 1.2.2, 6.6.
 _COMMENT = re.compile(r"[ \t]+#[^\s#][^\r\n]*")
-_MERGE_MARK = r"(?:<{7}|\|{7}|={7}|>{7})(?=\s|$)"
 _BLANK = frozenset(" \t")
 # The anchors and tags before a value.
 _PROPERTIES = r"(?:[&!]\S*\s*)*"
@@ -55,7 +61,7 @@ def read_nodes(content: bytes, problems: Problems) -> Node | None:
         return None
     has_marks = "<<<<<<<" in text or ">>>>>>>" in text
     if has_marks:
-        text = _first_version(text, problems)
+        text = first_version(text, problems)
     builder = _Builder(problems, text)
     try:
         root = builder.build()
@@ -74,38 +80,26 @@ def read_nodes(content: bytes, problems: Problems) -> Node | None:
 def _decode(content: bytes, problems: Problems) -> str | None:
     # The codec that leaves out a byte order mark is a module more to import.
     content = content.removeprefix(BOM_UTF8)
+    if format_ := other_format(content):
+        problems.add(_START, "file.other_format", format=format_)
+        return None
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
         before = content[: error.start]
         line_start = before.rfind(b"\n") + 1
         column = len(before[line_start:].decode("utf-8", "replace")) + 1
-        problems.add(Place(line=before.count(b"\n") + 1, column=column), "file.not_utf8")
+        place, byte = (
+            Place(line=before.count(b"\n") + 1, column=column),
+            content[error.start : error.start + 1],
+        )
+        # What it is in the encoding that older editors of Windows use.
+        problems.add(place, "file.not_utf8", value=byte.decode("cp1252", "replace"), byte=byte.hex().upper())
         return None
     if not text.strip():
         problems.add(_START, "file.empty")
         return None
     return text
-
-
-def _first_version(text: str, problems: Problems) -> str:
-    """Return the text with the first version of what version control could not merge; its marks are recorded.
-
-    A line that is left out becomes an empty one, so that the others keep their numbers.
-
-    Source:
-        Git documentation, git-merge, "How conflicts are presented".
-    """
-    lines = text.split("\n")
-    is_open = is_left_out = False
-    for at, line in enumerate(lines):
-        if mark := re.match(_MERGE_MARK, line):
-            problems.add(Place(at + 1, 1), "file.merge_mark", value=line.strip())
-            is_left_out = is_open and mark[0][0] in "|="
-            is_open = mark[0][0] == "<" or (is_open and mark[0][0] != ">")
-        if mark or is_left_out:
-            lines[at] = ""
-    return "\n".join(lines)
 
 
 def _add_forbidden_character(text: str, problems: Problems) -> None:

@@ -284,7 +284,32 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm() -> None:
 def test_a_byte_that_is_no_utf8_is_placed_right_also_after_a_byte_order_mark() -> None:
     for mark in (b"", BOM_UTF8):
         events = parse_events_file(mark + b"# een\n# tw\xe9e\n", name="f")
-        assert [(one.key, one.place) for one in events.problems.errors] == [("file.not_utf8", Place(2, 5))]
+        assert [(one.key, one.place, one.value) for one in events.problems.errors] == [
+            ("file.not_utf8", Place(2, 5), "é")
+        ]
+
+
+@pytest.mark.parametrize(
+    ("content", "format_"),
+    [
+        ((CALENDAR + MILESTONE).encode("utf-16"), "UTF-16"),
+        ((CALENDAR + MILESTONE).encode("utf-16-le"), "UTF-16"),
+        ((CALENDAR + MILESTONE).encode("utf-16-be"), "UTF-16"),
+        (b"PK\x03\x04\x14\x00", "ZIP (Word, Excel)"),
+        (b"{\\rtf1\\ansi hello}", "RTF"),
+        (b"%PDF-1.7\n", "PDF"),
+    ],
+)
+def test_a_file_of_another_format_is_told_as_that(content: bytes, format_: str) -> None:
+    events = parse_events_file(content, name="f")
+    assert [(one.key, one.place, one.values) for one in events.problems.errors] == [
+        ("file.other_format", Place(1, 1), {"format": format_})
+    ]
+
+
+def test_a_file_in_another_encoding_is_told_of_in_its_own_language() -> None:
+    text = CALENDAR.replace("language: nl", "language: en")
+    assert parse_events_file(text.encode("utf-16"), name="f").timeline.language is Language.EN
 
 
 def test_a_filter_nobody_fits_is_a_warning_with_a_suggestion() -> None:
