@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 from contextlib import contextmanager
+from pwd import getpwuid
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -12,7 +14,7 @@ import pytest
 
 from notifier.app.report import guard
 from notifier.dates.zones import parse_zone
-from notifier.errors import DateError, Fault, NotifierError, Stage
+from notifier.errors import DateError, Fault, NotifierError, Stage, reason_of_system
 from notifier.events_file.load import parse_timeline
 from notifier.feeds.publish import outdated
 from notifier.feeds.revisions_log import FILE_NAME, read_revisions_log
@@ -129,3 +131,19 @@ def test_a_stage_that_the_system_refuses_is_no_mistake_of_the_program(tmp_path: 
     assert [str(fault.error) for fault in faults] == [
         f"the operating system refuses: Is a directory ({tmp_path})"
     ]
+
+
+def test_a_lack_of_rights_is_told_with_whose_the_file_is_and_who_asks(tmp_path: Path) -> None:
+    me = getpwuid(os.geteuid()).pw_name
+    own, absent = tmp_path / "events.yaml", tmp_path / "none" / "events.yaml"
+    own.touch()
+    own.chmod(0o640)
+    tmp_path.chmod(0o750)
+    for path, told in (
+        (own, f"Permission denied (-rw-r----- {me} {own}; this runs as {me})"),
+        # Of what is not there the folder above it refuses.
+        (absent, f"Permission denied (drwxr-x--- {me} {tmp_path}; this runs as {me})"),
+    ):
+        assert reason_of_system(PermissionError(errno.EACCES, "Permission denied", str(path))) == told
+    assert reason_of_system(FileNotFoundError(errno.ENOENT, "No such file", str(own))) == "No such file"
+    assert reason_of_system(PermissionError(errno.EACCES, "Permission denied")) == "Permission denied"
