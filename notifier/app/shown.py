@@ -17,12 +17,14 @@ from notifier.errors import (
 from notifier.events_file.problems import EventsFileError
 from notifier.events_file.published import published_file, published_rows
 from notifier.web.health import Health
+from notifier.web.site_inputs import SiteInputs
+from notifier.web.site_manifest import touched_groups
 from notifier.web.snapshot import Snapshot, take_snapshot
 from notifier.web.state import AppState
 from notifier.web.static_site import write_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
     from notifier.app.report import RoundPlan, RoundReport
@@ -61,8 +63,19 @@ def to_snapshot(report: RoundReport, health: Health, former: frozenset[str]) -> 
     )
 
 
-def publish_site(report: RoundReport, folder: Path, progress: Callable[[int], object]) -> int:
+def publish_site(
+    report: RoundReport,
+    folder: Path,
+    progress: Callable[[int], object],
+    find_touched: Callable[[], Collection[str]] | None = None,
+) -> int:
     """Write the static site of a round, and return how many files differed.
+
+    Args:
+        report: What the round did.
+        folder: Where; created when it does not exist.
+        progress: Called with the number of files that are current, now and then.
+        find_touched: Returns what `touched_groups` does for this folder, as it is now.
 
     Raises:
         PublishError: The folder cannot be written.
@@ -72,8 +85,10 @@ def publish_site(report: RoundReport, folder: Path, progress: Callable[[int], ob
     state = AppState(clock=lambda: report.now, stale_after=timedelta.max, snapshot=snapshot)
     events = report.plan.setup.events
     # Their values are in the milestones of the snapshot, but for how those are written.
-    settings, rows = events.document(without=_SHOWN_AS_VALUES), published_rows(events)
-    return write_site(state, partial(published_file, events, rows), settings, rows, folder, progress)
+    rows = published_rows(events)
+    inputs = partial(SiteInputs, settings=events.document(without=_SHOWN_AS_VALUES), rows=rows)
+    find_touched = find_touched or partial(touched_groups, folder)
+    return write_site(state, partial(published_file, events, rows), inputs, folder, find_touched, progress)
 
 
 def _warning(plan: RoundPlan) -> tuple[str, Mapping[str, object]] | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import sys
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,8 @@ from notifier.cli.support.options import as_of_option, out_option
 from notifier.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from notifier.cli.support.options import AsOf
 
 
@@ -36,6 +40,8 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
     from notifier.cli.support.reports import count_of, describe_calendars, tell_round  # noqa: PLC0415
     from notifier.cli.support.runtime import moment_of, open_rounds  # noqa: PLC0415
 
+    # While the file is read.
+    find_touched = _touched_beside(Path(site)) if site is not None else None
     with open_rounds(events_path, out=out, sends=False, as_of=as_of) as rounds:
         now = moment_of(as_of, events_path)
         if rounds.lists:
@@ -50,7 +56,7 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
 
         # Without a site this ends too soon for the collection of garbage to be worth its time.
         gc.enable()
-        changed = publish_site(done, Path(site), _progress)
+        changed = publish_site(done, Path(site), _progress(), find_touched)
         timeline = done.plan.setup.events.timeline
         if not timeline.url:
             click.echo(say(timeline.language, "publish.no_url"), err=True)
@@ -61,9 +67,23 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
     sys.exit(0 if is_well else 1)
 
 
-def _progress(count: int) -> None:
-    if count % 200 == 0 and sys.stderr.isatty():
-        click.echo(f"\r{count} files", nl=False, err=True)
+def _touched_beside(site: Path) -> Callable[[], Collection[str]]:
+    """Begin to look which files of a site are no longer as they were left."""
+    from notifier.web.beside import begin  # noqa: PLC0415 - only a site needs it
+    from notifier.web.site_manifest import touched_groups  # noqa: PLC0415
+
+    return begin(partial(touched_groups, site))
+
+
+def _progress() -> Callable[[int], None]:
+    """Return what tells now and then how many files are current, to who looks on."""
+    calls = count(1)
+
+    def tell(files: int) -> None:
+        if next(calls) % 200 == 0 and sys.stderr.isatty():
+            click.echo(f"\r{files} files", nl=False, err=True)
+
+    return tell
 
 
 def _check(events_path: str, as_of: AsOf, out: str | None) -> None:

@@ -24,7 +24,7 @@ def filter_choices(snapshot: Snapshot, asked: Selection) -> Mapping[str, list[di
             continue
         counts = count_values(snapshot, key, asked.chosen)
         wanted = asked.chosen.wanted.get(key, ())
-        common = row.spans or sorted(counts, key=lambda value: (-counts[value], value))[: row.choices]
+        common = row.spans or most_common(counts, row)
         folded = {value.casefold() for value in common}
         chosen = {value.casefold() for value in wanted}
         found[key] = [
@@ -37,6 +37,11 @@ def filter_choices(snapshot: Snapshot, asked: Selection) -> Mapping[str, list[di
             for value in (*common, *(one for one in wanted if one.casefold() not in folded))
         ]
     return found
+
+
+def most_common(counts: Mapping[str, int], row: FilterRow) -> list[str]:
+    """Return the values that are offered of a key, given how many milestones have each."""
+    return sorted(counts, key=lambda value: (-counts[value], value))[: row.choices]
 
 
 def count_values(snapshot: Snapshot, key: str, chosen: Filter) -> Counter[str]:

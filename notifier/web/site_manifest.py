@@ -69,10 +69,11 @@ def write_file(path: Path, data: bytes, zipped: dict[bytes, bytes], *, is_untouc
         is_untouched: Whether both are as they were left.
 
     Raises:
-        PublishError: The folder of the file is a link to another place, or in one.
+        PublishError: A folder above the file is a link to another place.
     """
     if path.parent.resolve() != path.parent:
-        raise PublishError("publish.link", folder=path.parent)
+        link = next((one for one in reversed(path.parents) if one.is_symlink()), path.parent)
+        raise PublishError("publish.link", folder=link)
     is_new = _write(path, data)
     if not path.name.endswith(_ZIPPED) or (is_untouched and not is_new):
         return is_new
@@ -123,6 +124,11 @@ def read_manifest(folder: Path) -> dict[str, Group]:
     # Compressed forms had a line of their own once.
     kept = [name.removesuffix(".gz") for name in names if name and "\0" not in name]
     return {"": Group("", "", [part for name in kept for part in (name, *[""] * (_COUNT - 1))])}
+
+
+def touched_groups(folder: Path) -> list[str]:
+    """Return the first address of each group of which a file is no longer as it was left in this folder."""
+    return [name for name, group in read_manifest(folder).items() if not group.is_untouched(folder)]
 
 
 def write_manifest(folder: Path, groups: Mapping[str, Group]) -> None:

@@ -9,15 +9,21 @@ from __future__ import annotations
 
 import html
 import json
+import zlib
 from functools import partial
+from itertools import product
+from mmap import mmap
+from struct import calcsize
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from notifier.errors import PublishError, reason_of_system
 from notifier.feeds.formats import FORMATS
-from notifier.timeline.filters import Filter
+from notifier.named_tuple import NamedTuple
+from notifier.timeline.filters import FILTERS, Filter
 from notifier.web.app import build_app
-from notifier.web.filter_choices import count_values
+from notifier.web.beside import begin
+from notifier.web.filter_choices import count_values, most_common
 from notifier.web.page_table import PAGES
 from notifier.web.site_inputs import PAGE_SIZE, SiteInputs
 from notifier.web.site_links import (
@@ -36,6 +42,7 @@ from notifier.web.site_manifest import (
     read_manifest,
     remove_file,
     stamp_of,
+    touched_groups,
     write_file,
     write_manifest,
 )
@@ -58,9 +65,9 @@ if TYPE_CHECKING:
 def write_site(
     state: AppState,
     events: Callable[[Mapping[str, str]], bytes],
-    settings: object,
-    rows: Mapping[str, object],
+    to_inputs: Callable[[Snapshot], SiteInputs],
     folder: Path,
+    find_touched: Callable[[], Collection[str]],
     progress: Callable[[int], object] = lambda _: None,
 ) -> int:
     """Write the site of the state's snapshot; only files that differ are written.
@@ -70,9 +77,9 @@ def write_site(
     Args:
         state: The state of the HTTP server after a round.
         events: Returns the published `events.yaml`, given the text of milestones in it that are as before.
-        settings: What else the files depend on: the settings of the file.
-        rows: The milestones as the published `events.yaml` has them, by id.
+        to_inputs: Returns what the files of a snapshot are made from.
         folder: Where; created when it does not exist.
+        find_touched: Returns what `touched_groups` does for this folder, as it is now.
         progress: Called with the number of files that are current, now and then.
 
     Returns:
@@ -87,34 +94,43 @@ def write_site(
         while snapshot is not state.snapshot:
             snapshot = state.snapshot
             assert snapshot is not None, "a site is made after a round"  # noqa: S101
-            site = _Site(snapshot, SiteInputs(snapshot, settings, rows), folder.resolve(), progress)
+            site = _Site(snapshot, to_inputs(snapshot), folder.resolve(), find_touched(), progress)
             if site.is_current():
                 break
+            find_touched = partial(touched_groups, folder)
             try:
-                site.write_all(build_app(state), events)
+                changed += site.write_all(state, events)
             except LookupError:
                 if state.snapshot is snapshot:
                     raise
-            changed += site.changed
     except OSError as error:
         raise PublishError("publish.unwritable", folder=folder, reason=reason_of_system(error)) from error
     return changed
 
 
-class _Site:
-    """A site while it is written.
+class _Part(NamedTuple):
+    """What one of two processes made of a site."""
 
-    Attributes:
-        changed: How many files were written or removed.
-    """
+    made: dict[str, dict[str, FileLine]]  # What is remembered of each file, by group and name.
+    changed: int  # How many files were written.
+    links: list[str]  # The addresses found that are not of its part.
+
+
+class _Site:
+    """A site while it is written."""
 
     def __init__(
-        self, snapshot: Snapshot, inputs: SiteInputs, folder: Path, progress: Callable[[int], object]
+        self,
+        snapshot: Snapshot,
+        inputs: SiteInputs,
+        folder: Path,
+        touched: Collection[str],
+        progress: Callable[[int], object],
     ) -> None:
-        self.changed = 0
         self._snapshot = snapshot
         self._inputs = inputs
         self._folder = folder
+        self._touched = touched
         self._progress = progress
         self._today = snapshot.today.isoformat()
         self._before = read_manifest(folder)
@@ -135,42 +151,51 @@ class _Site:
         self._kept: dict[str, Group] = {}
         self._made: dict[str, dict[str, FileLine]] = {}
         self._zipped: dict[bytes, bytes] = {}
-        self._count = 0
+        self._changed = 0
+        # How many files are current, of each process.
+        self._counts = memoryview(mmap(-1, 2 * calcsize("q"))).cast("q")
+        self._at = 0
 
     def is_current(self) -> bool:
         """Whether all files are those of the last time, and were made today from what there is now."""
         whole = self._before.get(WHOLE)
         # This group is made from all that is shown.
-        if whole is None or (whole.day, whole.made_from) != (self._today, self._inputs.of(WHOLE)):
-            return False
-        return all(group.is_untouched(self._folder) for group in self._before.values())
+        is_made = whole is not None and (whole.day, whole.made_from) == (self._today, self._inputs.of(WHOLE))
+        return is_made and not self._touched
 
-    def write_all(self, app: ASGIApp, events: Callable[[Mapping[str, str]], bytes]) -> None:
-        """Write every file that has to be written, and remove those of an earlier site."""
+    def write_all(self, state: AppState, events: Callable[[Mapping[str, str]], bytes]) -> int:
+        """Write every file that has to be written, and remove those of an earlier site.
+
+        Returns:
+            How many files were written or removed.
+        """
         timeline, default = self._snapshot.timeline, self._snapshot.language
-        ask = partial(_get, app, self._snapshot, self._rows)
+        ask = partial(_get, build_app(state), self._snapshot, self._rows)
         # First, as making it takes much memory, which what the lists have in common takes later on.
         self._file("events.yaml", WHOLE, lambda: (events(self._rows.published()), []))
         starts = dict.fromkeys(_addresses(self._snapshot))
         milestones = [f"{MILESTONE}{one.page_name}" for one in timeline.milestones]
         self._known, self._milestones = starts.keys(), frozenset(milestones)
-        # One group after another, as what the pages of a choice are made from is kept until the next.
         waiting: dict[str, list[str]] = {}
         for address in starts:
             waiting.setdefault(group_of(address), []).append(address)
+        addresses = [
+            one for group, every in waiting.items() if not self._keeps(group, every) for one in every
+        ]
+        addresses += [
+            link for one in self._kept.values() for line in one.lines for link in line.links.split()
+        ]
         for group in milestones:
             if not self._keeps(group):
                 pages = (to_address(group, {"lang": one}, default) for one in Language)
-                waiting[group] = [f"/v1{group}", *pages]
-        seen = set(starts)
-        while waiting:
-            group, found = next(iter(waiting.items()))
-            # Links to the same group are added to the end of it.
-            for link in self._take(group, found, ask):
-                if link not in seen:
-                    seen.add(link)
-                    waiting.setdefault(group_of(link), []).append(link)
-            del waiting[group]
+                addresses += [f"/v1{group}", *pages]
+        write = partial(self._write_part, state, ask)
+        # Each of two processes writes a part; few files of one link to a file of the other that is not known.
+        other = begin(partial(write, addresses, 1))
+        parts = write(addresses, 0), other()
+        for one in parts:
+            self._take(one)
+        self._take(write([link for one in parts for link in one.links]))
         self._file(ABSENT, WHOLE, lambda: (ask("/404", ABSENT, status=404)[0], []))
         if timeline.contact:
             name = ".well-known/security.txt"
@@ -178,16 +203,56 @@ class _Site:
         if timeline.url:
             self._file("sitemap.xml", WHOLE, lambda: (_sitemap(timeline.url, self._groups().values()), []))
         self._end(self._groups())
+        return self._changed
 
-    def _take(self, group: str, addresses: Iterable[str], ask: Ask) -> Iterator[str]:
-        """Write the files of a group where they have to be written, and yield the addresses they link to."""
-        if self._keeps(group, addresses):
-            links = (link for line in self._kept[group].lines for link in line.links.split())
-            yield from (link for link in links if group_of(link) != group)
-            return
-        for address in addresses:
-            name = file_of(address, self._snapshot.language)
-            yield from self._file(name, address, partial(ask, address, name))
+    def _write_part(
+        self, state: AppState, ask: Ask, addresses: Iterable[str], part: int | None = None
+    ) -> _Part:
+        """Write the files of addresses, and of those they link to, where they have to be written.
+
+        Args:
+            state: The state of the application.
+            ask: Asks the application.
+            addresses: Where to begin.
+            part: Which of two parts to write; without it everything.
+
+        Raises:
+            LookupError: A milestone cannot be shown, and the state has a snapshot without it.
+        """
+        changed, self._changed, self._at = self._changed, 0, part or 0
+        others: list[str] = []
+        seen: set[str] = set()
+        # One group after another, as what the pages of a choice are made from is kept until the next.
+        waiting: dict[str, list[str]] = {}
+
+        def wait_for(found: Iterable[str]) -> None:
+            for address in found:
+                if address not in seen:
+                    seen.add(address)
+                    if part in {None, _part_of(address)}:
+                        waiting.setdefault(group_of(address), []).append(address)
+                    else:
+                        others.append(address)
+
+        wait_for(addresses)
+        others.clear()
+        while waiting:
+            group, own = next(iter(waiting.items()))
+            # Links to the same group are added to the end of it.
+            for address in own:
+                name = file_of(address, self._snapshot.language)
+                wait_for(self._file(name, address, partial(ask, address, name)))
+            del waiting[group]
+        if state.snapshot is not self._snapshot:
+            raise LookupError("a milestone cannot be shown")
+        written, self._changed = self._changed, changed
+        return _Part(self._made, written, others)
+
+    def _take(self, part: _Part) -> None:
+        """Take what was made of a part, in this process or in the other one."""
+        for group, lines in part.made.items():
+            self._made.setdefault(group, {}).update(lines)
+        self._changed += part.changed
 
     def _keeps(self, group: str, addresses: Iterable[str] = ()) -> bool:
         """Keep a group whose files are as before, those of these addresses as well; return whether it was."""
@@ -197,7 +262,7 @@ class _Site:
         if before.day != self._today and any(one.on_day != self._on_day(group, one) for one in before.lines):
             return False
         names = {file_of(address, self._snapshot.language) for address in addresses}
-        if not (names.issubset(before.names) and before.is_untouched(self._folder)):
+        if group in self._touched or not names.issubset(before.names):
             return False
         self._kept[group] = before._replace(day=self._today)
         self._tell(len(before.names))
@@ -209,12 +274,14 @@ class _Site:
     def _file(self, name: str, address: str, make: Callable[[], tuple[bytes, list[str]]]) -> list[str]:
         """Write a file where it has to be, and return the addresses that it links to."""
         group, path = group_of(address), f"{self._folder}/{name}"
+        if name in self._made.get(group, ()) or (group in self._kept and name in self._kept[group].names):
+            return []
         line = self._lines(group).get(name)
         made_from = self._inputs.of(address), self._inputs.on_day(address)
         is_untouched = line is not None and line.stamp == stamp_of(path)
         if line is None or not is_untouched or (line.made_from, line.on_day) != made_from:
             data, links = make()
-            self.changed += write_file(self._folder / name, data, self._zipped, is_untouched=is_untouched)
+            self._changed += write_file(self._folder / name, data, self._zipped, is_untouched=is_untouched)
             others = (link for link in links if link not in self._known)
             found = " ".join(link for link in others if group_of(link) not in self._milestones)
             line = FileLine(name, *made_from, stamp_of(path), found)
@@ -246,12 +313,13 @@ class _Site:
             for every in (self._before, groups)
         ]
         for name in names[0] - names[1]:
-            self.changed += remove_file(self._folder / name, self._folder)
+            self._changed += remove_file(self._folder / name, self._folder)
         write_manifest(self._folder, groups)
 
     def _tell(self, count: int) -> None:
-        self._count += count
-        self._progress(self._count)
+        """Tell how many files are current, those of the other process included."""
+        self._counts[self._at] += count
+        self._progress(sum(self._counts))
 
     def _is_as_before(self, milestone: Milestone) -> bool:
         """Whether the resource of a milestone would be made from the same as before."""
@@ -274,13 +342,27 @@ def _addresses(snapshot: Snapshot) -> Iterator[str]:
                 yield to_address(path, {"lang": one}, default)
     yield from ("/style.css", "/icon.svg", "/robots.txt", "/favicon.ico", "/openapi.json", "/v1/openapi.json")
     yield from ("/v1/feeds", "/v1/milestones?page=1", "/v1/changes")
-    words = [(key, word) for key in CHOICES for word in count_values(snapshot, key, Filter())]
-    chosen = (f"?{key}={quote(word, safe='')}" for key, word in sorted(words))
-    stems = [f"/calendars/{feed.name}.{{}}" for feed in snapshot.feed_links]
-    stems += [f"/calendar.{{}}{query}" for query in ("", *chosen)]
-    for stem in stems:
-        for ending in FORMATS:
-            yield stem.format(ending)
+    for ending in FORMATS:
+        yield from (f"/calendars/{feed.name}.{ending}" for feed in snapshot.feed_links)
+    chosen: list[dict[str, str]] = [{}]
+    offered = [*chosen]
+    for key in sorted(CHOICES):
+        counts = count_values(snapshot, key, Filter())
+        chosen += ({key: value} for value in sorted(counts))
+        offered += ({key: value} for value in most_common(counts, FILTERS[key]))
+    for asked in chosen:
+        yield from (to_address(f"/calendar.{ending}", asked, default) for ending in FORMATS)
+    # The lists of what is offered: as links on pages, of which the other process makes some, they come late.
+    for asked, one in product(offered, Language):
+        yield to_address("/milestones.csv", {**asked, "lang": one}, default)
+
+
+def _part_of(address: str) -> int:
+    """Return which of two parts a file is in: what both write has to take about as long."""
+    group, path = group_of(address), address.partition("?")[0]
+    if group.startswith(MILESTONE):
+        return zlib.crc32(group.encode()) % 2
+    return path.startswith("/v1/") or path.rpartition(".")[2] in FORMATS
 
 
 def _sitemap(url: str, groups: Iterable[Group]) -> bytes:

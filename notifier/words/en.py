@@ -1088,7 +1088,7 @@ TEXTS = {
     "deliveries.nothing": "name the deliveries, or choose them with --channel or --since",
     "publish.no_url": "the file names no public address (calendar: url:); the page of calendars shows paths, not addresses",
     "publish.foreign": "{file}, line {line}: these calendars were made with another database; remove {database} to start anew from what the file says",
-    "publish.link": "{folder} is a link to another place, or lies in one; nothing is written through it: remove the link",
+    "publish.link": "{folder} is a link to another place; nothing is written through it: remove the link",
     "publish.unwritable": "{folder} cannot be written: {reason}",
     "publish.unreadable": "{file}, line {line}: this is not a line of this file; restore it from version control",
     "milestone.unknown_near": "there is no milestone {name}; did you mean {near}?",

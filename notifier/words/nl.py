@@ -961,7 +961,7 @@ TEXTS = {
     "deliveries.nothing": "noem de berichten, of kies ze met --channel of --since",
     "publish.no_url": "het bestand noemt geen openbaar adres (calendar: url:); de pagina met agenda's toont paden in plaats van adressen",
     "publish.foreign": "{file}, regel {line}: deze agenda's zijn gemaakt met een andere database; verwijder {database} om opnieuw te beginnen met wat er in het bestand staat",
-    "publish.link": "{folder} is een verwijzing naar een andere plek, of ligt daarin; daardoorheen wordt niets geschreven: haal de verwijzing weg",
+    "publish.link": "{folder} is een verwijzing naar een andere plek; daardoorheen wordt niets geschreven: haal de verwijzing weg",
     "publish.unwritable": "{folder} is niet te beschrijven: {reason}",
     "publish.unreadable": "{file}, regel {line}: dit is geen regel van dit bestand; herstel het uit versiebeheer",
     "milestone.unknown_near": "er is geen mijlpaal {name}; bedoelt u {near}?",

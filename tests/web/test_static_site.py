@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import html
 import http.server
+import os
 import re
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin
@@ -18,6 +21,7 @@ from notifier.errors import PublishError
 from notifier.events_file.load import load_timeline
 from notifier.web.site_links import slug
 from tests.conftest import at
+from tests.processes import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +72,31 @@ def _publish(folder: Path, *, more: str = "", moment: str = "2025-12-02 12:00", 
 def _contents(folder: Path) -> dict[str, bytes]:
     site = folder / "site"
     return {str(one.relative_to(site)): one.read_bytes() for one in site.rglob("*") if one.is_file()}
+
+
+def test_two_processes_write_what_one_writes(tmp_path: Path) -> None:
+    alone, shared = tmp_path / "alone", tmp_path / "shared"
+    for folder in (alone, shared):
+        folder.mkdir()
+    # Where another thread runs, no second process begins.
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    _publish(alone)
+    stop.set()
+    thread.join()
+    (shared / "events.yaml").write_text(FILE.format(more=""), encoding="utf-8")
+    subprocess.run(
+        [sys.executable, "-m", "notifier", "publish", "--site", "site", "--as-of", "2025-12-02T12:00+01:00"],
+        cwd=shared,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=True,
+    )
+    made, same = _contents(alone), _contents(shared)
+    # It has the moments at which the files were written.
+    del made[".notifier-site"], same[".notifier-site"]
+    assert made == same
 
 
 @pytest.fixture(scope="module")

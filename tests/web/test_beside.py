@@ -1,0 +1,77 @@
+"""Work that a copy of the process does meanwhile."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.processes import ROOT
+
+
+def _run(program: str) -> str:
+    """Run a program in a process without other threads, and return what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    return done.stdout
+
+
+def test_work_is_done_in_a_copy_of_the_process() -> None:
+    program = """
+import os
+from notifier.web.beside import begin
+wait = begin(os.getpid)
+print(wait() == os.getpid())
+"""
+    assert _run(program) == "False\n"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param("os.kill(os.getpid(), signal.SIGKILL)", id="killed"),
+        pytest.param("raise ValueError", id="error"),
+        pytest.param("return lambda: 1", id="what pickle does not take"),
+    ],
+)
+def test_work_of_a_copy_that_failed_is_done_here(end: str) -> None:
+    program = f"""
+import os, signal
+from notifier.web.beside import begin
+me = os.getpid()
+def work():
+    if os.getpid() != me:
+        {end}
+    return "here"
+print(begin(work)())
+"""
+    assert _run(program) == "here\n"
+
+
+def test_work_beside_other_threads_is_done_here() -> None:
+    program = """
+import os, threading
+from notifier.web.beside import begin
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+print(begin(os.getpid)() == os.getpid())
+"""
+    assert _run(program) == "True\n"
+
+
+def test_a_copy_ends_with_the_process_it_is_of() -> None:
+    program = """
+import os, threading
+from notifier.web.beside import begin
+def work():
+    print("begun", flush=True)
+    threading.Event().wait()
+begin(work)()
+"""
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.kill()
+        # It ends once neither of them has its other end any more.
+        assert process.stdout.read() == b""
