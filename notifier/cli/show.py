@@ -242,8 +242,10 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
     now = current(milestone, today)
     status = OVERDUE if now.is_overdue(today) else milestone.status
     date_words = when_words(milestone, audience) if milestone.repeat else milestone.label(language)
-    certainty = say(language, f"modality.{milestone.modality}")
-    when = f"{date_words}, {'; '.join((certainty, *milestone.remarks(language)))}"
+    known = f"{date_words}, {say(language, f'modality.{milestone.modality}')}"
+    if milestone.is_withdrawn:
+        known = say(language, "feed.withdrawn", date=date_words)
+    when = "; ".join((known, *milestone.remarks(language)))
     coming = next_occurrence(milestone, today) if milestone.repeat else None
     included = timeline.list_of(milestone)
     facts = {

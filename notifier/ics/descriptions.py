@@ -66,6 +66,8 @@ def _when_line(milestone: Milestone, language: Language) -> str:
     if milestone.done:
         return say(language, "notice.done_on", date=full_day_label(milestone.done, language))
     when = milestone.when
+    if milestone.lost_base:
+        return say(language, "feed.lost_when", date=milestone.label(language))
     if milestone.is_withdrawn:
         names = kind_words(milestone.statements[-1].source.kind, language)
         return say(language, "feed.withdrawn_when", date=milestone.label(language), **names)

@@ -12,6 +12,7 @@ from notifier.reminders.moving_along import (
     along_sentences,
     cause_of,
     cause_sentences,
+    counting_sentences,
     told_along_sentences,
 )
 from notifier.reminders.sentences import (
@@ -62,7 +63,7 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered = NO
     match change.kind:
         case ChangeKind.ADDED:
             return [
-                *date_sentences(milestone, audience),
+                *date_sentences(audience.shown(milestone), audience),
                 *later_sentences(milestone, audience),
                 *order_sentences(milestone, audience),
             ]
@@ -74,7 +75,8 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered = NO
         case ChangeKind.CANCELLED:
             reason = milestone.cancelled.reason if milestone.cancelled else ""
             because = [audience.say("notice.reason", reason=reason)] if reason else []
-            return [*because, *_proof_sentences(milestone, audience), audience.say("notice.nothing_to_do")]
+            proof, followers = _proof_sentences(milestone, audience), counting_sentences(milestone, audience)
+            return [*because, *proof, *followers, audience.say("notice.nothing_to_do")]
         case ChangeKind.DONE:
             return _done_sentences(change, audience, gathered.get(change.key, ()))
         case ChangeKind.REMOVED:
@@ -184,7 +186,7 @@ def _when_sentences(milestone: Milestone, audience: Audience) -> list[str]:
 
     A reminder that is due at the same moment is not sent beside the change, so the change says the same.
     """
-    if milestone.is_withdrawn:
+    if audience.shown(milestone).is_withdrawn:
         return []
     date, day = firm_words(milestone, audience), milestone.when.latest or milestone.when.earliest
     if milestone.when.day and day and not milestone.repeat:
@@ -217,8 +219,12 @@ def revised_sentences(change: Change, audience: Audience) -> list[str]:
         )
     ]
     if has_same_date(before, after):
-        key = "notice.not_counted" if after.is_withdrawn else "notice.same_date"
-        return [*dict.fromkeys(sentences), audience.say(key, date=firm_words(after, audience))]
+        is_withdrawn = audience.shown(after).is_withdrawn
+        key = "notice.not_counted" if is_withdrawn else "notice.same_date"
+        date = audience.say(key, date=firm_words(after, audience))
+        is_other = change.ended_as is Status.CANCELLED or before.is_withdrawn is not after.is_withdrawn
+        followers = counting_sentences(after, audience) if is_other else []
+        return [*dict.fromkeys(sentences), date, *followers]
     ended = (
         audience.say("notice.still_cancelled") if after.cancelled else _done_sentences(change, audience)[0]
     )

@@ -52,7 +52,10 @@ def standing_words(milestone: Milestone, audience: Audience) -> str:
 
 
 def withdrawn_words(milestone: Milestone, date: str, audience: Audience) -> str:
-    """Return a date, or the newest source that gives none in its place and the date of before."""
+    """Return a date, or why it counts no more, such as the newest source that gives none, and the date."""
+    if base := milestone.lost_base:
+        before = audience.say("notice.review_before", date=date)
+        return "; ".join((base.words(audience.language), before))
     newest = milestone.statements[-1] if milestone.statements else None
     if newest is None or not (milestone.is_withdrawn or milestone.when.is_undated):
         return date

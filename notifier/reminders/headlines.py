@@ -56,6 +56,8 @@ def headline(
     Days count from today to the day of the target, or to the last day when its time has passed.
     """
     when, title = milestone.when, _title(milestone, audience)
+    if milestone.lost_base:
+        return audience.say("notice.lost", title=title)
     if milestone.is_withdrawn:
         return audience.say_of(milestone.statements[-1], "notice.withdrawn", title=title)
     if is_again and milestone.is_overdue(audience.today):

@@ -10,6 +10,7 @@ from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import full_day_label, join_words
 from notifier.errors import DateError
 from notifier.reminders.date_words import standing_words
+from notifier.reminders.headlines import bare_date, certainty_words
 from notifier.timeline.changes import ChangeKind, MoveKind
 from notifier.timeline.model import Status
 
@@ -160,6 +161,31 @@ def cause_of(change: Change, timeline: Timeline) -> Milestone | None:
         return None
     when = _date_from(after.after, _base_of(anchor), timeline.holidays)
     return anchor if when and when.is_same_time(after.when) else None
+
+
+def counting_sentences(milestone: Milestone, audience: Audience) -> list[str]:
+    """Name the milestones whose date follows from this one's, and say that it counts no more, or again."""
+    language, timeline = audience.language, audience.timeline
+    is_lost = milestone.status is Status.CANCELLED or milestone.is_withdrawn
+    found: dict[str, Milestone] = {}
+    waiting = [milestone]
+    while waiting:
+        for one in timeline.followers(waiting.pop(0)):
+            follows = one.after is not None and one.after.gives_date and one.status is Status.PLANNED
+            # What a source gives a date does not depend on it.
+            if follows and one.basis is None and one.is_withdrawn is is_lost and one.id not in found:
+                found[one.id] = one
+                waiting.append(one)
+    named = [
+        audience.say(
+            "notice.title_date",
+            title=one.title,
+            date=", ".join((bare_date(one, language), *certainty_words(one, language))),
+        )
+        for one in found.values()
+    ]
+    key = "notice.lapses" if is_lost else "notice.counts_again"
+    return [audience.say(key, milestones=join_words(named, language))] if named else []
 
 
 def _counts_working_days(milestone: Milestone) -> bool:

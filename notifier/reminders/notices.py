@@ -172,7 +172,8 @@ def review_notice(milestone: Milestone, audience: Audience) -> Notice:
     milestone, latest = audience.shown(milestone), milestone.when.latest
     is_over = latest is not None and latest < audience.today
     answer = audience.answer_link(milestone)
-    cited = ("source", milestone.statements[-1]) if milestone.is_withdrawn else _date_source(milestone)
+    is_said = milestone.is_withdrawn and not milestone.lost_base
+    cited = ("source", milestone.statements[-1]) if is_said else _date_source(milestone)
     return Notice(
         type=NoticeType.REVIEW,
         milestone=milestone,
@@ -301,7 +302,8 @@ def review_words(milestone: Milestone, audience: Audience) -> str:
     """Return what is known of a date that is asked after once a quarter."""
     known = "" if milestone.when.is_undated else bare_date(milestone, audience.language)
     date = ", ".join(filter(None, (known, *certainty_words(milestone, audience.language))))
-    return "; ".join((withdrawn_words(milestone, date, audience), *milestone.remarks(audience.language)))
+    remarks = () if milestone.lost_base else milestone.remarks(audience.language)
+    return "; ".join((withdrawn_words(milestone, date, audience), *remarks))
 
 
 def is_firm(milestone: Milestone) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from notifier.timeline.statements import Modality, Says, Source, Statement
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from datetime import date, tzinfo
+    from datetime import tzinfo
 
     from notifier.dates.recurrence import Recurrence
     from notifier.dates.statutory_terms import Extension
@@ -91,12 +92,29 @@ class Missed(NamedTuple):
     newest: tuple[Edtf, ...]  # The dates of the newest few, in order.
 
 
+class Fate(StrEnum):
+    """What became of a date that another one counts from; the last part of a key."""
+
+    OPEN = "open"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+
+
 class Base(NamedTuple):
     """The date that another one counts from, while no source says that it took place."""
 
     title: str  # The title of its milestone.
     when: Edtf
-    passes: date  # The last day on which it has not passed yet.
+    passes: (
+        date  # The last day on which it has not passed yet; long ago where nothing counts from it any more.
+    )
+    fate: Fate = Fate.OPEN
+
+    def words(self, language: Language) -> str:
+        """Return what is to be told of it beside a date that counts from it."""
+        return say(
+            language, f"date.counts_from_{self.fate}", title=self.title, date=label(self.when, language)
+        )
 
 
 class Milestone(NamedTuple):
@@ -210,12 +228,12 @@ class Milestone(NamedTuple):
 
     def base_after(self, anchor: Milestone | None) -> Base | None:
         """Return `counts_from` by the milestone it comes after: that one's date, or what that counts from."""
-        if (
-            anchor is None
-            or not (self.after and self.after.gives_date)
-            or anchor.status is not Status.PLANNED
-        ):
+        if anchor is None or not (self.after and self.after.gives_date) or anchor.status is Status.DONE:
             return None
+        if anchor.cancelled:
+            return Base(anchor.title, anchor.when, date.min, Fate.CANCELLED)
+        if anchor.is_withdrawn:
+            return anchor.lost_base or Base(anchor.title, anchor.when, date.min, Fate.WITHDRAWN)
         passes = anchor.last_day or anchor.when.latest
         own = Base(anchor.title, anchor.when, passes) if passes else None
         return min(filter(None, (own, anchor.counts_from)), key=lambda one: one.passes, default=None)
@@ -224,12 +242,14 @@ class Milestone(NamedTuple):
         """Return it as it is shown on a day.
 
         A date that counts from one that passed without news is expected, and not fixed; only then
-        `counts_from` stays, to say so.
+        `counts_from` stays, to say so. It stays too where nothing counts from it any more.
         """
         if self.counts_from is None:
             return self
         if self.status is not Status.PLANNED or today <= self.counts_from.passes:
             return self._replace(counts_from=None)
+        if self.counts_from.fate is not Fate.OPEN:
+            return self
         is_fixed = self.modality is Modality.FIXED
         return self._replace(modality=Modality.EXPECTED if is_fixed else self.modality)
 
@@ -238,8 +258,7 @@ class Milestone(NamedTuple):
         base = self.counts_from
         if not base and not self.missed:
             return []
-        words = base and say(language, "date.counts_from", title=base.title, date=label(base.when, language))
-        return [one for one in (words, self.missed_label(language)) if one]
+        return [one for one in (base and base.words(language), self.missed_label(language)) if one]
 
     @property
     def parts(self) -> tuple[Milestone, ...]:
@@ -268,12 +287,24 @@ class Milestone(NamedTuple):
         return tuple(one for one in coming if one.when.latest and one.when.latest >= today) or (self,)
 
     @property
+    def lost_base(self) -> Base | None:
+        """What its date counts from and nothing counts from any more: it does not go ahead, or has no date.
+
+        None where a source gives the date too.
+        """
+        base = self.counts_from
+        is_lost = base and base.fate is not Fate.OPEN and self.status is Status.PLANNED
+        return base if is_lost and self.basis is None else None
+
+    @property
     def is_withdrawn(self) -> bool:
-        """Whether the newest source has other words in place of the day it gave before.
+        """Whether its date counts no more: the newest source has other words, or what it counts from is lost.
 
         `De komende tijd` after `voor eind 2025` is such a case. A source without words on the date leaves it
         as it is, and so does one about something that repeats.
         """
+        if self.lost_base:
+            return True
         newest = self.statements[-1] if self.statements else None
         if newest is None or newest.says is not Says.UNDATED or not newest.phrase:
             return False

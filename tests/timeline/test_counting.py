@@ -9,7 +9,7 @@ import pytest
 from notifier.feeds.selection import select_entries
 from notifier.presenting.rows import to_row
 from notifier.reminders.audience import Audience
-from notifier.reminders.notices import change_notice, reminder_notice, review_notice
+from notifier.reminders.notices import brief, change_notice, reminder_notice, review_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.sentences import order_sentences
 from notifier.timeline.as_of import known_on
@@ -121,3 +121,86 @@ def test_a_row_of_json_says_it_by_its_modality() -> None:
     timeline = _timeline()
     row = to_row(look_at(_one(timeline, "b"), day(AFTER)), timeline, Language.NL)
     assert (row["modality"], row["when"]) == ("expected", "2026-04-12")
+
+
+LOST = (
+    "{id: a, title: Besluit, kind: decision, when: 2026-03-01}",
+    "{id: w, title: Wet, kind: start, statements: [{source: juli, when: 2026-03-10, phrase: op 10 maart}]}",
+    *FILE[1:],
+    "{id: f, title: Cursus, kind: event, after: {milestone: w, offset: P1M}}",
+    "{id: g, title: Genoemd, kind: start, after: {milestone: a, offset: P8W}, "
+    "statements: [{source: oktober, when: 2026-04-26}]}",
+)
+OFF, GONE = "‘Besluit’ gaat niet door", "‘Wet’ heeft geen datum meer"
+
+
+def _lost(*, is_lost: bool = True) -> Timeline:
+    a, w, *rest = LOST
+    if is_lost:
+        a = a.replace("}", ", cancelled: {on: 2026-02-20}}")
+        w = w.replace("}]", "}, {source: oktober, undated: true, phrase: te zijner tijd}]")
+    return parse(a, w, *rest).timeline
+
+
+@pytest.mark.parametrize("today", ["2026-02-21", AFTER, "2026-06-01"])
+def test_a_date_counts_nowhere_once_what_it_counts_from_does_not_go_ahead_or_has_no_date(today: str) -> None:
+    rows = list_upcoming(_lost().milestones, day(today), within=None, chosen=Filter())
+    told = {
+        one.milestone.id: left_label(one, Language.NL)
+        for one in rows
+        if one.milestone.is_withdrawn and one.days_left is None and not one.is_overdue
+    }
+    off, gone = f"geen datum meer; {OFF}", f"geen datum meer; {GONE}"
+    # The date of `g` is also that of a letter.
+    assert told == {"b": off, "c": off, "d": off, "f": gone, "w": "geen datum meer"}
+    planned = [plan_reminders(one, rule("P7D"), _lost().holidays, day(today)) for one in _lost().milestones]
+    assert {one.milestone for several in planned for one in several} == {"e", "g"}
+
+
+def test_it_counts_again_once_the_other_goes_ahead_or_is_done() -> None:
+    again, done = _lost(is_lost=False), _timeline("2026-03-04")
+    for timeline in (again, done):
+        assert not [one for one in timeline.milestones if one.is_withdrawn]
+    # Before the newest letter nobody knew.
+    assert not [one for one in known_on(_lost(), day("2025-10-02")).milestones if one.is_withdrawn]
+    assert _one(known_on(_lost(), day("2025-10-03")), "f").is_withdrawn
+
+
+def test_the_calendar_says_that_the_date_lapsed_and_why() -> None:
+    timeline = _lost()
+    made = select_entries(feed(), timeline, remember(timeline.milestones), day("2026-02-21")).entries
+    told = {one.uid.partition("@")[0]: one for one in made}
+    brief = told["b"]
+    assert (brief.summary, brief.status.value) == (
+        "? Brief: geen datum meer, was 12 april 2026",
+        "TENTATIVE",
+    )
+    assert brief.description.splitlines()[:2] == ["Geen datum meer. Eerder: 12 april 2026.", f"{OFF}."]
+    assert told["f"].description.splitlines()[1] == f"{GONE}."
+
+
+def test_the_message_of_what_does_not_go_ahead_names_the_dates_that_lapse() -> None:
+    before, timeline = _lost(is_lost=False), _lost()
+    audience = Audience(language=Language.NL, today=day("2026-02-21"), timeline=timeline)
+    told = {}
+    for name in "awb":
+        change = compare(_one(before, name) if name != "b" else None, _one(timeline, name))
+        assert change
+        told[name] = change_notice(change, audience).sentences
+    lapses = (
+        "Daarmee vervalt de datum van: Brief (12 april 2026), Uiterlijk (uiterlijk 26 april 2026, beoogd) en "
+        "Start (12 mei 2026)."
+    )
+    assert told["a"] == (lapses, "U hoeft niets meer te doen.")
+    assert told["w"][-1] == "Daarmee vervalt de datum van: Cursus (10 april 2026)."
+    assert told["b"][0] == "De datum was zondag 12 april 2026."
+    assert f"{OFF}." in told["b"]
+    again = compare(_one(timeline, "a"), _one(before, "a"))
+    assert again
+    sentences = change_notice(again, audience._replace(timeline=before)).sentences
+    assert lapses.replace("vervalt", "geldt weer") in sentences
+    review = review_notice(_one(timeline, "b"), audience)
+    assert (review.headline, brief(review, audience)) == (
+        "Geen datum meer: Brief",
+        f"Brief ({OFF}; eerder: 12 april 2026)",
+    )
