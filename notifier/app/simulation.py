@@ -24,6 +24,7 @@ from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.secrets import Secrets
 from notifier.outbox.claims import Outbox
 from notifier.outbox.sending import Sender
+from notifier.regular_files import MAX_OWN_BYTES, read_regular
 from notifier.reminders.rules import ChangeMode
 from notifier.setup import load_setup
 from notifier.store.database import open_database
@@ -128,7 +129,7 @@ def _temporary_rounds(
         committed = read_revisions_log(published).revisions_of(setup.events.timeline.domain)
         if committed and committed[-1].recorded_at <= start:
             (folder / CALENDARS).mkdir()
-            (folder / CALENDARS / FILE_NAME).write_bytes((published / FILE_NAME).read_bytes())
+            (folder / CALENDARS / FILE_NAME).write_bytes(read_regular(published / FILE_NAME, MAX_OWN_BYTES))
         database = open_database(f"sqlite:///{folder / 'simulation.db'}")
         sender = Sender(
             outbox=Outbox(database=database, clock=lambda: start, owner="simulation"),

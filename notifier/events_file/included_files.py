@@ -7,13 +7,13 @@ counts until a newer version was taken up, and while there is none.
 from __future__ import annotations
 
 import os
-import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier.events_file.including import MAX_LIST_BYTES, ListError
 from notifier.events_file.nodes import named_records
+from notifier.regular_files import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,12 +106,7 @@ def _kept_file(path: Path | str, include: Include) -> Path:
 
 def _read(file: Path) -> bytes:
     try:
-        # Without blocking, as a pipe would be waited for.
-        with os.fdopen(os.open(file, os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
-            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-                raise ListError("file.include_unreadable", reason="no regular file")
-            # One byte more than the limit, by which a longer one is recognised.
-            return opened.read(MAX_LIST_BYTES + 1)
+        return read_regular(file, MAX_LIST_BYTES + 1)
     except OSError as error:
         raise ListError("file.include_unreadable", reason=_reason(error)) from error
 

@@ -20,7 +20,8 @@ from notifier.events_file.records import Fields, add_unknown_key
 from notifier.events_file.statements import read_sources
 from notifier.events_file.timeline_file import TimelineFile
 from notifier.events_file.values import INVALID
-from notifier.events_file.yaml_reader import read_nodes
+from notifier.events_file.yaml_reader import MAX_BYTES, read_nodes
+from notifier.regular_files import read_regular
 from notifier.timeline.model import Timeline
 from notifier.words import Language
 
@@ -116,16 +117,15 @@ def domain_in(content: bytes) -> str:
 
 
 def read_bytes(path: Path | str) -> bytes:
-    """Return a file's content.
+    """Return a file's content; of one that is too large as much as shows that.
 
     Raises:
-        MissingFileError: It is not there or cannot be opened.
+        MissingFileError: It is not there, cannot be opened or is no regular file.
     """
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - commands that only list do not import pathlib
-            return file.read()
+        return read_regular(path, MAX_BYTES + 1)
     except FileNotFoundError as error:
-        if os.path.islink(path):  # noqa: PTH114 - as above
+        if os.path.islink(path):  # noqa: PTH114 - commands that only list do not import pathlib
             target = os.readlink(path)  # noqa: PTH115 - as above
             raise MissingFileError("file.dangling", file=path, target=target) from error
         raise MissingFileError("file.missing", file=path) from error

@@ -13,6 +13,7 @@ from notifier.feeds.ics import to_checked_ics
 from notifier.feeds.revisions_log import append_publish, read_revisions_log
 from notifier.feeds.selection import FeedCache, FeedContent, select_entries
 from notifier.ics.reading_back import find_blocks
+from notifier.regular_files import MAX_OWN_BYTES, read_regular
 from notifier.timeline.revisions import next_revisions, public_revisions, to_histories
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ def outdated(folder: Path, feeds: Sequence[Feed], timeline: Timeline, now: datet
 
 def _read(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return read_regular(path, MAX_OWN_BYTES)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -8,6 +8,7 @@ last line that it is removed, without content.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.errors import DomainError, PublishError, reason_of_system
 from notifier.named_tuple import NamedTuple
+from notifier.regular_files import MAX_OWN_BYTES, open_regular, read_regular
 from notifier.timeline.changes import ChangeKind, fingerprint, to_canonical_json
 from notifier.timeline.revisions import Revision
 
@@ -99,7 +101,10 @@ def read_revisions_log(folder: Path, known: Callable[[], Sequence[Revision]] = t
         stamp = _stamp(path)
         read = _KNOWN.get(path)
         if read is None or read[0] != stamp:
-            read = stamp, _parse(path, path.read_bytes() if stamp else b"", known())
+            data = read_regular(path, MAX_OWN_BYTES + 1) if stamp else b""
+            if len(data) > MAX_OWN_BYTES:
+                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+            read = stamp, _parse(path, data, known())
             _remember(path, read)
     except OSError as error:
         raise PublishError("file.no_access", file=path, reason=reason_of_system(error)) from error
@@ -154,7 +159,7 @@ def append_publish(
 def _stamp(path: Path) -> tuple[object, ...]:
     """Return values that change when the file does, its last bytes among them; none without a file."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             found = os.fstat(file.fileno())
             file.seek(max(found.st_size - _END, 0))
             return (found.st_mtime_ns, found.st_size, found.st_ino, file.read())

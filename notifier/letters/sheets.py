@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import day_label
 from notifier.errors import NotifierError
+from notifier.letters.files import UnreadableFileError
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.edits import AddMilestone, AddStatement, Origin, Proposal
 from notifier.timeline.model import Kind, Says
@@ -55,6 +56,8 @@ _HEADER_WITHIN = 15
 MOST_ROWS = 5000
 _SEPARATORS = ";,\t|"
 _TOO_LONG = 500
+# Put on a line after the text; in a cell with more, a quotation mark was not closed. No text has it.
+_END = "\x04"
 # Excel's own first line. It says what the separator is, which the rows show as well.
 _SEPARATOR_LINE = re.compile(r"sep=.\r?\n")
 
@@ -84,15 +87,31 @@ class Sheet(NamedTuple):
     is_cut: bool = False  # Whether it has more rows than are read.
 
 
-def rows_of(text: str) -> list[list[str]]:
-    """Return the cells of a text; its separator is the one that stands most in its first lines."""
+def rows_of(text: str, name: str) -> list[list[str]]:
+    """Return the cells of the text of a file; its separator is the one that stands most in its first lines.
+
+    Raises:
+        UnreadableFileError: A quotation mark is not closed, or a cell is longer than a text can be.
+    """
     if mark := _SEPARATOR_LINE.match(text):
         text = text[mark.end() :]
     head = text[:4000]
     separator = max(_SEPARATORS, key=head.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    # One more, which shows that there are too many.
-    return [[cell.strip() for cell in row] for _, row in zip(range(MOST_ROWS + 1), rows, strict=False)]
+    reader = csv.reader(io.StringIO(text.rstrip("\r\n") + f"\n{_END}", newline=""), delimiter=separator)
+    rows: list[list[str]] = []
+    first_line = 1
+    try:
+        for row in reader:
+            # One more than are read shows that there are too many.
+            if row == [_END] or len(rows) > MOST_ROWS:
+                return rows
+            if row and row[-1].endswith(_END):
+                break
+            rows.append([cell.strip() for cell in row])
+            first_line = reader.line_num + 1
+    except csv.Error:
+        pass
+    raise UnreadableFileError("scan.sheet.unclosed", name=name, line=first_line)
 
 
 def columns_of(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:

@@ -23,6 +23,7 @@ from pydantic import SecretStr
 
 from notifier.errors import SettingsError, reason_of_system
 from notifier.net.addresses import refusal_of
+from notifier.regular_files import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +85,8 @@ class Network:
             SettingsError: The bundle cannot be read.
         """
         try:
+            if self.ca_bundle:
+                open_regular(self.ca_bundle).close()
             return _ssl_context(self.ca_bundle)
         except ssl.SSLError as error:
             raise SettingsError("settings.ca_bundle", name=self.ca_bundle) from error

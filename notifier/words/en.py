@@ -1636,6 +1636,7 @@ TEXTS = {
     "scan.sheet.no_header": "{name}: no row with names of columns found; expected a column such as ‘action’ or ‘title’ and one such as ‘when’ or ‘done’",
     "scan.sheet.said": "on the list already, from this document",
     "scan.sheet.cut": "{name} has more than {most} rows; those after it are not read. Split the sheet.",
+    "scan.sheet.unclosed": "{name} cannot be read from line {line} on: a quotation mark that opens there is not closed, or a cell has over 131,072 characters. Mend that line and read the file again.",
     "scan.sheet.no_title": "it does not say what happens",
     "scan.sheet.number": "{value!r} is a day number of Excel, probably {day}; give the column the format of a date, or write the date here",
     "scan.sheet.title": "what",

@@ -1509,6 +1509,7 @@ TEXTS = {
     "scan.sheet.no_header": "{name}: geen rij met kolomnamen gevonden; verwacht een kolom als ‘actie’ of ‘titel’ en een als ‘wanneer’ of ‘klaar’",
     "scan.sheet.said": "staat al in de lijst, uit dit document",
     "scan.sheet.cut": "{name} heeft meer dan {most} rijen; die daarna zijn niet gelezen. Splits het blad.",
+    "scan.sheet.unclosed": "{name} is vanaf regel {line} niet te lezen: een aanhalingsteken dat daar opent is niet gesloten, of een cel heeft meer dan 131.072 tekens. Herstel die regel en lees het bestand opnieuw.",
     "scan.sheet.no_title": "er staat niet wat er gebeurt",
     "scan.sheet.number": "{value!r} is een dagnummer van Excel, waarschijnlijk {day}; geef de kolom de opmaak van een datum, of schrijf hier de datum",
     "scan.sheet.title": "wat",

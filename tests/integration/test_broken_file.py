@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -98,6 +99,20 @@ def test_a_file_that_is_gone_is_told_in_the_language_of_the_list(tmp_path: Path,
         world.tick("2026-01-16 12:00")
         (told,) = slack_texts(operator)
     assert f"{world.events} bestaat niet; maak er een met: notifier init" in told
+
+
+def test_a_pipe_in_the_place_of_the_file_stops_no_round(tmp_path: Path, sqlite: Database) -> None:
+    world = World(folder=tmp_path, database=sqlite)
+    world.write(MILESTONES)
+    world.tick("2026-01-15 12:00")
+    good = world.events.read_bytes()
+    world.events.unlink()
+    os.mkfifo(world.events)
+    refused = world.tick("2026-01-15 12:01").plan.refused
+    assert str(refused) == f"{world.events} cannot be opened: not a regular file"
+    world.events.unlink()
+    world.events.write_bytes(good)
+    assert world.tick("2026-01-15 12:02").plan.refused is None
 
 
 def test_without_any_good_file_there_is_nothing_to_go_by(tmp_path: Path, sqlite: Database) -> None:

@@ -193,7 +193,7 @@ def test_it_is_said_where_a_sheet_has_more_rows_than_are_read(folder: Path) -> N
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_the_separator_is_found(separator: str) -> None:
-    rows = rows_of(separator.join(["Action", "Who", "Due"]) + "\n" + separator.join(["a", "b", "2026"]))
+    rows = rows_of(separator.join(["Action", "Who", "Due"]) + "\n" + separator.join(["a", "b", "2026"]), "lijst.csv")
     assert (rows[1], columns_of(rows)) == (["a", "b", "2026"], (0, {"title": 0, "when": 2, "owner": 1}))
 
 
@@ -217,3 +217,25 @@ def test_a_sheet_without_names_of_columns_and_one_that_is_damaged(folder: Path) 
     (folder / "kapot.xlsx").write_bytes(b"PK\x03\x04")
     result = scan("kapot.xlsx")
     assert (result.exit_code, "kapot.xlsx is " in result.stderr) == (1, True)
+
+
+_LINES = "Actie;Wie;Wanneer\nEen;Anna;2027-05-01\n\nTwee;"
+
+
+@pytest.mark.parametrize("after", ["", "Bob\n" * 50_000, "Bob\x00\n"])
+def test_a_sheet_with_a_quotation_mark_that_is_not_closed_is_refused_with_its_line(
+    folder: Path, after: str
+) -> None:
+    (folder / "lijst.csv").write_text(f'{_LINES}"Bob;2027-05-02\n{after}', encoding="utf-8")
+    result = scan("lijst.csv")
+    said = (
+        "notifier: lijst.csv is vanaf regel 4 niet te lezen: een aanhalingsteken dat daar opent is niet "
+        "gesloten, of een cel heeft meer dan 131.072 tekens. Herstel die regel en lees het bestand opnieuw.\n"
+    )
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", said)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_quoted_cell_of_two_lines_at_the_end_of_a_sheet_is_read(end: str) -> None:
+    rows = rows_of(f'Actie;Wie{end}{end}Een;"Anna{end}Bob"{end}', "lijst.csv")
+    assert rows == [["Actie", "Wie"], [], ["Een", f"Anna{end}Bob"]]

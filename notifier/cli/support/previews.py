@@ -10,7 +10,7 @@ import click
 
 from notifier.cli.support.tables import to_table
 from notifier.errors import NotifierError
-from notifier.events_file.load import lists_beside, parse_timeline
+from notifier.events_file.load import lists_beside, parse_timeline, read_bytes
 from notifier.events_file.problems import to_lines
 from notifier.proposals.comparing import count_changes, in_words
 from notifier.words import Language, say
@@ -31,10 +31,11 @@ def earlier_timeline(last: str, events_path: str) -> Timeline:
 
     Raises:
         NothingToCompareError: It is neither.
+        MissingFileError: The earlier file cannot be opened.
         EventsFileError: The earlier file has mistakes.
     """
     path = Path(last)
-    content = path.read_bytes() if path.is_file() else _from_version_control(last, Path(events_path))
+    content = read_bytes(path) if path.is_file() else _from_version_control(last, Path(events_path))
     # Of the lists that it includes, what was last taken up is the earlier version.
     earlier = parse_timeline(content, last, lists_beside(events_path))
     earlier.refuse_mistakes()

@@ -42,7 +42,7 @@ def read_file(
         UnreadableFileError: It cannot be read.
         UndatedLetterError: Its date is unknown.
     """
-    rows = rows_of(read_text(path))
+    rows = rows_of(read_text(path), path.name)
     title = known.title or path.stem
     day = said_on or ask(title)
     if day is None:

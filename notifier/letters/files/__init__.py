@@ -17,6 +17,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from notifier.errors import NotifierError, reason_of_system
+from notifier.regular_files import read_regular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,9 +46,7 @@ def read_text(path: Path) -> str:
     """
     _format_of(path.name)
     try:
-        if path.stat().st_size > LARGEST:
-            raise UnreadableFileError("scan.file.too_large", name=path.name)
-        content = path.read_bytes()
+        content = read_regular(path, LARGEST + 1)
     except OSError as error:
         raise UnreadableFileError(
             "scan.file.unopened", name=path.name, reason=reason_of_system(error)
