@@ -101,14 +101,18 @@ def read_revisions_log(folder: Path, known: Callable[[], Sequence[Revision]] = t
         stamp = _stamp(path)
         read = _KNOWN.get(path)
         if read is None or read[0] != stamp:
-            data = read_regular(path, MAX_OWN_BYTES + 1) if stamp else b""
-            if len(data) > MAX_OWN_BYTES:
-                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-            read = stamp, _parse(path, data, known())
+            read = stamp, _parse(path, _read_whole(path) if stamp else b"", known())
             _remember(path, read)
     except OSError as error:
         raise PublishError("file.no_access", file=path, reason=reason_of_system(error)) from error
     return read[1]
+
+
+def _read_whole(path: Path) -> bytes:
+    data = read_regular(path, MAX_OWN_BYTES + 1)
+    if len(data) > MAX_OWN_BYTES:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return data
 
 
 def append_publish(

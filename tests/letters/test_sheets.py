@@ -193,7 +193,9 @@ def test_it_is_said_where_a_sheet_has_more_rows_than_are_read(folder: Path) -> N
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_the_separator_is_found(separator: str) -> None:
-    rows = rows_of(separator.join(["Action", "Who", "Due"]) + "\n" + separator.join(["a", "b", "2026"]), "lijst.csv")
+    rows = rows_of(
+        separator.join(["Action", "Who", "Due"]) + "\n" + separator.join(["a", "b", "2026"]), "lijst.csv"
+    )
     assert (rows[1], columns_of(rows)) == (["a", "b", "2026"], (0, {"title": 0, "when": 2, "owner": 1}))
 
 
