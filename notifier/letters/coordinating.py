@@ -48,15 +48,17 @@ def _only(part: Span, found: re.Match[str], shift: int, sentence: Sentence, word
     verb = found.groupdict().get("verb")
     if verb is None or _PLURAL.search(found.string, *part):
         return alone
-    at = sentence.start + shift + found.start("verb")
-    whole, one = alone.block.text, words.singular.get(verb.lower(), verb)
+    at = shift + found.start("verb")
+    whole, one = alone.text, words.singular.get(verb.lower(), verb)
     whole = f"{whole[:at]}{one.ljust(len(verb))}{whole[at + len(verb) :]}"
     return alone._replace(block=alone.block._replace(text=whole))
 
 
 def blanked(sentence: Sentence, spans: list[Span]) -> Sentence:
-    """Return a sentence with spaces in the place of pieces of it."""
-    whole = list(sentence.block.text)
+    """Return a sentence with spaces in the place of pieces of it, and alone in its block."""
+    whole = list(sentence.text)
     for start, end in spans:
-        whole[sentence.start + start : sentence.start + end] = " " * (end - start)
-    return sentence._replace(block=sentence.block._replace(text="".join(whole)))
+        whole[start:end] = " " * (end - start)
+    places = sentence.block.places[sentence.start : sentence.end]
+    block = sentence.block._replace(text="".join(whole), places=places)
+    return sentence._replace(block=block, start=0, end=len(whole))

@@ -62,7 +62,7 @@ DUTCH = vocabulary(
         ),
         (
             (
-                rf"\b[\w-]*(?:wet|besluit|regeling|verordening|richtlijn|code|norm|cao|nota|agenda|akkoord|programma"
+                rf"(?<![\w-])[\w-]*(?:wet|besluit|regeling|verordening|richtlijn|code|norm|cao|nota|agenda|akkoord|programma"
                 rf"|visie|begroting|jaarrekening|jaarverslag|beleid|plan|kader|monitor|kaderbrief|raming"
                 rf"|rapport|onderzoek|inkoop|strategie|cijfers|editie|verkiezingen|spelen) (?:{_YEAR})"
                 rf"(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?(?!\d)"

@@ -30,7 +30,7 @@ ENGLISH = vocabulary(
             "scan.mask.article",
         ),
         (
-            rf"\b[\w-]*(?:act|regulations?|order|strategy|budget|programme|plan|report|edition|olympics|elections?|code|framework|rules)(?: of|,)? (?:{_YEAR})(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?",
+            rf"(?<![\w-])[\w-]*(?:act|regulations?|order|strategy|budget|programme|plan|report|edition|olympics|elections?|code|framework|rules)(?: of|,)? (?:{_YEAR})(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?",
             "scan.mask.name",
         ),
         (

@@ -52,6 +52,7 @@ _RULE = re.compile(r"[\s|:=_*-]*")
 _SIDE = re.compile(r"^(.{0,80}?\S)?(\s{12,})(?=\S)")
 _WIDE = 50  # Columns; what begins behind them stands in a column of its own.
 _SHORT = 90
+_LONGEST_HEADING = 300  # Characters of a heading with the mark of Markdown.
 _OFTEN = 3  # A short line that comes back so many times is the head or foot of a page.
 # What a heading does not end with: a mark of punctuation, a little word, an open bracket.
 _UNFINISHED = re.compile(r"(?:[.,;:!?]\W*|\b[a-zé]{1,3}|\([^)]*)$")
@@ -96,7 +97,7 @@ def read_blocks(text: str, start: int = 0) -> tuple[Block, ...]:
         if kind is BlockKind.HEADING:
             heading, lead = folded, ""
         elif kind is BlockKind.PARAGRAPH:
-            lead = folded if folded.endswith(":") else ""
+            lead = _last_sentence(folded) if folded.endswith(":") else ""
         is_listed = kind in {BlockKind.ITEM, BlockKind.ROW}
         blocks.append(Block(kind, folded, places, heading, lead if is_listed else ""))
     return tuple(blocks)
@@ -164,8 +165,9 @@ class _Grouping:
     def resume(self, line: TextLine) -> None:
         """Go on with the block that ended within a sentence."""
         self.close()
-        kind, lines = self.done.pop(self.held if self.held is not None else -1)
-        self.kind, self.lines, self.held = kind, [*lines, line], None
+        self.kind, self.lines = self.done.pop(self.held if self.held is not None else -1)
+        self.lines.append(line)
+        self.held = None
 
     def take(self, line: TextLine, following: str, *, is_after_blank: bool) -> None:
         text = line.text
@@ -198,7 +200,7 @@ def _groups(lines: Iterable[TextLine]) -> list[tuple[BlockKind, list[TextLine]]]
 def _opening(text: str, following: str, *, is_free: bool) -> BlockKind | None:
     """Return the kind of block that a line opens; None where it may continue the one before."""
     stripped = text.strip()
-    if _MARKDOWN_HEADING.match(text):
+    if _MARKDOWN_HEADING.match(text) and len(text) <= _LONGEST_HEADING:
         return BlockKind.HEADING
     if stripped.count("|") > 1:
         return BlockKind.ROW
@@ -255,7 +257,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:nr|nrs|jl|ll|bijv|bv|art|artt|blz|dhr|mevr|mr|drs|dr|prof|ir|ing|mln|mld|resp|incl|excl|ca|max"
     r"|min|zgn|evt|vgl|No|Mr|Mrs|Ms|St|e\.g|i\.e|etc|vs|approx|[A-Za-z]|[a-z](?:\.[a-z]){1,3}|[A-Z](?:\.[A-Z])+))\.$"
 )
-_END_OF_SENTENCE = re.compile(r"[.!?…]+['\"”’)\]]*\s+(?=['\"“‘(]*[A-Z0-9À-Ý•€])|;\s+(?=[-•])")
+_END_OF_SENTENCE = re.compile(r"(?<![.!?…])[.!?…]+['\"”’)\]]*\s+(?=['\"“‘(]*[A-Z0-9À-Ý•€])|;\s+(?=[-•])")
 
 
 class Sentence(NamedTuple):
@@ -286,6 +288,10 @@ def sentences_of(block: Block) -> Iterator[Sentence]:
     texts = ["", *(block.text[start:end] for start, end in spans), ""]
     for number, (start, end) in enumerate(spans):
         yield Sentence(block, start, end, texts[number], texts[number + 2])
+
+
+def _last_sentence(text: str) -> str:
+    return text[[0, *_ends(text)][-1] :]
 
 
 def _ends(text: str) -> Iterator[int]:

@@ -62,9 +62,7 @@ def link_letter(
     Milestones that are done or cancelled have none.
     """
     open_ones = [one for one in milestones if one.done is None and one.cancelled is None]
-    places: dict[str, list[Found]] = {}
-    for one in found:
-        places.setdefault(one.place.quote, []).append(one)
+    places = _by_sentence(found)
     links = [
         link
         for milestone, rows in match_titles(open_ones, blocks, places, words)
@@ -73,6 +71,16 @@ def link_letter(
     dated = [one for one in links if one.relation is Relation.DATES]
     best = {one.found and one.found.key: one for one in sorted(dated, key=lambda one: one.score)}
     return tuple(one for one in links if one not in dated or best[one.found and one.found.key] is one)
+
+
+def _by_sentence(found: Iterable[Found]) -> Mapping[str, list[Found]]:
+    """Return the dates of each sentence; what a sentence that stands there often says, it says once."""
+    said: dict[str, dict[tuple[object, ...], Found]] = {}
+    for one in found:
+        title = one.title.rpartition(": ")[2].casefold()
+        key = (one.place.phrase, one.when, one.reason, one.kind, title)
+        said.setdefault(one.place.quote, {}).setdefault(key, one)
+    return {quote: [*dates.values()] for quote, dates in said.items()}
 
 
 class _Known(NamedTuple):
@@ -178,8 +186,8 @@ def _done_on(cue: re.Match[str], sentence: Sentence, past: list[Found], words: V
     """Return the day, nearest to what says that it is done, that the same clause gives."""
     gaps: dict[int, Found] = {}
     for one in past:
-        start = one.place.offset - sentence.place(0, 1)[0]
-        first, last = sorted([(start, start + one.place.length), cue.span()])
+        start = sentence.text.find(one.place.phrase)
+        first, last = sorted([(start, start + len(one.place.phrase)), cue.span()])
         between = sentence.text[first[1] : last[0]]
         if one.when.day and not ("," in between or words.splits.search(between)):
             gaps[len(between)] = one

@@ -13,6 +13,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from notifier.letters.abbreviations import Abbreviations
 from notifier.letters.layout import Block, BlockKind, sentences_of
 from notifier.letters.names import NAME_OR_WORD, names_of
 from notifier.letters.naming import only_moves
@@ -79,7 +80,7 @@ def match_titles(
 
     The dates that are found are given by the sentence they stand in.
     """
-    short = abbreviations_of("\n".join(block.text for block in blocks))
+    short = Abbreviations.of("\n".join(block.text for block in blocks))
     said = list(_said(blocks, found, short, words))
     titles = [_title(one, short, words) for one in milestones]
     frequency = Counter(key for one in titles for key in frozenset().union(*one.keys.values()))
@@ -107,11 +108,12 @@ def _start(row: Match) -> int:
 def _said(
     blocks: tuple[Block, ...],
     found: Mapping[str, list[Found]],
-    short: Mapping[str, str],
+    short: Abbreviations,
     words: Vocabulary,
 ) -> Iterator[_Said]:
     for before, block in pairwise([Block(BlockKind.HEADING, "", ()), *blocks]):
-        near = all_keys(spelled_out(f"{before.text} {block.text} {block.heading}", short), words)
+        near = all_keys(short.spelled_out(f"{before.text} {block.text} {block.heading}"), words)
+        head = all_keys(short.spelled_out(block.heading), words)
         if block.kind is BlockKind.HEADING:
             continue
         for sentence in sentences_of(block):
@@ -120,13 +122,13 @@ def _said(
                 text = text.replace(one.place.phrase, " ")
             # `De start verschuift` is said of what the sentence before it names.
             named = f"{sentence.before} {text}" if only_moves(text, words) else sentence.text
-            own = spelled_out(named, short)
-            around = spelled_out(f"{block.heading}. {_without_dates(sentence.text, found)}", short)
+            own = short.spelled_out(named)
+            around = short.spelled_out(f"{block.heading}. {_without_dates(sentence.text, found)}")
             yield _Said(
                 sentence,
                 all_keys(own, words),
                 near,
-                all_keys(spelled_out(block.heading, short), words),
+                head,
                 frozenset(word.casefold() for word in NAME_OR_WORD.findall(f"{own} {around}")),
                 names_of(around),
             )
@@ -140,8 +142,8 @@ def _without_dates(text: str, found: Mapping[str, list[Found]]) -> str:
     return text
 
 
-def _title(milestone: Milestone, short: Mapping[str, str], words: Vocabulary) -> _Title:
-    keys = keys_of(in_capitals(milestone.title, short), words)
+def _title(milestone: Milestone, short: Abbreviations, words: Vocabulary) -> _Title:
+    keys = keys_of(short.in_capitals(milestone.title), words)
     kinds = [words.kinds[kind] for kind in (Kind.START, Kind.END, Kind.DECISION)]
     # Of `start ontmanteling` only the first says no more than what kind of thing happens.
     light = frozenset(
@@ -150,7 +152,7 @@ def _title(milestone: Milestone, short: Mapping[str, str], words: Vocabulary) ->
         if words.light.fullmatch(word) or (not at and any(kind.fullmatch(word) for kind in kinds))
     )
     subject = next((word for word in keys if word not in light), "")
-    beside = (all_keys(in_capitals(one, short), words) for one in (milestone.owner or "", *milestone.topics))
+    beside = (all_keys(short.in_capitals(one), words) for one in (milestone.owner or "", *milestone.topics))
     names = {name: before for name, before in names_of(milestone.title).items() if name not in _OF_ANYTHING}
     name_keys = {name: all_keys(name.upper(), words) | all_keys(name, words) for name in names}
     return _Title(keys, light, subject, names, name_keys, tuple(beside))
@@ -177,14 +179,19 @@ def _names_other(title: _Title, said: _Said) -> bool:
 
 
 def _match(title: _Title, weights: dict[str, float], said: _Said) -> Match:
-    around = said.own | said.near
-    shared = tuple(word for word, keys in title.keys.items() if keys & around)
+    shared = tuple(
+        word
+        for word, keys in title.keys.items()
+        if not (keys.isdisjoint(said.own) and keys.isdisjoint(said.near))
+    )
     own_words = {word for word in shared if title.keys[word] & said.own}
     own = sum(weights[word] for word in own_words)
     near = sum(weights[word] for word in shared) - own
     total = sum(weights.values()) or 1
     owner, *topics = title.beside
-    beside = bool(owner and owner <= said.own) + any(topic and topic <= around for topic in topics)
+    beside = bool(owner and owner <= said.own) + any(
+        topic and topic - said.own <= said.near for topic in topics
+    )
     score = (own + _NEARBY * near) / total + _BESIDE * beside
     telling = (title.keys.keys() - title.light) or title.keys.keys()
     is_told = not telling.isdisjoint(own_words)
@@ -213,59 +220,6 @@ _ENDING = re.compile(r"(?:en|s|e)$")
 _PARTICIPLE = re.compile(r"^(samen|vast|terug|door|over|aan|uit|toe|op|af|in)ge(?=\w{3})")
 _SHORT_WORD = 8  # Letters of a word that is no compound.
 _SAME = {"mln": "miljoen", "million": "miljoen"}
-_IN_BRACKETS = re.compile(
-    r"\((?:(?:hierna|verder|kortweg|afgekort|hereafter|henceforth)\b[ :,]{0,3})?['‘’\"“]?"
-    r"(?P<short>[A-Z][A-Za-z]{0,8}[A-Z0-9]{0,3})['’\"”]?\)"
-)
-_WORD = re.compile(r"[^\W\d_][\w'’]*")
-_LITTLE = 3  # Letters of the small words, such as `van`, with which no name begins.
-_MOST_WORDS = 5  # Beside one for each letter, that a name has of which an abbreviation is made.
-
-
-def abbreviations_of(text: str) -> Mapping[str, str]:
-    """Return the abbreviations that a text explains, each with the name it stands for.
-
-    Source:
-        A. Schwartz and M. Hearst, "A simple algorithm for identifying abbreviation definitions in
-        biomedical text", 2003.
-    """
-    found = {}
-    for one in _IN_BRACKETS.finditer(text):
-        before = re.split(r"[\n()]", text[max(0, one.start() - 160) : one.start()])[-1].rstrip()
-        letters = re.sub(r"\d", "", one["short"]).casefold()
-        words = list(_WORD.finditer(before))[-len(letters) - _MOST_WORDS : -1]
-        names = (
-            before[word.start() :]
-            for word in reversed(words)
-            if not (word[0].islower() and len(word[0]) <= _LITTLE)
-        )
-        name = next((name for name in names if _is_made_of(letters, name.casefold())), "")
-        if name and one["short"] not in name:
-            found[one["short"]] = name
-    return found
-
-
-def _is_made_of(letters: str, name: str) -> bool:
-    """Tell whether a name begins with the first letter and has the others in their order."""
-    rest = iter(name[1:])
-    return name.startswith(letters[0]) and all(letter in rest for letter in letters[1:])
-
-
-def spelled_out(text: str, abbreviations: Mapping[str, str]) -> str:
-    """Return a text with the name beside each abbreviation, and the abbreviation beside each name."""
-    for short, name in abbreviations.items():
-        if re.search(rf"\b{short}\b", text):
-            text = f"{text} {name} {short.upper()}"
-        elif name.casefold() in text.casefold():
-            text = f"{text} {short.upper()}"
-    return text
-
-
-def in_capitals(title: str, abbreviations: Mapping[str, str]) -> str:
-    """Return a title with abbreviations such as `Wvr` in capitals, as a text that is spelled out has them."""
-    for short in abbreviations:
-        title = re.sub(rf"\b{short}\b", short.upper(), title)
-    return title
 
 
 def keys_of(text: str, words: Vocabulary) -> dict[str, frozenset[str]]:

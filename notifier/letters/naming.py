@@ -132,7 +132,7 @@ def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back:
         or words.header.match(block.heading)
         or _DATELINE.fullmatch(block.heading)
     )
-    heading = "" if block.heading == block.text or is_plain else block.heading
+    heading = "" if block.kind is BlockKind.HEADING or is_plain else block.heading
     subject = sentence.before
     if (verb := words.finite.search(subject)) and only_moves(title, words):
         subject = subject[: verb.start()]

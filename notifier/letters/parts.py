@@ -50,12 +50,14 @@ def parts_of(text: str, today: date, words: Vocabulary) -> tuple[Part, ...]:
     starts = [0, *_starts(lines, today, words)]
     ends = [*starts[1:], len(lines)]
     parts: list[Part] = []
+    days: dict[str, date | None] = {}
     for first, last in zip(starts, ends, strict=True):
         begin = lines[first].start if first else 0
         end = lines[last].start if last < len(lines) else len(text)
         if text[begin:end].strip():
-            covering = text[: parts[0].end] if parts else ""
-            parts.append(_part(lines[first:last], (begin, end), covering, today, words))
+            parts.append(_part(lines[first:last], (begin, end), days, today, words))
+            if len(parts) == 1:
+                days = _days_of_attachments(text[:end], today, words)
     if not parts:
         return ()
     memo = parts[0].said_on
@@ -63,15 +65,18 @@ def parts_of(text: str, today: date, words: Vocabulary) -> tuple[Part, ...]:
 
 
 def _part(
-    lines: list[TextLine], span: tuple[int, int], covering: str, today: date, words: Vocabulary
+    lines: list[TextLine],
+    span: tuple[int, int],
+    days: dict[str, date | None],
+    today: date,
+    words: Vocabulary,
 ) -> Part:
     head = [line.text for line in lines[:_HEAD]]
     said_on = next(filter(None, (_dated(head, at, today, words) for at in range(len(head)))), None)
     subject, reference = _named(head, words.subject), _named(head, _REFERENCE)
     attachment = next((found for line in head[:3] if (found := _ATTACHMENT.match(line))), None)
     number = attachment["number"] if attachment else ""
-    if number and said_on is None:
-        said_on = _said_of_attachment(number, covering, today, words)
+    said_on = said_on or days.get(number)
     first = next((line for one in head if (line := MARKUP.sub("", one).strip())), "")
     # With a comma it is a salutation, or a sentence that goes on; a paragraph is no title either.
     if first.endswith(",") or len(first) > _LONGEST_TITLE or _is_data(first, today, words):
@@ -91,15 +96,16 @@ def _is_data(line: str, today: date, words: Vocabulary) -> bool:
 def _starts(lines: list[TextLine], today: date, words: Vocabulary) -> list[int]:
     """Return the lines with which another document begins: its own date and subject, or its number."""
     starts: list[int] = []
-    subject = ""
+    subject, start = "", 0
     texts = [line.text for line in lines]
     for at, text in enumerate(texts):
-        near = texts[at : at + _NEAR]
-        named = _named(near, words.subject)
-        is_letter = named and named != subject and _dated(texts, at, today, words) is not None
-        if is_letter:
+        # The first line of the head of a letter, such as `Aan:`, above the line with its date.
+        if at and not (words.header.match(texts[at - 1]) or texts[at - 1].lstrip().startswith("#")):
+            start = at
+        is_dated = _dated(texts, at, today, words) is not None
+        named = _named(texts[at : at + _NEAR], words.subject) if is_dated else ""
+        if named and named != subject:
             is_first, subject = not subject, named
-            start = _head_start(texts, at, words)
             is_headed = bool(starts) and sum(bool(one.strip()) for one in texts[starts[-1] : start]) < _FEW
             if not is_headed and (not is_first or any(one.strip() for one in texts[: max(0, start - _HEAD)])):
                 starts.append(start)
@@ -116,13 +122,6 @@ def _named(texts: list[str], label: re.Pattern[str]) -> str:
             if (found := label.match(line)) and found["rest"]:
                 return found["rest"].strip()
     return ""
-
-
-def _head_start(texts: list[str], at: int, words: Vocabulary) -> int:
-    """Return the first line of the head of a letter, such as `Aan:`, above the line with its date."""
-    while at and (words.header.match(texts[at - 1]) or texts[at - 1].lstrip().startswith("#")):
-        at -= 1
-    return at
 
 
 def _dated(texts: list[str], at: int, today: date, words: Vocabulary) -> date | None:
@@ -145,9 +144,12 @@ def _day(text: str, today: date) -> date | None:
     return day if day and day <= today else None
 
 
-def _said_of_attachment(number: str, covering: str, today: date, words: Vocabulary) -> date | None:
-    """Return the date that the covering memo gives an attachment: `bijlage 2, brief van 3 maart 2026`."""
+def _days_of_attachments(covering: str, today: date, words: Vocabulary) -> dict[str, date | None]:
+    """Return the dates that the covering memo gives attachments: `bijlage 2, brief van 3 maart 2026`."""
+    days: dict[str, date | None] = {}
     for found in words.attachment.finditer(covering):
-        if found["number"] == number and (said := _DAY_SAID.search(covering, found.end(), found.end() + 160)):
-            return _day(said[0], today)
-    return None
+        if found["number"] not in days and (
+            said := _DAY_SAID.search(covering, found.end(), found.end() + 160)
+        ):
+            days[found["number"]] = _day(said[0], today)
+    return days

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -156,13 +157,16 @@ def _quoted(document: Scanned, source: str, told: set[str], timeline: Timeline) 
     others = [milestone for milestone in timeline.milestones if milestone.id not in told]
     quoted = [one for milestone in others for one in milestone.statements if one.source.id == source]
     same = {
-        one.key: {at for at, said in enumerate(quoted) if _is_quoted(one, said)} for one in document.added
+        one.key: frozenset(at for at, said in enumerate(quoted) if _is_quoted(one, said))
+        for one in document.added
     }
-    return {
-        key
-        for key, own in same.items()
-        if own and len(own) >= sum(not own.isdisjoint(rival) for rival in same.values())
+    rivals = Counter(same.values())
+    kept = {
+        own
+        for own in rivals
+        if len(own) >= sum(count for other, count in rivals.items() if not own.isdisjoint(other)) > 0
     }
+    return {key for key, own in same.items() if own in kept}
 
 
 def _is_quoted(found: Found, said: Statement) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -23,5 +24,9 @@ def propose_id(title: str, taken: Collection[str]) -> str:
         if name and len(name) + len(word) >= _LONGEST_ID:
             break
         name = f"{name}-{word}" if name else word[:_LONGEST_ID]
-    numbers = (f"{name}-{number}" for number in count(2))
-    return name if name not in taken else next(one for one in numbers if one not in taken)
+    if name not in taken:
+        return name
+    # Many titles of one letter may begin alike: not every number is tried.
+    most = next(2**power for power in count(1) if f"{name}-{2**power}" not in taken)
+    first = bisect_left(range(most), 1, lo=2, key=lambda number: f"{name}-{number}" not in taken)
+    return f"{name}-{first}"

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from notifier.dates.edtf import parse_edtf
+from notifier.letters.abbreviations import abbreviations_of
 from notifier.letters.layout import read_blocks
 from notifier.letters.linking import link_letter
-from notifier.letters.matching import abbreviations_of
 from notifier.letters.reading import Letter, read_letter, vocabulary_of
 from notifier.timeline.model import Kind, Milestone
 
