@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from notifier.letters.layout import BlockKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from notifier.letters.judging import Clause
     from notifier.letters.vocabulary import Vocabulary
 
@@ -126,26 +128,15 @@ def _around_date(before: str, behind: str, words: Vocabulary) -> str:
 
 
 def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back: bool) -> str:
-    block, sentence = clause.sentence.block, clause.sentence
+    block = clause.sentence.block
     is_plain = (
         words.plan.search(block.heading)
         or words.header.match(block.heading)
         or _DATELINE.fullmatch(block.heading)
     )
     heading = "" if block.kind is BlockKind.HEADING or is_plain else block.heading
-    subject = sentence.before
-    if (verb := words.finite.search(subject)) and only_moves(title, words):
-        subject = subject[: verb.start()]
-    if _YEAR.search(subject):
-        subject = ""  # A title with the date of something else would mislead.
-    said = [
-        _bare(clause._replace(start=0, end=clause.start).text, words),  # What stands before the clause.
-        _bare(subject, words),
-        _bare(block.lead, words),
-    ]
-    contexts = (
-        [said[0], heading, *said[1:]] if points_back or len(_CONTENT.findall(title)) < _FEW else [heading]
-    )
+    says_little = points_back or len(_CONTENT.findall(title)) < _FEW
+    contexts = _contexts(title, heading, clause, words) if says_little else [heading]
     about = next((one for one in contexts if len(_CONTENT.findall(one)) >= _FEW), heading)
     room = LONGEST_TITLE - len(title) - 2
     if not about or about.casefold() in title.casefold() or (title and room < len("context")):
@@ -155,6 +146,18 @@ def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back:
     # A name such as `WAS` keeps its capital.
     rest = title[:1].lower() + title[1:] if title[1:2].islower() else title
     return f"{_shortened(about, words, room)}: {rest}"
+
+
+def _contexts(title: str, heading: str, clause: Clause, words: Vocabulary) -> Iterator[str]:
+    """Yield what may say what a title is about."""
+    yield _bare(clause._replace(start=0, end=clause.start).text, words)  # What stands before the clause.
+    yield heading
+    subject = clause.sentence.before
+    if (verb := words.finite.search(subject)) and only_moves(title, words):
+        subject = subject[: verb.start()]
+    if not _YEAR.search(subject):  # A title with the date of something else would mislead.
+        yield _bare(subject, words)
+    yield _bare(clause.sentence.block.lead, words)
 
 
 def _bare(text: str, words: Vocabulary) -> str:
