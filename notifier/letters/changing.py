@@ -11,6 +11,14 @@ if TYPE_CHECKING:
 
 _ASIDE = re.compile(r", [^,;:]{1,60}, ")
 _PARTS = re.compile(r"[,;:()]")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_THE = re.compile("(?:De|Het|The) ")
+# What takes back what the sentence before says, by the key of that reason.
+TAKEN_BACK = {
+    "scan.why.denied": ("off", "withdrawn"),
+    "scan.why.unmet": ("unmet",),
+    "scan.why.replaced": ("put_off", "becomes"),
+}
 
 
 def _is_conditional(text: str, words: Vocabulary) -> bool:
@@ -59,7 +67,7 @@ def _is_unmet(find: Find, others: list[Find], text: str, words: Vocabulary) -> b
 
 def _is_replaced(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
     """Tell whether it is the old day of what was put off or has another one."""
-    if words.replaces.search(text, 0, find.start):
+    if words.replaces.search(text, 0, find.start) or _becomes(find, others, text, words):
         return True
     if words.to_day.search(text, 0, find.start) or _is_conditional(text, words):
         return False
@@ -79,6 +87,32 @@ def _is_replaced(find: Find, others: list[Find], text: str, words: Vocabulary) -
         and _belongs(one, find, others, text, words, is_whole=False)
         for one in words.was_to.finditer(text)
     )
+
+
+def _becomes(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
+    """Tell whether only a verb parts it from its new day: `de opening op 4 juni wordt 1 juli`."""
+    verb = words.becomes.match(text, find.end)
+    is_named = bool(text[: find.start].strip())
+    return verb is not None and is_named and any(one.start == verb.end() + 1 for one in others)
+
+
+def taken_back_by(after: str, text: str, words: Vocabulary) -> str:
+    """Return why the next sentence takes back what one says, as a key; empty where it does not.
+
+    It begins with a word that points back, or names again what the other does: `Dat gaat niet door.`
+    """
+    after = after.strip()
+    if after.endswith("?") or _is_conditional(after, words):
+        return ""
+    back, said = words.back.match(after), text.casefold()
+    for key, cues in TAKEN_BACK.items():
+        for cue in (getattr(words, name).search(after) for name in cues):
+            if cue is None or (back and back["it"] and key == "scan.why.unmet"):
+                continue
+            named = [] if back else _WORD.findall(after[: cue.start()].casefold())
+            if back or (named and _THE.match(after) and all(word in said for word in named)):
+                return key
+    return ""
 
 
 def _is_put_off(cue: re.Match[str], find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:

@@ -14,6 +14,8 @@ _VERB = (
     r"|starten?|begint|beginnen|loopt|lopen|volgt|volgen|treedt|treden|stelt|stellen|stuurt|sturen|eindigt|eindigen"
     r"|vervalt|vervallen|opent|openen|sluit|sluiten|verschijnt|verschijnen|levert|leveren|biedt|bieden)"
 )
+_MONTH = "(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)"
+_ADVERB = "(?:helaas|inmiddels|echter|maar|toch|ook|nu|daarom)"
 # Words of a sentence of two things; what joins or begins another clause is none.
 _A = "(?:de|het|een|deze|dit)"
 _W = (
@@ -171,6 +173,9 @@ DUTCH = vocabulary(
     from_day=r"\bvan(?: (?:de|het|\w+dag))? $|^van ",
     to_day=r"\b(?:naar|tot)(?: (?:op|in|uiterlijk|\w+dag))? $",
     moved_to=r"\b(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet) (?:\w+ )?(?P<to>tot)\b(?! en met\b)",
+    moved="(?:met \\w+ \\w+ )?(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet|vervroegd)|verschuift|verschuiven|van \\d{1,2}$",
+    becomes=rf"\s*\b(?:wordt|worden|(?:is|zijn) nu)(?: nu)?(?= (?:(?:op|in|per|pas|begin|eind|medio|uiterlijk|vanaf|\w+dag) ){{0,2}}(?:(?:\d{{1,2}} )?{_MONTH}\w*(?: {_YEAR})?|{_YEAR})[.,;:!)]*(?:$|(?<=[.,;:!)]) ))",
+    back=rf"(?:{_ADVERB},? )*(?:(?P<it>het)|dat|dit|deze|die|hij|zij|ze)(?: (?:(?:streef)?datum|dag|planning|termijn|deadline))?(?= (?:{_VERB}|lukt|schuift|verschuift|blijkt)\b)|(?:{_ADVERB},? )+{_VERB} (?:dat|dit)\b",
     of_day=r"\bvan(?: \w+dag)? $",
     was_to=r"\b(?:(?P<sure>(?<!zoals )oorspronkelijke?|aanvankelijk|(?:was|waren|stond|stonden) (?:[^\s,;:()]+ +){0,8}(?:gepland|voorzien|beoogd|gemikt|geagendeerd))|zou|zouden|was|waren|stond|stonden)\b",
     contrary=r"\b(?:maar|doch|echter|inmiddels)\b|, (?:dat|dit|het) (?:wordt|is nu)\b",
@@ -180,7 +185,7 @@ DUTCH = vocabulary(
     pronouns="dit|deze|dat|die|het|hij|zij|ze|hiervan|hiervoor|daarvan|hierover|daarover|daarvoor|er|hierin|hiermee",
     sender="ik|mijn|mij|wij|we|ons|onze",
     owner=r"\b(?:[Dd]oor|onder regie van|[Nn]amens) (?:de |het )?(?P<owner>[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4})|(?:^|[,;] )(?:De |Het |de |het )?(?P<subject>(?!(?:Daarna|Hierna|Daarmee|Hiermee|Eerst|Zo|Nu|Intussen) )(?:[Mm]inisterie van )?[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4}|[a-z]*(?:minister|staatssecretaris|kabinet|college|raad|bestuur|gemeenten?|provincies?|veiligheidsregio['’]?s?|regio['’]?s|politie|verzekeraars|vereniging\w*)) (?:zal|zullen|wordt|gaat|gaan|stelt|stellen|bepaalt|beslist|besluit|levert|leveren|maakt|maken|publiceert|stuurt|biedt|werkt|werken|presenteert|evalueert|moet|moeten|dient|dienen|organiseert|behandelt|neemt|start|starten|stoppen|ontvangt|kan|kunnen)\b",
-    drop="naar verwachting|onder voorbehoud|niet alleen|maar ook|niet (?:eerder|vroeger|later)(?: dan)?|op (?:zijn|z'n) vroegst|ten vroegste|wellicht|misschien|hopelijk|(?:naar|aan) uw kamer(?! (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden))|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|hierover|over(?= (?:nemen|genomen|besloten|beslist|geïnformeerd|informeren)\\b)|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast|hierdoor|daardoor|daarom",
+    drop="naar verwachting|(?:de )?streefdat(?:um|a)(?: (?:voor|van))?|geplande|voorgenomen|oorspronkelijke?|aanvankelijk|nu|onder voorbehoud|niet alleen|maar ook|niet (?:eerder|vroeger|later)(?: dan)?|op (?:zijn|z'n) vroegst|ten vroegste|wellicht|misschien|hopelijk|(?:naar|aan) uw kamer(?! (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden))|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|hierover|over(?= (?:nemen|genomen|besloten|beslist|geïnformeerd|informeren)\\b)|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast|hierdoor|daardoor|daarom",
     particles="in werking|van start|van kracht|in gang|af|in|op|aan|uit|plaats|vast|bekend|toe|door|voor|over|mee|open",
     synonyms=(
         "uitfas*|uitgefaseerd*|ontmantel*|afbouw*|afgebouwd*",

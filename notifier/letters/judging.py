@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED
 from notifier.dates.forms import NotBefore, Precision
-from notifier.letters.changing import CHANGES
+from notifier.letters.changing import CHANGES, TAKEN_BACK, taken_back_by
 from notifier.letters.firmness import firmness_of, without_hedge
 from notifier.letters.layout import BlockKind
 from notifier.letters.vocabulary import Vocabulary
@@ -144,6 +144,14 @@ def _taken_back(
     return lambda clause, _, words: holds(clause.find, clause.others, clause.sentence.text, words)
 
 
+def _is_taken_back(key: str) -> Callable[[Clause, date, Vocabulary], bool]:
+    """Return what tells whether the next sentence takes back for a reason what is of this date alone."""
+    return lambda clause, _, words: (
+        sum(not one.mask for one in clause.others) == 1
+        and taken_back_by(clause.sentence.after, clause.sentence.text, words) == key
+    )
+
+
 def denial_of(find: Find, text: str, words: Vocabulary) -> tuple[int, int] | None:
     """Return where the words are that deny a date, with the `but` behind it; None where it is not denied."""
     before = words.denies.search(text, 0, find.start)
@@ -169,7 +177,9 @@ def _is_past(clause: Clause, said_on: date, words: Vocabulary) -> bool:
     find, when = clause.find, clause.find.when
     if not find.is_guess and (when.earliest is None or when.earliest > said_on):
         return False
-    if words.ahead.search(clause.text):
+    text = clause.sentence.text
+    is_new_day = words.to_day.search(text, 0, find.start) and words.moves.search(clause.text)
+    if is_new_day or words.ahead.search(clause.text):
         return False
     is_far = find.is_guess and when.day is not None and when.day - said_on > _FAR
     return is_far or bool(words.past_behind.match(clause.behind) or words.past.search(clause.text))
@@ -210,6 +220,7 @@ _RULES: tuple[tuple[str, Callable[[Clause, date, Vocabulary], bool]], ...] = (
     ("scan.why.past", _is_past),
     ("scan.why.denied", _is_denied),
     *((key, _taken_back(holds)) for key, holds in CHANGES.items()),
+    *((key, _is_taken_back(key)) for key in TAKEN_BACK),
     ("scan.why.header", _is_header),
     ("scan.why.no_subject", _has_no_subject),
     ("scan.why.target", _is_target),

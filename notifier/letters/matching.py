@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from notifier.letters.abbreviations import Abbreviations
+from notifier.letters.changing import taken_back_by
 from notifier.letters.layout import Block, BlockKind, sentences_of
 from notifier.letters.names import NAME_OR_WORD, names_of
 from notifier.letters.naming import only_moves
@@ -120,8 +121,9 @@ def _said(
             text = sentence.text
             for one in found.get(text.strip(), ()) if words.moves.search(text) else ():
                 text = text.replace(one.place.phrase, " ")
-            # `De start verschuift` is said of what the sentence before it names.
-            named = f"{sentence.before} {text}" if only_moves(text, words) else sentence.text
+            # `De start verschuift` or `Dat gaat niet door` is said of what the sentence before it names.
+            is_of_before = only_moves(text, words) or taken_back_by(text, sentence.before, words)
+            named = f"{sentence.before} {text}" if is_of_before else sentence.text
             own = short.spelled_out(named)
             around = short.spelled_out(f"{block.heading}. {_without_dates(sentence.text, found)}")
             yield _Said(

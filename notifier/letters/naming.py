@@ -27,6 +27,7 @@ _DATELINE = re.compile(r"[^,\d]{2,40}, (?:\w+ )?\d{1,2} [^\W\d]+ \d{4}\.?")
 _SUM = re.compile(r"[€$£] ?\d[\d.,]*(?: (?:mln|mld|miljoen|miljard|million|billion)\b\.?)?")
 _NAMED = re.compile(r"(?<![\w-])[a-z]*[A-Z]\w*[A-Z0-9]\w*")  # A name, such as `C2000`.
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DIGIT = re.compile(r"\d")
 _LITTLE = 36  # Characters up to which a title gets its heading in front.
 _LONGEST_NAME = 50
 _FEW = 2  # Words of four letters or more, without which a title says too little.
@@ -56,6 +57,9 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
     says_enough = _NAMED.search(title) and len(_CONTENT.findall(title)) >= _FEW
     if points_back or (len(title) <= _LITTLE and not says_enough):
         title = _with_context(title, clause, words, points_back=points_back)
+    if words.to_day.search(clause.sentence.text, 0, clause.find.start):
+        # It says what moves, and not that it does.
+        title = _bare(words.moved.sub(" ", title), words) or title
     return title[:1].upper() + title[1:]
 
 
@@ -153,7 +157,8 @@ def _contexts(title: str, heading: str, clause: Clause, words: Vocabulary) -> It
     yield _bare(clause._replace(start=0, end=clause.start).text, words)  # What stands before the clause.
     yield heading
     subject = clause.sentence.before
-    if (verb := words.finite.search(subject)) and only_moves(title, words):
+    verb = words.finite.search(subject)
+    if verb and (only_moves(title, words) or (not title and _DIGIT.search(subject, verb.end()))):
         subject = subject[: verb.start()]
     if not _YEAR.search(subject):  # A title with the date of something else would mislead.
         yield _bare(subject, words)

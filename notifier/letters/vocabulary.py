@@ -94,6 +94,10 @@ class Vocabulary(NamedTuple):
     from_day: re.Pattern[str]  # What stands in front of the day from which something moves.
     to_day: re.Pattern[str]  # What stands in front of the day to which it moves.
     moved_to: re.Pattern[str]  # What moves, up to group `to` in front of its new day.
+    moved: re.Pattern[str]  # What says in front of or behind its new day that something moved to that.
+    becomes: re.Pattern[str]  # What stands between the old day and the new one, with that ahead.
+    # What begins a sentence about what the one before says; group `it` may be about nothing.
+    back: re.Pattern[str]
     of_day: re.Pattern[str]  # What stands in front of the day by which something is named.
     # What says of a date that it no longer holds; without group `sure` only with `contrary` behind the date.
     was_to: re.Pattern[str]
@@ -129,7 +133,7 @@ class Vocabulary(NamedTuple):
 
 # Fields of which the alternatives are whole words, and those in which capitals count.
 _OF_WORDS = frozenset(
-    "since finite past ahead will must kinds open_ended money_moves vague"
+    "since finite past ahead will must kinds open_ended money_moves vague moved"
     " ongoing confirms unfinished moves hedge pronouns sender drop particles synonyms light linking".split()
 )
 _WITH_CAPITALS = frozenset({"owner", "again", "verb"})

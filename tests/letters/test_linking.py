@@ -73,6 +73,14 @@ def _links(text: str) -> list[tuple[str, str, str]]:
         ("De nota bluswatervoorziening komt er niet.", [("nota", "cancelled", "komt er niet")]),
         ("De opening van de kazerne Noord gaat niet door.", [("kazerne", "cancelled", "gaat niet door")]),
         (
+            "De opening van de kazerne Noord is op 1 september 2026. Dat gaat helaas niet door.",
+            [("kazerne", "cancelled", "gaat helaas niet door")],
+        ),
+        (
+            "De opening van de kazerne Noord is op 1 september 2026. De excursie gaat niet door.",
+            [("kazerne", "dates", "op 1 september 2026")],
+        ),
+        (
             "De opening van kazerne Noord op 3 mei 2027 is geannuleerd.",
             [("kazerne", "cancelled", "is geannuleerd")],
         ),

@@ -100,15 +100,15 @@ def test_the_sender_does_what_the_letter_says_in_the_first_person() -> None:
     [
         (
             "Het loket in Zeist was beoogd per 1 februari 2026. De start verschuift naar 1 oktober 2027.",
-            "Loket in Zeist: start verschuift",
+            "Loket in Zeist: start",
             "",
         ),
         (
             "Het loket in Zeist was beoogd per 1 februari 2026. Hierdoor verschuift de inwerkingtreding naar mei 2027.",
-            "Loket in Zeist: inwerkingtreding verschuift",
+            "Loket in Zeist: inwerkingtreding",
             "",
         ),
-        ("De start van het loket verschuift naar mei 2027.", "Start van het loket verschuift", ""),
+        ("De start van het loket verschuift naar mei 2027.", "Start van het loket", ""),
         ("De gemeente Zeist start het loket in mei 2027.", "Gemeente Zeist start het loket", ""),
     ],
 )
