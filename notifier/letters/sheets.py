@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import day_label
 from notifier.errors import NotifierError
+from notifier.letters.columns import DAYS, columns_of, name_of
 from notifier.letters.files import UnreadableFileError
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.edits import AddMilestone, AddStatement, Origin, Proposal
@@ -29,30 +30,10 @@ if TYPE_CHECKING:
     from notifier.timeline.edits import Edit, Plain
     from notifier.timeline.model import Milestone, Statement, Timeline
 
-# What a column is called, by what it means; the first name that a sheet has counts.
-COLUMNS = {
-    "title": (
-        "actie actiepunt mijlpaal titel onderwerp toezegging taak activiteit afspraak wat "
-        "summary subject title milestone action task commitment"
-    ),
-    "when": (
-        "wanneer datum deadline streefdatum vervaldatum termijn planning begindatum einddatum gereed "
-        "date due duedate when startdate start term"
-    ),
-    "owner": (
-        "wie eigenaar actiehouder verantwoordelijke trekker houder organisator vergaderingsorganisator "
-        "owner who responsible assignee organizer meetingorganizer"
-    ),
-    "done": "klaar afgerond afgedaan voltooid status stand done completed state",
-    "description": "toelichting opmerking opmerkingen beschrijving omschrijving notes remarks description",
-    "location": "plaats locatie location place",
-    "topics": "thema onderwerpen categorieën categorie dossier topic topics categories category",
-}
 _DONE = re.compile(
     r"ja|j|x|v|✓|✔|1|100 ?%|waar|klaar|gereed|afgerond|afgedaan|voltooid|yes|y|true|done|completed?|closed",
     re.IGNORECASE,
 )
-_HEADER_WITHIN = 15
 MOST_ROWS = 5000
 _SEPARATORS = ";,\t|"
 _TOO_LONG = 500
@@ -114,20 +95,6 @@ def rows_of(text: str, name: str) -> list[list[str]]:
     raise UnreadableFileError("scan.sheet.unclosed", name=name, line=first_line)
 
 
-def columns_of(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
-    """Return at which row the header is, and which column means what; no columns where there is no header."""
-    for number, row in enumerate(rows[:_HEADER_WITHIN]):
-        names = [re.sub(r"[^a-zë]", "", cell.casefold()) for cell in row]
-        found: dict[str, int] = {}
-        for meaning, known in COLUMNS.items():
-            at = next((names.index(one) for one in known.split() if one in names), None)
-            if at is not None and at not in found.values():
-                found[meaning] = at
-        if "title" in found and {"when", "done"} & found.keys():
-            return number, found
-    return 0, {}
-
-
 def read_sheet(
     rows: Sequence[Sequence[str]], document: Document, timeline: Timeline, read_when: Callable[[str], Reading]
 ) -> Sheet:
@@ -138,7 +105,8 @@ def read_sheet(
     header, columns = columns_of(rows)
     taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
     known = {normal_form(one.title): one for one in timeline.milestones}
-    reading = _Reading(document, timeline, columns, taken, known, read_when)
+    has_days = "when" in columns and name_of(rows[header][columns["when"]]) in DAYS
+    reading = _Reading(document, timeline, columns, taken, known, read_when, has_days)
     read = [
         reading.row(number, row)
         for number, row in enumerate(rows[header + 1 : MOST_ROWS], start=header + 2)
@@ -165,6 +133,7 @@ class _Reading(NamedTuple):
     taken: set[str]
     known: dict[str, Milestone]
     read_when: Callable[[str], Reading]
+    has_days: bool  # Whether the name of the column of dates says that each is a day.
 
     def row(self, number: int, row: Sequence[str]) -> SheetRow:
         """Return what a row proposes, or why it proposes nothing."""
@@ -199,7 +168,10 @@ class _Reading(NamedTuple):
         if not when:
             return {"undated": True}
         if number := _EXCEL_DAY.fullmatch(when):
-            likely = day_label(_EXCEL_START + timedelta(int(number["days"])), self.timeline.language)
+            day = _EXCEL_START + timedelta(int(number["days"]))
+            if self.has_days:
+                return {"when": day.isoformat()}
+            likely = day_label(day, self.timeline.language)
             raise NotifierError("scan.sheet.number", value=when, day=likely)
         reading = self.read_when(when)
         words = {} if reading.when.text == when else {"phrase": when}

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from openpyxl import Workbook
 
 from notifier.cli import main
-from notifier.letters.sheets import columns_of, rows_of
+from notifier.letters.columns import columns_of
+from notifier.letters.sheets import rows_of
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -136,6 +137,30 @@ def test_a_register_of_commitments_with_terms_in_words(folder: Path) -> None:
         {**said, "phrase": "begin 2027", "when": "2027-01/2027-03~"},
         [{**said, "undated": True}],
     ]
+
+
+def test_a_workbook_is_read_from_its_table_behind_a_cover(folder: Path) -> None:
+    book = Workbook()
+    for row in (["Actielijst 2026"], ["Versie", "2.1"], ["Datum", date(2026, 1, 5)], ["Onderwerp", "acties"]):
+        book.active.append(row)
+    table = book.create_sheet("Acties")
+    for row in (["Actie", "Streefdatum"], ["Brief sturen", 46478], ["Rapport", date(2026, 6, 30)]):
+        table.append(row)
+    book.create_sheet("Oud").append(["Actie", "Streefdatum"])
+    book.save(folder / "acties.xlsx")
+    rows = proposed("acties.xlsx", "--title", "Acties")
+    assert [rows[at]["statements"] for at in rows] == [  # type: ignore[index]
+        [{"source": "acties-2026-01", "when": "2027-04-01"}],
+        [{"source": "acties-2026-01", "when": "2026-06-30"}],
+    ]
+
+
+@pytest.mark.parametrize("name", ["Datum", "Due date", "Deadline", "Einddatum"])
+def test_a_day_number_of_excel_is_a_day_where_the_column_says_date(folder: Path, name: str) -> None:
+    (folder / "uit.csv").write_text(f"Actie;{name}\na;46478\nb;46478,5\nc;2027\n", encoding="utf-8")
+    read = [json.loads(line) for line in scan("uit.csv", "--format", "jsonl").stdout.splitlines()]
+    said = [row["edits"][-1]["fields"]["statements"][0]["when"] for row in read]
+    assert said == ["2027-04-01", "2027-04-01", "2027"]
 
 
 def test_columns_are_shown_and_every_row_is_a_proposal_or_has_a_reason() -> None:

@@ -1,4 +1,4 @@
-"""Workbooks: the first sheet that has rows, as text with separators.
+"""Workbooks: the first sheet with a table, or else the first that has rows, as text with separators.
 
 Source:
     ECMA-376, Office Open XML; read by openpyxl, which resolves no external entities.
@@ -13,6 +13,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from notifier.letters.columns import columns_of
 from notifier.letters.files import RefusedError
 
 _MOST_ROWS = 5000
@@ -25,15 +26,20 @@ def read(content: bytes) -> str:
         RefusedError: It has no rows.
     """
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    first: list[list[str]] = []
     for sheet in book.worksheets:
         rows = [
             [_text(cell) for cell in row] for row in sheet.iter_rows(max_row=_MOST_ROWS, values_only=True)
         ]
-        if sum(any(row) for row in rows) > 1:
-            written = io.StringIO(newline="")
-            csv.writer(written, delimiter="\t").writerows(rows)
-            return written.getvalue()
-    raise RefusedError("scan.file.no_text")
+        if columns_of(rows)[1]:  # What stands before it is a cover.
+            first = rows
+            break
+        first = first or (rows if sum(any(row) for row in rows) > 1 else [])
+    if not first:
+        raise RefusedError("scan.file.no_text")
+    written = io.StringIO(newline="")
+    csv.writer(written, delimiter="\t").writerows(first)
+    return written.getvalue()
 
 
 def _text(cell: Any) -> str:
