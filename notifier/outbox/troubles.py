@@ -21,7 +21,7 @@ from notifier.outbox.gone import IS_ANY_GONE, gone_channels
 from notifier.outbox.identity import delivery_id, delivery_key
 from notifier.outbox.origins import put_message
 from notifier.outbox.states import Transition, create, set_state
-from notifier.reminders.messages import Message, Row
+from notifier.reminders.messages import Message
 from notifier.store.database import insert_missing, take_channel_locks
 from notifier.store.left_out import IS_ANY_LEFT_OUT, left_out
 from notifier.store.tables import ChannelStateRow, DeliveryKind, DeliveryRow, DeliveryState, TroubleRow
@@ -84,13 +84,18 @@ class TroubleMessage(Message):
 
     @property
     def is_digest(self) -> bool:
-        """True: it has the form of a digest, a heading with lines."""
+        """True: it has the form of a digest, a heading with sentences."""
         return True
 
     @property
-    def sections(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
-        """The details."""
-        return ((self.heading, tuple(map(Row, self.lines))),) if self.lines else ()
+    def sections(self) -> tuple[()]:
+        """None: each of its lines is a sentence."""
+        return ()
+
+    @property
+    def closing(self) -> tuple[str, ...]:
+        """What happened, and the details: all that is shown below the heading."""
+        return (self.subject, *self.lines)
 
 
 def review(  # noqa: PLR0913 - one for each thing that can be wrong

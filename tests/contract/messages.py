@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.working_days import dutch_holidays
 from notifier.events_file.whole import load_events_file
+from notifier.outbox.troubles import TroubleMessage
 from notifier.reminders.audience import Audience
 from notifier.reminders.digests import for_review, overview, review
 from notifier.reminders.messages import QUARTERLY, Message, Sections, arrange
@@ -151,6 +152,27 @@ MESSAGES |= {
     "letters-ptss-moved": ptss_moved(),
     "letters-weekly-digest": weekly_digest(),
     "letters-review": quarterly_review(),
+}
+
+
+
+def _trouble(what: str, *lines: str, heading: str = "began", **values: str | int) -> TroubleMessage:
+    about = _audience_of_letters("2026-01-02")
+    said = about.say(f"trouble.{what}", **values)
+    return TroubleMessage(
+        audience=about,
+        reference=REFERENCE,
+        contents=(),
+        what=said,
+        heading=about.say(f"trouble.{heading}"),
+        lines=lines,
+    )
+
+
+MESSAGES |= {
+    "trouble-file": _trouble("file", "events.yaml:5:3: fout: id ontbreekt.", name="events.yaml"),
+    "trouble-dead": _trouble("dead", "De ontvanger antwoordde (400): ‘invalid_blocks’", name="team"),
+    "trouble-ended": _trouble("channel.ended", heading="ended", name="team"),
 }
 
 HOSTILE_TITLES = [

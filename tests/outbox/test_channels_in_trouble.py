@@ -123,8 +123,8 @@ def test_the_words_of_a_receiver_are_quoted_and_are_no_markup(
     (message,) = operator.take()
     quoted = "<!channel> *boos* [link](https://evil.example)'. Kanaal team werkt weer. "
     line = f"De ontvanger antwoordde (410): ‘{quoted}{'x' * (159 - len(quoted))}…’"
-    # An element of rich text is shown as it is; only `text` would be read as markup.
-    assert {"type": "text", "text": line} in _elements(message.json["blocks"])
+    # Plain text is shown as it is; only `text` would be read as markup.
+    assert {"type": "plain_text", "text": line, "emoji": False} in _elements(message.json["blocks"])
     assert "&lt;!channel&gt;" in message.json["text"]
     assert "<!channel>" not in message.json["text"]
 
