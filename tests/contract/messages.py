@@ -155,7 +155,6 @@ MESSAGES |= {
 }
 
 
-
 def _trouble(what: str, *lines: str, heading: str = "began", **values: str | int) -> TroubleMessage:
     about = _audience_of_letters("2026-01-02")
     said = about.say(f"trouble.{what}", **values)
