@@ -49,6 +49,7 @@ class PhrasePeriod(NamedTuple):
     eve: date | None = None
     is_guess: bool = False  # Whether nothing says which year it is in.
     other: Edtf | None = None  # What its words may mean as well.
+    each: tuple[Edtf, ...] = ()  # Of several that all count, each in the order of the words.
 
 
 def unsure(period: PhrasePeriod, other: Edtf) -> PhrasePeriod:

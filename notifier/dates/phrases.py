@@ -17,7 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
-from notifier.dates.forms import OPEN, Year
+from notifier.dates.forms import OPEN, AllOf, Year
 from notifier.dates.offsets import parse_offset
 from notifier.dates.phrase_forms import LANGUAGES, compiled_lead, read_period
 from notifier.dates.phrase_operators import JOINS, LIMITS, limit_moment, marked
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from notifier.dates.named_moments import Recess
 
 LONGEST = 99
+_LASTS = frozenset({Limit.UNTIL, Limit.BEFORE, Limit.BEFORE_OR_FOR, Limit.UP_TO})
 _Joins = tuple[tuple[re.Pattern[str], Join], ...]
 _ONE_DAY = timedelta(days=1)
 _YEAR = timedelta(days=365)
@@ -58,6 +59,7 @@ class Reading(NamedTuple):
     offset: str = ""  # The length of time it names, such as `P6W`; `when` counts that from the letter.
     is_within: bool = False  # Whether that length of time is the longest.
     rule: str = ""  # How it comes back, such as `FREQ=YEARLY`; `when` is the first time.
+    each: tuple[Edtf, ...] = ()  # Of several dates that all count, each in the order of the words.
 
 
 def read_phrase(
@@ -113,7 +115,7 @@ def _read_date(phrase: str, scope: Scope) -> Reading | None:
     when = period.when
     for mark in marks:
         when = marked(when, known[mark])
-    return Reading(when, weakest(period.first, period.last), period.other)
+    return Reading(when, weakest(period.first, period.last), period.other, each=() if marks else period.each)
 
 
 def _read_undated(phrase: str, scope: Scope) -> Reading | None:
@@ -191,6 +193,11 @@ def _limited(limit: Limit, phrase: str, joins: _Joins, scope: Scope) -> PhrasePe
     if period and period.when.instant:
         return limit_moment(limit, period)
     limited = LIMITS[limit](period, scope) if period else None
+    if period and limited and period.each and limit in _LASTS and limited.when.form != period.when.form:
+        # `uiterlijk 1 mei en 1 november` has two last days.
+        known = (LIMITS[limit](period._replace(when=one), scope) for one in period.each)
+        each = tuple(one.when for one in known if one)
+        return unsure(limited, each[each[0] == limited.when])._replace(each=each)
     if period and limited and period.other and not limited.other:
         also = LIMITS[limit](period._replace(when=period.other), scope)
         limited = limited._replace(other=also and also.when)
@@ -225,7 +232,8 @@ def _joined(phrase: str, rows: Iterable[tuple[re.Pattern[str], Join]], scope: Sc
         known = [*(period for period in periods if period), last]
         is_plain = not any(period.when.instant or period.other for period in known)
         if is_plain and len(known) > len(lefts) and (period := JOINS[join](known)) is not None:
-            return period
+            is_all = isinstance(period.when.form, AllOf)
+            return period._replace(each=tuple(one.when for one in known if is_all))
     return None
 
 

@@ -108,6 +108,11 @@ DUTCH = vocabulary(
     attachment=r"\bbijlage (?P<number>\d{1,2})\b",
     splits=r"[;:]\s|\s(?=dat\b)|,\s(?=(?:start|starten|begint|wordt|worden|zal|zullen|gaat|gaan|komt|volgt|ontvangt|besluit|beslist|kan|kunnen|moet|moeten|stelt|stellen|[a-zé]+(?:en|t) (?:wij|we|ik|u|zij)|maar|zodat|waarbij|waardoor|waarin|waarna|terwijl|omdat|en|die|dat|dan|nadat|waarvoor|waarmee|want|doch|aangezien|wat|waar|wie|of)\b)|\s(?=(?:nadat|zodat|omdat|terwijl|waarbij|waarin|waarna)\b)|\s(?=en (?:daarna|vervolgens|(?:wordt|worden|is|zijn|zal|zullen|gaat|gaan|start|starten|komt|loopt|moet|kan|volgt|ontvangt|(?:de|het|een) (?:[\w'’-]+ ){1,4}(?:volgt|start|loopt|wordt|gaat|komt|is|begint|opent|sluit|eindigt|stopt|vervalt|verschijnt|treedt|vindt))\b))|\s(?=om\b[^,.;]{0,160}\bte\b)|\s[–-]\s|\.\s",
     joins=r"en (?:de|het|een)\b",
+    next_clause=(
+        rf" (?:{_VERB}|informeert?|rapporteert|rapporteren|evalueert|evalueren|ontvangt|ontvangen|geldt|gelden|wil"
+        r"|publiceert|publiceren|besluit|beslist|neemt|nemen) (?:(?:de|het|een|er|zij|ze|hij|wij|we|ik|u|dit|deze|dat"
+        r"|die|alle|elke?|iedere?)\b|(?-i:[A-Z]))"
+    ),
     finite="is|zijn|was|waren|wordt|worden|werd|werden|heeft|hebben|had|hadden|zal|zullen|zou|zouden|kan|kunnen|moet|moeten|mag|mogen|dient|dienen|gaat|gaan|komt|komen|vindt|vinden|start|starten|stelt|stellen|loopt|lopen|volgt|volgen|begint|beginnen|eindigt|eindigen|sluit|sluiten|opent|openen|treedt|treden|vervalt|vervallen|stopt|stoppen|ontvangt|ontvangen|levert|leveren|maakt|maken|geldt|gelden|verwacht|verwachten|streef|streeft|streven|beslist|besluit|bepaalt|neemt|nemen|stuurt|sturen|informeer|informeert|informeren|publiceren|publiceert|organiseren|organiseert|besluiten|bepalen|beslissen|vragen|vraagt|wijzigt|wijzigen|stijgt|daalt|presenteert|presenteren|werkt|werken|blijft|blijven|houdt|houden|geeft|geven|biedt|bieden|behandelt|plant|rapporteert|evalueert|evalueren|ben|heb|wil|willen|te \\w+en|[a-zé]{3,}(?:en|t) (?:wij|we|ik)",
     things=(
         rf"\0+ (?P<things>\w+(?:t|en)(?: {_W}){{1,12}}(?:(?:,| en) {_HAPPENS} {_A}(?: {_W}){{1,12}}){{1,3}})[.!]?\s*",

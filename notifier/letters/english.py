@@ -67,6 +67,10 @@ ENGLISH = vocabulary(
     attachment=r"\b(?:attachment|annex|appendix|enclosure) (?P<number>\d{1,2})\b",
     splits=r"[;:]\s|,\s(?=(?:but|so that|which|whereas|while|because|and|who|after which|where)\b)|\s(?=(?:so that|because|whereas|while)\b)|\s(?=and (?:then|will|shall|must|is|are|has|have)\b)|\s[–-]\s|\.\s",
     joins=r"and (?:the|an?)\b",
+    next_clause=(
+        r",? (?:it|they|he|she|we|I|there|(?:the|an?|this|that|these|all|each)(?: [\w'’-]+){1,4}?)"
+        rf" (?:will|shall|must|is|are|has|have|can|may|{_HAPPENS})\b"
+    ),
     finite="is|are|was|were|be|been|has|have|had|will|shall|would|should|can|could|must|may|might|starts?|begins?|ends?|expires?|closes?|opens?|requires?|takes?|comes?|enters?|applies|apply|expects?|plans?|submit|provide|complete|ensure|report|publish|update|notify|implement|develop|identify|remove|enable|review",
     things=(
         rf"\0+,? {_CLAUSES}[.!]?\s*",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,8 @@ _HARD = re.compile(
 )
 _DAY = re.compile(r"\d{1,2}(?:e|de|ste|st|nd|rd|th)?(?:[-–]\d{1,2}(?:e|st|nd|rd|th)?)?")
 _YEAR = re.compile(r"(?:19|2\d)\d\d|['’‘]\d\d")
+DATES_JOINED = re.compile(r",? (?:en|alsmede|alsook|and) |, ", re.IGNORECASE)
+_YEAR_LONG = timedelta(days=366)
 _BEHIND_COMMA = re.compile(r", \D+$")
 _GRAMMAR = re.compile(r"\(\?p<\w+>|\\.|\{[^}]*\}|\[[^\]]*\]")
 _WORDS = re.compile(r"[a-zà-ÿ][a-zà-ÿ'.]*")
@@ -129,7 +132,7 @@ def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vo
         if found is None:
             at += 1
             continue
-        find, at = found
+        find, each, at = found
         around.free = at
         if event := words.event.match(text, find.end) if find.offset else None:
             verb = words.finite.search(event["event"])
@@ -138,7 +141,38 @@ def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vo
         covered = (key for start, end, key in masks if start <= find.start and find.end <= end)
         mask = next(covered, find.mask)
         is_guess = not (_YEAR.search(find.text) or words.names_year.search(find.text) or find.offset)
-        yield find._replace(text=text[find.start : find.end], mask=mask, is_guess=is_guess)
+        find = find._replace(text=text[find.start : find.end], mask=mask, is_guess=is_guess)
+        yield from _apart(find, each, text, words) or [find]
+
+
+def _apart(find: Find, each: tuple[Edtf, ...], text: str, words: Vocabulary) -> list[Find]:
+    """Return several dates of one phrase apart, where they are not the days of one thing.
+
+    They are not of `uiterlijk 1 mei en 1 november`, where they are more than a year apart, and where a verb
+    is said of the last: `start op 1 mei en op 1 juli wordt zij geëvalueerd`. Without a date that is none.
+    """
+    cuts = [(cut.start(), cut.end()) for cut in DATES_JOINED.finditer(text, find.start, find.end)]
+    if not each or len(cuts) != len(each) - 1:
+        return []
+    starts, ends = [find.start, *(end for _, end in cuts)], [*(start for start, _ in cuts), find.end]
+    spans = list(zip(starts, ends, strict=True))
+    limit = None if isinstance(find.when.form, AllOf) else words.until.match(find.text)
+    days = [day for one in each for day in (one.earliest, one.latest) if day]
+    before = text[max([0, *(cut.end() for cut in words.splits.finditer(text, 0, find.start))]) : find.start]
+    is_parted = words.finite.search(before) and words.next_clause.match(text, find.end)
+    years = sum(bool(_YEAR.search(text, *span)) for span in spans)
+    is_wide = years > 1 and max(days) - min(days) > _YEAR_LONG and "-" in find.when.text
+    if not (limit or is_parted or is_wide):
+        return []
+    first, *others = spans
+    texts = [
+        text[slice(*first)],
+        *(f"{limit[0]} {text[slice(*one)]}" if limit else text[slice(*one)] for one in others),
+    ]
+    return [
+        find._replace(start=span[0], end=span[1], when=when, other=None, text=words_of)
+        for span, when, words_of in zip(spans, each, texts, strict=True)
+    ]
 
 
 def _token(found: re.Match[str], words: Vocabulary) -> _Token:
@@ -203,21 +237,20 @@ class _Text:
             yield start, end + 1, phrase
 
 
-def _longest(around: _Text, at: int, said_on: date, recesses: tuple[Recess, ...]) -> tuple[Find, int] | None:
-    """Return the longest phrase around a date word, and the token behind it."""
+def _longest(
+    around: _Text, at: int, said_on: date, recesses: tuple[Recess, ...]
+) -> tuple[Find, tuple[Edtf, ...], int] | None:
+    """Return the longest phrase around a date word, each of several dates in it, and the token behind it."""
     for start, behind, phrase in around.phrases(at):
         begin, finish = around.tokens[start].start, around.tokens[behind - 1].end
         reading = _read(phrase, said_on, recesses)
         if isinstance(reading, str):
             if reading == "date.no_recess":
-                return Find(begin, finish, phrase, UNDATED, mask="scan.why.recess"), behind
+                return Find(begin, finish, phrase, UNDATED, mask="scan.why.recess"), (), behind
             continue
-        is_list = reading is not None and isinstance(reading.when.form, AllOf)
-        if is_list and len(_YEAR.findall(phrase)) > 1 and "-" in (reading.when.text if reading else ""):
-            continue  # `eind 2027 en eind 2028` are two dates
         if reading and (reading.when != UNDATED or reading.offset or reading.rule):
             find = Find(
                 begin, finish, phrase, reading.when, reading.other, offset=reading.offset, rule=reading.rule
             )
-            return find, behind
+            return find, reading.each, behind
     return None

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED
 from notifier.dates.forms import NotBefore, Precision
 from notifier.letters.changing import CHANGES, TAKEN_BACK, taken_back_by
+from notifier.letters.finding import DATES_JOINED
 from notifier.letters.firmness import firmness_of, without_hedge
 from notifier.letters.layout import BlockKind
 from notifier.letters.vocabulary import Vocabulary
@@ -33,6 +35,7 @@ _DIGIT = re.compile(r"\d")
 BARE_YEAR = re.compile(r"(?:19|2\d)\d\d")
 _LISTED = frozenset({BlockKind.ROW, BlockKind.ITEM, BlockKind.HEADING})
 _OF_YEAR = re.compile(r"(?:van|of) \d{4}\b", re.IGNORECASE)  # Of `de meldkamer van 2030 en verder`.
+_AND = re.compile(r",? (?:en|and) $")
 _COMMA = re.compile(r", (?!\d)")
 
 
@@ -52,11 +55,17 @@ class Clause(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Its text, without any date."""
-        whole = list(self.sentence.text)
-        for one in self.others:
-            whole[one.start : one.end] = " " * (one.end - one.start)
-        return "".join(whole[self.start : self.end])
+        """Its text, without any date and without what joins two."""
+        whole = self.sentence.text
+        spans = [(one.start, one.end) for one in self.others]
+        spans += [
+            (first.end, last.start)
+            for first, last in pairwise(self.others)
+            if last.when != UNDATED and DATES_JOINED.fullmatch(whole, first.end, last.start)
+        ]
+        for start, end in spans:
+            whole = f"{whole[:start]}{' ' * (end - start)}{whole[end:]}"
+        return whole[self.start : self.end]
 
     @property
     def is_listed(self) -> bool:
@@ -72,6 +81,11 @@ def clause_of(find: Find, others: list[Find], sentence: Sentence, words: Vocabul
     text = sentence.text
     splits = [cut.end() for cut in words.splits.finditer(text) if not find.start <= cut.start() < find.end]
     splits += [other.start for other in others if text[: other.start].endswith(", ")]
+    splits += [  # `start op 1 mei en op 1 juli wordt zij geëvalueerd`
+        joint.start()
+        for other in others
+        if (joint := _AND.search(text, 0, other.start)) and words.next_clause.match(text, other.end)
+    ]
     is_list = not words.finite.search(text) and (sentence.block.kind in _LISTED or ":" in text)
     if is_list:  # `Planning: raad 24 september, inwerkingtreding 1 januari 2027`
         splits += [

@@ -38,6 +38,8 @@ class Vocabulary(NamedTuple):
     attachment: re.Pattern[str]  # What names an attachment; group `number` has its number.
     splits: re.Pattern[str]  # Where one clause ends and another begins.
     joins: re.Pattern[str]  # What joins two clauses or two nouns.
+    # What behind a date says that a clause began with it, where another stands before it.
+    next_clause: re.Pattern[str]
     finite: re.Pattern[str]  # Verbs by which a clause is whole.
     # Sentences of several things and one date, with a `\0` for each character of that. Group `things` has
     # them, and `verb` the verb of which they are the subjects, where that is so.

@@ -787,3 +787,22 @@ def test_a_phrase_between_a_page_of_white_space_is_still_read() -> None:
     assert read_phrase(f"{' ' * 5_000}eind 2026{' ' * 5_000}", said_on=JULY) == Reading(
         parse_edtf("2026-10~/2026-12"), C
     )
+
+
+@pytest.mark.parametrize(
+    ("phrase", "each"),
+    [
+        ("op 1 mei 2027 en op 1 november 2027", ("2027-05-01", "2027-11-01")),
+        ("uiterlijk 1 mei en 1 november 2027", ("../2027-05-01", "../2027-11-01")),
+        ("vóór 1 mei, 1 juni en 1 november 2027", ("../2027-04-30", "../2027-05-31", "../2027-10-31")),
+        ("by 1 May and 1 November 2027", ("../2027-05-01", "../2027-11-01")),
+        ("uiterlijk 1 en 2 mei 2027", ()),
+        ("op 1 mei of 1 november 2027", ()),
+    ],
+)
+def test_several_dates_are_also_read_one_by_one(phrase: str, each: tuple[str, ...]) -> None:
+    reading = read_phrase(phrase, said_on=JULY)
+    assert reading is not None
+    assert tuple(one.text for one in reading.each) == each
+    is_limited = bool(each) and each[0].startswith("..")
+    assert (reading.certainty is Certainty.AMBIGUOUS) == is_limited
