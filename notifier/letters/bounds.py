@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from notifier.dates.edtf import Edtf
     from notifier.dates.named_moments import Recess
+    from notifier.letters.clauses import Clause
     from notifier.letters.finding import Find
-    from notifier.letters.judging import Clause
     from notifier.letters.vocabulary import Vocabulary
 
 

@@ -9,23 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED
 from notifier.dates.forms import NotBefore, Precision
 from notifier.letters.changing import CHANGES, TAKEN_BACK, taken_back_by
-from notifier.letters.finding import DATES_JOINED
+from notifier.letters.clauses import Clause
 from notifier.letters.firmness import firmness_of, without_hedge
 from notifier.letters.layout import BlockKind
 from notifier.letters.vocabulary import Vocabulary
-from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind, Modality
 
 if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
     from notifier.letters.finding import Find
-    from notifier.letters.layout import Sentence
     from notifier.letters.vocabulary import Vocabulary
 
 _YEAR = timedelta(days=366)
@@ -33,86 +30,7 @@ _FAR = timedelta(days=300)  # A day without a year that lies so far ahead was ra
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _DIGIT = re.compile(r"\d")
 BARE_YEAR = re.compile(r"(?:19|2\d)\d\d")
-_LISTED = frozenset({BlockKind.ROW, BlockKind.ITEM, BlockKind.HEADING})
 _OF_YEAR = re.compile(r"(?:van|of) \d{4}\b", re.IGNORECASE)  # Of `de meldkamer van 2030 en verder`.
-_AND = re.compile(r",? (?:en|and) $")
-_COMMA = re.compile(r", (?!\d)")
-
-
-class Clause(NamedTuple):
-    """The clause around a found date."""
-
-    find: Find  # The found date.
-    others: list[Find]  # All dates of the sentence.
-    sentence: Sentence  # Where it stands.
-    start: int  # Offset of the clause in the sentence.
-    end: int  # Offset behind it.
-
-    @property
-    def behind(self) -> str:
-        """Its text behind the date."""
-        return self.sentence.text[self.find.end : self.end]
-
-    @property
-    def text(self) -> str:
-        """Its text, without any date and without what joins two."""
-        whole = self.sentence.text
-        spans = [(one.start, one.end) for one in self.others]
-        spans += [
-            (first.end, last.start)
-            for first, last in pairwise(self.others)
-            if last.when != UNDATED and DATES_JOINED.fullmatch(whole, first.end, last.start)
-        ]
-        for start, end in spans:
-            whole = f"{whole[:start]}{' ' * (end - start)}{whole[end:]}"
-        return whole[self.start : self.end]
-
-    @property
-    def is_listed(self) -> bool:
-        """Whether it is a table row, a heading, or an item or sentence without a verb."""
-        return self.sentence.block.kind in _LISTED
-
-
-def clause_of(find: Find, others: list[Find], sentence: Sentence, words: Vocabulary) -> tuple[int, int]:
-    """Return the offsets of the clause a date stands in: at least up to a verb.
-
-    A comma in front of a date begins a clause too: `in mei start de bouw, eind 2027 volgt de opening`.
-    """
-    text = sentence.text
-    splits = [cut.end() for cut in words.splits.finditer(text) if not find.start <= cut.start() < find.end]
-    splits += [other.start for other in others if text[: other.start].endswith(", ")]
-    splits += [  # `start op 1 mei en op 1 juli wordt zij geëvalueerd`
-        joint.start()
-        for other in others
-        if (joint := _AND.search(text, 0, other.start)) and words.next_clause.match(text, other.end)
-    ]
-    is_list = not words.finite.search(text) and (sentence.block.kind in _LISTED or ":" in text)
-    if is_list:  # `Planning: raad 24 september, inwerkingtreding 1 januari 2027`
-        splits += [
-            comma.end() for comma in _COMMA.finditer(text) if not find.start <= comma.start() < find.end
-        ]
-    cuts = [0, *sorted(set(splits)), len(text)]
-    at = max(number for number, cut in enumerate(cuts[:-1]) if cut <= find.start)
-    first, last = at, at + 1
-    while last + 1 < len(cuts) and cuts[last] < find.end:
-        last += 1
-    whole = _WORD if is_list else words.finite
-    while first and not whole.search(_without(text, cuts[first], cuts[last], find)):
-        first -= 1
-    # Of `de hulp voor ouderen en de jeugd start op 1 mei` what stands before `en` is no clause.
-    while (
-        first
-        and words.joins.match(text, cuts[first])
-        and not whole.search(text, cuts[first - 1], cuts[first])
-    ):
-        first -= 1
-    while last + 1 < len(cuts) and not whole.search(_without(text, cuts[first], cuts[last], find)):
-        last += 1
-    return cuts[first], cuts[last]
-
-
-def _without(text: str, start: int, end: int, find: Find) -> str:
-    return f"{text[start : find.start]} {text[find.end : end]}"
 
 
 def is_wide(when: Edtf) -> bool:

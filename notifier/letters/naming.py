@@ -11,7 +11,7 @@ from notifier.letters.layout import BlockKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifier.letters.judging import Clause
+    from notifier.letters.clauses import Clause
     from notifier.letters.vocabulary import Vocabulary
 
 LONGEST_TITLE = 80

@@ -8,18 +8,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from notifier.letters.bounds import bounded
+from notifier.letters.clauses import Clause, clause_of
 from notifier.letters.coordinating import things_of
 from notifier.letters.dutch import DUTCH
 from notifier.letters.english import ENGLISH
 from notifier.letters.files import RefusedError
 from notifier.letters.finding import find_dates
-from notifier.letters.judging import (
-    Clause,
-    clause_of,
-    kind_of,
-    modality_of,
-    refusal_of,
-)
+from notifier.letters.judging import kind_of, modality_of, refusal_of
 from notifier.letters.layout import sentences_of
 from notifier.letters.names import NAME_OR_WORD, names_of
 from notifier.letters.naming import owner_of, title_of
