@@ -168,6 +168,8 @@ class FileSource:
             facts.note(_REFUSED, on_disk.events.version)
         setup = self.last_good(kept)
         recorded = self._compare(setup, known, histories, now)
+        # Of a file with mistakes the language may not be legible.
+        refused = refused and refused.in_language(setup.events.timeline.language)
         return AcceptedFile(setup=setup, recorded=recorded, refused=refused)
 
     def _refuse_replaced(

@@ -53,8 +53,8 @@ SECTIONS = (
 _REQUIRED = ("calendar", "milestones")
 _DOMAIN = rb"""\bdomain["']?:\s*["']?%s(?![\w.-])"""
 # This section with the lines that are indented below it, and what ends a value over several lines.
-_CALENDAR = rb"^calendar:.*(?:\n(?:[ \t\r}#].*)?)*"
-_LANGUAGE_LINE = rb"(?m)^[ \t]+language:\s*['\"]?(\w+)"
+_CALENDAR = rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?calendar:.*(?:\n(?:[ \t\r}#].*)?)*"
+_LANGUAGE_LINE = rb"(?m)^(?:[ \t]+|[^#\n]*[{,][ \t]*)['\"]?language['\"]?:\s*['\"]?(\w+)"
 
 
 class MissingFileError(NotifierError):
@@ -284,5 +284,6 @@ def _read_holidays(calendar: Fields, language: Language, problems: Problems) -> 
 def _language_of(content: bytes) -> Language:
     """Find the language of a file whose `calendar` section has none or cannot be read."""
     # Also of a file in UTF-16, of which nothing more is read.
-    match = re.search(_LANGUAGE_LINE, content.replace(b"\0", b""))
+    section = re.search(_CALENDAR, content.replace(b"\0", b""), re.MULTILINE)
+    match = section and re.search(_LANGUAGE_LINE, section[0])
     return Language.EN if match and match[1] == b"en" else Language.NL

@@ -458,3 +458,26 @@ def test_a_link_to_what_does_not_exist_says_where_it_leads(tmp_path: Path) -> No
     with pytest.raises(MissingFileError) as raised:
         load_timeline(events)
     assert str(raised.value) == f"{events} is a link to elsewhere.yaml, which does not exist"
+
+
+_BLOCK = "calendar:\n  name: Dates\n  domain: d.example\n  language: {}\n"
+_FLOW = "calendar: {{name: Dates, domain: d.example, language: {}}}\n"
+_CALENDARS = [
+    _BLOCK,
+    _FLOW,
+    _FLOW.replace("language", '"language"'),
+    f"# Dates\n\n{_BLOCK}",
+]
+
+
+@pytest.mark.parametrize("after", ["milestones: [\n", 'milestones: "m\n', "\tmilestones: []\n", "\x01\n"])
+@pytest.mark.parametrize("calendar", _CALENDARS)
+@pytest.mark.parametrize("language", Language)
+def test_a_mistake_that_ends_the_reading_is_told_in_the_language_that_stands_in_the_calendar(
+    calendar: str, language: Language, after: str
+) -> None:
+    other = next(one for one in Language if one is not language)
+    channels = f"channels:\n  team:\n    language: {other}\n"
+    for text in (calendar.format(language) + channels + after, channels + calendar.format(language) + after):
+        for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+            assert parse_timeline(text.encode(encoding), "").timeline.language is language

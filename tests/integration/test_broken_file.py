@@ -101,6 +101,27 @@ def test_a_file_that_is_gone_is_told_in_the_language_of_the_list(tmp_path: Path,
     assert f"{world.events} bestaat niet; maak er een met: notifier init" in told
 
 
+def test_the_mistakes_of_a_file_without_a_legible_language_are_told_in_that_of_the_last_good_one(
+    tmp_path: Path, sqlite: Database
+) -> None:
+    with receiving() as operator:
+        world = World(folder=tmp_path, database=sqlite, environment={"ONE_URL": operator.url})
+        channel = "{type: slack, url_env: ONE_URL, allow_private: true, operator: true, reminders: []}"
+        world.write(MILESTONES, channels=f"  beheer: {channel}\n")
+        world.events.write_text(
+            world.events.read_text("utf-8").replace("language: nl", "language: en"), "utf-8"
+        )
+        world.tick("2026-01-15 12:00")
+        world.events.write_text("milestones: [\n", encoding="utf-8")
+        world.tick("2026-01-16 12:00")
+        (told,) = slack_texts(operator)
+    assert told == (
+        "Notifier: events.yaml cannot be used; the last good version goes on. "
+        f"{world.events}:2:1: error: the list or mapping between brackets goes wrong here; expected: a comma "
+        "or the closing bracket."
+    )
+
+
 def test_a_pipe_in_the_place_of_the_file_stops_no_round(tmp_path: Path, sqlite: Database) -> None:
     world = World(folder=tmp_path, database=sqlite)
     world.write(MILESTONES)
