@@ -49,9 +49,11 @@ def make_engine(address: URL, journal: str = "") -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     try:
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     except ImportError as error:  # psycopg is an extra, and needs libpq where it has no wheel
         raise StoreError("store.driver") from error
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
@@ -70,6 +72,12 @@ def _set_journal(mode: str, connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     is_writer = connection.get_execution_options().get("writer", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    # A transaction that writes sets its own, with its lock.
+    if not connection.get_execution_options().get("writer", False):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_TIMEOUT_S}s'")
 
 
 def read_address(url: str) -> URL:

@@ -19,6 +19,8 @@ HEAD = "0016"
 URL_VARIABLE = "NOTIFIER_DATABASE_URL"
 # How long a lock of another process is waited for.
 BUSY_TIMEOUT_S = 5
+# SQLSTATE of PostgreSQL.
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
 class _Code(IntEnum):
@@ -96,11 +98,13 @@ def _decompressed(content: bytes) -> bytes:
 
 
 def known_error(error: BaseException | None, name: str) -> StoreError | None:
-    """Return an error of SQLite with what to do: locked and by whom, a full disk, no database.
+    """Return an error of a database with what to do: locked and by whom, a full disk, no database.
 
     Returns:
-        None for any other error. The name is the path of the database.
+        None for any other error. The name is the path of the database, or host and name of PostgreSQL.
     """
+    if getattr(error, "sqlstate", "") == _LOCK_NOT_AVAILABLE:
+        return LockedError("store.locked_tables", name=name)
     # The lowest byte of an extended code is the primary one.
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case _Code.BUSY:

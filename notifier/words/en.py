@@ -976,6 +976,7 @@ TEXTS = {
     "store.older": "the database is of an older version ({version}) than this program ({head}); the next round (notifier tick or serve) brings it up to date",
     "store.driver": "PostgreSQL needs the package psycopg, which is not installed; this does it: pip install 'notifier[postgresql]'",
     "store.locked": "the database {name} is locked by another process and did not come free in {seconds} seconds; let that process finish, or end it where it hangs (fuser -v {name} names it), and do this again; serve tries again by itself",
+    "store.locked_tables": "tables of the database {name} are locked by another transaction and did not come free in time; let that finish, or end it where it hangs (pg_stat_activity lists it), and do this again; serve tries again by itself",
     "store.locked_by": "the database {name} is locked by process {process} and did not come free in {seconds} seconds; let that process finish, or end it where it hangs, and do this again; serve tries again by itself",
     "store.full": "the disk is full at {folder}, and the database {name} cannot be written; make room there, and do this again; serve tries again by itself",
     "store.no_database": "{name} is damaged or no database ({reason}); stop the service, and put a whole copy in its place without what stands beside it as {name}-wal and {name}-shm; without a copy remove it too, and the next round makes a new one with the numbers of calendars/revisions.jsonl",

@@ -863,6 +863,7 @@ TEXTS = {
     "store.older": "de database is van een oudere versie ({version}) dan dit programma ({head}); de volgende ronde (notifier tick of serve) werkt haar bij",
     "store.driver": "PostgreSQL heeft het pakket psycopg nodig, dat niet geïnstalleerd is; dit doet het: pip install 'notifier[postgresql]'",
     "store.locked": "de database {name} is vergrendeld door een ander proces en kwam in {seconds} seconden niet vrij; laat dat proces klaar zijn, of beëindig het als het hangt (fuser -v {name} noemt het), en doe dit opnieuw; serve probeert het zelf opnieuw",
+    "store.locked_tables": "tabellen van de database {name} zijn vergrendeld door een andere transactie en kwamen niet op tijd vrij; laat die klaarkomen, of beëindig haar als ze hangt (pg_stat_activity noemt haar), en doe dit opnieuw; serve probeert het zelf opnieuw",
     "store.locked_by": "de database {name} is vergrendeld door proces {process} en kwam in {seconds} seconden niet vrij; laat dat proces klaar zijn, of beëindig het als het hangt, en doe dit opnieuw; serve probeert het zelf opnieuw",
     "store.full": "de schijf is vol bij {folder}, en de database {name} kan niet worden geschreven; maak daar ruimte, en doe dit opnieuw; serve probeert het zelf opnieuw",
     "store.no_database": "{name} is beschadigd of geen database ({reason}); stop de dienst, en zet er een hele kopie neer zonder wat ernaast staat als {name}-wal en {name}-shm; zonder kopie verwijdert u het bestand zelf ook, en de volgende ronde maakt een nieuwe met de nummers van calendars/revisions.jsonl",

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import zlib
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,15 +14,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
-from notifier.errors import StoreError
+from notifier.errors import LockedError, StoreError
 from notifier.store.database import Database, insert_missing, open_database, open_existing
 from notifier.store.engines import database_name, filesystem_of, read_address
 from notifier.store.location import HEAD
 from notifier.store.memory import content_of, keep_file, last_good_file, note, recall
 from notifier.store.reading import open_stored
-from notifier.store.tables import AttemptRow, FileVersionRow, MemoryRow
+from notifier.store.tables import AttemptRow, DeliveryRow, FileVersionRow, MemoryRow
 from tests.conftest import at, utc
 from tests.databases import create_database, dump
 
@@ -320,6 +321,26 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
         session.flush()
         _ = 1 / 0
     assert dump(database) == before
+
+
+@pytest.mark.parametrize("table", ["delivery", "alembic_version"])
+def test_reading_waits_for_a_locked_table_of_postgresql_in_bounded_time(
+    postgresql: Database, postgresql_url: str, table: str
+) -> None:
+    def read() -> None:
+        with closing(open_existing(postgresql_url)) as opened, opened.read() as session:
+            session.exec(select(DeliveryRow)).all()
+
+    with postgresql.write() as session:
+        session.connection().exec_driver_sql(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(LockedError) as raised:
+            read()
+    assert str(raised.value) == (
+        f"tables of the database {postgresql.name} are locked by another transaction and did not come free in "
+        "time; let that finish, or end it where it hangs (pg_stat_activity lists it), and do this again; serve "
+        "tries again by itself"
+    )
+    read()
 
 
 def test_moments_come_back_aware_and_equal(database: Database) -> None:
