@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from notifier.dates.labels import bare_label, day_label, days_away, join_words
+from notifier.dates.recurrence_labels import repeat_label
 from notifier.reminders.plan import Target
 from notifier.timeline.changes import Change, ChangeKind
 from notifier.timeline.model import Kind, Milestone, Modality, Says, SourceKind
@@ -166,6 +167,9 @@ def change_date_words(change: Change, audience: Audience) -> str:
         )
     if milestone.when.is_undated:
         return ""
+    if milestone.repeat:
+        words = repeat_label(milestone.repeat.rule, milestone.stated or milestone.when, language)
+        return ", ".join((words, *certainty_words(milestone, language)))
     return ", ".join((bare_date(milestone, language), *certainty_words(milestone, language)))
 
 

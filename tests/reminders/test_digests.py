@@ -18,7 +18,7 @@ from notifier.dates.working_days import dutch_holidays, is_working_day
 from notifier.reminders.audience import Audience
 from notifier.reminders.digests import Overview, digest_days, digest_moments, overview
 from notifier.reminders.messages import QUARTERLY, Message, Section
-from notifier.reminders.notices import review_notice
+from notifier.reminders.notices import brief, review_notice
 from notifier.reminders.rules import DigestPeriod
 from notifier.timeline.changes import Change, compare
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality
@@ -493,3 +493,13 @@ def test_each_of_several_dates_comes_near_by_itself() -> None:
     assert _lines(_digest(several)) == [
         ("Binnen 30 dagen", ("Over 24 dagen: T (29 januari 2026)", "Over 29 dagen: T (3 februari 2026)"))
     ]
+
+
+def test_a_digest_names_a_series_and_not_its_first_day() -> None:
+    series = repeating("2027-01-04", "FREQ=MONTHLY;BYDAY=1MO", title="Overleg")
+    change = compare(series, series._replace(cancelled=Cancellation(on=day("2027-06-02"))))
+    assert change
+    audience = Audience(language=Language.NL, today=day("2027-09-06"), timeline=timeline())
+    found = overview((), (change,), audience, since=day("2027-08-30"))
+    told = [brief(one, audience) for _, own in found.contents for one in own]
+    assert told == ["Gaat niet door: Overleg (iedere maand op de eerste maandag)"]
