@@ -31,7 +31,7 @@ from notifier.timeline.changes import to_snapshot
 from notifier.timeline.fields import FIELDS, Output, field_values
 from notifier.timeline.filters import OVERDUE
 from notifier.timeline.included_list import list_of
-from notifier.timeline.model import UnknownMilestoneError
+from notifier.timeline.model import Status, UnknownMilestoneError
 from notifier.timeline.repeats import current, missed_days, next_occurrence
 from notifier.timeline.revisions import to_histories
 from notifier.timeline.upcoming import look_at
@@ -246,7 +246,8 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
     if milestone.is_withdrawn:
         known = say(language, "feed.withdrawn", date=date_words)
     when = "; ".join((known, *milestone.remarks(language)))
-    coming = next_occurrence(milestone, today) if milestone.repeat else None
+    is_on = milestone.status is Status.PLANNED
+    coming = next_occurrence(milestone, today) if milestone.repeat and is_on else None
     included = timeline.list_of(milestone)
     facts = {
         "show.date": when,

@@ -35,7 +35,10 @@ _HORIZON = timedelta(days=180)
 @events_option
 @as_of_option
 @click.option(
-    "--within", type=WITHIN, show_default="180d", help="How far ahead to look: P90D or 90d, P2W, P6M, P1Y."
+    "--within",
+    type=WITHIN,
+    show_default="180d",
+    help="How far ahead to look, or back with --past: P90D or 90d, P2W, P6M, P1Y.",
 )
 @click.option(
     "--all", "everything", is_flag=True, help="Look ahead without end, unless --within says how far."
@@ -83,7 +86,8 @@ def command(
         from notifier.cli.support.past import FORMATS, past_rows  # noqa: PLC0415
 
         formats = FORMATS
-        rows = past_rows(timeline.milestones, today, period[0] if period else None, chosen)
+        back = within.before(today, timeline.holidays) if within else None
+        rows = past_rows(timeline.milestones, today, period[0] if period else None, back, chosen)
     else:
         ahead = within and within.after(today, timeline.holidays) - today
         horizon = ahead if within else (None if everything or period or slipped else _HORIZON)
@@ -125,7 +129,7 @@ def _table(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
 def _cells(row: Upcoming, language: Language) -> tuple[str, ...]:
     marked = Alarming if row.is_overdue else str
     left = marked(left_label(row, language))
-    return row.milestone.label(language), left, private_title(row.milestone, language)
+    return row.milestone.firm_label(language), left, private_title(row.milestone, language)
 
 
 def _json(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:

@@ -17,7 +17,7 @@ from notifier.dates.labels import day_label
 from notifier.dates.leads import parse_span
 from notifier.ics.entries import EntryOptions, EntryStatus, Windows
 from notifier.ics.entry_writer import EntryWriter
-from notifier.ics.titles import Sign, date_words, entry_title
+from notifier.ics.titles import Sign, entry_title
 from notifier.ics.writer import write_object
 from notifier.timeline.repeats import next_occurrence
 from notifier.words import say
@@ -169,4 +169,4 @@ def _replaced_words(told: Entry, now: Milestone, language: Language) -> str:
         return say(language, "feed.replaced_series", date=day_label(told.first, language))
     if now.done:
         return say(language, "feed.replaced_done", date=day_label(now.done, language))
-    return say(language, "feed.replaced", date=date_words(now, language))
+    return say(language, "feed.replaced", date=now.firm_label(language))

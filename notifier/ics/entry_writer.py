@@ -179,7 +179,7 @@ class EntryWriter(_EntryWriterParts):
 
     def _at(self, day: date) -> EntryWriter:
         """Return the writer of one occurrence."""
-        one = occurrence(self.milestone, day.isoformat())
+        one = occurrence(self.milestone, day.isoformat())._replace(cancelled=self.milestone.cancelled)
         stood = self._off_since is not None and (day < self._off_since or one.done is not None)
         return self._replace(milestone=one._replace(cancelled=None) if stood else one, stood=stood)
 

@@ -82,7 +82,7 @@ def title_words(  # noqa: PLR0911 - one for each state
         case _ if not words:
             return Sign.MOVED, say(language, "feed.moved", date=was)
         case _:
-            now = date_words(milestone, language)
+            now = milestone.firm_label(language)
             return Sign.MOVED, say(language, "feed.moved_to", now=now, date=was)
 
 
@@ -98,7 +98,7 @@ def _dated_words(
     if when.earliest is None:
         return Sign.LATEST, qualified(say(language, "feed.closes"), when, language, *doubts)
     if when.latest is None:
-        return Sign.FROM, date_words(milestone, language)
+        return Sign.FROM, milestone.firm_label(language)
     words = bare_label(when, language)
     if days[0] != days[1]:
         return Sign.UNSURE, qualified(say(language, "feed.span"), when, language, words, *doubts)
@@ -114,12 +114,6 @@ def _doubts(milestone: Milestone, language: Language) -> list[str]:
     modality, when = milestone.modality, milestone.when
     is_bound = modality is Modality.EXPECTED and when.latest is None
     return [] if modality is Modality.FIXED or is_bound else [say(language, f"modality.{modality}")]
-
-
-def date_words(milestone: Milestone, language: Language) -> str:
-    """Return the date of a milestone for a title, with how certain it is: `1 maart 2027 (beoogd)`."""
-    words = bare_label(milestone.when, language, is_fixed=milestone.modality is Modality.FIXED)
-    return qualified(words, milestone.when, language, *_doubts(milestone, language))
 
 
 def _short_label(before: Milestone, new: Edtf, language: Language) -> str:

@@ -60,7 +60,7 @@ def list_as_markdown(
     """
     known = {} if known is None else known
     columns: dict[str, Callable[[Upcoming], str]] = {
-        "when": lambda row: row.milestone.label(language),
+        "when": lambda row: row.milestone.firm_label(language),
         "left": lambda row: left_label(row, language),
         "title": lambda row: private_title(row.milestone, language),
         "owner": lambda row: row.milestone.owner,

@@ -107,6 +107,8 @@ def plan_reminders(
     moment of use. Of a repeating milestone they are those of the occurrences whose reminders may still be due
     today, and of the first one after. All days are those of the channel's zone.
     """
+    if milestone.status is not Status.PLANNED:
+        return ()
     if milestone.repeat is None:
         reminders = _plan_one(milestone, rule, holidays)
     else:
@@ -129,8 +131,6 @@ def _in_time(one: Reminder) -> tuple[object, ...]:
 
 
 def _plan_one(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> list[Reminder]:
-    if milestone.status is not Status.PLANNED:
-        return []
     # Each of several dates has its reminders.
     open_parts = (part for part in milestone.parts if part.status is Status.PLANNED)
     return [one for part in open_parts for of in (_before, _after) for one in of(part, rule, holidays)]

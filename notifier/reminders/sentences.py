@@ -129,7 +129,8 @@ def last_question_sentence(milestone: Milestone, audience: Audience) -> str:
 def repeat_sentence(milestone: Milestone, audience: Audience) -> str:
     """Return how a milestone comes round again, and when the next time is."""
     words = when_words(milestone, audience)
-    following = next_occurrence(milestone, audience.today)
+    is_on = milestone.status is Status.PLANNED
+    following = next_occurrence(milestone, audience.today) if is_on else None
     if following is None:
         return audience.say("notice.repeats", date=words)
     return audience.say("notice.repeats_next", date=words, next=when_words(following, audience))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf
-from notifier.dates.labels import join_words, label
+from notifier.dates.labels import bare_label, join_words, label, qualified
 from notifier.dates.offsets import parse_offset
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.statements import Modality, Says, Source, Statement
@@ -216,6 +216,17 @@ class Milestone(NamedTuple):
     def label(self, language: Language) -> str:
         """Return its date in words: `vanaf 2027` where it is fixed, `niet eerder dan 2027` where not."""
         return label(self.when, language, is_fixed=self.modality is Modality.FIXED)
+
+    def firm_label(self, language: Language) -> str:
+        """Return its date in words with how firm it is while it is planned: `1 maart 2027 (beoogd)`.
+
+        "Not before" says so already of what is expected.
+        """
+        is_bound = self.when.latest is None and (self.modality is Modality.EXPECTED or self.when.is_undated)
+        if self.modality is Modality.FIXED or is_bound or self.status is not Status.PLANNED:
+            return self.label(language)
+        doubt = say(language, f"modality.{self.modality}")
+        return qualified(bare_label(self.when, language), self.when, language, doubt)
 
     def missed_label(self, language: Language) -> str:
         """Return which earlier occurrences passed without news; empty where none are told."""

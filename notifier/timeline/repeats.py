@@ -51,12 +51,15 @@ def occurrence(milestone: Milestone, recurrence: str) -> Milestone:
         from notifier.dates.statutory_terms import extend_term  # noqa: PLC0415 - few are terms set by law
 
         extension = extend_term(day)
-    done = dict(milestone.repeat.done)
+    done, cancelled = dict(milestone.repeat.done), milestone.cancelled
+    # What took place before its series was cancelled took place.
+    stood = cancelled is not None and (day < cancelled.on or day in done)
     return milestone._replace(
         when=when.ending_on(extension.last_day) if extension and extension.is_extended else when,
         stated=milestone.stated or milestone.when,
         extension=extension,
         done=done.get(day, milestone.done),
+        cancelled=None if stood else cancelled,
         repeat=None,
         recurrence=recurrence,
     )

@@ -165,13 +165,15 @@ def left_label(row: Upcoming, language: Language) -> str:
     Of a period it says which of its days that is, as the milestone itself may come on any other. Behind it
     stand the remarks on the date.
     """
-    return "; ".join((_left(row, language), *row.milestone.remarks(language)))
+    return "; ".join(filter(None, (_left(row, language), *row.milestone.remarks(language))))
 
 
 def _left(row: Upcoming, language: Language) -> str:
     is_fixed = row.milestone.modality is Modality.FIXED
     if row.milestone.is_withdrawn:
         return say(language, "history.undated")
+    if row.milestone.when.is_undated:
+        return ""  # Its date says so.
     if row.day is None or row.days_left is None:
         is_possible = row.period.kind is PeriodKind.OPEN and not is_fixed
         return say(language, f"upcoming.{'possible' if is_possible else row.period.kind}_left")

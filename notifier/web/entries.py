@@ -125,5 +125,4 @@ def _left(row: Upcoming, language: Language) -> str:
         return say(language, "page.done_on", date=day_label(milestone.done, language))
     if milestone.cancelled:
         return say(language, "page.cancelled_on", date=full_day_label(milestone.cancelled.on, language))
-    # Of no date, that it is unknown is said already.
-    return "" if milestone.when.is_undated else left_label(row, language)
+    return left_label(row, language)

@@ -1207,6 +1207,8 @@ TEXTS = {
     "subscribe.android.refresh": "You choose how often.",
     # The list of what is coming
     "upcoming.nothing": "Nothing is open in this period.",
+    "upcoming.nothing_over": "Nothing is over in this period.",
+    "upcoming.over": "period over",
     "upcoming.overdue": "Past, without news",
     "upcoming.week": "This week",
     "upcoming.open": "Possible from now on",
@@ -1218,7 +1220,6 @@ TEXTS = {
     "upcoming.ends_left": "{left} at the latest",
     "upcoming.open_left": "from now on",
     "upcoming.possible_left": "possible from now on",
-    "upcoming.undated_left": "unknown",
     "sheet.column_label": "Date",
     "sheet.column_earliest": "First day",
     "sheet.column_latest": "Last day",

@@ -1080,6 +1080,8 @@ TEXTS = {
     "subscribe.android.refresh": "U kiest zelf hoe vaak.",
     # The list of what is coming
     "upcoming.nothing": "Er staat niets open in deze periode.",
+    "upcoming.nothing_over": "Er is niets voorbij in deze periode.",
+    "upcoming.over": "periode voorbij",
     "upcoming.overdue": "Voorbij, zonder bericht",
     "upcoming.week": "Deze week",
     "upcoming.open": "Vanaf nu mogelijk",
@@ -1091,7 +1093,6 @@ TEXTS = {
     "upcoming.ends_left": "uiterlijk {left}",
     "upcoming.open_left": "vanaf nu",
     "upcoming.possible_left": "vanaf nu mogelijk",
-    "upcoming.undated_left": "onbekend",
     "sheet.column_label": "Datum",
     "sheet.column_earliest": "Eerste dag",
     "sheet.column_latest": "Laatste dag",

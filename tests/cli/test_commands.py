@@ -178,7 +178,7 @@ def test_upcoming_groups_by_period_within_eighty_columns(run: Callable[..., Resu
         "  1 januari 2026             over 31 dagen            Instelling KCR2\n"
         "\n"
         "Datum onbekend\n"
-        "  datum onbekend             onbekend                 Ooit\n"
+        "  datum onbekend                                      Ooit\n"
     )
 
 

@@ -124,3 +124,76 @@ def test_every_time_of_a_series_that_passed_is_listed_and_settled_by_itself(
     for day, on in (("2026-02-01", "2026-02-03"), ("2025-12-01", "2025-12-02")):
         assert run("done", "reeks", on, "--occurrence", day, "--yes").exit_code == 0
     assert listed("2026-02-15") == []
+
+
+SERIES = """\
+milestones:
+  - id: piket
+    title: Overleg piket
+    kind: event
+    when: 2027-04-05
+    repeat: FREQ=MONTHLY;BYDAY=1MO
+    done: {2027-05-03: 2027-05-03}
+    cancelled: {on: 2027-06-02}
+  - id: weg
+    title: Zonder datum
+    kind: decision
+    statements:
+      - {source: plan, when: 2027-03-01, phrase: per 1 maart}
+      - {source: brief, undated: true, phrase: te zijner tijd}
+  - {id: maart, title: Verwacht, kind: event, when: 2027-03, modality: expected}
+  - {id: later, title: Beoogd, kind: start, when: 2027-08-01, modality: intended}
+"""
+
+
+def _of_a_series(tmp_path: Path) -> None:
+    sources = "sources:\n  plan: {title: Plan, date: 2025-07-17}\n  brief: {title: Brief, date: 2026-02-03}\n"
+    (tmp_path / "events.yaml").write_text(CALENDAR + sources + SERIES, encoding="utf-8")
+
+
+def test_what_took_place_before_its_series_was_cancelled_took_place(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    _of_a_series(tmp_path)
+    done = run("upcoming", "--past", "--as-of", "2027-09-20", "--format", "markdown")
+    assert done.stdout.splitlines()[2:] == [
+        "| in maart 2027 (verwacht) | Verwacht |  | periode voorbij |  |",
+        "| 5 april 2027 | Overleg piket |  | voorbij, zonder bericht |  |",
+        "| 3 mei 2027 | Overleg piket |  | klaar op 3 mei 2027 |  |",
+        "| 7 juni 2027 | Overleg piket |  | gaat niet door (besluit van 2 juni 2027) |  |",
+        "| 1 augustus 2027 (beoogd) | Beoogd |  | voorbij, zonder bericht |  |",
+    ]
+
+
+def test_past_looks_back_as_far_as_within_says(run: Callable[..., Result], tmp_path: Path) -> None:
+    _of_a_series(tmp_path)
+    asked = ("upcoming", "--past", "--as-of", "2027-06-20")
+    days = run(*asked, "--within", "P60D", "--format", "json").stdout
+    assert [(row["id"], row["when"]) for row in json.loads(days)] == [
+        ("piket", "2027-05-03"),
+        ("piket", "2027-06-07"),
+    ]
+    assert run(*asked, "--within", "2d").stdout == "Er is niets voorbij in deze periode.\n"
+
+
+def test_the_list_says_how_firm_a_date_is(run: Callable[..., Result], tmp_path: Path) -> None:
+    _of_a_series(tmp_path)
+    asked = ("upcoming", "--as-of", "2027-02-20")
+    assert run(*asked).stdout.splitlines()[:3] == [
+        "Maart 2027",
+        "  in maart 2027 (verwacht)  periode begint over 9  Verwacht",
+        "                            dagen",
+    ]
+    assert (
+        "| 1 augustus 2027 (beoogd) | over 162 dagen | Beoogd |" in run(*asked, "--format", "markdown").stdout
+    )
+
+
+def test_what_was_cancelled_has_no_next_time(run: Callable[..., Result], tmp_path: Path) -> None:
+    _of_a_series(tmp_path)
+    assert run("show", "piket", "--as-of", "2027-06-20").stdout.splitlines()[:4] == [
+        "Overleg piket",
+        "  Datum  iedere maand op de eerste maandag, vast",
+        "  Soort  gebeurtenis",
+        "  Stand  gaat niet door",
+    ]

@@ -10,8 +10,7 @@ from notifier.cli.support.tables import Alarming, to_table
 from notifier.dates.labels import day_label
 from notifier.presenting.lists import Columns, list_as_markdown, to_csv
 from notifier.presenting.rows import to_row
-from notifier.timeline.model import Status
-from notifier.timeline.repeats import occurrences_between
+from notifier.timeline.repeats import occurrences_between, occurrences_until
 from notifier.timeline.statements import source_words
 from notifier.timeline.upcoming import Upcoming, look_at, private_title
 from notifier.words import say
@@ -24,27 +23,42 @@ if TYPE_CHECKING:
     from notifier.timeline.filters import Filter
     from notifier.timeline.model import Milestone, Timeline
 
-# A series is listed a year back where no period is asked for.
-_A_YEAR = timedelta(days=365)
+# A series is listed a year back where nothing says how far.
+_A_YEAR, _ONE_DAY = timedelta(days=365), timedelta(days=1)
 
 
 def past_rows(
-    milestones: Iterable[Milestone], today: date, first: date | None, chosen: Filter
+    milestones: Iterable[Milestone], today: date, first: date | None, ended: date | None, chosen: Filter
 ) -> tuple[Upcoming, ...]:
-    """Return what is done, cancelled, or passed on a day; occurrences of a series from `first` on."""
-    since = first or today - _A_YEAR
+    """Return what is done, cancelled, or passed on a day, since the day `ended` where that is given.
+
+    Occurrences of a series are those from `first` on; without it, a year back.
+    """
+    since = first or ended or today - _A_YEAR
     over = (
         one
         for milestone in milestones
-        for one in (occurrences_between(milestone, since, today) if milestone.repeat else (milestone,))
-        if chosen.takes(one, today) and _is_over(one, today)
+        for one in _times(milestone, since, today)
+        if chosen.takes(one, today) and (on := _over_on(one, today)) and (ended is None or on >= ended)
     )
     return tuple(look_at(one, today) for one in sorted(over, key=lambda one: one.when.sort_key))
 
 
-def _is_over(milestone: Milestone, today: date) -> bool:
+def _times(milestone: Milestone, since: date, today: date) -> Iterable[Milestone]:
+    """Return a milestone, or the occurrences of it; of a cancelled series the first that is off as well."""
+    if not milestone.repeat:
+        return (milestone,)
+    if not milestone.cancelled:
+        return occurrences_between(milestone, since, today)
+    return occurrences_until(milestone, since, min(today, milestone.cancelled.on - _ONE_DAY))
+
+
+def _over_on(milestone: Milestone, today: date) -> date | None:
+    """Return the day on which a milestone was done, was cancelled, or passed; None where it is not over."""
+    if milestone.cancelled or milestone.done:
+        return milestone.cancelled.on if milestone.cancelled else milestone.done
     last = milestone.when.latest
-    return milestone.status is not Status.PLANNED or (last is not None and last < today)
+    return last if last and last < today and not milestone.is_withdrawn else None
 
 
 def _ending(row: Upcoming, timeline: Timeline) -> str:
@@ -54,7 +68,7 @@ def _ending(row: Upcoming, timeline: Timeline) -> str:
         return say(language, "page.done_on", date=day_label(milestone.done, language))
     if milestone.cancelled:
         return say(language, "page.cancelled_on", date=day_label(milestone.cancelled.on, language))
-    return say(language, "status.overdue" if row.is_overdue else "upcoming.passed")
+    return say(language, "status.overdue" if row.is_overdue else "upcoming.over")
 
 
 def _proof(milestone: Milestone, timeline: Timeline) -> str:
@@ -70,10 +84,10 @@ def _proof(milestone: Milestone, timeline: Timeline) -> str:
 
 def _table(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
     if not rows:
-        return say(timeline.language, "upcoming.nothing")
+        return say(timeline.language, "upcoming.nothing_over")
     cells = [
         (
-            row.milestone.label(timeline.language),
+            row.milestone.firm_label(timeline.language),
             (Alarming if row.is_overdue else str)(_ending(row, timeline)),
             private_title(row.milestone, timeline.language),
         )

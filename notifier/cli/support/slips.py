@@ -65,7 +65,7 @@ def _table(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
         return say(language, "upcoming.not_slipped")
     cells = [
         (
-            row.milestone.label(language),
+            row.milestone.firm_label(language),
             _slip_words(row, language),
             say(
                 language,

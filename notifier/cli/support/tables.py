@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAX_WIDTH = 100
-_WIDEST = 27
+# Two columns of the second width leave a third one its narrowest on a terminal of 80.
+_WIDEST = (27, 25)
 _NARROWEST = 24
 _GAP = "  "
 
@@ -30,11 +31,15 @@ def to_table(groups: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> str:
     """Lay out rows of equally many cells under headings; cells wrap, and the last column takes the rest."""
     total = min(terminal_width(), MAX_WIDTH)
     rows = [row for _, group in groups for row in group]
-    widths = [
-        max(_width(line) for text in {row[column] for row in rows} for line in _wrap(text, _WIDEST))
-        for column in range(len(rows[0]) - 1)
-    ]
-    widths.append(total - sum(widths) - len(_GAP) * (len(widths) + 1))
+    widths: list[int] = []
+    for widest in _WIDEST:
+        widths = [
+            max(_width(line) for text in {row[column] for row in rows} for line in _wrap(text, widest))
+            for column in range(len(rows[0]) - 1)
+        ]
+        widths.append(total - sum(widths) - len(_GAP) * (len(widths) + 1))
+        if widths[-1] >= _NARROWEST:
+            break
     lines: list[str] = []
     for heading, group in groups:
         lines += ["", click.style(heading, bold=True)] if lines else [click.style(heading, bold=True)]
