@@ -66,7 +66,7 @@ DATES_JOINED = re.compile(r",? (?:en|alsmede|alsook|and) |, ", re.IGNORECASE)
 _YEAR_LONG = timedelta(days=366)
 _BEHIND_COMMA = re.compile(r", \D+$")
 _GRAMMAR = re.compile(r"\(\?p<\w+>|\\.|\{[^}]*\}|\[[^\]]*\]")
-_WORDS = re.compile(r"[a-zà-ÿ][a-zà-ÿ'.]*")
+_WORDS = re.compile(r"(?P<word>[a-zà-ÿ][a-zà-ÿ'.]*)(?P<last>\?)?")
 
 
 class _Tables(NamedTuple):
@@ -95,7 +95,10 @@ def _tables() -> _Tables:
 def _words_in(value: object) -> Iterator[str]:
     """Return the plain words of a pattern, of the keys of a mapping, or of each of several."""
     if isinstance(value, str):
-        yield from _WORDS.findall(_GRAMMAR.sub(" ", value.lower()))
+        for found in _WORDS.finditer(_GRAMMAR.sub(" ", value.lower())):
+            yield found["word"]
+            if found["last"]:  # Of `jaarlijkse?` the last letter may be missing.
+                yield found["word"][:-1]
     elif isinstance(value, Mapping | tuple):
         for one in value:
             yield from _words_in(one)
@@ -140,8 +143,8 @@ def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vo
             find = find._replace(when=UNDATED, end=event.start("event") + len(named), event=named)
         covered = (key for start, end, key in masks if start <= find.start and find.end <= end)
         mask = next(covered, find.mask)
-        is_guess = not (_YEAR.search(find.text) or words.names_year.search(find.text) or find.offset)
-        find = find._replace(text=text[find.start : find.end], mask=mask, is_guess=is_guess)
+        is_sure = find.offset or find.rule or _YEAR.search(find.text) or words.names_year.search(find.text)
+        find = find._replace(text=text[find.start : find.end], mask=mask, is_guess=not is_sure)
         yield from _apart(find, each, text, words) or [find]
 
 
@@ -241,6 +244,8 @@ def _longest(
     around: _Text, at: int, said_on: date, recesses: tuple[Recess, ...]
 ) -> tuple[Find, tuple[Edtf, ...], int] | None:
     """Return the longest phrase around a date word, each of several dates in it, and the token behind it."""
+    # Of `ieder jaar voor 1 maart de` less says more.
+    without_day: tuple[Find, tuple[Edtf, ...], int] | None = None
     for start, behind, phrase in around.phrases(at):
         begin, finish = around.tokens[start].start, around.tokens[behind - 1].end
         reading = _read(phrase, said_on, recesses)
@@ -252,5 +257,7 @@ def _longest(
             find = Find(
                 begin, finish, phrase, reading.when, reading.other, offset=reading.offset, rule=reading.rule
             )
-            return find, reading.each, behind
-    return None
+            if not reading.rule or reading.when != UNDATED:
+                return find, reading.each, behind
+            without_day = without_day or (find, reading.each, behind)
+    return without_day

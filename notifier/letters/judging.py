@@ -56,13 +56,18 @@ def _is_term(clause: Clause, _: date, words: Vocabulary) -> bool:
     return bool(find.offset) and (find.when == UNDATED or not _counts_from_letter(clause, words))
 
 
+def _has_no_day(find: Find) -> bool:
+    """Tell whether it comes back without a day, or a month: `iedere maand`, or `ieder jaar in Q4`."""
+    return find.when == UNDATED or bool(find.rule and find.when.precision is Precision.QUARTER)
+
+
 def _is_named(clause: Clause, said_on: date, words: Vocabulary) -> bool:
     """Tell whether it is the letter's own day, a year in a name, or a time that is spoken about."""
     find = clause.find
     is_bare = BARE_YEAR.fullmatch(find.text.strip("'")) and not _is_entry(clause)
     is_subject = not _DIGIT.search(find.text) and words.article.match(find.text)
     is_of = _OF_YEAR.match(find.text) and isinstance(find.when.form, NotBefore)
-    return find.when.day == said_on or bool(is_bare or is_subject or is_of)
+    return (find.when.day == said_on and not find.rule) or bool(is_bare or is_subject or is_of)
 
 
 def _is_denied(clause: Clause, _: date, words: Vocabulary) -> bool:
@@ -145,7 +150,7 @@ def _is_idle(clause: Clause, _: date, words: Vocabulary) -> bool:
 # Why a date is no proposal; the first that holds is the reason.
 _RULES: tuple[tuple[str, Callable[[Clause, date, Vocabulary], bool]], ...] = (
     ("scan.why.term", _is_term),
-    ("scan.why.repeats", lambda clause, _, __: clause.find.when == UNDATED),
+    ("scan.why.repeats", lambda clause, _, __: _has_no_day(clause.find)),
     ("scan.why.past", _is_over),
     ("scan.why.span", _is_span),
     ("scan.why.name", _is_named),

@@ -100,6 +100,7 @@ def propose_milestone(found: Found, document: Document, timeline: Timeline, take
     known = tuple(dict.fromkeys(topic for one in timeline.milestones for topic in one.topics))
     topics = list(dict.fromkeys((*document.topics, *topics_of(found, known))))
     fields: dict[str, Plain] = {"id": name, "title": found.title, "kind": found.kind.value}
+    fields |= {"repeat": found.rule} if found.rule else {}
     fields |= {"topics": topics} if topics else {}
     owner = _as_listed(found.owner, timeline) or document.owner
     fields |= {"owner": owner} if owner else {}

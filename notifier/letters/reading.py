@@ -7,6 +7,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from notifier.dates.occurrences import start_of
+from notifier.dates.recurrence import parse_recurrence
+from notifier.errors import DateError
 from notifier.letters.bounds import bounded
 from notifier.letters.clauses import Clause, clause_of
 from notifier.letters.coordinating import things_of
@@ -77,6 +80,7 @@ class Found(NamedTuple):
     reason: str = ""  # Why it is no proposal, as a key of a sentence; empty where it is one.
     offset: str = ""  # The term, such as `P6W`, that it names; empty where it names none.
     event: str = ""  # What that term counts from.
+    rule: str = ""  # How it comes back, such as `FREQ=YEARLY`; empty when it does not.
     unread: str = ""  # The words that bound or deny the date and were not read; empty where there are none.
 
     @property
@@ -147,8 +151,17 @@ def _found(clause: Clause, sentence: Sentence, letter: Letter, words: Vocabulary
         reason=refusal_of(read.clause, letter.said_on, words),
         offset=find.offset,
         event=find.event,
+        rule=_rule_of(find.rule, read.clause.find.when),
         unread=read.unread,
     )
+
+
+def _rule_of(rule: str, when: Edtf) -> str:
+    """Return how a date comes back; empty where the file of milestones cannot say so of it."""
+    try:
+        return rule if rule and start_of(parse_recurrence(rule), when) else ""
+    except DateError:
+        return ""
 
 
 def _dated(block: Block, letter: Letter, words: Vocabulary) -> Iterator[tuple[Sentence, list[Find]]]:

@@ -8,6 +8,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from notifier.dates.labels import label
+from notifier.dates.recurrence import parse_recurrence
+from notifier.dates.recurrence_labels import repeat_label
 from notifier.errors import NotifierError
 from notifier.events_file.holidays import shipped_recesses
 from notifier.letters.files import RefusedError, UnreadableFileError, read_text
@@ -204,6 +206,8 @@ def reason_of(found: Found, language: Language, kind: SourceKind) -> str:
 
 def date_words(found: Found, language: Language) -> str:
     """Return a date of a document in words, as firm as it gives it."""
+    if found.rule:
+        return repeat_label(parse_recurrence(found.rule), found.when, language)
     return label(found.when, language, is_fixed=found.modality is Modality.FIXED)
 
 

@@ -128,6 +128,7 @@ def test_scan_proposes_a_milestone_with_its_quote_and_places(
         "when": "2027-05",
         "earliest": "2027-05-01",
         "latest": "2027-05-31",
+        "repeat": None,
         "kind": "start",
         "title": "Start bouw van de kazerne",
         "modality": "fixed",

@@ -14,7 +14,7 @@ from notifier.letters.dutch import DUTCH
 from notifier.letters.layout import read_blocks
 from notifier.letters.linking import link_letter
 from notifier.letters.proposing import Document, propose_milestone, propose_statement
-from notifier.letters.reading import Letter, read_letter, source_kind_of
+from notifier.letters.reading import Letter, read_letter, source_kind_of, vocabulary_of
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Plain
 
 _FILE = b"""\
@@ -61,6 +61,27 @@ def test_a_milestone_is_proposed_with_its_source_and_statement() -> None:
         "kazerne-zuid-opent",
         "kazerne-zuid-krijgt-naam",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "rule"),
+    [
+        ("Het verslag verschijnt jaarlijks op 1 mei.", "2026-05-01", "FREQ=YEARLY"),
+        ("De gemeente levert ieder jaar voor 1 mei de cijfers aan.", "../2026-04-30", "FREQ=YEARLY"),
+        ("De raad vergadert jaarlijks in november.", "2026-11", "FREQ=YEARLY"),
+        ("The agency publishes the report annually on 1 May.", "2026-05-01", "FREQ=YEARLY"),
+        # What the file cannot say of a series is said once.
+        ("Jaarlijks vanaf 1 mei 2027 verschijnt het verslag.", "2027-05-01/..", None),
+        ("Jaarlijks op 1 mei en 1 oktober verschijnt het verslag.", "{2026-05-01,2026-10-01}", None),
+        ("De jaarlijkse bijeenkomst is op 1 mei 2027.", "2027-05-01", None),
+    ],
+)
+def test_what_comes_back_is_proposed_as_a_series(text: str, when: str, rule: str | None) -> None:
+    words = vocabulary_of(text)
+    (found,) = read_letter(read_blocks(text), Letter(date(2026, 3, 12)), words)
+    proposal = propose_milestone(found, _LETTER, _EVENTS.timeline, {"kazerne"})
+    added = edit_file(_EVENTS, proposal.edits).timeline.milestones[-1]
+    assert (added.when.text, added.repeat and added.repeat.rule.text) == (when, rule)
 
 
 @pytest.mark.parametrize(

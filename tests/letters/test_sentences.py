@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from notifier.letters.layout import read_blocks
-from notifier.letters.reading import VOCABULARIES, Letter, read_letter, vocabulary_of
+from notifier.letters.reading import VOCABULARIES, Found, Letter, read_letter, vocabulary_of
 
 _TABLE = Path(__file__).parents[1] / "data" / "letter-sentences.tsv"
 _LETTER = Letter(date(2026, 3, 12), sender="Ministerie")
@@ -22,14 +22,18 @@ def _rows() -> list[tuple[str, str, str, str]]:
     return [(rule, language, sentence, outcome) for rule, language, sentence, outcome in rows]
 
 
+def _said(found: Found) -> str:
+    return " ".join(filter(None, (found.when.text, found.rule, found.kind, found.modality)))
+
+
 @pytest.mark.parametrize(("rule", "language", "sentence", "outcome"), _rows())
 def test_a_sentence_is_read(rule: str, language: str, sentence: str, outcome: str) -> None:
     found = read_letter(read_blocks(sentence), _LETTER, _BY_NAME[language])
-    read = (
-        f"{one.place.phrase} = {one.reason or f'{one.when.text} {one.kind} {one.modality}: {one.title}'}"
+    read = [
+        f"{one.place.phrase} = {one.reason or f'{_said(one)}: {one.title}'}"
         f"{one.unread and f' (not read: {one.unread})'}"
         for one in found
-    )
+    ]
     assert (" ; ".join(read) or "nothing") == outcome, rule
 
 

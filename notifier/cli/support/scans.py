@@ -52,6 +52,7 @@ def _row(document: Scanned, found: Found, timeline: Timeline) -> dict[str, Any]:
         "when": when.text,
         "earliest": when.earliest and when.earliest.isoformat(),
         "latest": when.latest and when.latest.isoformat(),
+        "repeat": found.rule or None,
         "kind": found.kind.value,
         "title": found.title,
         "modality": found.modality.value,
