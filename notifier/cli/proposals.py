@@ -22,7 +22,7 @@ from notifier.events_file.whole import load_events_file
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.accepting import accept, end_interrupted
 from notifier.proposals.previews import preview_of
-from notifier.proposals.stored import ProposalError, find_open, reject, supersede_overtaken
+from notifier.proposals.stored import ProposalError, compare_with_file, find_open, reject, supersede_overtaken
 from notifier.store.memory import DOMAIN, recall
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import from_json, subject_of
@@ -51,8 +51,8 @@ class _Desk(NamedTuple):
 
 
 @contextmanager
-def _opened(events_path: str) -> Iterator[_Desk]:
-    """Open file and database; what the file has overtaken is superseded first.
+def _opened(events_path: str, *, decides: bool) -> Iterator[_Desk]:
+    """Open file and database; before proposals are decided on, those that the file has overtaken are.
 
     Raises:
         EventsFileError: The file has mistakes.
@@ -63,13 +63,15 @@ def _opened(events_path: str) -> Iterator[_Desk]:
     events = load_events_file(events_path)
     events.refuse_mistakes()
     with opened_database(Path(events_path)) as database:
-        end_interrupted(database, events_path)
         domain = events.timeline.domain
-        with database.write() as session:
+        with database.read() as session:
             owner = recall(session, DOMAIN)
-            if owner not in {None, domain}:
-                raise DomainError("domain.database", owner=owner, domain=domain)
-            supersede_overtaken(session, events, utc_now())
+        if owner not in {None, domain}:
+            raise DomainError("domain.database", owner=owner, domain=domain)
+        if decides:
+            end_interrupted(database, events_path)
+            with database.write() as session:
+                supersede_overtaken(session, events, utc_now())
         try:
             yield _Desk(events, database)
         except ProposalError as error:
@@ -96,8 +98,10 @@ def command() -> None:
 @format_option("table", "json")
 def list_command(events_path: str, states: tuple[str, ...], format_: str) -> None:
     """List proposals, the oldest first."""
-    with _opened(events_path) as desk, desk.database.read() as session:
-        rows = [_row(row) for row in list_proposals(session, [ProposalState(one) for one in states])]
+    with _opened(events_path, decides=False) as desk, desk.database.read() as session:
+        found = list_proposals(session, {ProposalState.OPEN, *map(ProposalState, states)})
+        compare_with_file(found, desk.events, utc_now())
+        rows = [_row(row) for row in found if row.state in states]
         if format_ == "json":
             click.echo(as_json(rows))
         elif rows:
@@ -113,9 +117,10 @@ def list_command(events_path: str, states: tuple[str, ...], format_: str) -> Non
 @as_of_option
 def show_command(name: int, events_path: str, as_of: AsOf) -> None:
     """Show one proposal: its words, and what the file would change."""
-    with _opened(events_path) as desk:
+    with _opened(events_path, decides=False) as desk:
         with desk.database.read() as session:
             (row,) = list_proposals(session, ids=[name]) or find_open(session, [name])
+            compare_with_file([row], desk.events, utc_now())
         for key, value in _row(row).items():
             if value and key != "edits":
                 click.echo(f"{key}: {value}")
@@ -134,7 +139,7 @@ def accept_command(
     ids: tuple[int, ...], events_path: str, as_of: AsOf, by: str, *, yes: bool, dry_run: bool
 ) -> None:
     """Write proposals to the file, all in one write, after showing what changes."""
-    with _opened(events_path) as desk:
+    with _opened(events_path, decides=not dry_run) as desk:
         with desk.database.read() as session:
             rows = find_open(session, ids)
         after = _edited(desk, rows)
@@ -154,7 +159,7 @@ def accept_command(
 @click.option("--reason", default="", help="Why.")
 def reject_command(ids: tuple[int, ...], events_path: str, by: str, reason: str) -> None:
     """Reject proposals; from the same words they are not proposed again."""
-    with _opened(events_path) as desk:
+    with _opened(events_path, decides=True) as desk:
         with desk.database.write() as session:
             reject(session, ids, editor=by, note=reason, now=utc_now())
         click.echo(desk.say("proposal.rejected", count=len(ids)), err=True)

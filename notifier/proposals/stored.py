@@ -142,7 +142,12 @@ def is_overtaken(document: Document, edits: Sequence[Edit]) -> bool:
 
 def supersede_overtaken(session: Session, events: EventsFile, now: datetime) -> None:
     """Let open proposals that the file has overtaken be superseded, or accepted where taken as a patch."""
-    rows = list_proposals(session, [ProposalState.OPEN])
+    compare_with_file(list_proposals(session, [ProposalState.OPEN]), events, now)
+
+
+def compare_with_file(rows: Iterable[ProposalRow], events: EventsFile, now: datetime) -> None:
+    """Set the state that open ones of these proposals have by a file; it is stored where the session is."""
+    rows = [row for row in rows if row.state == ProposalState.OPEN]
     document = events.document() if rows else {}
     for row in rows:
         if is_overtaken(document, from_json(row.edits)):
@@ -150,7 +155,6 @@ def supersede_overtaken(session: Session, events: EventsFile, now: datetime) -> 
                 row.state = ProposalState.ACCEPTED
             else:
                 decide(row, ProposalState.SUPERSEDED, "", now)
-            session.add(row)
 
 
 def note_patched(session: Session, ids: Collection[int], *, editor: str, now: datetime) -> None:

@@ -87,6 +87,24 @@ def test_one_is_rejected_and_one_overtaken(run: Callable[..., Result], desk: Des
         assert list_proposals(session, ids=[1])[0].note == "staat er anders"
 
 
+def test_only_deciding_writes_to_the_database(run: Callable[..., Result], desk: Desk) -> None:
+    run("proposals", "accept", "2", "--yes")
+    with desk.database.engine.begin() as connection:
+        # The file has overtaken it.
+        connection.exec_driver_sql("UPDATE proposal SET state = 'open', editor = '' WHERE id = 2")
+    with desk.database.write():
+        assert run("proposals", "list").stdout.splitlines()[1:] == [
+            "  1  open  brief.pdf  a  Dit gaat per 1 maart in."
+        ]
+        overtaken = run("proposals", "list", "--state", "superseded", "--format", "json")
+        assert [(one["id"], one["state"]) for one in json.loads(overtaken.stdout)] == [(2, "superseded")]
+        assert run("proposals", "show", "2").stdout.splitlines()[:2] == ["id: 2", "state: superseded"]
+        assert "per 1 maart" in run("proposals", "accept", "1", "--dry-run").stdout
+    assert desk.states() == {1: "open", 2: "open"}
+    assert run("proposals", "reject", "1").exit_code == 0
+    assert desk.states() == {1: "rejected", 2: "superseded"}
+
+
 def test_an_interrupted_accepting_is_ended_at_the_next_start(desk: Desk) -> None:
     with desk.database.engine.begin() as connection:
         connection.exec_driver_sql(
