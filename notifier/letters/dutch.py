@@ -24,7 +24,8 @@ _W = (
 )
 _HAPPENS = (
     "(?:start|starten|begint|beginnen|eindigt|eindigen|opent|openen|sluit|sluiten|vervalt|vervallen|stopt|stoppen"
-    "|verschijnt|verschijnen|treedt|treden|gaat|gaan|loopt|lopen|wordt|worden|volgt|volgen)"
+    "|verschijnt|verschijnen|treedt|treden|gaat|gaan|loopt|lopen|wordt|worden|volgt|volgen|publiceert|publiceren"
+    "|stuurt|sturen|besluit|besluiten|presenteert|presenteren|organiseert|organiseren|komt|komen|vindt|vinden)"
 )
 _SINGULAR = {
     "starten": "start",
@@ -116,6 +117,7 @@ DUTCH = vocabulary(
     finite="is|zijn|was|waren|wordt|worden|werd|werden|heeft|hebben|had|hadden|zal|zullen|zou|zouden|kan|kunnen|moet|moeten|mag|mogen|dient|dienen|gaat|gaan|komt|komen|vindt|vinden|start|starten|stelt|stellen|loopt|lopen|volgt|volgen|begint|beginnen|eindigt|eindigen|sluit|sluiten|opent|openen|treedt|treden|vervalt|vervallen|stopt|stoppen|ontvangt|ontvangen|levert|leveren|maakt|maken|geldt|gelden|verwacht|verwachten|streef|streeft|streven|beslist|besluit|bepaalt|neemt|nemen|stuurt|sturen|informeer|informeert|informeren|publiceren|publiceert|organiseren|organiseert|besluiten|bepalen|beslissen|vragen|vraagt|wijzigt|wijzigen|stijgt|daalt|presenteert|presenteren|werkt|werken|blijft|blijven|houdt|houden|geeft|geven|biedt|bieden|behandelt|plant|rapporteert|evalueert|evalueren|ben|heb|wil|willen|te \\w+en|[a-zé]{3,}(?:en|t) (?:wij|we|ik)",
     things=(
         rf"\0+ (?P<things>\w+(?:t|en)(?: {_W}){{1,12}}(?:(?:,| en) {_HAPPENS} {_A}(?: {_W}){{1,12}}){{1,3}})[.!]?\s*",
+        rf"\0+ (?P<things>\w+(?:t|en)(?: {_W}){{1,12}}(?:(?:,| en) {_CLAUSE}){{1,3}})[.!]?\s*",
         rf"(?P<things>{_CLAUSE}(?:(?:,| en) {_CLAUSE}){{1,3}}) \0+(?: {_W}){{0,3}}[.!]?\s*",
         rf"\0+ {_TOGETHER} {_NOUNS}{_BEHIND}[.!]?\s*",
         rf"{_NOUNS} {_TOGETHER}{_BEHIND} \0+{_BEHIND}[.!]?\s*",

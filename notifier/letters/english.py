@@ -16,7 +16,8 @@ _HAPPENS = (
 )
 _NOUN = r"(?:the|an?) (?:(?!(?:and|will|shall|for|of|with|in|on|at|between|by|to|from)\b)[\w'’-]+ ?\b){1,5}"
 _NOUNS = rf"(?P<things>{_NOUN}(?:, {_NOUN}){{0,2}},? and {_NOUN})"
-_CLAUSE = rf"(?:the|an?)(?: {_W}){{1,8}}? {_HAPPENS}(?: {_W}){{0,5}}?"
+_DOES = "(?:(?:will |shall )?(?:publish|decide|send|present)|publishes|decides|sends|presents)"
+_CLAUSE = rf"(?:the|an?)(?: {_W}){{1,8}}? (?:{_HAPPENS}|{_DOES})(?: {_W}){{0,5}}?"
 _CLAUSES = rf"(?P<things>{_CLAUSE}(?:,? and {_CLAUSE}){{1,3}})"
 
 ENGLISH = vocabulary(
