@@ -54,7 +54,9 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
     if site is not None:
         from notifier.app.shown import publish_site  # noqa: PLC0415 - only a site needs the pages
 
-        # Without a site this ends too soon for the collection of garbage to be worth its time.
+        # Without a site this ends too soon for the collection of garbage to be worth its time. What is there
+        # stays until the end, and is not visited.
+        gc.freeze()
         gc.enable()
         changed = publish_site(done, Path(site), _progress(), find_touched)
         timeline = done.plan.setup.events.timeline

@@ -294,6 +294,8 @@ class Milestone(NamedTuple):
 
     def parts_from(self, today: date) -> tuple[Milestone, ...]:
         """Return its parts that have not passed on a day and are not done; itself where there are none."""
+        if not self.when.members:
+            return (self,)
         coming = (one for one in self.parts if one.status is Status.PLANNED)
         return tuple(one for one in coming if one.when.latest and one.when.latest >= today) or (self,)
 

@@ -9,10 +9,10 @@ from notifier.dates.labels import day_label, days_away
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.filters import Filter, parse_within
 from notifier.timeline.statements import kind_words
-from notifier.timeline.upcoming import list_upcoming
 from notifier.web.changes_page import changes_of, to_line
 from notifier.web.entries import to_card
 from notifier.web.filter_choices import filter_choices
+from notifier.web.timeline_page import open_rows
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -51,10 +51,7 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
     until = max(parse_within(span).after(today, snapshot.timeline.holidays) for span in spans)
     chosen = Filter({key: values for key, values in asked.chosen.wanted.items() if key != "within"})
     milestones = chosen.narrow(snapshot.timeline)
-    # The same in both languages, and the list that the page of all dates shows.
-    rows = snapshot.share(
-        "open", chosen.wanted, lambda: list_upcoming(milestones, today, within=None, chosen=chosen)
-    )
+    rows = open_rows(snapshot, chosen)
     ahead = sorted(
         (row for row in rows if not row.is_overdue and row.day and row.day >= today),
         key=lambda row: row.day or today,

@@ -18,7 +18,7 @@ from notifier.timeline.upcoming import look_at
 from notifier.web.milestone_page import build_milestone_page
 from notifier.web.selection import Selection
 from notifier.web.snapshot import next_edition
-from notifier.web.timeline_page import build_timeline_page, sort_rows
+from notifier.web.timeline_page import build_timeline_page, shown_rows
 from notifier.words import Language
 
 if TYPE_CHECKING:
@@ -93,5 +93,5 @@ def _show(milestone: Milestone, snapshot: Snapshot) -> None:
         alone.histories.get(milestone.key),
         now=snapshot.now,
     )
-    rows = [row for found in sort_rows((milestone,), today, Filter()).values() for row in found]
+    rows = [row for found in shown_rows(alone, Filter()).values() for row in found]
     list_as_markdown(rows, snapshot.timeline.language)

@@ -11,6 +11,7 @@ import html
 import json
 import zlib
 from functools import partial
+from http import HTTPStatus
 from itertools import product
 from mmap import mmap
 from struct import calcsize
@@ -24,7 +25,7 @@ from notifier.timeline.filters import FILTERS, Filter
 from notifier.web.app import build_app
 from notifier.web.beside import begin
 from notifier.web.filter_choices import count_values, most_common
-from notifier.web.page_table import PAGES
+from notifier.web.page_table import LISTS, PAGES
 from notifier.web.site_inputs import PAGE_SIZE, SiteInputs
 from notifier.web.site_links import (
     ABSENT,
@@ -108,6 +109,16 @@ def write_site(
     return changed
 
 
+# The filters of which each value has a page of its own that leads to its lists.
+_SUBJECTS = {"owner", "source"}
+
+
+# The list itself, which `serve` does not send.
+_LIST = "/events.yaml"
+# The folders of the second of two parts.
+_SECOND = ("/v1/", "/owners/", "/sources/")
+
+
 class _Part(NamedTuple):
     """What one of two processes made of a site."""
 
@@ -170,10 +181,14 @@ class _Site:
             How many files were written or removed.
         """
         timeline, default = self._snapshot.timeline, self._snapshot.language
-        ask = partial(_get, build_app(state), self._snapshot, self._rows)
+        asked = partial(_get, build_app(state), self._snapshot, self._rows)
+
+        def ask(address: str, name: str, status: int = HTTPStatus.OK) -> tuple[bytes, list[str]]:
+            is_list = address == _LIST
+            return (events(self._rows.published()), []) if is_list else asked(address, name, status)
+
         # First, as making it takes much memory, which what the lists have in common takes later on.
-        self._file("events.yaml", WHOLE, lambda: (events(self._rows.published()), []))
-        starts = dict.fromkeys(_addresses(self._snapshot))
+        starts = dict.fromkeys([_LIST, *_addresses(self._snapshot)])
         milestones = [f"{MILESTONE}{one.page_name}" for one in timeline.milestones]
         self._known, self._milestones = starts.keys(), frozenset(milestones)
         waiting: dict[str, list[str]] = {}
@@ -196,7 +211,7 @@ class _Site:
         for one in parts:
             self._take(one)
         self._take(write([link for one in parts for link in one.links]))
-        self._file(ABSENT, WHOLE, lambda: (ask("/404", ABSENT, status=404)[0], []))
+        self._file(ABSENT, WHOLE, lambda: (ask("/404", ABSENT, HTTPStatus.NOT_FOUND)[0], []))
         if timeline.contact:
             name = ".well-known/security.txt"
             self._file(name, WHOLE, partial(ask, f"/{name}", name))
@@ -349,12 +364,13 @@ def _addresses(snapshot: Snapshot) -> Iterator[str]:
     for key in sorted(CHOICES):
         counts = count_values(snapshot, key, Filter())
         chosen += ({key: value} for value in sorted(counts))
-        offered += ({key: value} for value in most_common(counts, FILTERS[key]))
+        values = counts if key in _SUBJECTS else most_common(counts, FILTERS[key])
+        offered += ({key: value} for value in sorted(values))
     for asked in chosen:
         yield from (to_address(f"/calendar.{ending}", asked, default) for ending in FORMATS)
-    # The lists of what is offered: as links on pages, of which the other process makes some, they come late.
-    for asked, one in product(offered, Language):
-        yield to_address("/milestones.csv", {**asked, "lang": one}, default)
+    # The lists that pages offer: as links on a page that the other process makes they come late.
+    for path, asked, one in product(LISTS, offered, Language):
+        yield to_address(path, {**asked, "lang": one}, default)
 
 
 def _part_of(address: str) -> int:
@@ -362,7 +378,7 @@ def _part_of(address: str) -> int:
     group, path = group_of(address), address.partition("?")[0]
     if group.startswith(MILESTONE):
         return zlib.crc32(group.encode()) % 2
-    return path.startswith("/v1/") or path.rpartition(".")[2] in FORMATS
+    return path.startswith(_SECOND) or path.rpartition(".")[2] in {"yaml", *FORMATS}
 
 
 def _sitemap(url: str, groups: Iterable[Group]) -> bytes:
@@ -380,8 +396,7 @@ def _get(
     rows: PublishedRows,
     address: str,
     name: str,
-    *,
-    status: int = 200,
+    status: int,
 ) -> tuple[bytes, list[str]]:
     """Return what is answered at an address, with links to files, and the addresses it links to."""
     path, _, query = address.partition("?")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from notifier.timeline.model import Milestone, Timeline
+    from notifier.timeline.model import Timeline
     from notifier.web.selection import Selection
     from notifier.web.snapshot import Snapshot
     from notifier.words import Language
@@ -30,23 +30,6 @@ PER_PAGE = 40
 _PICTURED = 24
 # A list of so many is shown whole, on screen and on paper.
 _SHORT = 150
-
-
-def sort_rows(
-    milestones: Iterable[Milestone], today: date, chosen: Filter
-) -> dict[str, tuple[Upcoming, ...]]:
-    """Divide milestones over the sections, each in its reading order."""
-    milestones = tuple(milestones)
-    rows: dict[str, list[Upcoming]] = {name: [] for name in SECTIONS}
-    for row in list_upcoming(milestones, today, within=None, chosen=chosen):
-        rows[_section(row, today)].append(row)
-    over = [
-        look_at(one, today)
-        for one in milestones
-        if one.status is not Status.PLANNED and chosen.takes(one, today)
-    ]
-    rows["past"] = sorted([*rows["past"], *over], key=lambda row: row.milestone.when.sort_key, reverse=True)
-    return {name: tuple(found) for name, found in rows.items()}
 
 
 def _section(row: Upcoming, today: date) -> str:
@@ -62,15 +45,37 @@ def _section(row: Upcoming, today: date) -> str:
     return "coming"
 
 
-def shown_rows(snapshot: Snapshot, chosen: Filter) -> dict[str, tuple[Upcoming, ...]]:
-    """Return the milestones that a filter takes, divided over the sections."""
+def open_rows(snapshot: Snapshot, chosen: Filter) -> tuple[Upcoming, ...]:
+    """Return the milestones that a filter takes and that are neither done nor cancelled, in order."""
 
-    def find() -> dict[str, tuple[Upcoming, ...]]:
+    def find() -> tuple[Upcoming, ...]:
         if chosen.wanted and chosen.takes_all(snapshot.timeline, snapshot.today):
-            return shown_rows(snapshot, Filter())
-        return sort_rows(chosen.narrow(snapshot.timeline), snapshot.today, chosen)
+            return open_rows(snapshot, Filter())
+        narrowed = chosen.narrow(snapshot.timeline)
+        return list_upcoming(narrowed, snapshot.today, within=None, chosen=chosen)
 
-    return snapshot.share("rows" if chosen.wanted else "all rows", chosen.wanted, find)
+    return snapshot.share("open" if chosen.wanted else "all open", chosen.wanted, find)
+
+
+def shown_rows(snapshot: Snapshot, chosen: Filter) -> dict[str, tuple[Upcoming, ...]]:
+    """Return the milestones that a filter takes, divided over the sections, each in its reading order."""
+    today = snapshot.today
+
+    def divide() -> dict[str, tuple[Upcoming, ...]]:
+        if chosen.wanted and chosen.takes_all(snapshot.timeline, today):
+            return shown_rows(snapshot, Filter())
+        rows: dict[str, list[Upcoming]] = {name: [] for name in SECTIONS}
+        for row in open_rows(snapshot, chosen):
+            rows[_section(row, today)].append(row)
+        over = [
+            look_at(one, today)
+            for one in chosen.narrow(snapshot.timeline)
+            if one.status is not Status.PLANNED and chosen.takes(one, today)
+        ]
+        past = sorted([*rows["past"], *over], key=lambda row: row.milestone.when.sort_key, reverse=True)
+        return {name: tuple(found) for name, found in (rows | {"past": past}).items()}
+
+    return snapshot.share("rows" if chosen.wanted else "all rows", chosen.wanted, divide)
 
 
 def build_timeline_page(snapshot: Snapshot, selection: Selection) -> Mapping[str, Any]:
