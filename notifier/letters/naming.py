@@ -30,6 +30,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DIGIT = re.compile(r"\d")
 _LITTLE = 36  # Characters up to which a title gets its heading in front.
 _LONGEST_NAME = 50
+_ENOUGH = 400  # Characters of which a title may take the first ones, without what it leaves out.
 _FEW = 2  # Words of four letters or more, without which a title says too little.
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _CONTENT = re.compile(r"[^\W_][\w-]{3,}")
@@ -154,15 +155,15 @@ def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back:
 
 def _contexts(title: str, heading: str, clause: Clause, words: Vocabulary) -> Iterator[str]:
     """Yield what may say what a title is about."""
-    yield _bare(clause._replace(start=0, end=clause.start).text, words)  # What stands before the clause.
+    yield _bare(clause._replace(start=0, end=clause.start).text[:_ENOUGH], words)  # What stands before it.
     yield heading
-    subject = clause.sentence.before
+    subject = clause.sentence.before[:_ENOUGH]
     verb = words.finite.search(subject)
     if verb and (only_moves(title, words) or (not title and _DIGIT.search(subject, verb.end()))):
         subject = subject[: verb.start()]
     if not _YEAR.search(subject):  # A title with the date of something else would mislead.
         yield _bare(subject, words)
-    yield _bare(clause.sentence.block.lead, words)
+    yield _bare(clause.sentence.block.lead[:_ENOUGH], words)
 
 
 def _bare(text: str, words: Vocabulary) -> str:
