@@ -94,7 +94,7 @@ def _wait(advice: str, wait: timedelta, *says: str) -> tuple[AnswerRow, ...]:
 
 # With the same meaning from every receiver over HTTP; a channel adds what counts as sent.
 HTTP_ANSWERS = (
-    AnswerRow(status="3xx", verdict=Verdict.FAILED),
+    AnswerRow(status="3xx", verdict=Verdict.FAILED, advice="advice.redirect"),
     *(AnswerRow(status=status, verdict=Verdict.REFUSED) for status in ("400", "413", "415", "422")),
     *(row for status in ("401", "403", "404", "410") for row in broken("advice.address", status)),
     AnswerRow(status="429", verdict=Verdict.BUSY),

@@ -153,6 +153,19 @@ def exchange(  # noqa: PLR0913 - each is a part of one call
             return Outcome(verdict=verdict, detail=_describe(error))
 
 
+_NO_HTTP = (
+    "what answered is no HTTP: see whether the address, its port and http or https are those of the receiver"
+)
+# What an answer that cannot be read is, by a part of what httpcore and h11 say of it.
+_NO_ANSWERS = {
+    "disconnected without": "the receiver closed the connection without an answer",
+    "Content-Length": "the answer has a length that cannot be",
+    "buffer too long": "the answer has a head that is too long",
+    "_SWITCH_": "the receiver wants to go on with another protocol than HTTP (101)",
+    "illegal header": "the answer has a header that cannot be read",
+}
+
+
 @lru_cache(maxsize=64)  # a channel's messages go to one address, and parsing it is slow
 def _read_address(url: str, *, allow_private: bool) -> tuple[httpx.URL | None, str]:
     """Return the parsed address, and the key of why it must not be called, or an empty text."""
@@ -218,6 +231,9 @@ def _describe(error: BaseException) -> str:
             text = "no answer in time"
         case httpcore.NetworkError():
             text = "the connection broke"
+        case httpcore.RemoteProtocolError():
+            said = str(error)
+            text = next((told for part, told in _NO_ANSWERS.items() if part in said), _NO_HTTP)
         case _:
             text = type(error).__name__
     return text

@@ -1006,6 +1006,7 @@ TEXTS = {
     "fault.left_out": "{count} {count:milestone|milestones} cannot be handled; the operator knows which.",
     # What an answer of a receiver means, and what the operator can do
     "advice.address": "The address was replaced or withdrawn: make a new one at the receiver and set it in the environment or the secret file",
+    "advice.redirect": "The address leads on to another one, which is not followed: set the one that it leads to (curl -I ADDRESS shows it after location)",
     "advice.slack_hook": "The webhook was removed or the app is no longer installed: make a new one at api.slack.com/apps under Incoming Webhooks and set its address",
     "advice.slack_channel": "The channel in Slack no longer exists or is archived: bring it back, or make a webhook for another channel",
     "advice.slack_policy": "Slack does not allow messages of this webhook here: ask the administrator of the workspace to allow the app and the channel",

@@ -893,6 +893,7 @@ TEXTS = {
     "fault.left_out": "{count} {count:mijlpaal kan|mijlpalen kunnen} niet worden verwerkt; de beheerder weet welke.",
     # What an answer of a receiver means, and what the operator can do
     "advice.address": "Het adres is vervangen of ingetrokken: maak bij de ontvanger een nieuw adres en zet dat in de omgeving of het geheime bestand",
+    "advice.redirect": "Het adres verwijst door naar een ander, dat niet gevolgd wordt: stel in waarheen het verwijst (curl -I ADRES toont dat achter location)",
     "advice.slack_hook": "De webhook is verwijderd of de app is niet meer geïnstalleerd: maak op api.slack.com/apps bij Incoming Webhooks een nieuwe en zet dat adres",
     "advice.slack_channel": "Het kanaal in Slack bestaat niet meer of is gearchiveerd: zet het terug, of maak een webhook voor een ander kanaal",
     "advice.slack_policy": "Slack staat berichten van deze webhook hier niet toe: vraag de beheerder van de werkruimte om de app en het kanaal toe te staan",

@@ -273,6 +273,37 @@ def test_bytes_left_without_an_answer_means_nobody_can_tell(handle: object) -> N
     assert "geheim" not in outcome.detail
 
 
+@pytest.mark.parametrize(
+    ("answer", "detail"),
+    [
+        (b"", "the receiver closed the connection without an answer"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n", "the answer has a length that cannot be"),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 200_000 + b"\r\n\r\n", "the answer has a head that is too long"),
+        (b"HTTP/1.1 200 OK\r\nno header\r\n\r\n", "the answer has a header that cannot be read"),
+        (
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n",
+            "the receiver wants to go on with another protocol than HTTP (101)",
+        ),
+        *(
+            (
+                nonsense,
+                "what answered is no HTTP: see whether the address, its port and http or https are those of the "
+                "receiver",
+            )
+            for nonsense in (b"\0\1nonsense\r\n\r\n", b"\x15\3\1\0\2\2\x28")
+        ),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_told_as_what_it_is(answer: bytes, detail: str) -> None:
+    def reply(connection: socket.socket) -> None:
+        connection.recv(65536)
+        with suppress(OSError):
+            connection.sendall(answer)
+
+    with raw_server(reply) as url:
+        assert _post(url) == Outcome(verdict=Verdict.UNKNOWN, detail=detail)
+
+
 def test_a_call_leaves_in_one_piece() -> None:
     pieces: list[bytes] = []
 
