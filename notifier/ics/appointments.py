@@ -19,6 +19,7 @@ from notifier.ics.entries import EntryOptions, EntryStatus, Windows
 from notifier.ics.entry_writer import EntryWriter
 from notifier.ics.titles import Sign, entry_title
 from notifier.ics.writer import write_object
+from notifier.reminders.headlines import done_verb
 from notifier.timeline.repeats import next_occurrence
 from notifier.words import say
 
@@ -168,5 +169,7 @@ def _replaced_words(told: Entry, now: Milestone, language: Language) -> str:
     if now.repeat:
         return say(language, "feed.replaced_series", date=day_label(told.first, language))
     if now.done:
-        return say(language, "feed.replaced_done", date=day_label(now.done, language))
+        return say(
+            language, "feed.replaced_done", done=done_verb(now, language), date=day_label(now.done, language)
+        )
     return say(language, "feed.replaced", date=now.firm_label(language))

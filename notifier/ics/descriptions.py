@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.labels import day_label, full_day_label
 from notifier.dates.recurrence_labels import repeat_label
 from notifier.reminders.audience import Audience
+from notifier.reminders.headlines import done_verb
 from notifier.reminders.sentences import extension_sentences, is_day_known, offset_words
 from notifier.timeline.fields import Output, field_values
 from notifier.timeline.statements import kind_words, source_words, sources_words
@@ -64,7 +65,8 @@ def _up_to(source: Source, language: Language) -> str:
 
 def _when_line(milestone: Milestone, language: Language) -> str:
     if milestone.done:
-        return say(language, "notice.done_on", date=full_day_label(milestone.done, language))
+        verb = done_verb(milestone, language).capitalize()
+        return say(language, "notice.done_on", Done=verb, date=full_day_label(milestone.done, language))
     when = milestone.when
     if milestone.lost_base:
         return say(language, "feed.lost_when", date=milestone.label(language))

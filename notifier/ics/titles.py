@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Precision
 from notifier.dates.labels import bare_label, month_name, qualified
-from notifier.reminders.headlines import certainty_words
+from notifier.reminders.headlines import certainty_words, done_verb
 from notifier.timeline.changes import MoveKind, move_between
 from notifier.timeline.model import Modality, Status
 from notifier.words import Language, say
@@ -67,7 +67,7 @@ def title_words(  # noqa: PLR0911 - one for each state
     if milestone.status is Status.CANCELLED:
         return Sign.OFF, say(language, "feed.cancelled")
     if milestone.status is Status.DONE:
-        return Sign.DONE, say(language, "sign.done")
+        return Sign.DONE, done_verb(milestone, language)
     if milestone.is_withdrawn:
         return Sign.UNSURE, say(language, "feed.withdrawn", date=milestone.label(language))
     sign, words = _dated_words(milestone, suffix, days, language)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.labels import day_label, days_away, full_day_label
 from notifier.reminders.date_words import firm_words
-from notifier.reminders.headlines import occurrence_label
+from notifier.reminders.headlines import done_verb, occurrence_label
 from notifier.reminders.moving_along import (
     NONE_GATHERED,
     along_sentences,
@@ -86,7 +86,8 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered = NO
 def _done_sentences(change: Change, audience: Audience, along: Sequence[Change] = ()) -> list[str]:
     milestone, language = change.milestone, audience.language
     if milestone.done:
-        done = audience.say("notice.done_on", date=full_day_label(milestone.done, language))
+        verb, date = done_verb(milestone, language), full_day_label(milestone.done, language)
+        done = audience.say("notice.done_on", Done=verb.capitalize(), date=date)
         followers = follower_sentences(milestone, audience, told={one.key for one in along})
         moved = told_along_sentences(along, audience)
         return [done, *_proof_sentences(milestone, audience), *moved, *followers]

@@ -156,11 +156,21 @@ def _happening(milestone: Milestone) -> str:
     return "law" if milestone.kind is Kind.START and _LAW.search(words) else milestone.kind.value
 
 
+def done_verb(milestone: Milestone, language: Language) -> str:
+    """Return the verb of what is done, as its kind has it: what started is not finished."""
+    return say(language, f"done.{_happening(milestone)}")
+
+
+def done_words(milestone: Milestone, date: str, language: Language) -> str:
+    """Return on which day it was done: `klaar op 5 januari 2026`, of a start `gestart op`."""
+    return say(language, "page.done_on", done=done_verb(milestone, language), date=date)
+
+
 def change_date_words(change: Change, audience: Audience) -> str:
     """Return the date of a change for a row: when it was done, which occurrences are, or its own date."""
     milestone, language = change.milestone, audience.language
     if milestone.done:
-        return say(language, "page.done_on", date=day_label(milestone.done, language))
+        return done_words(milestone, day_label(milestone.done, language), language)
     if change.occurrences_done:
         return join_words(
             [occurrence_label(milestone, day, language) for day, _ in change.occurrences_done], language

@@ -10,7 +10,7 @@ from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import full_day_label, join_words
 from notifier.errors import DateError
 from notifier.reminders.date_words import standing_words
-from notifier.reminders.headlines import bare_date, certainty_words
+from notifier.reminders.headlines import bare_date, certainty_words, done_verb
 from notifier.timeline.changes import ChangeKind, MoveKind
 from notifier.timeline.model import Status
 
@@ -140,7 +140,8 @@ def cause_sentences(change: Change, audience: Audience) -> Iterator[str]:
         return
     if anchor.done:
         date = full_day_label(anchor.done, audience.language)
-        words = audience.say("notice.done_by", title=anchor.title, date=date)
+        verb = done_verb(anchor, audience.language)
+        words = audience.say("notice.done_by", title=anchor.title, done=verb, date=date)
     else:
         words = audience.say("notice.title_date", title=anchor.title, date=standing_words(anchor, audience))
     is_moved_by = change.move.kind in _SHIFTS and not _counts_working_days(change.milestone)

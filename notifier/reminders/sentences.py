@@ -20,6 +20,7 @@ from notifier.dates.working_days import (
     working_day_on_or_before,
 )
 from notifier.reminders.date_words import span_words, standing_words, when_words
+from notifier.reminders.headlines import done_verb
 from notifier.timeline.model import Kind, Milestone, Modality, Says, Status
 from notifier.timeline.repeats import missed, next_occurrence
 from notifier.words import say
@@ -199,6 +200,7 @@ def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:
         if anchor.done:
             key = f"notice.comes_after{by}_done"
             words["date"] = full_day_label(anchor.done, audience.language)
+            words["done"] = done_verb(anchor, audience.language)
         elif by:
             key = "notice.comes_after_by"
         else:

@@ -16,6 +16,7 @@ from notifier.reminders.change_sentences import (
     made_by,
     revised_sentences,
 )
+from notifier.reminders.headlines import done_words
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import change_of
 from notifier.words import say
@@ -115,7 +116,7 @@ def _details(change: Change, audience: Audience) -> list[str]:
             reason = after.cancelled.reason if after.cancelled else ""
             return [say(language, "notice.reason", reason=reason)] if reason else []
         case ChangeKind.DONE if after.done:
-            return [say(language, "page.done_on", date=full_day_label(after.done, language))]
+            return [done_words(after, full_day_label(after.done, language), language)]
         case ChangeKind.DONE:
             return change_sentences(change, audience)
         case _:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from notifier.dates.forms import Day, Month, Year
 from notifier.dates.labels import day_label, full_day_label
+from notifier.reminders.headlines import done_words
 from notifier.reminders.notices import is_firm
 from notifier.reminders.sentences import is_day_known
 from notifier.timeline.fields import FIELDS
@@ -122,7 +123,7 @@ def said(statement: Statement, language: Language) -> str:
 def _left(row: Upcoming, language: Language) -> str:
     milestone = row.milestone
     if milestone.done:
-        return say(language, "page.done_on", date=day_label(milestone.done, language))
+        return done_words(milestone, day_label(milestone.done, language), language)
     if milestone.cancelled:
         return say(language, "page.cancelled_on", date=full_day_label(milestone.cancelled.on, language))
     return left_label(row, language)

@@ -52,7 +52,7 @@ def test_a_half_year_is_a_table_with_the_proof_of_each(run: Callable[..., Result
     assert run(*asked, "--owner", "LOCC").stdout.splitlines() == [
         "| Datum | Mijlpaal | Eigenaar | Afloop | Waaruit dat blijkt |",
         "| --- | --- | --- | --- | --- |",
-        "| 1 januari 2026 | Is klaar | LOCC | klaar op 5 januari 2026 | ‘per 5 januari gestart’, Brief, 3 februari"
+        "| 1 januari 2026 | Is klaar | LOCC | gestart op 5 januari 2026 | ‘per 5 januari gestart’, Brief, 3 februari"
         " 2026 (29517) |",
         "| in maart 2026 | Blijft stil | LOCC | voorbij, zonder bericht |  |",
     ]
@@ -67,7 +67,7 @@ def test_what_is_over_has_its_end_and_each_occurrence_of_a_series(run: Callable[
         "‘per 5 januari gestart’, Brief, 3 februari 2026 (29517)",
     )
     assert (rows["reeks2026-01-01"]["done"], rows["reeks2026-02-01"]["done"]) == ("2026-01-02", None)
-    assert "klaar op 5 januari 2026" in run("upcoming", "--past", "--as-of", "2026-02-15").stdout
+    assert "gestart op 5 januari 2026" in run("upcoming", "--past", "--as-of", "2026-02-15").stdout
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_what_took_place_before_its_series_was_cancelled_took_place(
     assert done.stdout.splitlines()[2:] == [
         "| in maart 2027 (verwacht) | Verwacht |  | periode voorbij |  |",
         "| 5 april 2027 | Overleg piket |  | voorbij, zonder bericht |  |",
-        "| 3 mei 2027 | Overleg piket |  | klaar op 3 mei 2027 |  |",
+        "| 3 mei 2027 | Overleg piket |  | plaatsgevonden op 3 mei 2027 |  |",
         "| 7 juni 2027 | Overleg piket |  | gaat niet door (besluit van 2 juni 2027) |  |",
         "| 1 augustus 2027 (beoogd) | Beoogd |  | voorbij, zonder bericht |  |",
     ]

@@ -127,14 +127,14 @@ WORDS: list[tuple[Leaving, dict[str, Any], Language, str, str]] = [
         Leaving.REPLACED,
         NOW | {"done": day("2027-01-15")},
         Language.NL,
-        "Instelling KCR2: afspraak vervangen, klaar op 15 januari 2027",
+        "Instelling KCR2: afspraak vervangen, gestart op 15 januari 2027",
         "Deze afspraak gaat uit uw agenda. De mijlpaal blijft op de lijst.",
     ),
     (
         Leaving.REPLACED,
         NOW | {"done": day("2027-01-15")},
         Language.EN,
-        "Instelling KCR2: appointment replaced, done on 15 January 2027",
+        "Instelling KCR2: appointment replaced, started on 15 January 2027",
         "This appointment is taken out of your calendar. The milestone stays on the list.",
     ),
 ]

@@ -133,7 +133,7 @@ SHAPES: list[tuple[Milestone, Windows, list[tuple[str, str, str, str]]]] = [
     (
         milestone("2027", done=day("2025-09-03")),
         Windows.BOTH,
-        [("kcr2-instelling", "2025-09-03", "2025-09-03", "✓ Instelling KCR2: klaar")],
+        [("kcr2-instelling", "2025-09-03", "2025-09-03", "✓ Instelling KCR2: gestart")],
     ),
     (
         milestone(cancelled=Cancellation(on=day("2025-10-01"))),
@@ -213,7 +213,7 @@ def test_description_of_what_is_done_names_the_letter_that_says_so() -> None:
     )
     (entry,) = content(milestone(done=day("2025-09-01"), statements=said)).entries
     assert entry.description.splitlines()[:3] == [
-        "Afgerond op maandag 1 september 2025.",
+        "Gestart op maandag 1 september 2025.",
         "‘per 1 januari’: Voortgang Landelijke Agenda, 17 juli 2025 (6530085)",
         "Klaar, ‘is ingesteld’: Verzamelbrief, 3 oktober 2025",
     ]

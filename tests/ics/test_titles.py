@@ -63,7 +63,7 @@ MOVES = [
     ("2027-01/2027-06", "2027-02/2027-04", {}, "≤ Besluit: uiterlijk"),
     ("2027-03-01", "2027-03", {}, "≤ Besluit: uiterlijk (in maart 2027), was 1 maart"),
     ("../..", "2027-11-01", {}, "Besluit"),
-    ("2026-12-01", "2027", {"done": day("2027-01-01")}, "✓ Besluit: klaar"),
+    ("2026-12-01", "2027", {"done": day("2027-01-01")}, "✓ Besluit: besloten"),
     ("2026-12-01", "2027", {"cancelled": Cancellation(on=day("2025-10-03"))}, "× Besluit: vervallen"),
 ]
 

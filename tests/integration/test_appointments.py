@@ -119,7 +119,7 @@ CASES: dict[str, list[tuple[str, list[str]]]] = {
             _milestone("2027", ", done: 2026-11-26"),
             [
                 f"CANCEL ding-opens 2027-01-01 4 CANCELLED | Ding: afspraak vervangen, klaar op 26 november 2026 | {STAYS}",
-                "REQUEST ding-closes 2026-11-26 4 CONFIRMED | ✓ Ding: klaar | Afgerond op donderdag 26 november 2026.",
+                "REQUEST ding-closes 2026-11-26 4 CONFIRMED | ✓ Ding: klaar | Klaar op donderdag 26 november 2026.",
             ],
         ),
     ],
@@ -204,7 +204,7 @@ CASES: dict[str, list[tuple[str, list[str]]]] = {
         (_milestone("2027-01-20"), [ON_20]),
         (
             _milestone("2027-01-20", ", done: 2026-11-24"),
-            ["REQUEST ding 2026-11-24 1 CONFIRMED | ✓ Ding: klaar | Afgerond op dinsdag 24 november 2026."],
+            ["REQUEST ding 2026-11-24 1 CONFIRMED | ✓ Ding: klaar | Klaar op dinsdag 24 november 2026."],
         ),
         (_milestone("2027-01-20"), [ON_20.replace(" 0 ", " 2 ")]),
     ],
@@ -217,7 +217,7 @@ CASES: dict[str, list[tuple[str, list[str]]]] = {
         (_milestone("2026-11-24"), []),
         (
             _milestone("2026-11-24", ", done: 2026-11-24"),
-            ["REQUEST ding 2026-11-24 1 CONFIRMED | ✓ Ding: klaar | Afgerond op dinsdag 24 november 2026."],
+            ["REQUEST ding 2026-11-24 1 CONFIRMED | ✓ Ding: klaar | Klaar op dinsdag 24 november 2026."],
         ),
     ],
     "cancelled, and going ahead after all": [
@@ -325,7 +325,7 @@ CASES: dict[str, list[tuple[str, list[str]]]] = {
             [
                 f"CANCEL ding.20270331-opens 2027-01-01 1 CANCELLED | Ding: niet meer op 1 januari 2027 | {STAYS}",
                 "REQUEST ding.20270331-closes 2026-11-24 1 CONFIRMED"
-                " | ✓ Ding: klaar | Afgerond op dinsdag 24 november 2026.",
+                " | ✓ Ding: klaar | Klaar op dinsdag 24 november 2026.",
             ],
         ),
         (

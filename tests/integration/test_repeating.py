@@ -272,7 +272,7 @@ def test_what_follows_the_day_it_was_done_does_not_move_along(world: World, rece
     world.tick("2026-06-01 08:00")
     assert _settled(world, receiver, done.replace("2026-09-01", "2026-09-08")) == {
         "Gewijzigd: Besluit": "Was: dinsdag 1 september 2026. Wordt: dinsdag 8 september 2026. "
-        "Afgerond op vrijdag 29 mei 2026.",
+        "Klaar op vrijdag 29 mei 2026.",
     }
 
 

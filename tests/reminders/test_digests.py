@@ -300,7 +300,7 @@ def test_a_new_title_is_no_news_and_what_is_done_is() -> None:
     before = milestone("2027-03-01")
     assert _digest(changes=(_moved(before, before._replace(title="Anders")),)) == ((), 0)
     done = _digest(changes=(_moved(before, before._replace(done=day("2026-01-02"))),))
-    assert _lines(done) == [("Gewijzigd", ("Is gestart: Instelling KCR2 (klaar op 2 januari 2026)",))]
+    assert _lines(done) == [("Gewijzigd", ("Is gestart: Instelling KCR2 (gestart op 2 januari 2026)",))]
 
 
 def test_what_had_ended_and_is_planned_again_is_news_that_says_so() -> None:

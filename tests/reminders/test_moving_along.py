@@ -133,7 +133,7 @@ def test_a_limit_that_stays_the_same_does_not_move_along() -> None:
 def test_the_day_another_was_done_moves_along_what_counts_from_it() -> None:
     done = _changed(*CHAIN, a=("2026-09-01", "2026-09-01, done: 2026-06-02"))
     assert _told(CHAIN, done) == {
-        "Klaar: Besluit": "Afgerond op dinsdag 2 juni 2026. Hierdoor verschuift ook: Brief (was dinsdag "
+        "Klaar: Besluit": "Klaar op dinsdag 2 juni 2026. Hierdoor verschuift ook: Brief (was dinsdag "
         "13 oktober 2026; wordt dinsdag 14 juli 2026) en Start (was vrijdag 13 november 2026; "
         "wordt vrijdag 14 augustus 2026).",
     }

@@ -387,7 +387,7 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
     (
         milestone(),
         milestone(done=day("2026-01-02")),
-        "Is gestart: Instelling KCR2 | Afgerond op vrijdag 2 januari 2026.",
+        "Is gestart: Instelling KCR2 | Gestart op vrijdag 2 januari 2026.",
     ),
     (
         milestone(),
@@ -429,12 +429,12 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
         milestone(done=day("2026-01-02")),
         milestone("2025-12-31", done=day("2026-01-02")),
         "Gewijzigd: Instelling KCR2 | Was: donderdag 1 januari 2026. | Wordt: woensdag 31 december 2025. | "
-        "Afgerond op vrijdag 2 januari 2026.",
+        "Gestart op vrijdag 2 januari 2026.",
     ),
     (
         milestone(cancelled=CANCELLED),
         milestone(done=day("2026-01-02")),
-        "Is gestart: Instelling KCR2 | Afgerond op vrijdag 2 januari 2026.",
+        "Is gestart: Instelling KCR2 | Gestart op vrijdag 2 januari 2026.",
     ),
 ]
 
@@ -510,7 +510,7 @@ def test_a_notice_stands_in_the_section_of_its_day(notice: Notice, section: Sect
         (
             {"done": day("2025-09-01")},
             "Is gestart: Instelling KCR2",
-            "Afgerond op maandag 1 september 2025. | "
+            "Gestart op maandag 1 september 2025. | "
             "De brief van 3 oktober 2025 zegt dat dit gebeurd is: ‘is ingesteld’.",
         ),
         (

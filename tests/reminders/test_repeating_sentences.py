@@ -101,13 +101,13 @@ def test_term_after_what_is_done_says_its_length_and_the_news_that_it_is_done_un
     audience = Audience(language=Language.NL, today=day("2027-04-13"), timeline=timeline)
     done, term, open_ = timeline.milestones
     assert order_sentences(term, audience) == [
-        "Dit is uiterlijk 6 weken na ‘Besluit’ (klaar op maandag 12 april 2027).",
+        "Dit is uiterlijk 6 weken na ‘Besluit’ (besloten op maandag 12 april 2027).",
     ]
-    assert order_sentences(open_, audience) == ["Komt na: Besluit (klaar op maandag 12 april 2027)."]
+    assert order_sentences(open_, audience) == ["Komt na: Besluit (besloten op maandag 12 april 2027)."]
     change = compare(done._replace(done=None), done)
     assert change is not None
     after = "Hierna komen: Reactie (uiterlijk 24 mei 2027, beoogd) en Inrichting (datum onbekend)."
-    assert change_sentences(change, audience) == ["Afgerond op maandag 12 april 2027.", after]
+    assert change_sentences(change, audience) == ["Besloten op maandag 12 april 2027.", after]
 
 
 @pytest.mark.parametrize(

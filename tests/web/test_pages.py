@@ -84,7 +84,7 @@ def test_the_page_goes_from_what_comes_to_what_is_over(client: Client) -> None:
         '<a href="https://example.org/lac" rel="noreferrer">Voortgang Landelijke Agenda, 17 juli 2025 (6530085)</a>',
         "Bevestigd in de brief van 3 oktober 2025",
         'begin · <a href="owners/LOCC">LOCC</a>',
-        "klaar op 1 maart 2025",
+        "gestart op 1 maart 2025",
         "Bijgewerkt op dinsdag 2 december 2025.",
     ):
         assert words in answer.text
@@ -224,7 +224,7 @@ def test_a_milestone_tells_all_its_statements_its_moves_and_its_reminders(client
 @pytest.mark.parametrize(
     ("ends", "shown"),
     [
-        ({"done": day("2025-09-01")}, ["klaar op 1 september 2025", "klaar op 1 september 2025"]),
+        ({"done": day("2025-09-01")}, ["gestart op 1 september 2025", "klaar op 1 september 2025"]),
         (
             {"cancelled": Cancellation(on=OCTOBER.date)},
             ["gaat niet door (besluit van vrijdag 3 oktober 2025)", "gaat niet door"],

@@ -10,6 +10,7 @@ from notifier.cli.support.tables import Alarming, to_table
 from notifier.dates.labels import day_label
 from notifier.presenting.lists import Columns, list_as_markdown, to_csv
 from notifier.presenting.rows import to_row
+from notifier.reminders.headlines import done_words
 from notifier.timeline.repeats import occurrences_between, occurrences_until
 from notifier.timeline.statements import source_words
 from notifier.timeline.upcoming import Upcoming, look_at, private_title
@@ -65,7 +66,7 @@ def _ending(row: Upcoming, timeline: Timeline) -> str:
     """Say how a milestone ended, or that nothing says so."""
     milestone, language = row.milestone, timeline.language
     if milestone.done:
-        return say(language, "page.done_on", date=day_label(milestone.done, language))
+        return done_words(milestone, day_label(milestone.done, language), language)
     if milestone.cancelled:
         return say(language, "page.cancelled_on", date=day_label(milestone.cancelled.on, language))
     return say(language, "status.overdue" if row.is_overdue else "upcoming.over")
