@@ -35,11 +35,34 @@ def _is_beside(find: Find, others: list[Find], text: str, words: Vocabulary) -> 
 
 def _is_off(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
     is_closed = find.when.earliest is not None and find.when.latest is not None
-    is_of = words.of_day.search(text, 0, find.start) is not None
-    return is_closed and any(
+    is_planned = _planned_end(find, text, words) is not None
+    is_of = is_planned or words.of_day.search(text, 0, find.start) is not None
+    is_off = (is_closed or is_planned) and any(
         (is_of or not one["lapse"]) and _belongs(one, find, others, text, words)
         for one in words.off.finditer(text)
     )
+    return is_off or _is_given_up(find, others, text, words)
+
+
+def _is_given_up(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
+    """Tell whether it is denied as a whole: `er is geen sprake van dat ... op 1 mei sluit`."""
+    is_first = not text[: find.start].strip()
+    is_closed = find.when.earliest is not None and find.when.latest is not None
+    is_supposed = _is_conditional(text, words)
+    return any(
+        (is_closed and find.end <= one.start() and not (is_supposed or words.unmet.search(text)))
+        if one["not"]
+        else (one.start() < find.start or not is_first)
+        for one in words.given_up.finditer(text)
+        if _belongs(one, find, others, text, words, is_whole=False)
+    )
+
+
+def _planned_end(find: Find, text: str, words: Vocabulary) -> int | None:
+    """Return where the words end that say that it was planned for a date; None where none are beside it."""
+    marked = f"{text[: find.start]}\0{text[find.end :]}"
+    planned = words.planned.search(marked)
+    return planned.end() + find.end - find.start - 1 if planned else None
 
 
 def _is_off_in_case(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
@@ -53,7 +76,8 @@ def _belongs(
     if cue.start() < find.end and find.start < cue.end():
         return True
     first, last = sorted((cue.span(), (find.start, find.end)))
-    between = _ASIDE.sub(" ", text[first[1] : last[0]])
+    begin = first[1] if cue.start() < find.start else _planned_end(find, text, words) or first[1]
+    between = _ASIDE.sub(" ", text[begin : last[0]])
     is_far = any(first[1] <= one.start < last[0] for one in others)
     parted = words.finite.search(between) if is_whole else None
     return not (is_far or parted or _PARTS.search(between) or words.contrary.search(between))
@@ -81,8 +105,9 @@ def _is_replaced(find: Find, others: list[Find], text: str, words: Vocabulary) -
     if words.confirms.search(text):
         return False
     is_contrary = words.contrary.search(text, find.end) is not None
+    has_moved = is_contrary or words.moves.search(text, find.end) or words.becomes.search(text, find.end)
     return any(
-        (one["sure"] or is_contrary)
+        (one["sure"] or is_contrary or (one["earlier"] and has_moved))
         and not words.parts_denial.search(text[one.end() : find.start])
         and _belongs(one, find, others, text, words, is_whole=False)
         for one in words.was_to.finditer(text)

@@ -128,18 +128,25 @@ ENGLISH = vocabulary(
     },
     unfinished="not|nearly|almost|partly|once|when|if|until|unless|before|whether",
     withdrawn=r"\b(?:will|does|do) not (?:go ahead|proceed)\b|\b(?:is|are|was|were|has been|have been)\b(?! not)[^,;]{0,40}\b(?:cancelled|withdrawn|scrapped|abandoned)\b",
-    off=r"\b(?:will|does|do|is|are|can) not (?:now |be )?(?:go(?:ing)? ahead|proceed|take place|taking place|held|happen)\b(?! (?:at|in the)\b)|\b(?:cannot|won['’]t|isn['’]t|doesn['’]t) (?:be )?(?:go(?:ing)? ahead|proceed|take place|held|happen)\b|(?P<lapse>\b(?:lapses|is withdrawn)\b)|\bthere (?:is|will be) no (?:\w+ )?(?:meeting|hearing|session|debate)\b|\bno longer (?:go(?:ing)? ahead|proceeds?|takes? place|taking place)\b|\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{0,40}\b(?:cancelled|canceled|scrapped|abandoned|called off)\b",
+    off=r"\b(?:will|does|do|is|are|can) not (?:now |be )?(?:go(?:ing)? ahead|proceed|take place|taking place|held|happen)\b(?! (?:at|in the)\b)|\b(?:cannot|won['’]t|isn['’]t|doesn['’]t) (?:be )?(?:go(?:ing)? ahead|proceed|take place|held|happen)\b|(?P<lapse>\b(?:lapses|(?:is|are|has been|have been) withdrawn)\b)|\bthere (?:is|will be) no (?:\w+ )?(?:meeting|hearing|session|debate)\b|\bno longer (?:go(?:ing)? ahead|proceeds?|takes? place|taking place)\b|\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{0,40}\b(?:cancelled|canceled|scrapped|abandoned|called off)\b",
+    given_up=(
+        r"\b(?:no question of|no (?:plans?|intentions?) (?:to|of)|not the intention|not (?:intended|planned) to"
+        r"|(?:cannot|can not|can['’]t) (?:promise|guarantee|commit)|decided (?:against|not to)"
+        r"|(?:has|have|is|are) (?:been )?given up|gives? up|(?P<not>(?!))none)\b"
+        r"(?![^.;]{0,120}\b(?:postpon|delay|mov(?:e|ing)\b|shift|chang))"
+    ),
+    planned=r"\b(?:planned|scheduled|intended|announced|due) \0[,)]? ?",
     unmet=r"\b(?:(?:not|no longer) (?:be )?(?:feasible|achievable|realistic|attainable|met|make)|unfeasible|unachievable|unrealistic|(?<!not )impossible|unable to|(?:cannot|can not|won['’]t|can['’]t) (?:be )?(?:met|meet|make|achieved?))\b",
-    put_off=r"\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{0,60}\b(?:(?P<delay>postponed|delayed|deferred|put off|pushed back)|moved|shifted|rescheduled)\b|\b(?:slips|shifts)\b",
+    put_off=r"\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{0,60}\b(?:(?P<delay>postponed|delayed|deferred|put off|pushed back)|moved|shifted|rescheduled)\b|\b(?:slips|shifts)\b|\bthe new (?:target )?date (?:is|will be)\b",
     replaces=r"\b(?:instead of|rather than|in place of)(?: (?:on|in|by|from))? ?$",
     from_day=r"\bfrom(?: \w+day,?)? $|^from ",
     to_day=r"\b(?:to|until|till)(?: \w+day,?)? $",
     moved_to=r"\b(?:postponed|moves?|moved|shifts?|shifted|rescheduled|delayed|deferred|brought forward|pushed back|put off|slips?|slipped)\b(?:[^.,;\d]{0,40}\bfrom (?:\w+,? ){1,5}?| (?:\w+ )?(?=until|till))(?P<to>to|until|till)\b",
     moved="postponed|delayed|deferred|put off|pushed back|moved|shifted|rescheduled|brought forward|slips|shifts|from \\d{1,2}$",
     becomes=rf"\s*\b(?:becomes|(?:is|are) now|will now be|will be(?= \d| {_MONTH}))(?= (?:(?:on|in|by|from|early|late|only|\w+day,?) ){{0,2}}(?:(?:\d{{1,2}} )?{_MONTH}(?: \d{{1,2}})?(?:,? {_YEAR})?|{_YEAR})[.,;:!)]*(?:$|(?<=[.,;:!)]) ))",
-    back=r"(?:(?:unfortunately|however|but|now|meanwhile),? )*(?:(?P<it>it)|this|that|these|those|they)(?: (?:target )?(?:date|day|deadline|planning))?(?= (?:is|are|was|were|has|have|will|can|cannot|won['’]t|isn['’]t|does|lapses|slips|shifts|becomes)\b)",
+    back=r"the new (?:target )?date\b|(?:(?:unfortunately|however|but|now|meanwhile),? )*(?:(?P<it>it)|this|that|these|those|they)(?: (?:target )?(?:date|day|deadline|planning))?(?= (?:is|are|was|were|has|have|will|can|cannot|won['’]t|isn['’]t|does|lapses|slips|shifts|becomes)\b)",
     of_day=r"\b(?:of|from)(?: \w+day,?)? $",
-    was_to=r"\b(?:(?P<sure>(?<!as )originally|initially|(?:was|were) (?:[^\s,;:()]+ +){0,3}(?:planned|scheduled|due|intended|supposed|set))|would|was|were)\b",
+    was_to=r"\b(?:(?P<sure>(?<!as )originally|initially|(?:was|were) (?:[^\s,;:()]+ +){0,3}(?:planned|scheduled|due|intended|supposed|set))|(?P<earlier>(?<!as )(?:previously|earlier) (?:planned|scheduled|expected|announced|intended))|would|was|were)\b",
     contrary=r"\b(?:but|however)\b|, (?:that|this|it) (?:becomes|will (?:now )?be|is now)\b",
     beside=r"\b(?:after|before|prior to|ahead of|following) (?P<noun>(?:the|a|an|this|that|its|their) (?:[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,3} of|[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,2} on|[^\W\d][\w'’-]*(?: of (?:the|an?) [\w'’-]+)?))(?: \w+day,?)? $",
     moves="postpone*|delay*|moves?|moved|shift*|slips?|slipped",
@@ -147,7 +154,7 @@ ENGLISH = vocabulary(
     pronouns="this|these|that|those|it|they|he|she|there|which",
     sender="i|my|me|we|our|us",
     owner=r"\bby (?:the )?(?P<owner>(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4}))|(?:^|[,;] )(?:The |the )?(?P<subject>(?!Not |By |In |On |At |Within |Beginning |If |When )(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4})|(?:all )?(?:federal )?(?:agencies|departments|member states|applicants|operators|authorities)) (?:will|shall|must|should|may|is|are|plans?|intends?|expects?)\b",
-    drop="at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
+    drop="(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
     particles=r"(?!)",
     synonyms=(
         "phase-?out|phasing|dismantl*|decommission*",

@@ -19,7 +19,7 @@ _PUNCTUATION = re.compile(r"^[\s,;:.|–*>()-]+|[\s,;:.|–*<(-]+$")
 _ASIDE = re.compile(r"\([^()]{0,200}\)?|[*\[\]]")
 _ARTICLE = re.compile(r"(?:de|het|een|alle|the|an?|all) ")
 _ANY_ARTICLE = re.compile(r"^(?:de|het|the) ", re.IGNORECASE)
-_LOOSE = re.compile(r"(?: ?[,;:])+ ?(?=[,.;:])| (?=[,.;:])|[,;:](?: ?[,;:])+")
+_LOOSE = re.compile(r"[,;:](?: ?[,;:])+|(?: ?[,;:])+ ?(?=\.)| (?=[,.;:])")
 _BEHIND = 52  # Characters that what stands behind the date may take at least.
 # The place and the day above a letter: `Den Haag, 14 november 2026`.
 _DATELINE = re.compile(r"[^,\d]{2,40}, (?:\w+ )?\d{1,2} [^\W\d]+ \d{4}\.?")
@@ -27,7 +27,10 @@ _DATELINE = re.compile(r"[^,\d]{2,40}, (?:\w+ )?\d{1,2} [^\W\d]+ \d{4}\.?")
 _SUM = re.compile(r"[€$£] ?\d[\d.,]*(?: (?:mln|mld|miljoen|miljard|million|billion)\b\.?)?")
 _NAMED = re.compile(r"(?<![\w-])[a-z]*[A-Z]\w*[A-Z0-9]\w*")  # A name, such as `C2000`.
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_DIGIT = re.compile(r"\d")
+_SAID_DATE = re.compile(
+    r"(?:\b(?:op|in|per|vanaf|voor|vóór|uiterlijk|on|by|from|before) )?"
+    r"(?:\d{1,2} )?[^\W\d]+ (?:\d{1,2}, )?(?:19|20)\d\d\b"
+)
 _LITTLE = 36  # Characters up to which a title gets its heading in front.
 _LONGEST_NAME = 50
 _ENOUGH = 400  # Characters of which a title may take the first ones, without what it leaves out.
@@ -142,7 +145,9 @@ def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back:
     heading = "" if block.kind is BlockKind.HEADING or is_plain else block.heading
     says_little = points_back or len(_CONTENT.findall(title)) < _FEW
     contexts = _contexts(title, heading, clause, words) if says_little else [heading]
-    about = next((one for one in contexts if len(_CONTENT.findall(one)) >= _FEW), heading)
+    known = [*contexts]
+    about = next((one for one in known if len(_CONTENT.findall(one)) >= _FEW), heading)
+    about = about or next((one for one in known if one and (not title or only_moves(title, words))), "")
     room = LONGEST_TITLE - len(title) - 2
     if not about or about.casefold() in title.casefold() or (title and room < len("context")):
         return title or about[:LONGEST_TITLE]
@@ -159,8 +164,11 @@ def _contexts(title: str, heading: str, clause: Clause, words: Vocabulary) -> It
     yield heading
     subject = clause.sentence.before[:_ENOUGH]
     verb = words.finite.search(subject)
-    if verb and (only_moves(title, words) or (not title and _DIGIT.search(subject, verb.end()))):
-        subject = subject[: verb.start()]
+    is_moved = only_moves(title, words)
+    if verb and is_moved:
+        yield _bare(subject[: verb.start()], words)
+    if is_moved or not title:
+        subject = _SAID_DATE.sub(" ", subject)
     if not _YEAR.search(subject):  # A title with the date of something else would mislead.
         yield _bare(subject, words)
     yield _bare(clause.sentence.block.lead[:_ENOUGH], words)

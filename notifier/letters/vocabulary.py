@@ -89,6 +89,11 @@ class Vocabulary(NamedTuple):
     withdrawn: re.Pattern[str]  # What says that something does not go ahead.
     # What says of a date that it does not happen then; group `lapse` only of what is named by that day.
     off: re.Pattern[str]
+    # What denies what it is said of; group `not` only what stands before it in its clause.
+    given_up: re.Pattern[str]
+    planned: re.Pattern[
+        str
+    ]  # What says beside a date, which is a `\0` here, that something was planned for it.
     unmet: re.Pattern[str]  # What says that a date cannot be met.
     # What says that it was put off; group `delay` has a word that says nothing else.
     put_off: re.Pattern[str]
