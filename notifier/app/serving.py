@@ -73,8 +73,9 @@ def serve(
     service = Service(rounds=rounds, clock=clock, state=state)
     listener = _listen(*web.address)
     milestones = MilestoneMetrics(web.metrics, lambda: state.snapshot)
-    service.first_round()
+    # The first round sends.
     milestones.check()
+    service.first_round()
     supervisor = Supervisor(
         poll=service.poll,
         beside=((service.watch, WATCH_EVERY), (service.update_lists, FULL_ROUND_EVERY)),

@@ -83,7 +83,9 @@ def renew_links(events_path: str, *, yes: bool) -> None:
             click.confirm("Make all links that were sent until now worthless?", abort=True, err=True)
         with database.write() as session:
             turn_over_key(session)
-    click.echo("Links sent until now are worthless.", err=True)
+    click.echo(
+        "Links sent until now are worthless; serve, where it runs, refuses them within a minute.", err=True
+    )
 
 
 def _parcel(destination: Destination, setup: Setup, as_of: AsOf, settings: Settings, folder: Path) -> Parcel:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,17 +17,19 @@ from notifier.cli.support.remembered import opened_database, opened_stored
 from notifier.cli.support.tables import to_table
 from notifier.cli.support.unsent import find_unsent_id, unsent_json
 from notifier.errors import DeliveryError
-from notifier.events_file.load import zone_of
+from notifier.events_file.load import MissingFileError, lists_beside, parse_timeline, read_bytes, zone_of
 from notifier.presenting.lists import to_csv, to_markdown
 from notifier.store.reading import STATES
 from notifier.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from notifier.store.reading import StoredAttempt, StoredDelivery
 
+# What has a renamed milestone, itself or by a list.
+_RENAMES = re.compile(rb"\b(?:formerly|include)\b")
 _HEADS = ("id", "state", "channel", "due", "tries", "about", "reason")
 
 channel_option = click.option("--channel", default="", help="Only of this channel.")
@@ -58,7 +62,8 @@ def list_command(
     moment = _since(since, events_path)
     with opened_stored(Path(events_path)) as stored:
         found = stored.list_deliveries(channel=channel, since=moment, states=states, limit=limit)
-    rows = [_row(row) for row in found]
+    ids = _present_ids(events_path)
+    rows = [_row(row, ids) for row in found]
     match format_:
         case "json":
             click.echo(as_json(rows))
@@ -88,7 +93,12 @@ def show_command(name: str, events_path: str) -> None:
             return
         tries = [_attempt(one) for one in stored.attempts_of(name)]
     words = found.payload.decode("utf-8", "replace") if found.payload else None
-    whole = {**_row(found), "covered_by": found.covered_by, "attempts": tries, "words": words}
+    whole = {
+        **_row(found, _present_ids(events_path)),
+        "covered_by": found.covered_by,
+        "attempts": tries,
+        "words": words,
+    }
     click.echo(as_json(whole))
 
 
@@ -148,14 +158,24 @@ def _group(row: dict[str, Any]) -> tuple[str, list[tuple[str, ...]]]:
     return row["about"], found
 
 
-def _row(row: StoredDelivery) -> dict[str, Any]:
+def _present_ids(events_path: str) -> dict[str, str]:
+    """Return the id that each renamed milestone has now, by its first; none where the file cannot be read."""
+    with suppress(MissingFileError):
+        content = read_bytes(events_path)
+        if _RENAMES.search(content):
+            found = parse_timeline(content, events_path, lists_beside(events_path)).timeline.milestones
+            return {one.key: one.id for one in found if one.formerly}
+    return {}
+
+
+def _row(row: StoredDelivery, ids: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id": row.id,
         "state": row.state,
         "channel": row.channel,
         "due": row.due_at.astimezone(UTC).isoformat(timespec="seconds"),
         "tries": row.tries,
-        "about": row.milestone or row.kind,
+        "about": ids.get(row.milestone or "") or row.milestone or row.kind,
         "reason": row.reason,
     }
 

@@ -29,6 +29,7 @@ from starlette.routing import Route
 from notifier.dates.zones import end_of_day, moment_on
 from notifier.doctor.findings import Level
 from notifier.errors import QueryError, SettingsError, Stage, StoreError
+from notifier.events_file.load import parse_timeline
 from notifier.store.memory import last_round
 from notifier.store.tables import (
     IS_WAITING,
@@ -40,6 +41,7 @@ from notifier.store.tables import (
 )
 from notifier.timeline.filter_query import read_query
 from notifier.timeline.filters import FILTERS
+from notifier.timeline.known_values import KnownValues
 from notifier.timeline.model import Status
 from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import day_that_counts
@@ -238,9 +240,11 @@ class MilestoneMetrics:
         Raises:
             SettingsError: A key is unknown, or a value cannot be.
         """
-        if (snapshot := self.snapshot()) and self.query:
+        if self.query:
+            # Which values there are makes no difference.
+            known = KnownValues(parse_timeline(b"", "").timeline)
             try:
-                read_query(self.query, FILTERS, snapshot.catalog.known, may_be_absent=True)
+                read_query(self.query, FILTERS, known, may_be_absent=True)
             except QueryError as error:
                 raise SettingsError("settings.metrics", reason=error) from None
 

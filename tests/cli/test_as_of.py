@@ -92,6 +92,20 @@ def test_deliveries_fit_a_narrow_terminal_with_what_they_are_about_first(
     assert ("2026-06-01" in listed[1], "sent" in "".join(listed)) == (True, True)
 
 
+def test_deliveries_name_a_renamed_milestone_as_it_is_called_now(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    run("tick", "--as-of", "2026-06-01 12:00")
+    events = tmp_path / "events.yaml"
+    renamed = FILE.replace("  - id: x\n", "  - id: wet\n    formerly: [x]\n")
+    told = {}
+    for name, text in {"": FILE, "renamed": renamed, "with a mistake": renamed + "  - {id: z}\n"}.items():
+        events.write_text(text, encoding="utf-8")
+        (listed,) = json.loads(run("deliveries", "list", "--format", "json").stdout)
+        told[name] = listed["about"], json.loads(run("deliveries", "show", listed["id"]).stdout)["about"]
+    assert told == {"": ("x", "x"), "renamed": ("wet", "wet"), "with a mistake": ("wet", "wet")}
+
+
 @pytest.mark.parametrize("command", ["tick", "publish"])
 def test_a_round_of_a_moment_to_come_is_refused_where_the_database_follows_the_clock(
     run: Callable[..., Result], tmp_path: Path, command: str

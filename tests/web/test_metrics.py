@@ -176,7 +176,7 @@ def test_there_are_only_so_many_of_them_and_how_many_are_chosen_is_told() -> Non
 
 @pytest.mark.parametrize("query", ["topc=kcr2", "kind=feast", "within=soon", "topic="])
 def test_a_filter_that_can_choose_nothing_is_refused_at_the_start(query: str) -> None:
-    site = build_site(milestone("2026-03-02", id="kcr2"))
+    # Before the first round, which sends, there is no snapshot.
     with pytest.raises(SettingsError, match="NOTIFIER_METRICS chooses no milestones: "):
-        MilestoneMetrics(query, lambda: site.snapshot).check()
-    MilestoneMetrics("topic=of-later", lambda: site.snapshot).check()
+        MilestoneMetrics(query, lambda: None).check()
+    MilestoneMetrics("topic=of-later", lambda: None).check()
