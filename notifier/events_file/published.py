@@ -69,8 +69,13 @@ def _alone(row: dict[str, Any], milestone: Milestone) -> dict[str, Any]:
 def _typed(value: Any) -> Any:
     """Return data with truth values as such, which the file has as words."""
     if isinstance(value, dict):
+        # Most of a file is texts: a call for each would take twice the time.
         return {
-            key: one == "true" if key in _FLAGS and one in ("true", "false") else _typed(one)
+            key: (one == "true" if key in _FLAGS and one in ("true", "false") else one)
+            if isinstance(one, str)
+            else _typed(one)
             for key, one in value.items()
         }
-    return [_typed(one) for one in value] if isinstance(value, list) else value
+    return (
+        [one if isinstance(one, str) else _typed(one) for one in value] if isinstance(value, list) else value
+    )

@@ -343,8 +343,12 @@ class Milestone(NamedTuple):
 
     def is_overdue(self, today: date) -> bool:
         """Whether its last day has passed and it is neither done nor cancelled."""
+        latest = self.when.latest
+        is_ahead = latest is not None and today <= latest and not self.when.is_several
+        if is_ahead or self.status is not Status.PLANNED:
+            return False
         last = self.last_day
-        return self.status is Status.PLANNED and last is not None and today > last
+        return last is not None and today > last
 
     @property
     def last_day(self) -> date | None:

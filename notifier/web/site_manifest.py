@@ -79,7 +79,7 @@ def write_file(path: Path, data: bytes, zipped: dict[bytes, bytes], *, is_untouc
         return is_new
     # Several lists of the same milestones are the same file.
     whose = hashlib.sha256(data).digest() if len(data) > _LONG else b""
-    compressed = zipped.get(whose) or gzip.compress(data, compresslevel=6, mtime=0)
+    compressed = zipped.get(whose) or gzip.compress(data, compresslevel=5, mtime=0)
     if whose:
         zipped[whose] = compressed
     return is_new + _write(_zipped(path), compressed)

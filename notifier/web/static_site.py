@@ -279,7 +279,7 @@ class _Site:
         names = {file_of(address, self._snapshot.language) for address in addresses}
         if group in self._touched or not names.issubset(before.names):
             return False
-        self._kept[group] = before._replace(day=self._today)
+        self._kept[group] = before if before.day == self._today else before._replace(day=self._today)
         self._tell(len(before.names))
         return True
 
@@ -339,6 +339,8 @@ class _Site:
     def _is_as_before(self, milestone: Milestone) -> bool:
         """Whether the resource of a milestone would be made from the same as before."""
         group = f"{MILESTONE}{milestone.page_name}"
+        if group in self._kept:
+            return True
         before = self._before.get(group)
         if before is None or before.made_from != self._inputs.of(group):
             return False
