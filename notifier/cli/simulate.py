@@ -94,6 +94,8 @@ def _json(sending: Sending) -> dict[str, Any]:
         "channel": channel.name,
         "type": channel.type,
         "subject": message.subject,
+        # How many others a digest or a review only counts.
+        "open_count": message.open_count,
         "notices": [
             {
                 "milestone": notice.milestone.id,

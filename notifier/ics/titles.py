@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from notifier.dates.forms import Precision
+from notifier.dates.forms import OneOf, Precision
 from notifier.dates.labels import bare_label, month_name, qualified
 from notifier.reminders.headlines import certainty_words, done_verb
 from notifier.timeline.changes import MoveKind, move_between
@@ -105,7 +105,9 @@ def _dated_words(
     is_opening = suffix.endswith("-opens") or (not suffix.endswith("-closes") and days[0] == when.earliest)
     # "in 2027" and "4e kwartaal 2025" add to the day of the entry; an interval of two days does not.
     named = [] if when.precision is Precision.INTERVAL else [words]
-    state = say(language, "feed.opens" if is_opening else "feed.closes")
+    # What may be on one of several days has not begun on the first of them.
+    opens = "feed.earliest" if isinstance(when.form, OneOf) else "feed.opens"
+    state = say(language, opens if is_opening else "feed.closes")
     return Sign.FROM if is_opening else Sign.LATEST, qualified(state, when, language, *named, *doubts)
 
 

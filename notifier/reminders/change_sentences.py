@@ -76,7 +76,8 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered = NO
             reason = milestone.cancelled.reason if milestone.cancelled else ""
             because = [audience.say("notice.reason", reason=reason)] if reason else []
             proof, followers = _proof_sentences(milestone, audience), counting_sentences(milestone, audience)
-            return [*because, *proof, *followers, audience.say("notice.nothing_to_do")]
+            was = [] if milestone.when.is_undated else [_was_sentence(milestone, audience)]
+            return [*was, *because, *proof, *followers, audience.say("notice.nothing_to_do")]
         case ChangeKind.DONE:
             return _done_sentences(change, audience, gathered.get(change.key, ()))
         case ChangeKind.REMOVED:
@@ -251,8 +252,9 @@ def _field_sentences(name: str, before: Milestone, after: Milestone, audience: A
         case "description":
             yield audience.say("notice.field_changed", name=audience.field(FIELDS[name]))
         case _:
-            nothing = audience.say("notice.nothing")
-            was, now = (_value(name, one, audience) or nothing for one in (before, after))
+            values = [_value(name, one, audience) for one in (before, after)]
+            nothing, language = audience.say("notice.nothing"), audience.language
+            was, now = (say(language, "notice.quote", phrase=one) if one else nothing for one in values)
             yield audience.say("notice.field", name=audience.field(FIELDS[name]), was=was, now=now)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from notifier.dates.forms import OneOf
 from notifier.dates.labels import bare_label, day_label, days_away, join_words
 from notifier.dates.recurrence_labels import repeat_label
 from notifier.reminders.plan import Target
@@ -92,7 +93,8 @@ def _moment(target: Target, milestone: Milestone, days: int) -> str:
         case Target.EARLIEST if days <= 0:
             return _opening(milestone)
         case Target.EARLIEST if is_period or milestone.modality is not Modality.FIXED:
-            return "opens_in" if is_period else "earliest_in"
+            is_begin = is_period and not isinstance(milestone.when.form, OneOf)
+            return "opens_in" if is_begin else "earliest_in"
         case Target.LATEST if milestone.kind in _AT_THE_LATEST:
             return "latest_in"
         case Target.LATEST:
@@ -106,7 +108,9 @@ def _opening(milestone: Milestone) -> str:
     is_fixed = milestone.modality is Modality.FIXED
     if milestone.when.latest is None and is_fixed:
         return "from_now"
-    if milestone.kind in _NOT_OPENING or (milestone.kind is Kind.EVENT and is_fixed):
+    # What may be on one day of several, such as in June or in September, has not begun on the first.
+    goes_on = milestone.kind is Kind.EVENT and is_fixed and not isinstance(milestone.when.form, OneOf)
+    if milestone.kind in _NOT_OPENING or goes_on:
         return "period_begun"
     return "opens"
 

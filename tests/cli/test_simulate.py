@@ -258,6 +258,7 @@ def test_json_names_what_every_message_tells(run: Callable[..., Result]) -> None
         "channel": "team",
         "type": "slack",
         "subject": "Over 7 dagen: Besluit en nog 1",
+        "open_count": 0,
     }
     assert group["notices"][0] == {
         "milestone": "b",

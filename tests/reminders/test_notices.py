@@ -371,7 +371,7 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
         milestone(),
         milestone(title="Start KCR2", owner="LOCC", description="Meer"),
         "Gewijzigd: Start KCR2 | Datum: donderdag 1 januari 2026 (over 30 dagen). | Titel: was ‘Instelling KCR2’, wordt ‘Start KCR2’. | "
-        "Eigenaar: was ‘niets’, wordt ‘LOCC’. | Omschrijving: er staat een nieuwe tekst. | De datum blijft gelijk.",
+        "Eigenaar: was niet ingevuld, wordt ‘LOCC’. | Omschrijving: er staat een nieuwe tekst. | De datum blijft gelijk.",
     ),
     (
         milestone(statements=KCR2.statements[:1]),
@@ -382,7 +382,7 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
     (
         milestone(),
         milestone(cancelled=CANCELLED),
-        "Gaat niet door: Instelling KCR2 | Reden: geen geld. | U hoeft niets meer te doen.",
+        "Gaat niet door: Instelling KCR2 | Was: donderdag 1 januari 2026. | Reden: geen geld. | U hoeft niets meer te doen.",
     ),
     (
         milestone(),
@@ -516,6 +516,7 @@ def test_a_notice_stands_in_the_section_of_its_day(notice: Notice, section: Sect
         (
             {"cancelled": True},
             "Gaat niet door: Instelling KCR2",
+            "Was: donderdag 1 januari 2026 (‘per 1 januari 2026’, brief van 17 juli 2025). | "
             "De brief van 3 oktober 2025 zegt dat dit niet doorgaat: ‘is ingesteld’. | U hoeft niets meer te doen.",
         ),
     ],
