@@ -116,6 +116,7 @@ _FORMS: tuple[tuple[str, Resolver], ...] = (
     ("WEEKSBEFORE WEEKDAY", resolve_weeks_after),
     ("WEEKSBEFORE DAYSAWAY", resolve_weeks_after),
     ("(?:PART[ -])?SELECTOR SPAN", resolve_span),
+    ("PART SPAN", resolve_span),
     ("(?:ABOUT )?TURNOFYEAR(?:(?: OF)? YYYY ?[-/] ?UNTIL)?", resolve_turn_of_year),
     ("(?:SELECTOR )?MOMENT(?:TAIL)?", resolve_named),
     ("(?:SELECTOR )?RECESS(?:TAIL)?", resolve_recess),

@@ -22,6 +22,7 @@ _W = (
     r"(?:(?!(?:en|die|dat|om|waar\w*|als|omdat|zodat|terwijl|maar|of|indien|mits|tenzij|niet|geen)\b)"
     r"[^\s,;:.()\0]+)"
 )
+_TERM = r"(?:een half|anderhalf|[^\W_]{1,15}) (?:werkdag|werkdagen|week|weken|maand|maanden|kwartaal|kwartalen|jaar|jaren|dagen)\b"
 _HAPPENS = (
     "(?:start|starten|begint|beginnen|eindigt|eindigen|opent|openen|sluit|sluiten|vervalt|vervallen|stopt|stoppen"
     "|verschijnt|verschijnen|treedt|treden|gaat|gaan|loopt|lopen|wordt|worden|volgt|volgen|publiceert|publiceren"
@@ -132,7 +133,12 @@ DUTCH = vocabulary(
     bound_behind=r"[\s,(–-]*(?:(?:en|of|maar|zeker) )*(?:niet (?:eerder|vroeger|later)|(?:(?:op )?(?:zijn|z['’]n|het)|ten|de) (?:aller)?(?:vroegst|laatst)e?|vroegst\w*|(?:eerder|vroeger)(?! dan)|hoogstens|ten hoogste|maximaal|minimaal|minstens|ten minste|uiterlijk|(?<=en )later|(?<=of )later|(?<=en )daarvoor|(?<=of )daarvoor|(?<=of )daarna)\b",
     parted=r"\b(?P<bound>niet (?:eerder|vroeger|later)) (?:\w+ ){1,4}(?P<date>dan [^,;]{2,60})$",
     before_day=r"(?:(?:nog|ruim|kort|vlak) )?(?:voor|vóór|eerder dan|voorafgaand aan) ",
-    not_earlier="niet eerder dan",
+    plain={
+        "not_earlier": "niet eerder dan",
+        "counted": "{term} na {day}",
+        "within": "binnen {term}",
+        "ending": "einde {}",
+    },
     denial=r"(?<!\bhet )(?<!\bde )(?<!\been )(?<!\balle )(?<!\bof )\b(?:(?:(?:zeker|vooralsnog|ook|nog) )?niet(?! (?:alleen|slechts|langer|eerder|vroeger|later|uitgesloten|onmogelijk|ondenkbaar|nodig|noodzakelijk|verplicht|[a-zé]+[dt]e)\b)|geen(?! (?:bezwaar|reden|probleem|dag|moment)\b)|nooit|nimmer|in geen geval)\b",
     parts_denial=r"[,;:()|]|\b(?:die|waar\w*|wie|en|maar|doch|of|zodat|omdat|terwijl|zonder|uiterlijk)\b",
     of_who=r"\b(?:(?<!^)die|(?P<condition>wie|als(?! gevolg)|wanneer|zolang|voor ?zover))\b",
@@ -191,6 +197,16 @@ DUTCH = vocabulary(
     to_day=r"\b(?:naar|tot)(?: (?:op|in|uiterlijk|\w+dag))? $",
     moved_to=r"\b(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet) (?:\w+ )?(?P<to>tot)\b(?! en met\b)",
     moved="(?:met \\w+ \\w+ )?(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet|vervroegd)|verschuift|verschuiven|van \\d{1,2}$",
+    moved_by=(
+        r"\b(?:is|zijn|wordt|worden|werd|werden)\b[^,;.]{0,80}?"
+        rf"\b(?:met {_TERM} (?:verlengd|uitgesteld|verschoven|opgeschoven|doorgeschoven)"
+        rf"|(?:verlengd|uitgesteld|verschoven|opgeschoven|doorgeschoven) met {_TERM}|{_TERM} (?:uitgesteld|opgeschoven))\b"
+        rf"|\b(?:schuift|schuiven|verschuift|verschuiven)(?: met)? {_TERM}(?: (?:op|door))?\b"
+    ),
+    ran=r"\b(?:liep|liepen|gold|golden|zou|zouden|duurde|duurden)\b[^,;.]{0,40}$",
+    lasts=rf"\b(?:duurt|duren)(?: (?:naar verwachting|ongeveer|in totaal|dan))? {_TERM}\b|\bvoor (?:een periode|de duur) van {_TERM}\b",
+    term=_TERM,
+    months=r"\b(?:maand|maanden|kwartaal|kwartalen|jaar|jaren)\b",
     becomes=rf"\s*\b(?:wordt|worden|(?:is|zijn) nu)(?: nu)?(?= (?:(?:op|in|per|pas|begin|eind|medio|uiterlijk|vanaf|\w+dag) ){{0,2}}(?:(?:\d{{1,2}} )?{_MONTH}\w*(?: {_YEAR})?|{_YEAR})[.,;:!)]*(?:$|(?<=[.,;:!)]) ))",
     back=rf"(?:{_ADVERB},? )*(?:(?P<it>het)|dat|dit|deze|die|hij|zij|ze)(?: (?:(?:streef)?datum|dag|planning|termijn|deadline))?(?= (?:{_VERB}|lukt|schuift|verschuift|blijkt)\b)|(?:{_ADVERB},? )+{_VERB} (?:dat|dit)\b|de nieuwe (?:streef)?datum\b",
     of_day=r"\bvan(?: \w+dag)? $",

@@ -14,6 +14,7 @@ _HAPPENS = (
     "(?:(?:will|shall) )?(?:starts?|begins?|ends?|opens?|closes?|expires?|lapses?|(?:enters?|comes?) into force"
     "|takes? effect)"
 )
+_TERM = r"(?:half an?|an? half|[^\W_]{1,15}) (?:working days?|days|weeks?|months?|quarters?|years?)\b"
 _NOUN = r"(?:the|an?) (?:(?!(?:and|will|shall|for|of|with|in|on|at|between|by|to|from)\b)[\w'’-]+ ?\b){1,5}"
 _NOUNS = rf"(?P<things>{_NOUN}(?:, {_NOUN}){{0,2}},? and {_NOUN})"
 _DOES = "(?:(?:will |shall )?(?:publish|decide|send|present)|publishes|decides|sends|presents)"
@@ -89,7 +90,12 @@ ENGLISH = vocabulary(
     bound_behind=r"[\s,(–-]*(?:(?:and|or|but) )*(?:(?:at )?(?:the )?(?:very )?(?:earliest|soonest|latest)|(?:no|not|never) (?:earlier|sooner|later|before|after)|(?:earlier|sooner)(?! than)|at (?:the )?(?:most|least)|(?<=or )(?:before|after|later)|(?<=and )(?:before|after|later))\b",
     parted=r"\b(?P<bound>not) (?:\w+ ){1,4}(?P<date>(?:until|(?:earlier|sooner|later) than) [^,;]{2,60})$",
     before_day=r"(?:before|prior to|ahead of|earlier than|until|till) ",
-    not_earlier="not before",
+    plain={
+        "not_earlier": "not before",
+        "counted": "{term} after {day}",
+        "within": "within {term}",
+        "ending": "end of {}",
+    },
     denial=r"\b(?:(?:(?:does|do|did) )?(?:not|never)(?! (?:only|required|necessary|need)\b)|(?:can|wo|do|does|is|are|sha)n?['’]t|cannot|no(?= [\w -]{1,40} (?:will|shall|is|are|may|can|must)\b))(?! (?:later|earlier|sooner)\b)",
     parts_denial=r"[,;:()|]|\b(?:which|who|whose|where|and|but|or|because|without|unless|if)\b",
     of_who=r"\b(?:(?<!ed )(?<!clear )(?<!likely )that|which|who|whose|(?P<condition>if|when|where))\b",
@@ -143,6 +149,14 @@ ENGLISH = vocabulary(
     to_day=r"\b(?:to|until|till)(?: \w+day,?)? $",
     moved_to=r"\b(?:postponed|moves?|moved|shifts?|shifted|rescheduled|delayed|deferred|brought forward|pushed back|put off|slips?|slipped)\b(?:[^.,;\d]{0,40}\bfrom (?:\w+,? ){1,5}?| (?:\w+ )?(?=until|till))(?P<to>to|until|till)\b",
     moved="postponed|delayed|deferred|put off|pushed back|moved|shifted|rescheduled|brought forward|slips|shifts|from \\d{1,2}$",
+    moved_by=(
+        r"\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;.]{0,60}?\b(?:extended|postponed|delayed|deferred|moved"
+        rf"|pushed back|put off)(?: back)? (?:by|for) {_TERM}|\b(?:slips|shifts|moves)(?: back)? by {_TERM}"
+    ),
+    ran=r"\b(?:ran|ended|expired|was|were|would)\b[^,;.]{0,40}$",
+    lasts=rf"\b(?:lasts?|will last|runs? for|will run for)(?: (?:about|for))? {_TERM}|\bfor a period of {_TERM}",
+    term=_TERM,
+    months=r"\b(?:months?|quarters?|years?)\b",
     becomes=rf"\s*\b(?:becomes|(?:is|are) now|will now be|will be(?= \d| {_MONTH}))(?= (?:(?:on|in|by|from|early|late|only|\w+day,?) ){{0,2}}(?:(?:\d{{1,2}} )?{_MONTH}(?: \d{{1,2}})?(?:,? {_YEAR})?|{_YEAR})[.,;:!)]*(?:$|(?<=[.,;:!)]) ))",
     back=r"the new (?:target )?date\b|(?:(?:unfortunately|however|but|now|meanwhile),? )*(?:(?P<it>it)|this|that|these|those|they)(?: (?:target )?(?:date|day|deadline|planning))?(?= (?:is|are|was|were|has|have|will|can|cannot|won['’]t|isn['’]t|does|lapses|slips|shifts|becomes)\b)",
     of_day=r"\b(?:of|from)(?: \w+day,?)? $",

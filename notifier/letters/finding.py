@@ -40,6 +40,7 @@ class Find(NamedTuple):
     offset: str = ""  # The term, such as `P6W`, that it names.
     event: str = ""  # What the term counts from, in the words of the letter; empty for the day of the letter.
     rule: str = ""  # How it comes back, such as `FREQ=YEARLY`; empty when it does not.
+    is_counted: bool = False  # Whether its days were counted from a date in its sentence.
     mask: str = ""  # Why it is no date at all, as a key of a sentence; empty where it is one.
 
     def moved(self, by: int) -> Find:
@@ -62,6 +63,7 @@ _HARD = re.compile(
 )
 _DAY = re.compile(r"\d{1,2}(?:e|de|ste|st|nd|rd|th)?(?:[-–]\d{1,2}(?:e|st|nd|rd|th)?)?")
 _YEAR = re.compile(r"(?:19|2\d)\d\d|['’‘]\d\d")
+_LOOSE = re.compile(r" \S+ (?:de|het|een|the|an?)$", re.IGNORECASE)
 DATES_JOINED = re.compile(r",? (?:en|alsmede|alsook|and) |, ", re.IGNORECASE)
 _YEAR_LONG = timedelta(days=366)
 _BEHIND_COMMA = re.compile(r", \D+$")
@@ -137,9 +139,14 @@ def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vo
             continue
         find, each, at = found
         around.free = at
-        if event := words.event.match(text, find.end) if find.offset else None:
-            verb = words.finite.search(event["event"])
-            named = event["event"][: verb.start()].rstrip() if verb else event["event"]
+        # Of `twee maanden voor de inwerkingtreding` the last words of the phrase say what it counts from.
+        loose = _LOOSE.search(find.text) if find.offset else None
+        event = (
+            words.event.match(text, find.end - len(loose[0]) if loose else find.end) if find.offset else None
+        )
+        verb = words.finite.search(event["event"]) if event else None
+        named = event["event"][: verb.start() if verb else None].rstrip() if event else ""
+        if event and named:
             find = find._replace(when=UNDATED, end=event.start("event") + len(named), event=named)
         covered = (key for start, end, key in masks if start <= find.start and find.end <= end)
         mask = next(covered, find.mask)
@@ -203,6 +210,12 @@ def read_bound(phrase: str, said_on: date, recesses: tuple[Recess, ...]) -> Edtf
     """Return the days that the words of a date with those of a bound mean; None where that is not certain."""
     reading = _read(phrase, said_on, recesses)
     return reading.when if isinstance(reading, Reading) and not reading.other else None
+
+
+def read_term(phrase: str, said_on: date) -> str:
+    """Return the length of time that a phrase names, such as `P6W`; empty where it names none."""
+    reading = _read(phrase, said_on, ())
+    return reading.offset if isinstance(reading, Reading) else ""
 
 
 class _Text:

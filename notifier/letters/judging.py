@@ -41,7 +41,8 @@ def is_wide(when: Edtf) -> bool:
 
 def refusal_of(clause: Clause, said_on: date, words: Vocabulary) -> str:
     """Return why a found date is no proposal, as a key of a sentence; empty where it is one."""
-    return clause.find.mask or next((key for key, holds in _RULES if holds(clause, said_on, words)), "")
+    rules = _RULES[:_OF_COUNTED] if clause.find.is_counted else _RULES
+    return clause.find.mask or next((key for key, holds in rules if holds(clause, said_on, words)), "")
 
 
 def _is_over(clause: Clause, said_on: date, words: Vocabulary) -> bool:
@@ -165,6 +166,8 @@ _RULES: tuple[tuple[str, Callable[[Clause, date, Vocabulary], bool]], ...] = (
     ("scan.why.nothing_happens", _is_idle),
 )
 
+_OF_COUNTED = 4  # The rules for a date that was counted: the others go by the words of another one.
+
 
 def _counts_from_letter(clause: Clause, words: Vocabulary) -> bool:
     """Tell whether a term counts from the letter: it says so, or its sender promises something."""
@@ -194,6 +197,8 @@ def kind_of(clause: Clause, words: Vocabulary) -> Kind:
     """Return what happens: by the nearest word that says so, and by the word in front of the date."""
     find, low = clause.find, without_hedge(clause.find.text.lower())
     nearest = _nearest_kinds(clause, clause.start, clause.end, words)
+    if find.is_counted and words.lasts.match(find.text):
+        nearest = {Kind.END: 0}
     if not nearest and not clause.is_listed:
         nearest = _nearest_kinds(clause, 0, len(clause.sentence.text), words)
     has_to = words.must.search(clause.text) is not None

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from notifier.letters.layout import BlockKind
+from notifier.timeline.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,7 @@ _SAID_DATE = re.compile(
     r"(?:\b(?:op|in|per|vanaf|voor|vóór|uiterlijk|on|by|from|before) )?"
     r"(?:\d{1,2} )?[^\W\d]+ (?:\d{1,2}, )?(?:19|20)\d\d\b"
 )
+_ASIDE_BEGINS = re.compile(r"[,(;:]")
 _LITTLE = 36  # Characters up to which a title gets its heading in front.
 _LONGEST_NAME = 50
 _ENOUGH = 400  # Characters of which a title may take the first ones, without what it leaves out.
@@ -48,6 +50,8 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
     if cells := _cells(clause):
         title = _shortened(_bare(_told_in(cells, words), words), words)
         return title[:1].upper() + title[1:]
+    if clause.find.is_counted and (title := _counted(clause, words)):
+        return title
     before, behind = _around(clause, words)
     title = _in_order(words.nominal(_bare(f"{before} {behind}", words)), words)
     title = title or _bare(clause.text, words)
@@ -65,6 +69,21 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
         # It says what moves, and not that it does.
         title = _bare(words.moved.sub(" ", title), words) or title
     return title[:1].upper() + title[1:]
+
+
+def _counted(clause: Clause, words: Vocabulary) -> str:
+    """Return the subject of what lasts or moves by a length of time; empty where that does not begin."""
+    text = clause.sentence.text
+    lasts = words.lasts.match(clause.find.text)
+    if not lasts and not words.term.fullmatch(clause.find.text):
+        return ""
+    begins = (one.search(text) for one in (words.finite, words.past, words.moved_by, _ASIDE_BEGINS))
+    starts = words.kinds[Kind.START].search(text) if lasts else None
+    end = min((one.start() for one in begins if one), default=starts.start() if starts else 0)
+    title = _bare(clause._replace(start=0, end=end).text, words)
+    if title and lasts:
+        title = words.ending.format(title[:1].lower() + title[1:] if title[1:2].islower() else title)
+    return _shortened(title[:1].upper() + title[1:], words)
 
 
 def only_moves(text: str, words: Vocabulary) -> bool:

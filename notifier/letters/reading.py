@@ -13,6 +13,7 @@ from notifier.errors import DateError
 from notifier.letters.bounds import bounded
 from notifier.letters.clauses import Clause, clause_of
 from notifier.letters.coordinating import things_of
+from notifier.letters.counting import with_counted
 from notifier.letters.dutch import DUTCH
 from notifier.letters.english import ENGLISH
 from notifier.letters.files import RefusedError
@@ -171,6 +172,7 @@ def _dated(block: Block, letter: Letter, words: Vocabulary) -> Iterator[tuple[Se
     """
     for sentence in sentences_of(block):
         finds = list(find_dates(sentence.text, letter.said_on, letter.recesses, words))
+        finds = with_counted(finds, sentence.text, letter.said_on, words) if finds else finds
         for first in range(0, len(finds), _CROWD):
             start = finds[first].start if first else 0
             last = first + _CROWD

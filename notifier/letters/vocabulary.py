@@ -102,6 +102,14 @@ class Vocabulary(NamedTuple):
     to_day: re.Pattern[str]  # What stands in front of the day to which it moves.
     moved_to: re.Pattern[str]  # What moves, up to group `to` in front of its new day.
     moved: re.Pattern[str]  # What says in front of or behind its new day that something moved to that.
+    moved_by: re.Pattern[str]  # What says by which length of time something moves or lasts longer.
+    ran: re.Pattern[str]  # What in front of a day says that something ran until then.
+    lasts: re.Pattern[str]  # What says how long something lasts.
+    term: re.Pattern[str]  # A length of time.
+    months: re.Pattern[str]  # One that counts whole months.
+    counted: str  # Words that count a term from a day.
+    within: str  # Words that name a term.
+    ending: str  # What names the end of something.
     becomes: re.Pattern[str]  # What stands between the old day and the new one, with that ahead.
     # What begins a sentence about what the one before says; group `it` may be about nothing.
     back: re.Pattern[str]
@@ -150,17 +158,20 @@ def vocabulary(
     *,
     name: str,
     frequent: str,
-    not_earlier: str,
+    plain: Mapping[str, str],
     singular: Mapping[str, str],
     firmness: FirmWords,
     capital: str = "",
     **texts: Any,
 ) -> Vocabulary:
-    """Return the words of a language, given as the texts of its patterns by the fields of `Vocabulary`."""
+    """Return the words of a language.
+
+    They are given by the fields of `Vocabulary`: as texts of its patterns, and in `plain` as they are.
+    """
     compiled: Mapping[str, Any] = {field: _compiled(field, value) for field, value in texts.items()}
     small, months = frozenset(frequent.split()), frozenset(capital.split())
-    plain: Mapping[str, Any] = {"not_earlier": not_earlier, "singular": singular, "firmness": firmness}
-    return Vocabulary(name=name, frequent=small, capital=months, **plain, **compiled)
+    others: Mapping[str, Any] = {"singular": singular, "firmness": firmness, **plain}
+    return Vocabulary(name=name, frequent=small, capital=months, **others, **compiled)
 
 
 def _compiled(field: str, value: Any) -> Any:

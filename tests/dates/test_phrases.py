@@ -68,6 +68,9 @@ Z, C, T = Certainty.CERTAIN, Certainty.CONVENTION, Certainty.AMBIGUOUS
 
 # Phrase, its EDTF, its certainty; all in a letter of Thursday 17 July 2025.
 TYPED = [
+    ("het eind van de maand", "2025-07-21~/2025-07-31", C),
+    ("voor het eind van de maand", "../2025-07-31", Z),
+    ("by the end of the quarter", "../2025-09~", Z),
     # Days
     ("1 maart 2026", "2026-03-01", Z),
     ("1 mrt. 2026", "2026-03-01", Z),

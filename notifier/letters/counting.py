@@ -1,0 +1,123 @@
+"""Dates that a sentence counts from a date it gives: `gestart op 2 maart en duurt acht weken`.
+
+What was put off or extended by a length of time has its new date that long after the old one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
+from notifier.dates.forms import Day, Month, NotAfter
+from notifier.letters.finding import Find, read_bound, read_term
+from notifier.timeline.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from notifier.letters.vocabulary import Vocabulary
+
+_NOUN = re.compile(r"[\w'’-]+(?: [\w'’-]+){0,4} ")
+_BEFORE_DAY = re.compile(r"(?: (?:van|of|d\.d\.))?(?: \w+day?)?\s*$")
+_ARTICLE = re.compile(r"\b(?:de|het|een|the|an?) $", re.IGNORECASE)
+
+
+def with_counted(finds: list[Find], text: str, said_on: date, words: Vocabulary) -> list[Find]:
+    """Return the dates of a sentence with what it counts from them, and without what that replaces."""
+    finds = [*_from_event(finds, text, said_on, words)]
+    known = [one for one in finds if one.when != UNDATED and not one.mask and not one.rule]
+    old = [one for one in known if _moved_by(one, text, words)]
+    finds = [one._replace(mask="scan.why.replaced") if one in old else one for one in finds]
+    if len(known) != 1:
+        return finds
+    (base,) = known
+    if moved := _moved_by(base, text, words):
+        return _in_order([*finds, _counted(base, moved, said_on, words)])
+    lasts = words.lasts.search(text)
+    if lasts and not _is_within(base, lasts) and words.kinds[Kind.START].search(text):
+        return _in_order([*finds, _counted(base, lasts, said_on, words)])
+    return finds
+
+
+def _in_order(finds: list[Find]) -> list[Find]:
+    return sorted(finds, key=lambda one: one.start)
+
+
+def _from_event(finds: list[Find], text: str, said_on: date, words: Vocabulary) -> Iterator[Find]:
+    """Yield the dates, with a term counted that runs to or from the day of an event that has one.
+
+    `Uiterlijk twee maanden voor de inwerkingtreding op 1 januari 2027`.
+    """
+    beside: dict[int, int] = {}  # Where a day begins that something else has, and its words with `van`.
+    for one in finds:
+        days = [base for base in finds if one.event and one.start < base.start < one.end and base.when.day]
+        at = text.find(one.event, one.start)
+        when = None
+        if len(days) == 1 and not days[0].mask and _NOUN.fullmatch(text, at, days[0].start):
+            when = read_bound(f"{_ARTICLE.sub('', text[one.start : at])}{days[0].when.text}", said_on, ())
+            if when and when.day and words.until.match(one.text):
+                when = parse_edtf(f"../{when.day}")
+        if when is None:
+            start = beside.get(one.start, one.start)
+            is_base = one.start in beside
+            yield (
+                one._replace(start=start, mask="scan.why.beside", text=text[start : one.end])
+                if is_base
+                else one
+            )
+            continue
+        end = one.start + len(_BEFORE_DAY.sub("", text[one.start : days[0].start]))
+        beside[days[0].start] = end + 1
+        said = text[one.start : end]
+        yield one._replace(end=end, text=said, when=when, offset="", event="", is_counted=True)
+
+
+def _is_within(base: Find, cue: re.Match[str]) -> bool:
+    return cue.start() < base.end and base.start < cue.end()
+
+
+def _moved_by(base: Find, text: str, words: Vocabulary) -> re.Match[str] | None:
+    """Return the words that say by how long what has a date moves; None where it moves from that date on.
+
+    So it does of `de termijn wordt op 1 mei met zes weken verlengd`.
+    """
+    cue = words.moved_by.search(text)
+    if cue is None or _is_within(base, cue):
+        return None
+    if base.end <= cue.start():
+        is_old = bool(text[: base.start].strip()) and not words.after_words.match(base.text)
+    else:
+        is_old = words.ran.search(text, 0, base.start) is not None
+    return cue if is_old else None
+
+
+def _counted(base: Find, cue: re.Match[str], said_on: date, words: Vocabulary) -> Find:
+    """Return the date a length of time after another; that length alone where no date can be counted."""
+    (term,) = list(words.term.finditer(cue[0]))[-1:] or [cue]
+    start, end = cue.start() + term.start(), cue.start() + term.end()
+    if words.lasts.match(cue[0]):
+        start, end = cue.span()
+    find = Find(start, end, cue.string[start:end], UNDATED, is_counted=True)
+    when = _after(base.when, term[0], said_on, words)
+    if when:
+        return find._replace(when=when)
+    return find._replace(offset=read_term(words.within.format(term=term[0]), said_on), event=base.text)
+
+
+def _after(when: Edtf, term: str, said_on: date, words: Vocabulary) -> Edtf | None:
+    """Return the date a length of time after another, as exact as both are."""
+    match when.form:
+        case Day(qualifier="") | NotAfter() if when.latest:
+            first = when.latest
+        case Month(qualifier="") if words.months.search(term) and when.earliest:
+            first = when.earliest
+        case _:
+            return None
+    later = read_bound(words.counted.format(term=term, day=first), said_on, ())
+    if later is None or later.day is None:
+        return None
+    if isinstance(when.form, Month):
+        return parse_edtf(f"{later.day:%Y-%m}")
+    return parse_edtf(f"../{later.day}") if isinstance(when.form, NotAfter) else later
