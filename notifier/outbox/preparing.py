@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from notifier.outbox import statements
@@ -16,16 +17,17 @@ from notifier.store.left_out import note_rendered, postponing
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from notifier.channels.destinations import Destination
     from notifier.outbox.context import RoundContext
     from notifier.reminders.notices import Notice
     from notifier.store.database import Database
 
+# Each reminder of a message has its line, and this many fit in any receiver's limits.
 MAX_GROUP = 40
-# Number of milestones prepared in one transaction: whole groups, in little memory.
-_PORTION = 5 * MAX_GROUP
+# Number of milestones prepared in one transaction: whole groups, and changes of which one message tells.
+_PORTION = 25 * MAX_GROUP
 
 
 def prepare(database: Database, destination: Destination, context: RoundContext) -> bool:
@@ -66,10 +68,25 @@ def _prepare_portion(database: Database, destination: Destination, context: Roun
         moved = (row for row in retried if row.covered_by != groups.get(row.id, row.covered_by))
         _regroup({groups[row.id]: row.covered_by for row in moved}, content)
         candidates = [(row, notice) for row, notice in candidates if row.state == DeliveryState.PLANNED]
-        size = MAX_GROUP if destination.type.groups else 1
-        for start in range(0, len(candidates), size):
-            _render_message(candidates[start : start + size], content)
+        for members in _groups(candidates) if destination.type.groups else ([one] for one in candidates):
+            _render_message(members, content)
         return len(subjects)
+
+
+def _groups(candidates: list[tuple[DeliveryRow, Notice]]) -> Iterator[list[tuple[DeliveryRow, Notice]]]:
+    """Yield what makes up one message each: everything, or else the changes, and the reminders by urgency.
+
+    A message counts the changes that it has no room for; a reminder is never left to a count.
+    """
+    if 0 < len(candidates) <= MAX_GROUP:
+        yield candidates
+        return
+    if changes := [one for one in candidates if one[1].change]:
+        yield changes
+    reminders = {id(notice): (row, notice) for row, notice in candidates if not notice.change}
+    ordered = [notice for _, own in arrange(notice for _, notice in reminders.values()) for notice in own]
+    for start in range(0, len(ordered), MAX_GROUP):
+        yield [reminders[id(notice)] for notice in ordered[start : start + MAX_GROUP]]
 
 
 def _render_message(members: list[tuple[DeliveryRow, Notice]], content: DeliveryContent) -> None:
@@ -80,8 +97,9 @@ def _render_message(members: list[tuple[DeliveryRow, Notice]], content: Delivery
     with postponing(row, context.now):
         is_rendered = render(row, content, [notice for _, notice in members])
     if not is_rendered:
-        for member in members if len(members) > 1 else ():
-            _render_message([member], content)
+        half = len(members) // 2
+        for part in (members[:half], members[half:]) if half else ():
+            _render_message(part, content)
         return
     if len(members) > 1:
         content.session.add(row)
@@ -187,7 +205,9 @@ def _regroup(groups: Mapping[str, str | None], content: DeliveryContent) -> None
 def _group_row(members: list[DeliveryRow], context: RoundContext) -> DeliveryRow:
     """Return the delivery of a group."""
     channel = members[0].channel
-    key = delivery_key("group|" + "+".join(sorted(row.id for row in members)), channel)
+    # A key of very many names would be too long for an index of PostgreSQL.
+    named = sha256("+".join(sorted(row.id for row in members)).encode()).hexdigest()
+    key = delivery_key(f"group|{named}", channel)
     return create(
         key,
         channel=channel,

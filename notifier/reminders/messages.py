@@ -140,9 +140,9 @@ class Message:
         return tuple(sections)
 
     def _rows(self, notices: tuple[Notice, ...]) -> tuple[Row, ...]:
-        """Return a row for each notice; a very long section of a digest counts the rest."""
+        """Return a row for each notice; a very long section counts the rest."""
         rest = len(notices) - OVERVIEW_UP_TO
-        if self.overview is None or rest <= 1:
+        if rest <= 1:
             return tuple(map(self._row, notices))
         more = Row(self.audience.say("message.more", count=rest), url=self.audience.timeline.url)
         return (*map(self._row, notices[:OVERVIEW_UP_TO]), more)

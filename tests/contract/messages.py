@@ -72,6 +72,18 @@ def many(count: int, title: str = "Mijlpaal") -> Message:
     )
 
 
+def many_moved(count: int) -> Message:
+    return message(
+        *(
+            changed(
+                milestone("2026-06-01", id=f"m{n}", title=f"Mijlpaal {n}"),
+                milestone("2027-06-01", id=f"m{n}", title=f"Mijlpaal {n}"),
+            )
+            for n in range(count)
+        )
+    )
+
+
 MESSAGES: dict[str, Message] = {
     "kcr2-30-days": message(told(KCR2, "day:P30D", "2025-12-02")),
     "kcr2-30-days-english": message(told(KCR2, "day:P30D", "2025-12-02", Language.EN), language=Language.EN),

@@ -15,14 +15,14 @@ from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
 from notifier.channels import slack, teams
-from tests.contract.messages import MESSAGES, hostile, many
+from tests.contract.messages import MESSAGES, hostile, many, many_moved
 from tests.contract.test_channels import ORIGIN
 
 if TYPE_CHECKING:
     from notifier.reminders.messages import Message
 
 SCHEMA = Path(__file__).parents[1] / "data" / "adaptive-card-1.4.schema.json"
-ALL = [*MESSAGES.values(), *hostile(), many(40)]
+ALL = [*MESSAGES.values(), *hostile(), many(40), many_moved(1000)]
 
 
 @pytest.fixture(scope="module")

@@ -430,6 +430,27 @@ def test_the_members_of_a_group_share_its_end(world: World, receiver: Receiver) 
     assert world.states()["group 1"] == "sent"
 
 
+def test_any_number_of_changes_is_told_in_one_message_that_names_the_nearest(
+    world: World, receiver: Receiver
+) -> None:
+    def many(year: int) -> str:
+        rows = (f"id: m{n}, title: M {n}, kind: start, when: {year}-{n % 12 + 1:02}-05" for n in range(250))
+        return "".join(f"  - {{{row}}}\n" for row in rows)
+
+    world.write(many(2027), reminders="  []\n", channels=hooked(world, receiver, "slack", changes="now"))
+    world.tick("2026-01-26 10:00")
+    world.write(many(2028))
+    world.tick("2026-01-30 09:00")
+    world.tick("2026-01-30 10:00")
+    (told,) = receiver.take()
+    header, section, text, _ = told.json["blocks"]
+    rows = [row["elements"][0]["text"] for row in text["elements"][0]["elements"]]
+    assert header["text"]["text"] == "250 mijlpalen vragen aandacht"
+    assert (section["text"]["text"], len(rows), rows[-1]) == ("Gewijzigd", 41, "en nog 210")
+    assert all("januari 2028" in row or "februari 2028" in row for row in rows[:40])
+    assert {row.state for row in world.deliveries(kind="change")} == {"covered"}
+
+
 def test_more_than_forty_are_told_in_several_messages(world: World, receiver: Receiver) -> None:
     many = "".join(f"  - {{id: m{n}, title: M {n}, kind: start, when: 2026-03-02}}\n" for n in range(90))
     world.write(many, reminders=RULES, channels=hooked(world, receiver, "slack"))
