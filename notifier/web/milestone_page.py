@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from notifier.dates.labels import day_label, full_day_label
 from notifier.reminders.asking_again import asked_again, is_asked_after, without_held
 from notifier.reminders.audience import Audience
-from notifier.reminders.date_words import lead_words, shift_words, when_words
+from notifier.reminders.date_words import lead_words, shift_words, standing_words, when_words
 from notifier.reminders.digests import no_reminders_key
 from notifier.reminders.schedule import coming_reminders
 from notifier.reminders.sentences import extension_sentences, offset_words
@@ -129,7 +129,7 @@ def _neighbours(milestone: Milestone, audience: Audience) -> tuple[tuple[str, Mi
         (
             audience.say(f"page.{side}"),
             one,
-            when_words(one, audience),
+            (standing_words if one.is_withdrawn else when_words)(one, audience),
             offset_words(offset, audience) if offset else "",
         )
         for side, one, offset in found

@@ -268,3 +268,22 @@ def test_a_manifest_that_was_cut_off_hides_no_missing_file(tmp_path: Path) -> No
     assert _publish(tmp_path) == 1
     # What is remembered has the time of the new file.
     assert _contents(tmp_path) == {**before, manifest.name: manifest.read_bytes()}
+
+
+def test_the_page_of_a_date_that_lapsed_says_why(tmp_path: Path) -> None:
+    """It is published again for that, and what is beside it says so too."""
+    lines = (
+        "  - {{id: anker, title: Anker, kind: decision, when: 2026-05-24}}\n"
+        "  - {{id: volgt, title: Volgt, kind: deadline, after: {{milestone: anker, offset: P2W}}}}\n"
+        "  - {{id: slot, title: Slot, kind: start, after: {{milestone: volgt, offset: P2W}}}}\n"
+    )
+    first = FILE.replace("milestones:\n", f"milestones:\n{lines}", 1)
+    assert first != FILE
+    _publish(tmp_path, text=first)
+    page = tmp_path / "site" / "milestones" / "volgt" / "index.html"
+    assert "gaat niet door" not in page.read_text(encoding="utf-8")
+    off = first.replace("when: 2026-05-24}}", "when: 2026-05-24, cancelled: {{on: 2025-12-03}}}}")
+    _publish(tmp_path, text=off, moment="2025-12-03 12:00")
+    said = page.read_text(encoding="utf-8")
+    assert '<span class="left">geen datum meer; ‘Anker’ gaat niet door</span>' in said
+    assert "‘Anker’ gaat niet door; eerder: zondag 21 juni 2026" in said
