@@ -44,7 +44,8 @@ def no_file_left() -> Iterator[None]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / FILE_NAME).touch()
+    for name in (FILE_NAME, "ca"):
+        (tmp_path / name).touch()
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / "address").write_text("https://example.org", encoding="utf-8")
     open_database(f"sqlite:///{tmp_path / 'notifier.db'}").close()
