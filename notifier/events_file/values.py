@@ -139,7 +139,8 @@ class Pattern(NamedTuple):
         if scalar is None:
             return INVALID
         if len(scalar.text) > _LONGEST_WORD or not self.is_right(scalar.text):
-            problems.add(scalar.place, self.key, value=scalar.text)
+            key = "file.url_ipv6" if "://[" in scalar.text else self.key
+            problems.add(scalar.place, key, value=scalar.text)
             return INVALID
         warn_of_written(scalar, problems)
         return scalar.text

@@ -526,6 +526,7 @@ TEXTS = {
     "file.environment_name": "not a name of an environment variable; expected: capitals, digits and _, such as TEAMS_URL",
     "file.own_variable": "this variable belongs to the program itself; expected: one that was made for this channel",
     "file.secret_file": "not a file of the secrets folder; expected: secrets/NAME, without .. and without a path of the machine",
+    "file.url_ipv6": "an address with an IPv6 address in brackets is not taken here; expected: the name of a host, or for a channel the address in url_env or url_file",
     "file.url": "not a valid address; expected: https://... or http://..., without spaces and without a password",
     "file.contact": "not a contact; expected: a mail address such as name@example.org, or an address with https",
     "file.mailbox": "not a mail address; expected: name@domain, or Name <name@domain>, the address in ASCII only",

@@ -522,6 +522,7 @@ TEXTS = {
     "file.environment_name": "geen naam van een omgevingsvariabele; verwacht: hoofdletters, cijfers en _, zoals TEAMS_URL",
     "file.own_variable": "deze variabele is van het programma zelf; verwacht: een die voor dit kanaal is gemaakt",
     "file.secret_file": "geen bestand uit de map met geheimen; verwacht: secrets/NAAM, zonder .. en zonder pad van de machine",
+    "file.url_ipv6": "een adres met een IPv6-adres tussen rechte haken wordt hier niet aangenomen; verwacht: de naam van een machine, of bij een kanaal het adres in url_env of url_file",
     "file.url": "geen geldig adres; verwacht: https://... of http://..., zonder spaties en zonder wachtwoord",
     "file.contact": "geen contact; verwacht: een mailadres zoals naam@voorbeeld.nl, of een adres met https",
     "file.mailbox": "geen mailadres; verwacht: naam@domein, of Naam <naam@domein>, alleen in ASCII",
