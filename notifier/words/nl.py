@@ -740,7 +740,7 @@ TEXTS = {
     "notice.comes_after_by_done": "Dit is {offset} ‘{title}’ ({done} op {date}).",
     "notice.comes_after_open": "Komt na: {title} ({date}). In onze lijst staat niet dat dat gebeurd is.",
     "notice.followed_by": "Hierna {count:komt|komen}: {milestones}.",
-    "notice.moves_along": "Hierdoor verschuift ook: {milestones}.",
+    "notice.moves_along": "Hierdoor ook verschoven: {milestones}.",
     "notice.dates_along": "Hierdoor verandert ook de datum van: {milestones}.",
     "notice.title_dates": "{title} (was {was}; wordt {now})",
     "notice.moved_by": "Verschoven door: {milestone}.",

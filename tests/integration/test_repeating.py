@@ -201,11 +201,11 @@ def test_when_the_first_moves_it_says_what_moves_along(world: World, receiver: R
     world.tick("2026-06-01 08:00")
     assert _settled(world, receiver, CHAIN.replace("2026-09-01", "2026-09-08")) == {
         "Nieuwe datum: Besluit": "Was: dinsdag 1 september 2026. Wordt: dinsdag 8 september 2026. "
-        "Dat is 7 dagen later. Hierdoor verschuift ook: Brief (dinsdag 20 oktober 2026) "
+        "Dat is 7 dagen later. Hierdoor ook verschoven: Brief (dinsdag 20 oktober 2026) "
         "en Start (vrijdag 20 november 2026).",
         "Nieuwe datum: Brief": "Was: dinsdag 13 oktober 2026. Wordt: dinsdag 20 oktober 2026. "
         "Dat is 7 dagen later. Verschoven door: Besluit (dinsdag 8 september 2026). "
-        "Hierdoor verschuift ook: Start (vrijdag 20 november 2026).",
+        "Hierdoor ook verschoven: Start (vrijdag 20 november 2026).",
         "Nieuwe datum: Start": "Was: vrijdag 13 november 2026. Wordt: vrijdag 20 november 2026. "
         "Dat is 7 dagen later. Verschoven door: Brief (dinsdag 20 oktober 2026).",
     }
@@ -226,7 +226,7 @@ def test_one_message_tells_a_move_once_and_all_of_it_is_told(world: World, recei
     world.tick("2026-06-04 09:00")
     assert slack_texts(receiver) == [
         "Nieuwe datum: Besluit. Was: dinsdag 1 september 2026. Wordt: dinsdag 8 september 2026. "
-        "Dat is 7 dagen later. Hierdoor verschuift ook: Brief (was dinsdag 13 oktober 2026; "
+        "Dat is 7 dagen later. Hierdoor ook verschoven: Brief (was dinsdag 13 oktober 2026; "
         "wordt dinsdag 20 oktober 2026) en Start (was vrijdag 13 november 2026; "
         "wordt vrijdag 20 november 2026)."
     ]
@@ -262,7 +262,7 @@ def test_what_is_over_does_not_move_along(world: World, receiver: Receiver) -> N
     world.tick("2026-06-01 08:00")
     told = _settled(world, receiver, over.replace("2026-09-01", "2026-09-08"))
     assert told["Nieuwe datum: Besluit"].endswith(
-        "Hierdoor verschuift ook: Start (donderdag 8 oktober 2026)."
+        "Hierdoor ook verschoven: Start (donderdag 8 oktober 2026)."
     )
 
 

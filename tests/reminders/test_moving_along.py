@@ -59,7 +59,7 @@ def _told(before: tuple[str, ...], after: tuple[str, ...], taken: str = "abcd") 
 def test_what_moves_along_in_the_same_message_is_told_with_both_dates_and_not_again() -> None:
     assert _told(CHAIN, _changed(*CHAIN, a=WEEK_LATER)) == {
         "Nieuwe datum: Besluit": "Was: dinsdag 1 september 2026. Wordt: dinsdag 8 september 2026. "
-        "Dat is 7 dagen later. Hierdoor verschuift ook: Brief (was dinsdag 13 oktober 2026; wordt dinsdag "
+        "Dat is 7 dagen later. Hierdoor ook verschoven: Brief (was dinsdag 13 oktober 2026; wordt dinsdag "
         "20 oktober 2026) en Start (was vrijdag 13 november 2026; wordt vrijdag 20 november 2026).",
     }
 
@@ -81,7 +81,7 @@ def test_alone_it_says_by_what_it_moved() -> None:
 def test_what_follows_through_one_that_the_filter_leaves_out_is_told_with_the_first() -> None:
     assert _told(CHAIN, _changed(*CHAIN, a=WEEK_LATER), taken="ac") == {
         "Nieuwe datum: Besluit": "Was: dinsdag 1 september 2026. Wordt: dinsdag 8 september 2026. "
-        "Dat is 7 dagen later. Hierdoor verschuift ook: Brief (dinsdag 20 oktober 2026) "
+        "Dat is 7 dagen later. Hierdoor ook verschoven: Brief (dinsdag 20 oktober 2026) "
         "en Start (was vrijdag 13 november 2026; wordt vrijdag 20 november 2026).",
     }
 
@@ -90,7 +90,7 @@ def test_one_with_a_change_of_its_own_keeps_its_notice_and_repeats_no_other() ->
     told = _told(CHAIN, _changed(*CHAIN, a=WEEK_LATER, b=("Brief", "Kamerbrief")))
     assert told == {
         "Nieuwe datum: Besluit": "Was: dinsdag 1 september 2026. Wordt: dinsdag 8 september 2026. "
-        "Dat is 7 dagen later. Hierdoor verschuift ook: Kamerbrief (dinsdag 20 oktober 2026) "
+        "Dat is 7 dagen later. Hierdoor ook verschoven: Kamerbrief (dinsdag 20 oktober 2026) "
         "en Start (was vrijdag 13 november 2026; wordt vrijdag 20 november 2026).",
         "Nieuwe datum: Kamerbrief": "Was: dinsdag 13 oktober 2026. Wordt: dinsdag 20 oktober 2026. "
         "Dat is 7 dagen later. Titel: was ‘Brief’, wordt ‘Kamerbrief’. "
@@ -133,14 +133,14 @@ def test_a_limit_that_stays_the_same_does_not_move_along() -> None:
 def test_the_day_another_was_done_moves_along_what_counts_from_it() -> None:
     done = _changed(*CHAIN, a=("2026-09-01", "2026-09-01, done: 2026-06-02"))
     assert _told(CHAIN, done) == {
-        "Klaar: Besluit": "Klaar op dinsdag 2 juni 2026. Hierdoor verschuift ook: Brief (was dinsdag "
+        "Klaar: Besluit": "Klaar op dinsdag 2 juni 2026. Hierdoor ook verschoven: Brief (was dinsdag "
         "13 oktober 2026; wordt dinsdag 14 juli 2026) en Start (was vrijdag 13 november 2026; "
         "wordt vrijdag 14 augustus 2026).",
     }
     assert _told(CHAIN, done, taken="b") == {
         "Eerder dan gedacht: Brief": "Was: dinsdag 13 oktober 2026. Wordt: dinsdag 14 juli 2026. "
         "Dat is 91 dagen eerder. Verschoven door: Besluit (klaar op dinsdag 2 juni 2026). "
-        "Hierdoor verschuift ook: Start (vrijdag 14 augustus 2026).",
+        "Hierdoor ook verschoven: Start (vrijdag 14 augustus 2026).",
     }
 
 
@@ -178,7 +178,7 @@ def test_a_row_of_a_digest_has_both_dates_of_what_moved_along() -> None:
     assert (heading, row.text, row.details) == (
         "Gewijzigd",
         "Nieuwe datum: Besluit (8 september 2026; 7 dagen later; staat in geen brief)",
-        "Hierdoor verschuift ook: Brief (was dinsdag 13 oktober 2026; wordt dinsdag 20 oktober 2026).",
+        "Hierdoor ook verschoven: Brief (was dinsdag 13 oktober 2026; wordt dinsdag 20 oktober 2026).",
     )
 
 
