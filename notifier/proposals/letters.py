@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from notifier.errors import NotifierError
+from notifier.letters.documents import Bounds
 from notifier.letters.files import FORMATS, SHEETS, text_of
 from notifier.letters.proposing import Document, propose_milestone, propose_statement
 from notifier.letters.reading import source_kind_of
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 # A letter of about 130 pages; reading it takes some ten seconds. A longer one is read by `notifier scan`.
 MOST_CHARACTERS = 400_000
 LETTERS = (".txt", ".md", *sorted(FORMATS - SHEETS))
+# Others wait for this process, so even a short letter is read in the child.
+_BOUNDS = Bounds(most_here=0, cpu_s=10)
 # Reading one takes up to 512 MB.
 _READING = threading.Lock()
 
@@ -80,7 +83,7 @@ def keep_letter(
     is None), it is kept without its proposals.
 
     Raises:
-        UnreadableFileError: It has too many dates.
+        UnreadableFileError: It has too many dates, or they take too long or too much memory.
         StoreError: The database cannot be used.
     """
     known = known_source(letter, events.timeline) if is_known else None
@@ -92,6 +95,7 @@ def keep_letter(
         ask=lambda _: None,
         milestones=events.timeline.milestones,
         kind=known.kind if known else kind or (source_kind_of(letter.title) if letter.title else None),
+        bounds=_BOUNDS,
     )
     try:
         with _READING:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from notifier.errors import NotifierError
+from notifier.letters.documents import Bounds
 from notifier.letters.files import LARGEST
 from notifier.letters.proposing import Document
 from notifier.letters.reading import source_kind_of
@@ -84,13 +85,22 @@ def read_fetched(
     The day of publication of its item is the date of a letter that does not say its own.
 
     Raises:
+        UnreadableFileError: It has too many dates, or they take too long or too much memory.
         UndatedLetterError: Neither it nor its item says of which day it is.
     """
     timeline = events.timeline
     known = next((one.id for one in timeline.sources.values() if one.url == letter.url), "")
     given = published_on(published, timeline.zone)
     kind = timeline.sources[known].kind if known else watch.kind or source_kind_of(title)
-    reader = Reader(given, False, today, lambda _: None, timeline.milestones, kind=kind)  # noqa: FBT003 - a tuple
+    reader = Reader(
+        given=given,
+        is_one=False,
+        today=today,
+        ask=lambda _: None,
+        milestones=timeline.milestones,
+        kind=kind,
+        bounds=Bounds(most_here=0),  # Others may wait for this process.
+    )
     documents = list(reader.read_documents(letter.text, letter.url))
     is_one = len(documents) == 1
     named = Document(

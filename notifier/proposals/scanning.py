@@ -12,12 +12,12 @@ from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.recurrence_labels import repeat_label
 from notifier.errors import NotifierError
 from notifier.events_file.holidays import shipped_recesses
-from notifier.letters.files import RefusedError, UnreadableFileError, read_text
-from notifier.letters.layout import read_blocks
-from notifier.letters.linking import Relation, link_letter
+from notifier.letters.documents import Bounds, Documents, read_dates
+from notifier.letters.files import read_text
+from notifier.letters.linking import Relation
 from notifier.letters.parts import parts_of
 from notifier.letters.proposing import propose_milestone, propose_statement
-from notifier.letters.reading import Letter, read_letter, source_kind_of, vocabulary_of
+from notifier.letters.reading import Letter, source_kind_of, vocabulary_of
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Modality, SourceKind
 from notifier.timeline.statements import kind_words
@@ -80,6 +80,7 @@ class Reader(NamedTuple):
     milestones: tuple[Milestone, ...]  # What the list has.
     sender: str = ""  # Who a letter is from; empty when unknown.
     kind: SourceKind | None = None  # What sort of document is read, or None where its title says so.
+    bounds: Bounds = Bounds()  # Where dates are found, and how long that may take.
 
     def read(self, path: Path) -> Iterator[Scanned]:
         """Read the documents of a file.
@@ -94,30 +95,27 @@ class Reader(NamedTuple):
         """Read the documents of the text of a file.
 
         Raises:
-            UnreadableFileError: A document has too many dates.
+            UnreadableFileError: A document has too many dates, or they take too long or too much memory.
             UndatedLetterError: A document has no date.
         """
-        words = vocabulary_of(text)
-        parts = parts_of(text, self.today, words)
+        stem = PurePath(name).stem
+        parts = parts_of(text, self.today, vocabulary_of(text))
+        is_given = self.given and self.is_one and len(parts) == 1
+        days: list[date] = []
         for part in parts:
-            is_given = self.given and self.is_one and len(parts) == 1
-            said_on = (self.given if is_given else part.said_on or self.given) or self.ask(
-                part.title or PurePath(name).stem
-            )
+            said_on = (self.given if is_given else part.said_on or self.given) or self.ask(part.title or stem)
             if said_on is None:
                 key = "scan.no_date" if part.title else "scan.no_date_untitled"
                 raise UndatedLetterError(key, name=name, title=part.title)
-            blocks = read_blocks(text[part.start : part.end], part.start)
-            letter = Letter(said_on, self.sender, shipped_recesses())
-            try:
-                found = read_letter(blocks, letter, words)
-            except RefusedError as refusal:
-                raise UnreadableFileError(refusal.key, name=name) from refusal
+            days.append(said_on)
+        letters = tuple(Letter(day, self.sender, shipped_recesses()) for day in days)
+        read = read_dates(Documents(text, parts, letters, self.milestones), name, self.bounds)
+        for part, said_on, dates in zip(parts, days, read, strict=True):
             yield Scanned(
-                name=PurePath(name).stem,
+                name=stem,
                 part=part._replace(said_on=said_on),
-                found=found,
-                links=link_letter(self.milestones, blocks, found, said_on, words),
+                found=dates.found,
+                links=dates.links,
                 kind=self.kind or source_kind_of(part.title),
                 carried=part.said_on if part.said_on != said_on else None,
             )

@@ -1643,6 +1643,7 @@ TEXTS = {
     "scan.file.locked": "{name} is protected with a password",
     "scan.file.crashed": "{name} is damaged or no document of its kind, and cannot be read",
     "scan.too_many_dates": "{name} has more than ten thousand dates, more than any letter; split the file",
+    "scan.too_costly": "{name} takes more time or memory than a letter may take; split the file and read its parts one by one",
     "scan.file.no_library": "{name}: reading pdf needs a part that is not there; install notifier[letters]",
     "scan.sheet.columns": "{name}: {columns}",
     "scan.sheet.no_header": "{name}: no row with names of columns found; expected a column such as ‘action’ or ‘title’ and one such as ‘when’ or ‘done’",

@@ -1516,6 +1516,7 @@ TEXTS = {
     "scan.file.locked": "{name} is met een wachtwoord beveiligd",
     "scan.file.crashed": "{name} is beschadigd of geen document van dit soort, en kan niet gelezen worden",
     "scan.too_many_dates": "{name} heeft meer dan tienduizend datums, meer dan een brief; deel het bestand op",
+    "scan.too_costly": "{name} kost meer rekentijd of geheugen dan een brief mag kosten; deel het bestand op en lees de delen apart",
     "scan.file.no_library": "{name}: voor pdf is een onderdeel nodig dat ontbreekt; installeer notifier[letters]",
     "scan.sheet.columns": "{name}: {columns}",
     "scan.sheet.no_header": "{name}: geen rij met kolomnamen gevonden; verwacht een kolom als ‘actie’ of ‘titel’ en een als ‘wanneer’ of ‘klaar’",

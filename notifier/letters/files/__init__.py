@@ -26,9 +26,10 @@ LARGEST = 20 * 1024 * 1024
 SHEETS = frozenset({".csv", ".tsv", ".xlsx", ".ics"})
 _PLAIN = frozenset({".txt", ".md", ".text", ".markdown", ".csv", ".tsv"})
 FORMATS = frozenset({".docx", ".eml", ".htm", ".html", ".ics", ".pdf", ".xlsx"})
-_FEED, _LINKS = ".feed", ".links"
-_PATIENCE_S = 30
-_PATIENCE_WITH_A_FEED_S = 120  # Ten thousand items take seven seconds of processor.
+_FEED, _LINKS, READING = ".feed", ".links", ".reading"
+_CPU_S = 10
+_CPU_FOR_A_FEED_S = 30  # Ten thousand items take seven.
+_PATIENCE = 4  # How often the seconds of processor the child may take by the clock.
 # What steers a terminal or turns the reading direction, and what no text of a list may hold.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 _LONGEST_ANSWER = 64 * 1024 * 1024  # Bytes of JSON, in which a letter of Greek takes six.
@@ -66,7 +67,7 @@ def text_of(name: str, content: bytes) -> str:
     if len(content) > LARGEST:
         raise UnreadableFileError("scan.file.too_large", name=name)
     try:
-        text = decode(content) if suffix in _PLAIN else _read_in_child(name, suffix, content)
+        text = decode(content) if suffix in _PLAIN else read_in_child(name, suffix, content)
     except OSError as error:
         raise UnreadableFileError("scan.file.unopened", name=name, reason=reason_of_system(error)) from error
     if len(text) > LONGEST_TEXT:
@@ -83,7 +84,7 @@ def read_feed(name: str, content: bytes) -> str:
     Raises:
         UnreadableFileError: It is no feed, or damaged.
     """
-    return _read_in_child(name, _FEED, content)
+    return read_in_child(name, _FEED, content, cpu_s=_CPU_FOR_A_FEED_S)
 
 
 def read_links(name: str, content: bytes) -> list[str]:
@@ -92,7 +93,7 @@ def read_links(name: str, content: bytes) -> list[str]:
     Raises:
         UnreadableFileError: It is damaged.
     """
-    links: list[str] = json.loads(_read_in_child(name, _LINKS, content))
+    links: list[str] = json.loads(read_in_child(name, _LINKS, content))
     return links
 
 
@@ -113,8 +114,22 @@ def decode(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _read_in_child(name: str, suffix: str, content: bytes) -> str:
-    command = [sys.executable, "-m", "notifier.letters.files.child", suffix]
+def read_in_child(
+    name: str, suffix: str, content: bytes, *, cpu_s: int = _CPU_S, ended: str = "scan.file.crashed"
+) -> str:
+    """Return what the reader of a suffix makes of content, in the child process.
+
+    Args:
+        name: What a refusal calls it.
+        suffix: One of the readers of the child.
+        content: What the reader gets.
+        cpu_s: Seconds of processor after which the child ends.
+        ended: Key of the sentence that refuses content with which the child ends without an answer.
+
+    Raises:
+        UnreadableFileError: It is refused.
+    """
+    command = [sys.executable, "-m", "notifier.letters.files.child", suffix, f"{cpu_s}"]
     environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONDONTWRITEBYTECODE": "1"}
     with tempfile.TemporaryFile() as given:
         given.write(content)
@@ -122,7 +137,7 @@ def _read_in_child(name: str, suffix: str, content: bytes) -> str:
         with subprocess.Popen(  # noqa: S603 - our own module
             command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
         ) as child:
-            alarm = threading.Timer(_PATIENCE_WITH_A_FEED_S if suffix == _FEED else _PATIENCE_S, child.kill)
+            alarm = threading.Timer(_PATIENCE * cpu_s, child.kill)
             alarm.start()
             try:
                 answer = child.stdout.read(_LONGEST_ANSWER) if child.stdout else b""
@@ -132,7 +147,7 @@ def _read_in_child(name: str, suffix: str, content: bytes) -> str:
     try:
         read: dict[str, str] = json.loads(answer)
     except ValueError:
-        raise UnreadableFileError("scan.file.crashed", name=name) from None
+        raise UnreadableFileError(ended, name=name) from None
     if "refused" in read:
         raise UnreadableFileError(read["refused"], name=name)
     return read["text"]

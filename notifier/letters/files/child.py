@@ -11,18 +11,17 @@ from typing import Any
 from notifier.letters.files import RefusedError
 
 _MEMORY = 512 * 1024 * 1024
-_CPU_S = 10
-_CPU_FOR_A_FEED_S = 30
 _READERS = {
-    ".docx": "docx",
-    ".eml": "message",
-    ".feed": "feed",
-    ".htm": "html",
-    ".html": "html",
-    ".ics": "ics",
-    ".links": "html",
-    ".pdf": "pdf",
-    ".xlsx": "xlsx",
+    ".docx": "files.docx",
+    ".eml": "files.message",
+    ".feed": "files.feed",
+    ".htm": "files.html",
+    ".html": "files.html",
+    ".ics": "files.ics",
+    ".links": "files.html",
+    ".pdf": "files.pdf",
+    ".reading": "documents",
+    ".xlsx": "files.xlsx",
 }
 _FORBIDDEN = (
     "socket.",
@@ -36,12 +35,11 @@ _FORBIDDEN = (
 )
 
 
-def _bound(suffix: str) -> None:
+def _bound(cpu_s: int) -> None:
     """Bound this process: memory, processor, and no way out but its output."""
     with suppress(ImportError):  # Windows has no such limits.
         import resource  # noqa: PLC0415
 
-        cpu_s = _CPU_FOR_A_FEED_S if suffix == ".feed" else _CPU_S
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -56,11 +54,11 @@ def refuse(event: str, arguments: tuple[Any, ...]) -> None:
         raise RefusedError("scan.file.crashed")
 
 
-def main(suffix: str) -> dict[str, str]:
+def main(suffix: str, cpu_s: int) -> dict[str, str]:
     """Return the text of the file on standard input, or the key of the sentence that refuses it."""
-    reader = import_module(f"notifier.letters.files.{_READERS[suffix]}")
+    reader = import_module(f"notifier.letters.{_READERS[suffix]}")
     content = sys.stdin.buffer.read()
-    _bound(suffix)
+    _bound(cpu_s)
     try:
         return {"text": reader.read_links(content) if suffix == ".links" else reader.read(content)}
     except RefusedError as refusal:
@@ -72,4 +70,4 @@ def main(suffix: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    json.dump(main(sys.argv[1]), sys.stdout)
+    json.dump(main(sys.argv[1], int(sys.argv[2])), sys.stdout)
