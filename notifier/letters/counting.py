@@ -26,7 +26,7 @@ _ARTICLE = re.compile(r"\b(?:de|het|een|the|an?) $", re.IGNORECASE)
 
 def with_counted(finds: list[Find], text: str, said_on: date, words: Vocabulary) -> list[Find]:
     """Return the dates of a sentence with what it counts from them, and without what that replaces."""
-    finds = [*_from_event(finds, text, said_on, words)]
+    finds = [*_from_event(_from_first(finds, text, words), text, said_on, words)]
     known = [one for one in finds if one.when != UNDATED and not one.mask and not one.rule]
     old = [one for one in known if _moved_by(one, text, words)]
     finds = [one._replace(mask="scan.why.replaced") if one in old else one for one in finds]
@@ -39,6 +39,27 @@ def with_counted(finds: list[Find], text: str, said_on: date, words: Vocabulary)
     if lasts and not _is_within(base, lasts) and words.kinds[Kind.START].search(text):
         return _in_order([*finds, _counted(base, lasts, said_on, words)])
     return finds
+
+
+def _from_first(finds: list[Find], text: str, words: Vocabulary) -> list[Find]:
+    """Return the dates, and of what comes back the first time that is named.
+
+    `Ieder jaar voor 15 maart, voor het eerst in 2027`.
+    """
+    rounds = [one for one in finds if one.rule and one.when != UNDATED]
+    firsts = [
+        one
+        for one in finds
+        if one.when.earliest and words.first_time.search(text, 0, one.start) and not one.rule
+    ]
+    if len(rounds) != 1 or len(firsts) != 1:
+        return finds
+    (comes_back,), (first,) = rounds, firsts
+    when = read_bound(comes_back.text, first.when.earliest or first.when.sort_key[0], ())
+    if when is None:
+        return finds
+    named = {comes_back: comes_back._replace(when=when), first: first._replace(mask="scan.why.first")}
+    return [named.get(one, one) for one in finds]
 
 
 def _in_order(finds: list[Find]) -> list[Find]:

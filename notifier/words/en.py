@@ -1661,6 +1661,7 @@ TEXTS = {
     "scan.sheet.topics": "topics",
     "scan.why.proposed": "‘{phrase}’: {kind}, {modality}",
     "scan.why.term": "‘{phrase}’ counts from something else than {this}.",
+    "scan.why.first": "‘{phrase}’ says when something that comes back is for the first time.",
     "scan.why.repeats": "‘{phrase}’ comes back without a day.",
     "scan.why.said": "‘{phrase}’ is on the list already, from {this}.",
     "scan.why.past": "‘{phrase}’ is past.",

@@ -1534,6 +1534,7 @@ TEXTS = {
     "scan.sheet.topics": "onderwerpen",
     "scan.why.proposed": "‘{phrase}’: {kind}, {modality}",
     "scan.why.term": "‘{phrase}’ telt vanaf iets anders dan {this}.",
+    "scan.why.first": "‘{phrase}’ zegt wanneer iets wat terugkomt voor het eerst is.",
     "scan.why.repeats": "‘{phrase}’ komt terug zonder dat er een dag bij staat.",
     "scan.why.said": "‘{phrase}’ staat al op de lijst, uit {this}.",
     "scan.why.past": "‘{phrase}’ is voorbij.",
