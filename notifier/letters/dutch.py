@@ -197,6 +197,7 @@ DUTCH = vocabulary(
     to_day=r"\b(?:naar|tot)(?: (?:op|in|uiterlijk|\w+dag))? $",
     moved_to=r"\b(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet) (?:\w+ )?(?P<to>tot)\b(?! en met\b)",
     moved="(?:met \\w+ \\w+ )?(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet|vervroegd)|verschuift|verschuiven|van \\d{1,2}$",
+    no_longer=r"\bniet (?:langer|meer)\b|\bgeen \w+ meer\b|\b(?:stopt|eindigt|vervalt|beëindigd)\b",
     first_time=r"\b(?:voor het eerst|voor de eerste (?:keer|maal)|te beginnen|beginnend|met als eerste)(?: (?:in|op|per|met))? $",
     moved_by=(
         r"\b(?:is|zijn|wordt|worden|werd|werden)\b[^,;.]{0,80}?"

@@ -149,6 +149,7 @@ ENGLISH = vocabulary(
     to_day=r"\b(?:to|until|till)(?: \w+day,?)? $",
     moved_to=r"\b(?:postponed|moves?|moved|shifts?|shifted|rescheduled|delayed|deferred|brought forward|pushed back|put off|slips?|slipped)\b(?:[^.,;\d]{0,40}\bfrom (?:\w+,? ){1,5}?| (?:\w+ )?(?=until|till))(?P<to>to|until|till)\b",
     moved="postponed|delayed|deferred|put off|pushed back|moved|shifted|rescheduled|brought forward|slips|shifts|from \\d{1,2}$",
+    no_longer=r"\bno longer\b|\bnot? (?:\w+ )?any (?:more|longer)\b|\b(?:ends?|stops?|lapses?|discontinued)\b",
     first_time=r"\b(?:for the first time|first|starting|beginning|commencing)(?: (?:in|on|with))? $",
     moved_by=(
         r"\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;.]{0,60}?\b(?:extended|postponed|delayed|deferred|moved"

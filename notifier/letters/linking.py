@@ -7,6 +7,7 @@ in a sentence, what stands around it and its heading.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -120,13 +121,14 @@ def _evidence(
 ) -> tuple[Place | None, Found | None]:
     sentence = row.sentence
     dates = _dates_of(row, places, "")
+    ended = [one for one in dates if _ends_before(one, known.milestone, words)]
     cue = found = None
     match relation:
         case Relation.CANCELLED:
             cue = _withdrawn(known, row, places, words)
             found = _nearest(dates, row) if cue else None
         case Relation.DATES:
-            fitting = [one for one in dates if _fits(one, known.milestone, row)]
+            fitting = [one for one in dates if one not in ended and _fits(one, known.milestone, row)]
             # Of two dates, as of a decision and of what is decided about, its own is of its own kind.
             own = [one for one in fitting if one.kind is known.milestone.kind]
             nearest = _nearest(own or fitting, row)
@@ -135,21 +137,32 @@ def _evidence(
             cue = _finished(known.milestone, row, words)
             found = _done_on(cue, sentence, _dates_of(row, places, "scan.why.past"), words) if cue else None
         case Relation.CONFIRMS:
+            if ended and row.score >= HALF_OF_IT:
+                return ended[0].place, ended[0]
             cue = words.confirms.search(sentence.text)
         case Relation.UNDATED if (row.own >= _LITTLE_OF_IT or row.has_subject) and not row.is_of_other:
-            cue = words.vague.search(sentence.text)
-            if known.is_overdue and row.own >= MOST_OF_IT and not dates:
-                cue = cue or words.ongoing.search(sentence.text)
-            is_certain = row.own >= MOST_OF_IT and not dates
-            if is_certain and _takes_back("scan.why.replaced", known, row, places):
-                cue = cue or words.put_off.search(sentence.text)
-            if row.score >= ALL_OF_IT and not _dates_of(row, places, "", *CHANGES):
-                cue = cue or words.will.search(sentence.text)
+            cue = _undated(known, row, places, words)
     if not cue:
         return None, None
     # `zal` says that it is still to come, and is no quotation.
     phrase = "" if words.will.fullmatch(cue[0]) else cue[0]
     return place_of(sentence, cue.start(), cue.end(), phrase), found
+
+
+def _undated(
+    known: _Known, row: Match, places: Mapping[str, list[Found]], words: Vocabulary
+) -> re.Match[str] | None:
+    """Return the words that say that a milestone has no date, or no longer the one of the list."""
+    text = row.sentence.text
+    cue = words.vague.search(text)
+    is_certain = row.own >= MOST_OF_IT and not _dates_of(row, places, "")
+    if known.is_overdue and is_certain:
+        cue = cue or words.ongoing.search(text)
+    if is_certain and _takes_back("scan.why.replaced", known, row, places):
+        cue = cue or words.put_off.search(text)
+    if row.score >= ALL_OF_IT and not _dates_of(row, places, "", *CHANGES):
+        cue = cue or words.will.search(text)
+    return cue
 
 
 def _withdrawn(
@@ -209,6 +222,14 @@ def _gap(found: Found, sentence: Sentence, shared: tuple[str, ...]) -> int:
     pattern = "|".join(rf"\b{re.escape(word[:STEM])}" + (r"\b" if word.isdecimal() else "") for word in told)
     gaps = (at - one.start() for one in re.finditer(pattern, sentence.text, re.IGNORECASE))
     return min((gap if gap > 0 else -2 * gap for gap in gaps), default=len(sentence.text))
+
+
+def _ends_before(found: Found, milestone: Milestone, words: Vocabulary) -> bool:
+    """Tell whether something is over from the day after the last of a milestone: `per 1 mei niet meer`."""
+    last, first = milestone.when.latest, found.when.earliest
+    if last is None or first is None or first - last != timedelta(days=1):
+        return False
+    return bool(words.after_words.match(found.place.phrase) and words.no_longer.search(found.place.quote))
 
 
 def _fits(found: Found, milestone: Milestone, row: Match) -> bool:

@@ -40,6 +40,11 @@ def _links(text: str) -> list[tuple[str, str, str]]:
             "De opening van de kazerne Noord is verschoven naar maart 2027.",
             [("kazerne", "dates", "maart 2027")],
         ),
+        # Its last day is the day before.
+        (
+            "De nota bluswatervoorziening geldt vanaf 21 juni 2026 niet langer.",
+            [("nota", "confirms", "vanaf 21 juni 2026")],
+        ),
         (
             "De bouw van de kazerne in Noord verloopt volgens planning.",
             [("kazerne", "confirms", "volgens planning")],
