@@ -88,11 +88,6 @@ class TroubleMessage(Message):
         return True
 
     @property
-    def sections(self) -> tuple[()]:
-        """None: each of its lines is a sentence."""
-        return ()
-
-    @property
     def closing(self) -> tuple[str, ...]:
         """What happened, and the details: all that is shown below the heading."""
         return (self.subject, *self.lines)
