@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf
 from notifier.dates.labels import bare_label, join_words, label, qualified
-from notifier.dates.offsets import parse_offset
 from notifier.named_tuple import NamedTuple
+from notifier.timeline.order import After, Base, Fate
 from notifier.timeline.statements import Modality, Says, Source, Statement
 from notifier.words import say
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from notifier.dates.recurrence import Recurrence
     from notifier.dates.statutory_terms import Extension
-    from notifier.dates.working_days import Holidays
     from notifier.words import Language
 
 
@@ -52,30 +51,6 @@ class Cancellation(NamedTuple):
     reason: str = ""  # Why, in a few words; empty when unknown.
 
 
-class After(NamedTuple):
-    """The order of a milestone after another one."""
-
-    milestone: str  # The key of the other one.
-    offset: str = ""  # How long after it, as written (`P6W`, `P5B`; `-P3M` is before it); empty when unknown.
-    within: str = ""  # How long after it at the latest, as written (`P6W`); empty when unknown.
-
-    @property
-    def gives_date(self) -> bool:
-        """Whether it gives a date; otherwise only the order is known."""
-        return bool(self.offset or self.within)
-
-    def date_from(self, when: Edtf, holidays: Holidays) -> Edtf:
-        """Return the date it gives, counted from the date of the other milestone.
-
-        Raises:
-            DateError: The date lies outside the years of the calendar.
-            OverflowError: The same.
-        """
-        if self.within:
-            return parse_offset(self.within).limit_from(when, holidays)
-        return parse_offset(self.offset).date_from(when, holidays) if self.offset else UNDATED
-
-
 class Repeat(NamedTuple):
     """The repetition of a milestone."""
 
@@ -90,31 +65,6 @@ class Missed(NamedTuple):
 
     number: int
     newest: tuple[Edtf, ...]  # The dates of the newest few, in order.
-
-
-class Fate(StrEnum):
-    """What became of a date that another one counts from; the last part of a key."""
-
-    OPEN = "open"
-    CANCELLED = "cancelled"
-    WITHDRAWN = "withdrawn"
-
-
-class Base(NamedTuple):
-    """The date that another one counts from, while no source says that it took place."""
-
-    title: str  # The title of its milestone.
-    when: Edtf
-    passes: (
-        date  # The last day on which it has not passed yet; long ago where nothing counts from it any more.
-    )
-    fate: Fate = Fate.OPEN
-
-    def words(self, language: Language) -> str:
-        """Return what is to be told of it beside a date that counts from it."""
-        return say(
-            language, f"date.counts_from_{self.fate}", title=self.title, date=label(self.when, language)
-        )
 
 
 class Milestone(NamedTuple):

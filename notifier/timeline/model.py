@@ -16,7 +16,6 @@ from notifier.named_tuple import NamedTuple
 from notifier.timeline.included_list import list_of
 from notifier.timeline.milestone import (
     OPENING_KINDS,
-    After,
     Cancellation,
     Kind,
     Milestone,
@@ -24,6 +23,7 @@ from notifier.timeline.milestone import (
     Repeat,
     Status,
 )
+from notifier.timeline.order import After
 from notifier.timeline.statements import Modality, Says, Source, SourceKind, Statement, end_of
 from notifier.words import nearest
 
