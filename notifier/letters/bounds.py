@@ -5,6 +5,7 @@ A bound that can be read counts. One that cannot is kept, to be shown with the p
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,6 @@ from notifier.letters.judging import denial_of, is_wide
 from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    import re
     from datetime import date
 
     from notifier.dates.edtf import Edtf
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from notifier.letters.clauses import Clause
     from notifier.letters.finding import Find
     from notifier.letters.vocabulary import Vocabulary
+
+_ENDED = re.compile(r"[;:]")
 
 
 class Bounded(NamedTuple):
@@ -63,6 +65,12 @@ def bounded(clause: Clause, said_on: date, recesses: tuple[Recess, ...], words: 
     denials = (denial_of(one, sentence.text, words) for one in clause.others if one != find)
     blank += filter(None, denials)
     blank += [one.span() for one in further]
+    if (front := words.front.match(sentence.text, 0, find.start)) and not find.mask:
+        blank.append(front.span())
+        otherwise = words.otherwise.search(sentence.text, front.end(), find.start)
+        is_near = not _ENDED.search(sentence.text, front.end(), find.start)
+        if otherwise or is_near:
+            unread = ", ".join(filter(None, (otherwise[0] if otherwise else front["bound"].strip(), unread)))
     titled = clause._replace(find=meant, sentence=blanked(sentence, blank))
     if is_condition and (negated := words.not_before.match(find.text)):
         # What is asked for is what does not happen by then: the title keeps its `niet`.
