@@ -166,6 +166,7 @@ DUTCH = Words(
     about="(?P<about>rond|rondom|omstreeks)(?: de)?",
     begins="(?:per|ingaande?|met ingang van) ",
     limits=(
+        (r"niet (?:eerder|vroeger) dan (?P<period>het einde? van .{1,99})", Limit.NOT_BEFORE),
         (f"{_NOT}(?:vóór|voor) {_BARE}", Limit.FROM_OR_BEFORE),
         (f"{_NOT.removesuffix('(?:meer )?')}na {_BARE}", Limit.UNTIL_OR_AFTER),
         (f"{_NOT}in {_BARE}", Limit.AFTER_OR_IN),

@@ -144,6 +144,10 @@ ENGLISH = Words(
     begins="(?:as (?:of|from)|with effect from) ",
     limits=(
         (
+            r"(?:not (?:before|until)|(?:not|no) earlier than) (?P<period>the end of .{1,99})",
+            Limit.NOT_BEFORE,
+        ),
+        (
             f"(?:not (?:before|until)|(?:not|no) (?:earlier|sooner) than|on or after|from|since) {PERIOD}",
             Limit.FROM,
         ),

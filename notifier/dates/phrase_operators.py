@@ -118,6 +118,14 @@ def _from(period: PhrasePeriod, _: Scope) -> PhrasePeriod | None:
     return PhrasePeriod(parse_edtf(f"{start}/{OPEN}"), period.first, period.first) if start else None
 
 
+def _not_before(period: PhrasePeriod, scope: Scope) -> PhrasePeriod | None:
+    """Resolve `niet voor`: of an end it is the last day, as `voor het einde van 2026` is up to that."""
+    last = period.when.latest
+    if last is None or period.eve != last:
+        return _from(period, scope)
+    return PhrasePeriod(parse_edtf(f"{last}/{OPEN}"), period.last, period.last)
+
+
 def _after(period: PhrasePeriod, _: Scope) -> PhrasePeriod:
     when = period.when
     next_day = when.sort_key[0] + _ONE_DAY
@@ -179,7 +187,8 @@ LIMITS: Mapping[Limit, Limiter] = {
     Limit.FOR: _as_it_is,
     Limit.FROM: _from,
     Limit.AFTER: _after,
-    Limit.FROM_OR_BEFORE: _either(_from, _before),
+    Limit.NOT_BEFORE: _not_before,
+    Limit.FROM_OR_BEFORE: _either(_not_before, _before),
     Limit.UNTIL_OR_AFTER: _either(_until, _after),
     Limit.AFTER_OR_IN: _either(_after, _as_it_is),
     Limit.REST: _rest,

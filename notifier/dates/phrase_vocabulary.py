@@ -46,6 +46,7 @@ class Limit(StrEnum):
     FOR = "for the benefit of"
     FROM = "from"
     AFTER = "after"
+    NOT_BEFORE = "not before"
     FROM_OR_BEFORE = "from, or said not to happen before"
     UNTIL_OR_AFTER = "until, or said not to happen after"
     AFTER_OR_IN = "after, or said not to happen in"

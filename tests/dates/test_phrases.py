@@ -68,6 +68,8 @@ Z, C, T = Certainty.CERTAIN, Certainty.CONVENTION, Certainty.AMBIGUOUS
 
 # Phrase, its EDTF, its certainty; all in a letter of Thursday 17 July 2025.
 TYPED = [
+    ("niet eerder dan het einde van 2026", "2026-12-31/..", Z),
+    ("not before the end of 2026", "2026-12-31/..", Z),
     ("het eind van de maand", "2025-07-21~/2025-07-31", C),
     ("voor het eind van de maand", "../2025-07-31", Z),
     ("by the end of the quarter", "../2025-09~", Z),
