@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ TAKEN_BACK = {
 }
 
 
+@lru_cache(maxsize=100)
 def _is_conditional(text: str, words: Vocabulary) -> bool:
     return bool(words.condition.search(text) or words.supposes.search(text))
 
@@ -121,6 +123,7 @@ def _becomes(find: Find, others: list[Find], text: str, words: Vocabulary) -> bo
     return verb is not None and is_named and any(one.start == verb.end() + 1 for one in others)
 
 
+@lru_cache(maxsize=100)
 def taken_back_by(after: str, text: str, words: Vocabulary) -> str:
     """Return why the next sentence takes back what one says, as a key; empty where it does not.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED
@@ -229,7 +230,7 @@ def _first_of(nearest: dict[Kind, int], otherwise: Kind) -> Kind:
 def _nearest_kinds(clause: Clause, start: int, end: int, words: Vocabulary) -> dict[Kind, int]:
     """Return how far from the date the nearest word of each kind stands; an event's words say least."""
     find = clause.find
-    text = words.adjunct.sub(lambda adjunct: " " * len(adjunct[0]), clause.sentence.text)
+    text = _without_adjuncts(clause.sentence.text, words)
     nearest: dict[Kind, int] = {}
     for kind, pattern in words.kinds.items():
         for found in pattern.finditer(text, start, end):
@@ -238,6 +239,11 @@ def _nearest_kinds(clause: Clause, start: int, end: int, words: Vocabulary) -> d
                 gap += _LEAST if kind is Kind.EVENT else 0
                 nearest[kind] = min(gap, nearest.get(kind, gap))
     return nearest
+
+
+@lru_cache(maxsize=100)
+def _without_adjuncts(text: str, words: Vocabulary) -> str:
+    return words.adjunct.sub(lambda adjunct: " " * len(adjunct[0]), text)
 
 
 def _is_planned(clause: Clause, words: Vocabulary) -> bool:

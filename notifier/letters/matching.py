@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -229,18 +230,22 @@ def keys_of(text: str, words: Vocabulary) -> dict[str, frozenset[str]]:
 
     That is its beginning, of a compound its end as well, and its row of the synonyms.
     """
-    keys: dict[str, frozenset[str]] = {}
-    for token in _TOKEN.findall(text):
-        if token.isupper() or token.isdecimal():
-            keys[token] = frozenset({token})
-        elif not (words.linking.fullmatch(token) or words.drop.fullmatch(token)):
-            word = _SAME.get(token.casefold(), token.casefold())
-            word = _PARTICIPLE.sub(r"\1", word)
-            bare = _ENDING.sub("", word)
-            ends = {f"-{bare[-_SHORT_WORD:]}"} if len(bare) >= _SHORT_WORD else set()
-            same = {f"={number}" for number, row in enumerate(words.synonyms) if row.fullmatch(word)}
-            keys[word] = frozenset({word[:STEM], *ends, *same})
-    return keys
+    return dict(filter(None, (_keys_of_token(token, words) for token in _TOKEN.findall(text))))
+
+
+@lru_cache(maxsize=20_000)
+def _keys_of_token(token: str, words: Vocabulary) -> tuple[str, frozenset[str]] | None:
+    """Return a word with what it is compared by; None for one that says nothing."""
+    if token.isupper() or token.isdecimal():
+        return token, frozenset({token})
+    if words.linking.fullmatch(token) or words.drop.fullmatch(token):
+        return None
+    word = _SAME.get(token.casefold(), token.casefold())
+    word = _PARTICIPLE.sub(r"\1", word)
+    bare = _ENDING.sub("", word)
+    ends = {f"-{bare[-_SHORT_WORD:]}"} if len(bare) >= _SHORT_WORD else set()
+    same = {f"={number}" for number, row in enumerate(words.synonyms) if row.fullmatch(word)}
+    return word, frozenset({word[:STEM], *ends, *same})
 
 
 def all_keys(text: str, words: Vocabulary) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -193,6 +194,7 @@ def _contexts(title: str, heading: str, clause: Clause, words: Vocabulary) -> It
     yield _bare(clause.sentence.block.lead[:_ENOUGH], words)
 
 
+@lru_cache(maxsize=1_000)
 def _bare(text: str, words: Vocabulary) -> str:
     """Return a text without asides, small verbs and what stands loose at its ends."""
     bare = words.drop.sub(" ", _ASIDE.sub(" ", text))

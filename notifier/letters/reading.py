@@ -130,18 +130,32 @@ def read_letter(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) ->
 
 
 def _read(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> Iterator[Found]:
+    judged: dict[tuple[object, ...], list[tuple[int, int, Found]]] = {}
     for block in blocks:
         for sentence, finds in _dated(block, letter, words):
-            for find in finds:
-                for thing in things_of(find, finds, sentence, words):
-                    clause = Clause(find, finds, thing, *clause_of(find, finds, thing, words))
-                    yield _found(clause, sentence, letter, words)
+            # What stands there again, between the same words and in the same kind of block, says the same.
+            around = (sentence.before, sentence.after, block.kind, block.heading, block.lead)
+            key = (sentence.text, *around, *finds)
+            if key not in judged:
+                judged[key] = list(_judged(sentence, finds, letter, words))
+            for start, end, found in judged[key]:
+                yield found._replace(place=place_of(sentence, start, end, found.place.phrase))
 
 
-def _found(clause: Clause, sentence: Sentence, letter: Letter, words: Vocabulary) -> Found:
+def _judged(
+    sentence: Sentence, finds: list[Find], letter: Letter, words: Vocabulary
+) -> Iterator[tuple[int, int, Found]]:
+    """Yield what a sentence says of each of its dates, with the offsets in it of the words of the date."""
+    for find in finds:
+        for thing in things_of(find, finds, sentence, words):
+            clause = Clause(find, finds, thing, *clause_of(find, finds, thing, words))
+            yield _found(clause, sentence, letter, words)
+
+
+def _found(clause: Clause, sentence: Sentence, letter: Letter, words: Vocabulary) -> tuple[int, int, Found]:
     """Return what a clause says of its date; the clause may have a part of its sentence only."""
     find, read = clause.find, bounded(clause, letter.said_on, letter.recesses, words)
-    return Found(
+    found = Found(
         when=read.clause.find.when,
         kind=kind_of(read.clause, words),
         title=title_of(read.titled, words),
@@ -155,6 +169,7 @@ def _found(clause: Clause, sentence: Sentence, letter: Letter, words: Vocabulary
         rule=_rule_of(find.rule, read.clause.find.when),
         unread=read.unread,
     )
+    return read.start, read.end, found
 
 
 def _rule_of(rule: str, when: Edtf) -> str:
@@ -171,7 +186,7 @@ def _dated(block: Block, letter: Letter, words: Vocabulary) -> Iterator[tuple[Se
     What is read of a date takes time in proportion to its sentence.
     """
     for sentence in sentences_of(block):
-        finds = list(find_dates(sentence.text, letter.said_on, letter.recesses, words))
+        finds = list(_finds(sentence.text, letter.said_on, letter.recesses, words))
         finds = with_counted(finds, sentence.text, letter.said_on, words) if finds else finds
         for first in range(0, len(finds), _CROWD):
             start = finds[first].start if first else 0
@@ -179,6 +194,11 @@ def _dated(block: Block, letter: Letter, words: Vocabulary) -> Iterator[tuple[Se
             end = finds[last].start if last < len(finds) else sentence.end - sentence.start
             piece = sentence._replace(start=sentence.start + start, end=sentence.start + end)
             yield piece, [one.moved(-start) for one in finds[first:last]]
+
+
+@lru_cache(maxsize=1_000)
+def _finds(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vocabulary) -> tuple[Find, ...]:
+    return tuple(find_dates(text, said_on, recesses, words))
 
 
 class _Said:

@@ -142,6 +142,10 @@ class Vocabulary(NamedTuple):
     # Clauses that a noun says shorter, each with that noun and the number of its subject.
     nouns: tuple[tuple[re.Pattern[str], str], ...]
 
+    def __hash__(self) -> int:
+        """Return the hash of its language, of which there is one; what is cached has it in its key."""
+        return hash(self.name)
+
     def nominal(self, title: str) -> str:
         """Return a title as a noun phrase where there is one: `einde contract` of `contract loopt af`."""
         for clause, noun in self.nouns:

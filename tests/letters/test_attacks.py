@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,6 +111,14 @@ def test_twice_the_text_takes_twice_the_steps(piece: Callable[[int], str]) -> No
     once, twice = ("".join(map(piece, range(count))) for count in (150, 300))
     _scan(twice)  # What is made once is made now.
     assert _calls(lambda: _scan(twice)) < 2.3 * _calls(lambda: _scan(once))
+
+
+def test_what_is_repeated_is_judged_once() -> None:
+    piece = "Uiterlijk op 1 mei 2027 start de bouw van het loket {}. "
+    texts = [piece.format("") * 200, "".join(piece.format(_word(at)) for at in range(200))]
+    blocks = [read_blocks(text) for text in texts]
+    same, each = (_calls(partial(read_letter, one, Letter(_DAY), DUTCH)) for one in blocks)
+    assert same < each / 3
 
 
 def test_many_titles_that_begin_alike_get_ids_in_few_steps() -> None:

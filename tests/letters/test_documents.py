@@ -47,7 +47,10 @@ def test_the_child_finds_what_is_found_here() -> None:
 
 def test_a_text_that_takes_too_long_is_refused_within_the_bound() -> None:
     with pytest.raises(UnreadableFileError) as refusal:
-        _read("voor de zomer van 2027, " * 10_000, Bounds(most_here=0, cpu_s=1))
+        _read(
+            "".join(f"loket {at} uiterlijk op 3 maart 2027 " for at in range(9_000)),
+            Bounds(most_here=0, cpu_s=1),
+        )
     assert (refusal.value.key, refusal.value.values) == ("scan.too_costly", {"name": "brief.txt"})
 
 

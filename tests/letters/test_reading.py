@@ -157,3 +157,12 @@ def test_a_row_of_an_action_list_names_what_and_who() -> None:
         "Afdeling inkoop",
         "2026-12-01",
     )
+
+
+def test_what_a_letter_says_again_is_found_at_each_of_its_places() -> None:
+    piece = "Op 1 mei 2027\nstart de bouw.\n\nOp 1  mei 2027 start de bouw.\n\n"
+    text = f"Er is een plan.\n\n{piece * 2}"
+    (found,) = read_letter(read_blocks(text), Letter(date(2026, 6, 1)), DUTCH)
+    places = [(one.offset, one.length) for one in (found.place, *found.also)]
+    assert [text[at : at + length] for at, length in places] == ["Op 1 mei 2027", "Op 1  mei 2027"] * 2
+    assert [at for at, _ in places] == [17, 47, 78, 108]
