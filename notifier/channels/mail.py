@@ -196,7 +196,7 @@ def to_calendar(message: Message, origin: Origin) -> bytes:
         entry
         for notice in shown
         for milestone in notice.milestones
-        if milestone.when.day and milestone.status is not Status.DONE
+        if milestone.when.is_exact and milestone.status is not Status.DONE
         for entry in origin.entries(milestone)
     )
     organizer = address_of(origin.settings.get("from", ""))

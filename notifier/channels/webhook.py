@@ -131,6 +131,7 @@ def _date(milestone: Milestone, language: Language) -> dict[str, Any]:
         "earliest": when.earliest and when.earliest.isoformat(),
         "latest": when.latest and when.latest.isoformat(),
         "instant": when.instant and when.instant.isoformat(),
+        "lasts": milestone.lasts,
     }
 
 

@@ -17,6 +17,7 @@ from itertools import pairwise
 from notifier.dates.forms import (
     OPEN,
     AllOf,
+    Day,
     Form,
     Instant,
     Interval,
@@ -45,6 +46,8 @@ class Edtf(NamedTuple):
     form: Form  # What the text says, in its parts.
     earliest: date | None  # First possible day, inclusive; None when open.
     latest: date | None  # Last possible day, inclusive; None when open.
+    # Whether it is all days from the first to the last, not one of them; the text does not say so.
+    lasts: bool = False
 
     @property
     def precision(self) -> Precision:
@@ -95,6 +98,23 @@ class Edtf(NamedTuple):
         return self.earliest if self.earliest == self.latest else None
 
     @property
+    def is_exact(self) -> bool:
+        """Whether its day is known, or all of its days."""
+        return self.lasts or self.day is not None
+
+    @property
+    def can_last(self) -> bool:
+        """Whether it is several days in a row, from one day to another, which can all be meant."""
+        form = self.form
+        is_of_days = isinstance(form, Interval) and isinstance(form.start, Day) and isinstance(form.end, Day)
+        return is_of_days and not (self.qualifier or self.day)
+
+    @property
+    def lasting(self) -> Edtf:
+        """The same days, as all of them; of what cannot last, itself."""
+        return self._replace(lasts=True) if self.can_last else self
+
+    @property
     def is_undated(self) -> bool:
         """Whether no date is known: `../..`."""
         return self.earliest is None and self.latest is None
@@ -122,7 +142,10 @@ class Edtf(NamedTuple):
         return isinstance(self.form, AllOf) and len(self.form.members) > 1
 
     def is_same_time(self, other: Edtf) -> bool:
-        """Whether both mean the same days or the same moment, however they are written."""
+        """Whether both mean the same days or the same moment, however they are written.
+
+        Whether those are all meant, or one of them, does not count.
+        """
         if self == other:
             return True
         own, its = self.instant, other.instant

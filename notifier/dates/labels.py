@@ -54,7 +54,7 @@ def bare_label(  # noqa: PLR0911 - one for each form
         case Day() | Month() | SubYear() | Year() as form:
             return _phrase(form, language)
         case Interval(start=start, end=end):
-            return _range_label(start, end, language)
+            return _range_label(start, end, language, lasts=when.lasts)
         case NotBefore(start=start):
             key = "date.since" if is_fixed else "date.from"
             return say(language, key, date=_name(start, language))
@@ -110,20 +110,35 @@ def _name(form: Simple, language: Language) -> str:
             assert_never(form)
 
 
-def _range_label(start: Simple, end: Simple, language: Language) -> str:
+def _range_label(start: Simple, end: Simple, language: Language, *, lasts: bool = False) -> str:
     """Return `24 t/m 25 juni 2025`, not `24 juni 2025 t/m 25 juni 2025`."""
     if closed_bounds(start) == closed_bounds(end):
         return _phrase(end, language)
     match start, end:
-        case Day(day=one), Day(day=other) if (one.year, one.month) == (other.year, other.month):
-            first = f"{one.day}"
-        case Day(day=one), Day(day=other) if one.year == other.year:
-            first = say(language, "date.day_month", day=one.day, month=month_name(one.month, language))
+        case Day(day=one), Day(day=other):
+            first = _first_day_label(one, other, language)
         case Month(year=year, month=month), Month(year=other_year) if year == other_year:
             first = month_name(month, language)
         case _:
             first = _name(start, language)
-    return say(language, "date.range", first=first, last=_name(end, language))
+    return say(
+        language, _range_key(start, end) if lasts else "date.range", first=first, last=_name(end, language)
+    )
+
+
+def _range_key(start: Simple, end: Simple) -> str:
+    """Return the key of the words for all of some days: of two, `22 en 23 april 2027`."""
+    (first, _), (_, last) = closed_bounds(start), closed_bounds(end)
+    return "date.both_days" if (last - first).days == 1 else "date.all_days"
+
+
+def _first_day_label(first: date, last: date, language: Language) -> str:
+    """Return the first of two days without what it shares with the last."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}"
+    if first.year == last.year:
+        return say(language, "date.day_month", day=first.day, month=month_name(first.month, language))
+    return day_label(first, language)
 
 
 def _set_label(members: tuple[Simple | Interval, ...], language: Language, conjunction: str) -> str:
@@ -166,6 +181,22 @@ def day_label(day: date, language: Language) -> str:
 def full_day_label(day: date, language: Language) -> str:
     """Return a day with its weekday: `donderdag 1 januari 2026`."""
     return _day_words(day.toordinal(), language)[1]
+
+
+def full_days_label(when: Edtf, language: Language) -> str:
+    """Return the day, or all days, of an exact date with weekdays: `dinsdag 9 tot en met ...`.
+
+    A date that is not exact is returned as its label.
+    """
+    first, last = when.earliest, when.latest
+    if not when.is_exact or first is None or last is None:
+        return bare_label(when, language)
+    if first == last:
+        return full_day_label(first, language)
+    words = _first_day_label(first, last, language)
+    named = say(language, "date.full_day", weekday=weekday_name(first, language), date=words)
+    key = _range_key(Day(first), Day(last))
+    return say(language, key, first=named, last=full_day_label(last, language))
 
 
 # Lists name most days several times. By its number, as equal moments of two zones can be on two days.

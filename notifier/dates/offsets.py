@@ -30,10 +30,13 @@ class Offset(NamedTuple):
     def date_from(self, when: Edtf, holidays: Holidays) -> Edtf:
         """Return the date at this offset from another, with both its ends shifted and its qualifier kept.
 
-        Of a moment the day in its own zone is used.
+        Of a moment the day in its own zone is used. From what lasts several days it counts from the last of
+        them, and back from the first.
         """
         if when.is_undated:
             return UNDATED
+        if when.lasts and (day := when.earliest if self.is_before else when.latest):
+            return parse_edtf(str(self.day_from(day, holidays)))
         first, last = (
             f"{self.day_from(day, holidays)}{when.qualifier}" if day else OPEN
             for day in (when.earliest, when.latest)

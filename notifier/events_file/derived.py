@@ -124,6 +124,8 @@ def _after(
         problems.warn(after.node.place, "file.stated_differs", value=when.text, stated=milestone.when.text)
     # A last day counted from another milestone is never fixed.
     firm = Modality.INTENDED if within and anchor.modality is Modality.FIXED else anchor.modality
+    if milestone.lasts:
+        when = when.lasting
     milestone = milestone._replace(when=when, modality=fields.get("modality", firm), after=follows)
     return milestone._replace(counts_from=milestone.base_after(anchor))
 

@@ -210,6 +210,12 @@ def _read_milestone(
             source=newest.source.id,
             stated=newest.when.text,
         )
+    is_known = fields.values.get("when") is not INVALID and (are_read or fields.get("when") is not None)
+    if fields.get("lasts") and is_known and (wrong := _why_it_cannot_last(fields, when)):
+        value = str(fields.get("kind")) if wrong == "file.lasts_kind" else when.text
+        problems.add(fields.place("lasts"), wrong, value=value)
+    elif fields.get("lasts"):
+        when = when.lasting
     after: Fields | None = fields.get("after")
     done: date | tuple[tuple[date, date], ...] | None = fields.get("done")
     done_on, cancelled = read_end(fields, statements, problems)
@@ -238,6 +244,15 @@ def _read_milestone(
         if fields.get("repeat")
         else None,
     )
+
+
+def _why_it_cannot_last(fields: Fields, when: Edtf) -> str:
+    """Return why a date cannot be all of its days, as the key of a mistake; empty where it can."""
+    if fields.get("kind", Kind.EVENT) is not Kind.EVENT:
+        return "file.lasts_kind"
+    if "repeat" in fields.values:
+        return "file.lasts_repeat"
+    return "" if when.can_last else "file.lasts_days"
 
 
 # The fields of a milestone that may hold an address.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from notifier.events_file.timeline_file import TimelineFile
     from notifier.timeline.model import Milestone
 
-_FLAGS = {"confirms", "undated", "cancelled", "statutory"}
+_FLAGS = {"confirms", "undated", "cancelled", "statutory", "lasts"}
 
 
 def published_file(

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import day_label, full_day_label
+from notifier.dates.labels import day_label, full_day_label, full_days_label
 from notifier.dates.recurrence_labels import repeat_label
 from notifier.reminders.audience import Audience
 from notifier.reminders.headlines import done_verb
@@ -76,8 +76,8 @@ def _when_line(milestone: Milestone, language: Language) -> str:
     if milestone.repeat:
         words = repeat_label(milestone.repeat.rule, milestone.stated or when, language)
         return say(language, "notice.repeats", date=words)
-    if when.day and not when.instant:
-        return _dated_line(full_day_label(when.day, language), milestone.modality, language)
+    if when.is_exact and not when.instant:
+        return _dated_line(full_days_label(when, language), milestone.modality, language)
     line = _dated_line(milestone.label(language), milestone.modality, language)
     return line if is_day_known(milestone) else f"{line} {say(language, 'notice.day_unknown')}"
 

@@ -136,17 +136,19 @@ def marks_of(milestone: Milestone, windows: Windows) -> tuple[Mark, ...]:
 
 
 def _marks_of_part(milestone: Milestone, windows: Windows) -> tuple[Mark, ...]:
-    when = milestone.when
-    if milestone.done and not (milestone.recurrence and when.instant):
-        # A finished time of a repeating moment keeps its moment, as it is one of a series of moments.
-        return (("", milestone.done, milestone.done),)
+    when, done = milestone.when, milestone.done
     first, last = when.earliest, when.latest
+    if done and not (milestone.recurrence and when.instant):
+        # A finished time of a repeating moment keeps its moment, as it is one of a series of moments. Several
+        # days stay so many; what ended early lasted until then.
+        is_within = when.lasts and first and last and first <= done
+        return (("", first, min(last, done)),) if is_within and first and last else (("", done, done),)
     if first is None or last is None:
         only = first or last
         return (("", only, only),) if only else ()
     if first == last:
         return (("", first, first),)
-    if windows is Windows.SPAN:
+    if windows is Windows.SPAN or when.lasts:
         return (("", first, last),)
     if last - first < _LONGEST_MONTH:
         decisive = first if milestone.kind in OPENING_KINDS else last

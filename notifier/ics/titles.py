@@ -90,7 +90,7 @@ def _dated_words(
     milestone: Milestone, suffix: str, days: tuple[date, date], language: Language
 ) -> tuple[Sign | None, str]:
     when = milestone.when
-    if when.day:
+    if when.is_exact:
         if milestone.modality is not Modality.FIXED:
             return Sign.UNSURE, ", ".join(certainty_words(milestone, language))
         return (Sign.UNSURE, say(language, "sign.unsure")) if when.qualifier else (None, "")

@@ -119,6 +119,8 @@ def csv_cells(row: Row, heads: Sequence[str]) -> list[str]:
 
 
 def _csv_cell(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, int):
         return str(value)  # Numbers may begin with a minus.
     text = to_plain_line(", ".join(map(str, value)) if isinstance(value, list) else str(value or ""))

@@ -43,6 +43,12 @@ class DateResource(TypedDict):
     precision: Precision
 
 
+class ChangedDateResource(DateResource):
+    """The date before or after a change."""
+
+    lasts: Annotated[bool, ("description", "Whether it is all days of the date, not one of them.")]
+
+
 class SourceResource(TypedDict):
     """A document that is cited for a milestone."""
 
@@ -129,8 +135,8 @@ class ChangeResource(TypedDict):
     revision: Count
     date_revision: Count
     recorded_at: Moment
-    before: DateResource | None
-    after: DateResource | None
+    before: ChangedDateResource | None
+    after: ChangedDateResource | None
     fields: list[str]
 
 
@@ -208,8 +214,8 @@ def change_resource(revision: Revision, history: History | None, language: Langu
         "revision": revision.revision,
         "date_revision": revision.date_revision,
         "recorded_at": _moment(revision.recorded_at),
-        "before": before and date_values(before, language),
-        "after": after and date_values(after, language),
+        "before": before and {**date_values(before, language), "lasts": before.lasts},
+        "after": after and {**date_values(after, language), "lasts": after.lasts},
         "fields": list(change.fields) if change else [],
     }
 

@@ -37,6 +37,7 @@ COLUMNS = {
     "label": 26,
     "earliest": 12,
     "latest": 12,
+    "lasts": 20,
     "title": 48,
     "action": 36,
     "owner": 24,
@@ -182,6 +183,8 @@ def _cells(row: Upcoming, timeline: Timeline, language: Language) -> Iterator[tu
             yield letter, f' s="{_DAY}" t="n"><v>{to_excel(date.fromisoformat(value)):.0f}</v>'
             continue
         text = ", ".join(value) if isinstance(value, list) else str(value)
+        if value is True:
+            text = say(language, "show.yes")
         if name == "source_kind":
             text = str(kind_words(SourceKind(text), language)["noun"])
         text = say(language, f"{name}.{text}") if name in _WORDS else to_plain_line(text)

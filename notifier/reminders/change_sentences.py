@@ -124,6 +124,8 @@ def _moved_sentences(change: Change, audience: Audience, gathered: Gathered) -> 
     if move.distance:
         span = move.distance.words(audience.language)
         sentences.append(audience.say(f"notice.by_days_{move.kind}", span=span))
+    elif before.when.is_same_time(after.when) and before.lasts != after.lasts:
+        sentences.append(audience.say("notice.all_days" if after.lasts else "notice.one_day"))
     elif move.kind is MoveKind.EXACT:
         sentences.append(audience.say("notice.fits"))
     if basis:
@@ -190,8 +192,9 @@ def _when_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     """
     if audience.shown(milestone).is_withdrawn:
         return []
-    date, day = firm_words(milestone, audience), milestone.when.latest or milestone.when.earliest
-    if milestone.when.day and day and not milestone.repeat:
+    when, date = milestone.when, firm_words(milestone, audience)
+    day = when.earliest if when.is_exact and not milestone.repeat else None
+    if day and (day >= audience.today or not when.lasts):
         away = days_away((day - audience.today).days, audience.language)
         date = audience.say("notice.date_away", date=date, away=away)
     sentences = [audience.say("notice.when", date=date)]

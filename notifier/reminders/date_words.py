@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Instant
-from notifier.dates.labels import bare_label, day_label, full_day_label, moment_words, qualified
+from notifier.dates.labels import bare_label, day_label, full_days_label, moment_words, qualified
 from notifier.dates.leads import Span, parse_span
 from notifier.dates.recurrence_labels import repeat_label
 from notifier.dates.working_days import rest_day_label, rest_day_name
@@ -26,10 +26,10 @@ def when_words(milestone: Milestone, audience: Audience, *doubts: str) -> str:
     if milestone.repeat:
         words = repeat_label(milestone.repeat.rule, milestone.stated or when, language)
         return audience.say("notice.date_away", date=words, away=", ".join(doubts)) if doubts else words
-    if when.day is None:
+    if not when.is_exact:
         is_fixed = milestone.modality is Modality.FIXED
         return qualified(bare_label(when, language, is_fixed=is_fixed), when, language, *doubts)
-    words = full_day_label(when.day, language)
+    words = full_days_label(when, language)
     if isinstance(when.form, Instant):
         words = moment_words(when.form, words, language)
     return qualified(words, when, language, *doubts)

@@ -131,12 +131,9 @@ def _news_day(milestone: Milestone, today: date, since: date, *, is_first: bool)
     if milestone.is_overdue(today):
         return last if last and last >= since else None
     day = day_that_counts(milestone, today)
-    if (
-        milestone.last_day is None
-        and milestone.when.day is None
-        and (milestone.when.earliest or today) < today
-    ):
-        # An event within a period that has begun, such as money of a year: its last day is no news.
+    is_of_days = milestone.lasts or (milestone.last_day is None and milestone.when.day is None)
+    if is_of_days and (milestone.when.earliest or today) < today:
+        # An event that has begun, or its period, such as money of a year: its last day is no news.
         return None
     if day is None or not today <= day <= today + _NEAR:
         return None
@@ -146,7 +143,7 @@ def _news_day(milestone: Milestone, today: date, since: date, *, is_first: bool)
 def _notice(milestone: Milestone, day: date, audience: Audience) -> Notice:
     milestone = audience.shown(milestone)
     when, is_past = milestone.when, milestone.is_overdue(audience.today)
-    target = Target.DAY if when.day else Target.EARLIEST if day == when.earliest else Target.LATEST
+    target = Target.DAY if when.is_exact else Target.EARLIEST if day == when.earliest else Target.LATEST
     days = (day - audience.today).days
     answer = audience.answer_link(milestone)
     return Notice(

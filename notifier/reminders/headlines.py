@@ -55,7 +55,8 @@ def headline(
 ) -> str:
     """Return when and what, on one line.
 
-    Days count from today to the day of the target, or to the last day when its time has passed.
+    Days count from today to the day of the target, or to the last day when its time has passed; of what lasts
+    several days always to the first.
     """
     when, title = milestone.when, _title(milestone, audience)
     if milestone.lost_base:
@@ -66,13 +67,17 @@ def headline(
         return audience.say("notice.still_nothing", title=title)
     if when.latest and when.latest < audience.today:
         return _passed(milestone, title, audience)
+    if when.lasts and when.earliest:
+        days = (when.earliest - audience.today).days
     moment = _moment(target, milestone, days)
     away = days_away(max(days, 0), audience.language)
+    last = day_label(when.latest, audience.language) if when.lasts and when.latest else ""
     return audience.say(
         f"notice.{moment}",
         title=title,
         certainty=certainty(milestone, audience.language),
         days=days,
+        last=last,
         away=away if moment == "latest_in" else away[:1].upper() + away[1:],
     )
 
@@ -99,6 +104,8 @@ def _moment(target: Target, milestone: Milestone, days: int) -> str:
             return "latest_in"
         case Target.LATEST:
             return "days_left" if days else "last_day"
+        case _ if milestone.lasts and days <= 0:
+            return "going_on" if days else "begins_today"
         case _:
             return "day"
 
@@ -123,7 +130,7 @@ def _passed(milestone: Milestone, title: str, audience: Audience) -> str:
     if last >= audience.today:
         return audience.say("notice.soft", date=day_label(last, language), title=title)
     when = milestone.when
-    what = "period" if when.earliest and not (when.day or when.is_several) else "date"
+    what = "period" if when.earliest and not (when.is_exact or when.is_several) else "date"
     doubts = certainty(milestone._replace(modality=Modality.FIXED), language)
     key = f"notice.{what}_passed_{milestone.modality}"
     return audience.say(key, title=title, certainty=doubts)

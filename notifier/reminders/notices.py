@@ -127,7 +127,7 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
         sentences += answer_sentences(audience, answer)
         if reminder.is_last:
             sentences.append(last_question_sentence(milestone, audience))
-    elif reminder.target in {Target.DAY, Target.LATEST} and not is_over:
+    elif reminder.target in {Target.DAY, Target.LATEST} and not (is_over or milestone.lasts):
         sentences.extend(day_off_sentences(reminder, audience))
     sentences.extend(order_sentences(milestone, audience))
     return Notice(
@@ -307,7 +307,7 @@ def review_words(milestone: Milestone, audience: Audience) -> str:
 
 
 def is_firm(milestone: Milestone) -> bool:
-    """Whether a milestone has a day that is fixed, has no qualifier and was not withdrawn."""
+    """Whether the day of a milestone, or all its days, is fixed, has no qualifier and was not withdrawn."""
     when = milestone.when
     is_fixed = milestone.modality is Modality.FIXED and not milestone.is_withdrawn
-    return is_fixed and when.day is not None and not when.qualifier
+    return is_fixed and when.is_exact and not when.qualifier

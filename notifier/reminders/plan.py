@@ -167,8 +167,8 @@ def _targets(
     earliest, latest = when.earliest, when.latest
     if not leads or milestone.is_withdrawn:
         return
-    if when.day:
-        yield Target.DAY, when.day, leads
+    if when.is_exact and earliest:
+        yield Target.DAY, earliest, leads
         return
     anchor = rule.anchor or _ANCHORS[milestone.kind]
     if earliest:

@@ -68,7 +68,7 @@ def _what_is_known(milestone: Milestone, audience: Audience, tense: str) -> Iter
         yield audience.say("notice.no_date")
     elif milestone.repeat:
         yield repeat_sentence(milestone, audience)
-    elif when.day or not is_quoted:
+    elif when.is_exact or not is_quoted:
         words = when_words(milestone, audience)
         # A period has no article in its label: "De datum was: eerste helft van 2027."
         shape = "_period" if tense == "past" and not when.day else ""
@@ -80,7 +80,7 @@ def _what_is_known(milestone: Milestone, audience: Audience, tense: str) -> Iter
 def _what_it_means(milestone: Milestone, audience: Audience, tense: str) -> Iterator[str]:
     """Yield the days that the words of a letter stand for."""
     when, basis = milestone.when, milestone.basis
-    if when.day or not (basis and basis.phrase):
+    if when.is_exact or not (basis and basis.phrase):
         return
     if milestone.repeat and when.earliest:
         return  # Its sentence names the period.
@@ -96,7 +96,7 @@ def _what_it_means(milestone: Milestone, audience: Audience, tense: str) -> Iter
 def is_day_known(milestone: Milestone) -> bool:
     """Whether a date is as exact as it can be: also "31 December at the latest", and a fixed "from 2027"."""
     when = milestone.when
-    if when.day or when.is_undated or isinstance(when.form, AllOf):
+    if when.is_exact or when.is_undated or isinstance(when.form, AllOf):
         return True
     basis, is_fixed = milestone.basis, milestone.modality is Modality.FIXED
     # "Before the summer" has no number and names no day.
@@ -123,7 +123,7 @@ def last_question_sentence(milestone: Milestone, audience: Audience) -> str:
     if not milestone.recurrence or milestone.is_part:
         return audience.say("notice.last_question")
     date = milestone.label(audience.language)
-    date = date if milestone.when.day else audience.say("notice.period", period=date)
+    date = date if milestone.when.is_exact else audience.say("notice.period", period=date)
     return audience.say("notice.last_question_of", date=date)
 
 

@@ -95,7 +95,7 @@ def _known(milestone: Milestone, day: date, history: History | None) -> Mileston
     latest = next(one for one in reversed(milestone.statements) if one.when)
     if milestone.modality is (latest.modality or Modality.FIXED):
         then = then._replace(modality=(newest and newest.modality) or Modality.FIXED)
-    return _dated(then, newest.when if newest and newest.when else UNDATED)
+    return _dated(then, (newest and milestone.date_by(newest)) or UNDATED)
 
 
 def _as_listed(milestone: Milestone, history: History | None) -> Milestone:
@@ -103,7 +103,8 @@ def _as_listed(milestone: Milestone, history: History | None) -> Milestone:
     if history is None or milestone.after:
         return milestone
     listed = history.latest.milestone
-    if (listed.stated or listed.when).is_same_time(milestone.stated or milestone.when):
+    is_same = (listed.stated or listed.when).is_same_time(milestone.stated or milestone.when)
+    if is_same and listed.lasts == milestone.lasts:
         return milestone
     return milestone._replace(
         when=listed.when,

@@ -53,7 +53,7 @@ class Change(NamedTuple):
         before, after = self.before, self.after
         if self.kind is not ChangeKind.MOVED or before is None or after is None:
             return None
-        if before.when.is_same_time(after.when):
+        if before.when.is_same_time(after.when) and before.lasts == after.lasts:
             # Only the repetition changed.
             return Move(kind=MoveKind.OTHER, days=0)
         return move_between(before.when, after.when, after.kind)
@@ -125,7 +125,8 @@ def _kind(before: Milestone, after: Milestone) -> ChangeKind:
 def has_same_date(before: Milestone, after: Milestone) -> bool:
     """Whether two states of a milestone fall on the same days, in whatever notation."""
     rules = [one.repeat and one.repeat.rule._replace(text="") for one in (before, after)]
-    return before.when.is_same_time(after.when) and rules[0] == rules[1]
+    is_same = before.when.is_same_time(after.when) and before.lasts == after.lasts
+    return is_same and rules[0] == rules[1]
 
 
 def newly_done(before: Milestone, after: Milestone) -> tuple[tuple[date, date], ...]:
@@ -164,6 +165,8 @@ def from_snapshot(snapshot: Mapping[str, Any], *, key: str) -> Milestone:
     It may be of an older version of this program, and does not hold the milestone's key.
     """
     values = {row.name: from_plain(row, snapshot[row.name]) for row in _RECORDED if row.name in snapshot}
+    if values.pop("lasts", False):
+        values["when"] = values["when"].lasting
     return Milestone(**values, formerly=() if key == snapshot["id"] else (key,))
 
 
@@ -258,8 +261,8 @@ def _width_change(before: Edtf, after: Edtf) -> MoveKind | None:
     if both_open:
         return None
     # "All of" some dates is not less exact than one of them: it has more dates, or fewer.
-    narrower = _lies_within(after, before) and not before.is_several
-    wider = _lies_within(before, after) and not after.is_several
+    narrower = _lies_within(after, before) and not (before.is_several or before.lasts)
+    wider = _lies_within(before, after) and not (after.is_several or after.lasts)
     if narrower and wider:  # The same day, with a clock time or without.
         return MoveKind.EXACT if after.instant else MoveKind.VAGUER
     if narrower:

@@ -78,7 +78,7 @@ def _in_order(milestone: Milestone, history: History | None, zone: tzinfo) -> li
     letters = [
         HistoryLine(
             day=one.source.date,
-            when=one.when and one.when.seen_from(zone),
+            when=(when := milestone.date_by(one)) and when.seen_from(zone),
             modality=one.modality,
             statement=one,
         )
@@ -102,7 +102,7 @@ def _follows_letter(revision: Revision, milestone: Milestone) -> bool:
 
 
 def _move(before: Edtf | None, after: Edtf | None, kind: Kind) -> Move | None:
-    if after is None or (before and before.is_same_time(after)):
+    if after is None or (before and before.is_same_time(after) and before.lasts == after.lasts):
         return None
     if before is None:
         return None if after.is_undated else Move(kind=MoveKind.DATED, days=None)

@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from notifier.dates.edtf import Edtf, parse_edtf
 from notifier.errors import NotifierError
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.included_list import EXTENDABLE, extend_document, list_of
+from notifier.timeline.model import Kind
 
 Plain: TypeAlias = str | bool | Sequence["Plain"] | Mapping[str, "Plain"]
 Document: TypeAlias = Mapping[str, Any]
@@ -44,7 +46,8 @@ class AddStatement(NamedTuple):
     """A source says something of a milestone: `source`, `phrase`, one of `SAYS`, `modality`.
 
     Where the milestone has a `when` or `modality` of its own and this is its newest source, that follows.
-    Where it gives a date, an earlier `done` or `cancelled` of its own goes, and it is planned again.
+    Where it gives a date, an earlier `done` or `cancelled` of its own goes, and it is planned again. With
+    `lasts` it says whether that date is all of its days, which the milestone keeps; see `lasts_on`.
     """
 
     milestone: str
@@ -131,7 +134,7 @@ def _apply(document: Document, edit: Edit) -> Document:
         case SetField(name, key, value):
             if key == "id":
                 raise EditError("edit.rename", name=name)
-            return _change(document, name, {key: value})
+            return _change(document, name, _set_field(_find(document, name), key, value))
         case MarkDone(name, on, occurrence):
             return _change(document, name, {"done": _done(_find(document, name), on, occurrence)})
         case Rename(name, to):
@@ -183,6 +186,7 @@ def _add_statement(
 ) -> dict[str, Any]:
     """Return the keys of a milestone that change with a statement; None removes one."""
     said = _as_read(fields)
+    lasts = said.pop("lasts", None)
     if "done" in said and "repeat" in milestone:
         raise EditError("edit.which_occurrence", name=milestone["id"])
     before: Sequence[Mapping[str, Any]] = milestone.get("statements", ())
@@ -195,7 +199,30 @@ def _add_statement(
     if "when" in said and dates[-1] == max(dates):
         changes |= {key: said[key] for key in ("when", "modality") if key in said and key in milestone}
         changes |= {key: None for key, day in _own_ends(milestone).items() if day <= dates[-1]}
+        if lasts_on(milestone, parse_edtf(said["when"]), is_said=None if lasts is None else lasts == "true"):
+            changes["lasts"] = True
+        elif "lasts" in milestone:
+            changes["lasts"] = None
     return changes
+
+
+def lasts_on(milestone: Mapping[str, Any], when: Edtf, *, is_said: bool | None) -> bool:
+    """Whether a milestone, as plain data, takes place on all days of a date that it gets.
+
+    Args:
+        milestone: Its keys.
+        when: The date.
+        is_said: Whether somebody says so; None where that is not said: then as with its date of before.
+    """
+    is_event = milestone.get("kind") == Kind.EVENT and "repeat" not in milestone
+    is_meant = milestone.get("lasts") == "true" if is_said is None else is_said
+    return is_event and when.can_last and is_meant
+
+
+def _set_field(milestone: Mapping[str, Any], key: str, value: Plain | None) -> dict[str, Plain | None]:
+    """Return the keys of a milestone that change with one; a date that cannot last ends that it does."""
+    is_over = key == "when" and "lasts" in milestone and not parse_edtf(str(value or "")).can_last
+    return {key: value, **({"lasts": None} if is_over else {})}
 
 
 def _own_ends(milestone: Mapping[str, Any]) -> dict[str, str]:

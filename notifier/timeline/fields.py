@@ -112,6 +112,15 @@ FIELDS: Mapping[str, Field] = {
             "Notation of the date",
             "Its date; otherwise the newest dated statement counts.",
         ),
+        # A part of the value of `when`, whose text does not say it.
+        Field(
+            "lasts",
+            Shape.FLAG,
+            "Op al die dagen",
+            "On all of these days",
+            "It takes place on all days of its date, from the first to the last; only of an event (false).",
+            _DATA,
+        ),
         Field(
             "modality",
             Shape.CHOICE,

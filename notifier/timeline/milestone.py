@@ -119,6 +119,11 @@ class Milestone(NamedTuple):
         return Status.DONE if self.done else Status.PLANNED
 
     @property
+    def lasts(self) -> bool:
+        """Whether it takes place on all days of its date, from the first to the last."""
+        return self.when.lasts
+
+    @property
     def basis(self) -> Statement | None:
         """The newest statement that gives its date, or None when no source does."""
         stated = self.stated or self.when
@@ -126,6 +131,10 @@ class Milestone(NamedTuple):
             if one.when and one.when.is_same_time(stated):
                 return one
         return None
+
+    def date_by(self, statement: Statement) -> Edtf | None:
+        """Return the date that a source gives: days in a row are all of them where it lasts now."""
+        return statement.when.lasting if statement.when and self.lasts else statement.when
 
     @property
     def proof(self) -> Statement | None:
@@ -314,7 +323,7 @@ class Milestone(NamedTuple):
             days = [one.last_day for one in self.parts if one.status is Status.PLANNED]
             return min(filter(None, days), default=None)
         is_open = when.earliest is None
-        is_known = when.day or is_open
+        is_known = when.is_exact or is_open
         if self.repeat or when.latest is None or (self.kind is Kind.EVENT and not is_known):
             return None
         if self.is_withdrawn:

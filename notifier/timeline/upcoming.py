@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import OneOf, Precision
-from notifier.dates.labels import days_away, month_name
+from notifier.dates.labels import day_label, days_away, month_name
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import OPENING_KINDS, Kind, Milestone, Modality, Status
 from notifier.words import Language, say
@@ -179,12 +179,15 @@ def _left(row: Upcoming, language: Language) -> str:
         return say(language, f"upcoming.{'possible' if is_possible else row.period.kind}_left")
     words = days_away(row.days_left, language)
     side = "" if row.days_left < 0 else _side(row.milestone, row.day, row.day - timedelta(row.days_left))
-    return say(language, f"upcoming.{side}_left", left=words) if side else words
+    last = day_label(row.day, language)
+    return say(language, f"upcoming.{side}_left", left=words, last=last) if side else words
 
 
 def _side(milestone: Milestone, day: date, today: date) -> str:
     """Return what the day that counts is of a period, as part of a key; empty where it is the day itself."""
     when = milestone.parts_from(today)[0].when
+    if when.lasts:
+        return "" if day > today and day == when.earliest else "starts" if day == when.earliest else "lasts"
     if when.earliest is None or when.earliest == when.latest:
         return ""
     if when.latest is None:

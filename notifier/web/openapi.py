@@ -114,6 +114,7 @@ SCHEMAS: dict[str, Schema] = {
     _name(resource): _resource(resource)
     for resource in (
         resources.DateResource,
+        resources.ChangedDateResource,
         resources.SourceResource,
         resources.StatementResource,
         resources.CancellationResource,

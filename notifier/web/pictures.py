@@ -54,6 +54,7 @@ class Shown(NamedTuple):
     earliest: date | None  # First possible day; None when open.
     latest: date | None  # Last possible day; None when open.
     is_firm: bool  # Whether nothing about the date is in doubt but the day within its window.
+    lasts: bool = False  # Whether it is all of its days, not one of them.
     id: str = ""
     after: str = ""  # The id of the milestone it comes after; empty when there is none.
     when: str = ""

@@ -164,6 +164,7 @@ def _to_shown(row: Upcoming, timeline: Timeline, language: Language) -> Shown:
         earliest=milestone.when.earliest,
         latest=milestone.when.latest,
         is_firm=is_firm(milestone),
+        lasts=milestone.lasts,
         id=milestone.page_name,
         after=anchor.page_name if anchor else "",
         when=milestone.label(language),

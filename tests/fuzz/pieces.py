@@ -184,6 +184,7 @@ PIECES: Mapping[Spot, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("milestone", "repeat"): (RULES, NO_RULES),
     ("milestone", "except"): _list(DAYS, NO_DATES[:10]),
     ("milestone", "statutory"): (FLAGS, NO_FLAGS),
+    ("milestone", "lasts"): (FLAGS, NO_FLAGS),
     ("milestone", "private"): (FLAGS, NO_FLAGS),
     ("reminder", "id"): (IDS, NO_IDS),
     ("reminder", "before"): _list(SPANS, NO_SPANS),

@@ -46,11 +46,37 @@ def _mark(entry: Entry) -> tuple[str, str, str, str]:
     return (entry.uid.partition("@")[0], str(entry.first), str(entry.last), entry.summary)
 
 
+def lasting(when: str, **changes: object) -> Milestone:
+    one = milestone(when, kind=Kind.EVENT, **changes)
+    return one._replace(when=one.when.lasting)
+
+
 START, END, DEADLINE = Kind.START, Kind.END, Kind.DEADLINE
 
 # Milestone, windows -> the entries: UID, first day, last day, title.
 SHAPES: list[tuple[Milestone, Windows, list[tuple[str, str, str, str]]]] = [
     (milestone(), Windows.BOTH, [("kcr2-instelling", "2026-01-01", "2026-01-01", "Instelling KCR2")]),
+    # All days of an event are one entry, however many they are; as many of them as were until it was done.
+    (
+        lasting("2026-03-09/2026-03-12"),
+        Windows.BOTH,
+        [("kcr2-instelling", "2026-03-09", "2026-03-12", "Instelling KCR2")],
+    ),
+    (
+        lasting("2026-03-09/2026-05-12", modality=Modality.INTENDED),
+        Windows.OPENS,
+        [("kcr2-instelling", "2026-03-09", "2026-05-12", "? Instelling KCR2: beoogd")],
+    ),
+    (
+        lasting("2025-10-01/2025-10-04", done=day("2025-10-03")),
+        Windows.BOTH,
+        [("kcr2-instelling", "2025-10-01", "2025-10-03", "✓ Instelling KCR2: plaatsgevonden")],
+    ),
+    (
+        lasting("2025-09-28/2025-10-01", done=day("2025-10-03")),
+        Windows.BOTH,
+        [("kcr2-instelling", "2025-09-28", "2025-10-01", "✓ Instelling KCR2: plaatsgevonden")],
+    ),
     (
         milestone(modality=Modality.INTENDED),
         Windows.BOTH,

@@ -104,6 +104,8 @@ def _milestone(row: Row) -> Milestone:
     elif "done" in facts:
         changes["done"] = day(facts["done"])
     one = milestone(when, **changes)
+    if "lasts" in facts:
+        one = one._replace(when=one.when.lasting)
     if "statutory" in facts:
         assert one.when.latest, row
         extension = extend_term(one.when.latest)

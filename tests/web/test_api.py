@@ -65,6 +65,7 @@ def test_a_milestone_comes_with_its_date_its_sources_and_its_revision(client: Cl
         "precision": "year",
         "days_left": 395,
         "earlier_missed": 0,
+        "lasts": False,
         "topics": ["vmx", "c2000"],
         "owner": "",
         "action": "",
