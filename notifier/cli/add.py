@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 @click.option("--action", help="What the reader should do.")
 @click.option("--description", help="More about it.")
 @click.option("--after", help="Which milestone it comes after.", shell_complete=complete(milestone_ids))
+@click.option("--lasts", is_flag=True, help="It takes place on all days of the date, as an event can.")
 @click.option("--private", is_flag=True, help="Keep it out of everything that needs no token.")
 @modality_option
 @edit_options
@@ -73,7 +74,7 @@ def command(*, title: str | None, editing: Editing, **typed: Any) -> None:
         "title": title,
         "kind": kind,
         "topics": list(typed["topics"]),
-        **{key: typed[key] for key in ("owner", "action", "description", "private")},
+        **{key: typed[key] for key in ("owner", "action", "description", "private", "lasts")},
         **({"after": {"milestone": typed["after"]}} if typed["after"] else {}),
     }
     editing.edits += draft_added(

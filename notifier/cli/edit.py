@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.cli.support.edits import edit_options, id_argument, modality_option
-from notifier.proposals.drafting import draft_cancelled, draft_done, draft_moved, draft_silent
+from notifier.proposals.drafting import draft_cancelled, draft_done, draft_moved, draft_silent, said_to_last
 from notifier.timeline.model import Modality
 
 if TYPE_CHECKING:
@@ -50,10 +50,11 @@ def move(
         firm = (
             Modality(modality) if modality else guess("", citation.phrase or date, citation.said_on).modality
         )
-        when = editing.read_when(date).when.text
-        if not citation.phrase and date != when:
+        when = editing.read_when(date).when
+        if not citation.phrase and date != when.text:
             citation = citation._replace(phrase=date)
-        editing.edits += draft_moved(name, when, firm, citation, editing.timeline)
+        lasts = said_to_last(date, when)
+        editing.edits += draft_moved(name, when.text, firm, citation, editing.timeline, lasts=lasts)
     editing.finish()
 
 

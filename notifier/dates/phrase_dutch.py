@@ -196,11 +196,12 @@ DUTCH = Words(
         (f"{_FIRST} {LEFT}{_BUT} {_LATEST} {RIGHT}", Join.RANGE),
         (f"{_LATEST} {LAST}{_BUT} {_FIRST} {LEFT}", Join.RANGE),
         (f"tussen {LEFT}(?: en | ?- ?){RIGHT}", Join.BETWEEN),
+        (f"(?:van|vanaf) {LEFT} (?:tot en met|t/m|tm) {RIGHT}", Join.THROUGH),
         (f"{_IN_WHICH}(?:van|vanaf) {LEFT} (?:tot en met|t/m|tm) {RIGHT}", Join.RANGE),
         (f"{_IN_WHICH}(?:van|vanaf) {LEFT} tot {RIGHT}", Join.RANGE_BEFORE),
     ),
     joins=(
-        (f"{LEFT} (?:tot en met|t/m|tm|t\\.?e\\.?m\\.?) {RIGHT}", Join.RANGE),
+        (f"{LEFT} (?:tot en met|t/m|tm|t\\.?e\\.?m\\.?) {RIGHT}", Join.THROUGH),
         (f"{LIST} (?:en/of|of/en) {RIGHT}", Join.ANY_OF),
         (f"{LIST} (?:en|alsmede|alsook) {RIGHT}", Join.ALL_OF),
         (f"{LIST} (?:of|dan wel) {RIGHT}", Join.ONE_OF),

@@ -179,11 +179,12 @@ ENGLISH = Words(
         (f"{_FIRST} {LEFT}{_BUT} {_LATEST}{RIGHT}", Join.RANGE),
         (f"{_LATEST}{LAST}{_BUT} {_FIRST} {LEFT}", Join.RANGE),
         (f"between {LEFT}(?: and | ?- ?){RIGHT}", Join.BETWEEN),
+        (f"from {LEFT} (?:up to and including|to|until|through) {RIGHT}", Join.THROUGH),
         (f"{_IN_PERIOD}from {LEFT} (?:up to and including|to|until|through) {RIGHT}", Join.RANGE),
     ),
     joins=(
         # `start until 1 March` has a verb.
-        (f"(?!(?:start|end) until ){LEFT} (?:up to and including|to|until|through) {RIGHT}", Join.RANGE),
+        (f"(?!(?:start|end) until ){LEFT} (?:up to and including|to|until|through) {RIGHT}", Join.THROUGH),
         (f"{LIST} and/or {RIGHT}", Join.ANY_OF),
         (f"{LIST} and {RIGHT}", Join.ALL_OF),
         (f"{LIST} or {RIGHT}", Join.ONE_OF),

@@ -204,9 +204,16 @@ def _range(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
     )
 
 
+def _through(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
+    """Resolve `9 t/m 12 maart`: of two days, all days from one to the other."""
+    through = _range(periods)
+    are_days = all(period.when.day for period in periods)
+    return through._replace(when=through.when.lasting) if through and are_days else through
+
+
 def _dash(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
     """Resolve `24-25 juni`; `zomer 2026-2027` is refused, because the year of the summer is unclear."""
-    return _range(periods) if _is_one_kind(periods) else None
+    return _through(periods) if _is_one_kind(periods) else None
 
 
 def _is_one_kind(periods: list[PhrasePeriod]) -> bool:
@@ -238,7 +245,7 @@ def _all_of(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
     """Resolve `1 en 2 oktober`: days that follow each other are one period, others a set."""
     days = [period.when.day for period in periods]
     if all(before and after and after - before == _ONE_DAY for before, after in pairwise(days)):
-        return _range([periods[0], periods[-1]])
+        return _through([periods[0], periods[-1]])
     return _set(periods, "{}")
 
 
@@ -297,6 +304,7 @@ def marked(when: Edtf, mark: Qualifier) -> Edtf:
 
 JOINS: Mapping[Join, Callable[[list[PhrasePeriod]], PhrasePeriod | None]] = {
     Join.RANGE: _range,
+    Join.THROUGH: _through,
     Join.RANGE_BEFORE: _range_before,
     Join.DASH: _dash,
     Join.BETWEEN: _between,

@@ -58,6 +58,7 @@ class Join(StrEnum):
     """What two periods together are."""
 
     RANGE = "the last included"
+    THROUGH = "the last included, of days all of them"
     RANGE_BEFORE = "the last excluded"
     DASH = "the last included, both of one kind"
     BETWEEN = "between"

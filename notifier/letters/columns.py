@@ -23,6 +23,7 @@ COLUMNS = {
         "owner who responsible assignee organizer meetingorganizer"
     ),
     "done": "klaar afgerond afgedaan voltooid status stand done completed state",
+    "lasts": "lasts",
     "description": "toelichting opmerking opmerkingen beschrijving omschrijving notes remarks description",
     "location": "plaats locatie location place",
     "topics": "thema onderwerpen categorieën categorie dossier topic topics categories category",

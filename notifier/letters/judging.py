@@ -211,7 +211,9 @@ def kind_of(clause: Clause, words: Vocabulary) -> Kind:
         if has_to or not (lasts or nearest):
             return Kind.DEADLINE
         return Kind.END if lasts else _first_of(nearest, Kind.DEADLINE)
-    is_first_day = words.after_words.match(low) or (isinstance(find.when.form, NotBefore) and not nearest)
+    # "From 9 to 12 March" is no first day alone.
+    is_since = words.after_words.match(low) and not find.when.lasts
+    is_first_day = is_since or (isinstance(find.when.form, NotBefore) and not nearest)
     if is_first_day and Kind.END not in nearest:
         return Kind.START
     if words.amount.search(clause.text) and is_wide(find.when):

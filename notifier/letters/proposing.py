@@ -11,7 +11,7 @@ from notifier.letters.reading import topics_of, unread_of
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Origin, Proposal
 from notifier.timeline.included_list import list_of
-from notifier.timeline.model import SourceKind
+from notifier.timeline.model import Kind, SourceKind
 from notifier.timeline.new_ids import propose_id
 from notifier.timeline.text_form import normal_form
 
@@ -101,6 +101,7 @@ def propose_milestone(found: Found, document: Document, timeline: Timeline, take
     topics = list(dict.fromkeys((*document.topics, *topics_of(found, known))))
     fields: dict[str, Plain] = {"id": name, "title": found.title, "kind": found.kind.value}
     fields |= {"repeat": found.rule} if found.rule else {}
+    fields |= {"lasts": True} if found.when.lasts and found.kind is Kind.EVENT and not found.rule else {}
     fields |= {"topics": topics} if topics else {}
     owner = _as_listed(found.owner, timeline) or document.owner
     fields |= {"owner": owner} if owner else {}
@@ -122,7 +123,8 @@ def propose_statement(link: Link, document: Document, timeline: Timeline) -> Pro
     says |= {"phrase": link.place.phrase} if link.place.phrase else {}
     match link.relation:
         case Relation.DATES if link.found:
-            says = _dated(link.found, source)
+            when = link.found.when
+            says = {**_dated(link.found, source), **({"lasts": when.lasts} if when.can_last else {})}
         case Relation.DONE:
             day = link.found.when.day if link.found else None
             says["done"] = (day or document.said_on).isoformat()

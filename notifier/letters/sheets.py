@@ -175,7 +175,8 @@ class _Reading(NamedTuple):
             raise NotifierError("scan.sheet.number", value=when, day=likely)
         reading = self.read_when(when)
         words = {} if reading.when.text == when else {"phrase": when}
-        return {**words, "when": reading.when.text}
+        lasts = bool(_DONE.fullmatch(cells.get("lasts", ""))) or reading.when.lasts
+        return {**words, "when": reading.when.text, **({"lasts": True} if lasts else {})}
 
     def _day(self, text: str) -> date | None:
         """Return the day, up to that of the sheet, that a text is."""
@@ -188,8 +189,10 @@ class _Reading(NamedTuple):
     def _milestone(self, title: str, cells: dict[str, str], said: dict[str, Plain]) -> AddMilestone:
         name = propose_id(title, self.taken)
         self.taken.add(name)
-        kind = Kind.EVENT if "location" in cells else Kind.DEADLINE
+        lasts = bool(said.pop("lasts", False)) and bool({"location", "lasts"} & cells.keys())
+        kind = Kind.EVENT if lasts or "location" in cells else Kind.DEADLINE
         fields: dict[str, Plain] = {"id": name, "title": title, "kind": kind.value}
+        fields |= {"lasts": True} if lasts else {}
         if topics := [one.strip() for one in re.split(r"[;,/]", cells.get("topics", "")) if one.strip()]:
             fields["topics"] = list(dict.fromkeys(topics))
         fields |= {key: cells[key] for key in ("owner", "description", "location") if key in cells}

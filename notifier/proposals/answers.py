@@ -23,6 +23,7 @@ from notifier.proposals.drafting import (
     draft_done,
     draft_moved,
     draft_silent,
+    said_to_last,
 )
 from notifier.proposals.stored import Fate, find_same, propose
 from notifier.proposals.typed import UnreadDateError, find_date, guess, read_typed_date
@@ -70,6 +71,7 @@ class Answer(NamedTuple):
     on: date | None = None  # The day it was done, or from which to ask again; None for another reply.
     when: str = ""  # The other date as EDTF; empty for another reply.
     words: str = ""  # The words of that date.
+    lasts: bool | None = None  # Whether those say that it is all of its days; None where they do not tell.
     modality: Modality = Modality.FIXED  # How firm those words are.
     letter: str = ""  # The document that says it, or its address; may be empty.
     who: str = ""  # Who answers, for editors only; may be empty.
@@ -78,7 +80,8 @@ class Answer(NamedTuple):
     def repeats(self, milestone: Milestone) -> bool:
         """Whether its date is the one that the milestone has, and not said less firmly."""
         is_as_firm = self.modality in {Modality.FIXED, milestone.modality}
-        return self.when == milestone.when.text and is_as_firm
+        is_as_long = self.lasts in {None, milestone.lasts}
+        return is_as_long and self.when == milestone.when.text and is_as_firm
 
 
 class TooManyAnswersError(NotifierError):
@@ -120,7 +123,7 @@ def _edits(answer: Answer, milestone: Milestone, citation: Citation, timeline: T
             return draft_silent(milestone.id, "confirms", citation)
         case Reply.MOVED:
             when = _among_others(answer.when, milestone)
-            return draft_moved(milestone.id, when, answer.modality, citation, timeline)
+            return draft_moved(milestone.id, when, answer.modality, citation, timeline, lasts=answer.lasts)
         case _:
             return draft_cancelled(milestone.id, None, "", citation)
 
@@ -272,7 +275,8 @@ class AnswerReader:
             self.errors["words"] = NotifierError("fill.counts_from_other", text=text)
         # How firm a date is can stand in the rest of a sentence.
         modality = guess("", text, self._today).modality
-        answer = answer._replace(when=reading.when.text, words=words, modality=modality)
+        lasts = said_to_last(words, reading.when)
+        answer = answer._replace(when=reading.when.text, words=words, lasts=lasts, modality=modality)
         if answer.repeats(self._milestone) and not answer.letter:
             # Without a document there is nothing to record.
             self.errors["words"] = NotifierError("answer.same_date")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import parse_edtf
 from notifier.errors import DateError, PublishError
 from notifier.events_file.nodes import Mapping, Node, Scalar, Sequence, named_records
-from notifier.timeline.model import Status
+from notifier.timeline.model import Kind, Status
 from notifier.timeline.text_form import normal_form
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from notifier.setup import Setup
     from notifier.timeline.model import Milestone
 
+# Most events that last are no longer, and most periods in which one may fall are longer.
+_FEW_DAYS = timedelta(days=14)
+
 
 def warn_of_doubts(setup: Setup, today: date) -> None:
     """Warn of ends in the future, titles, years, what is private and was not, and words of another date."""
@@ -28,6 +32,7 @@ def warn_of_doubts(setup: Setup, today: date) -> None:
     warn_of_future(events, today)
     _warn_of_titles(events)
     _warn_of_years(events)
+    _warn_of_days(events)
     private = [one for one in events.timeline.milestones if one.private]
     _warn_of_feeds(setup, private, today)
     if private:
@@ -141,6 +146,26 @@ def _retyped(text: str, year: int, since: int) -> str:
             with suppress(DateError):
                 return parse_edtf(text.replace(str(year), str(near), 1)).text
     return ""
+
+
+def _warn_of_days(events: EventsFile) -> None:
+    """Warn of an event within a few days that has neither `lasts` nor words of a source that say it."""
+    unsaid = {
+        one.id: one.when
+        for one in events.timeline.milestones
+        if one.kind is Kind.EVENT
+        and one.status is Status.PLANNED
+        and one.when.can_last
+        and not (one.repeat or (one.basis and one.basis.phrase))
+        and one.when.latest
+        and one.when.earliest
+        and one.when.latest - one.when.earliest < _FEW_DAYS
+    }
+    for name, node in named_records(events.sections.get("milestones")) if unsaid else ():
+        if (when := unsaid.get(name.text)) and "lasts" not in node.entries:
+            place = node.entries["when"].value.place if "when" in node.entries else name.place
+            with events.problems.about(name.text):
+                events.problems.warn(place, "file.lasts_unsaid", value=when.text)
 
 
 def _warn_of_feeds(setup: Setup, private: list[Milestone], today: date) -> None:

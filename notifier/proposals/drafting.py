@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone, SetField
 from notifier.timeline.fields import FIELDS
-from notifier.timeline.model import Modality, SourceKind, Status
+from notifier.timeline.model import Kind, Modality, SourceKind, Status
 from notifier.timeline.new_ids import propose_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from notifier.dates.edtf import Edtf
     from notifier.dates.phrases import Reading
     from notifier.timeline.edits import Edit, Plain
     from notifier.timeline.model import Timeline
@@ -97,12 +98,20 @@ def draft_cancelled(milestone: str, day: date | None, reason: str, citation: Cit
 
 
 def draft_moved(
-    milestone: str, when: str, modality: Modality, citation: Citation, timeline: Timeline
+    milestone: str,
+    when: str,
+    modality: Modality,
+    citation: Citation,
+    timeline: Timeline,
+    *,
+    lasts: bool | None = None,
 ) -> tuple[Edit, ...]:
     """Return the edits that give a milestone another date; what was done or cancelled is planned again.
 
-    Without a document it is a date of our own, as firm as it is said to be.
+    Without a document it is a date of our own, as firm as it is said to be. `lasts` tells whether it is all
+    days of that date; where nothing says so, None, it is as before.
     """
+    says = {} if lasts is None else {"lasts": lasts}
     if not citation.source:
         known = timeline.find(milestone)
         is_ended = known and known.status is not Status.PLANNED
@@ -113,8 +122,15 @@ def draft_moved(
             known is None or known.modality is Modality.FIXED or bool(known.after and known.after.within)
         )
         firm = () if is_fixed and was_fixed else (SetField(milestone, "modality", modality.value),)
-        return (*planned, SetField(milestone, "when", when), *firm)
-    return (*citation.added, citation.state(milestone, when=when, modality=modality.value))
+        on_all = [SetField(milestone, "lasts", value or None) for value in says.values() if known]
+        is_event = known is not None and known.kind is Kind.EVENT
+        return (*planned, SetField(milestone, "when", when), *(on_all if is_event else ()), *firm)
+    return (*citation.added, citation.state(milestone, when=when, modality=modality.value, **says))
+
+
+def said_to_last(words: str, when: Edtf) -> bool | None:
+    """Whether words say that it is all days of their date; None where they do not tell, as the notation."""
+    return when.lasts if when.can_last and words.strip() != when.text else None
 
 
 def draft_silent(milestone: str, says: str, citation: Citation) -> tuple[Edit, ...]:
@@ -135,10 +151,12 @@ def draft_added(
     """Return the edits that add a milestone.
 
     Of its keys, `title` and `kind` among them, what is empty is left out; without `id` one is made of the
-    title. `dated` is what `dated_keys` returned.
+    title. `dated` is what `dated_keys` returned; only of an event its `lasts` counts.
     """
     taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
     dates = dict(dated)
+    if given["kind"] != Kind.EVENT:
+        dates.pop("lasts", None)
     says = {"when": dates.pop("when")} if citation.source and "when" in dates else {"undated": True}
     firm = {"modality": modality.value} if modality and (says.get("when") or "when" in dates) else {}
     fields = {
@@ -158,4 +176,5 @@ def dated_keys(words: str, reading: Reading, after: str) -> dict[str, Plain]:
         key = "within" if _WITHIN.match(words) else "offset"
         return {"after": {"milestone": after, key: reading.offset}}
     rule = {"repeat": reading.rule} if reading.rule else {}
-    return {"when": reading.when.text, **rule}
+    lasts = {"lasts": True} if reading.when.lasts and not rule else {}
+    return {"when": reading.when.text, **lasts, **rule}

@@ -14,6 +14,7 @@ from notifier.proposals.drafting import (
     draft_done,
     draft_moved,
     draft_silent,
+    said_to_last,
 )
 from notifier.proposals.form_fields import Action, Draft, Fields, Filled
 from notifier.proposals.typed import guess
@@ -84,7 +85,8 @@ def _moved(fields: Fields) -> tuple[Edit, ...]:
         proof = milestone.proof.source.title
         fields.wrong("source", "edit.ended_by_source", title=milestone.title, source=proof)
     firm = modality or guess("", citation.phrase or fields.text("when"), citation.said_on).modality
-    return draft_moved(fields.name, reading.when.text, firm, citation, fields.timeline)
+    lasts = fields.yes_or_no("lasts", said_to_last(fields.text("when"), reading.when))
+    return draft_moved(fields.name, reading.when.text, firm, citation, fields.timeline, lasts=lasts)
 
 
 def _silent(fields: Fields) -> tuple[Edit, ...]:
@@ -143,6 +145,8 @@ def _added(fields: Fields) -> tuple[Edit, ...]:
     if fields.faults:
         return ()
     dated = dated_keys(words, reading, after) if reading else {}
+    if reading:
+        dated["lasts"] = bool(fields.yes_or_no("lasts", reading.when.lasts))
     return draft_added(given, dated, modality or guessed.modality, citation, fields.timeline)
 
 
@@ -162,6 +166,7 @@ def _corrected(fields: Fields) -> tuple[Edit, ...]:
         "topics": _topics(fields.text("topics")),
         "overdue_after": until.isoformat() if until else None,
         "private": fields.text("private") == "yes",
+        "lasts": bool(fields.yes_or_no("lasts", milestone.lasts)) and kind in {None, Kind.EVENT},
     }
     before = {key: to_plain(FIELDS[key], value) for key in after if (value := getattr(milestone, key))}
     changed = {key: value or None for key, value in after.items() if (value or None) != before.get(key)}
@@ -226,6 +231,7 @@ def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
         return fields.draft((*edits[:-1], last))
     assert isinstance(edit, AddMilestone | AddStatement)  # noqa: S101 - asked before
     said = dict(_statement(edit))
+    lasts = said.pop("lasts", edit.fields.get("lasts"))
     said_on = _said_on(said, edits, filled.timeline) or filled.today
     if said.get("done"):
         said["done"] = _done_on(fields, str(said["done"]), said_on)
@@ -237,6 +243,7 @@ def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
             fields.wrong("when", "fill.counts_from_other", text=fields.text("when"))
         elif reading:
             said = {"source": said["source"], "when": reading.when.text}
+            lasts = said_to_last(fields.text("when"), reading.when)
             guessed = guess("", fields.text("when"), said_on).modality
             if guessed is not Modality.FIXED and str(modality or "") == before["modality"]:
                 # The choice was that of the date before.
@@ -250,10 +257,16 @@ def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
         title, kind = fields.required("title"), fields.choice("kind", Kind)
         topics = [one.strip() for one in fields.text("topics").split(",") if one.strip()]
         given = {**{key: fields.text(key) for key in _NAMED}, "title": title, "topics": topics}
-        changed = {**edit.fields, **given, "kind": kind or edit.fields["kind"], "statements": [said]}
+        kind = kind or Kind(str(edit.fields["kind"]))
+        own: dict[str, Plain] = {
+            "kind": kind,
+            "lasts": bool(lasts) and kind is Kind.EVENT,
+            "statements": [said],
+        }
+        changed: dict[str, Plain] = {**edit.fields, **given, **own}
         last = AddMilestone({key: value for key, value in changed.items() if value})
     else:
-        last = AddStatement(about, said)
+        last = AddStatement(about, said if lasts is None else {**said, "lasts": lasts})
     return fields.draft((*edits[:-1], last))
 
 

@@ -117,6 +117,10 @@ class Fields:
             return None
         return options(text) if text else None
 
+    def yes_or_no(self, name: str, otherwise: bool | None) -> bool | None:  # noqa: FBT001 - what a field stands for
+        """Return what is chosen; `otherwise` where it is empty."""
+        return {"yes": True, "no": False}.get(self.text(name), otherwise)
+
     def when(self, name: str, said_on: date, *, is_past: bool = False) -> Reading | None:
         """Read a date in words, and note what it means; None where it is empty or wrong.
 

@@ -14,7 +14,7 @@ from notifier.events_file.holidays import shipped_recesses
 from notifier.events_file.nodes import KeyValue, Mapping, Scalar, Sequence, named_records
 from notifier.letters.firm_words import FIRM_WORDS
 from notifier.letters.firmness import firmness_of
-from notifier.timeline.model import Kind, Modality
+from notifier.timeline.model import Kind, Modality, Status
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -33,14 +33,21 @@ _LASTS = ("tot", "t/m", "until", "till", "through")
 
 
 def warn_of_quotes(events: TimelineFile) -> None:
-    """Warn of every statement whose words mean another date than its `when`, or a less firm one."""
+    """Warn of every statement whose words mean another date than its `when`, or a less firm one.
+
+    Warn as well of an event whose words name all of its days, where the file does not say whether it lasts.
+    """
     places = _places(events)
+    rows = named_records(events.sections.get("milestones"))
+    unsaid = {name.text for name, row in rows if "lasts" not in row.entries}
     for milestone in events.timeline.milestones:
         for said in milestone.statements:
             place = places.get((milestone.id, said.source.id, said.phrase))
             if said.when and said.phrase and place:
                 with events.problems.about(milestone.id):
                     _warn_of_quote(events, milestone, said, said.when, place)
+                    if milestone.id in unsaid and said is milestone.basis:
+                        _warn_of_days(events, milestone, said, place)
 
 
 def _warn_of_quote(
@@ -64,6 +71,16 @@ def _warn_of_quote(
         events.problems.warn(
             place.place, "file.quote_firmness", value=said.phrase, modality=words.value, **names
         )
+
+
+def _warn_of_days(events: TimelineFile, milestone: Milestone, said: Statement, place: Scalar) -> None:
+    """Warn of words such as `van 9 tot en met 12 maart` of an event that is on one unknown day of those."""
+    is_event = milestone.kind is Kind.EVENT and milestone.status is Status.PLANNED and not milestone.repeat
+    if not (is_event and milestone.when.can_last):
+        return
+    meant = _meanings(said, events.timeline.zone.key)
+    if len(meant) == 1 and meant[0].lasts and meant[0].is_same_time(milestone.when):
+        events.problems.warn(place.place, "file.quote_lasts", value=said.phrase)
 
 
 def _meanings(said: Statement, zone: str) -> list[Edtf]:

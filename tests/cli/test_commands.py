@@ -226,6 +226,7 @@ def test_upcoming_as_json_has_agreed_keys(run: Callable[..., Result]) -> None:
             "precision": "day",
             "days_left": 31,
             "earlier_missed": 0,
+            "lasts": False,
             "topics": ["kcr2"],
             "owner": "LOCC",
             "action": "Bel",

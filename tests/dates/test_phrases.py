@@ -60,7 +60,7 @@ def test_phrases_of_the_letters_mean_what_was_agreed(
 ) -> None:
     reading = read_phrase(phrase, said_on=day(said_on), recesses=RECESSES)
     assert reading is not None
-    assert reading[:2] == (parse_edtf(edtf), certainty)
+    assert (reading.when._replace(lasts=False), reading.certainty) == (parse_edtf(edtf), certainty)
     assert (str(reading.when.earliest or ""), str(reading.when.latest or "")) == (earliest, latest)
 
 
@@ -368,7 +368,42 @@ TYPED = [
 def test_phrases_a_secretary_types_are_read(phrase: str, edtf: str, certainty: Certainty) -> None:
     reading = read_phrase(phrase, said_on=JULY, zone="Europe/Amsterdam")
     assert reading is not None
-    assert reading[:2] == (parse_edtf(edtf), certainty)
+    assert (reading.when._replace(lasts=False), reading.certainty) == (parse_edtf(edtf), certainty)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "edtf", "lasts"),
+    [
+        ("van 9 tot en met 12 maart 2027", "2027-03-09/2027-03-12", True),
+        ("9 t/m 12 maart 2027", "2027-03-09/2027-03-12", True),
+        ("van dinsdag 9 t/m vrijdag 12 maart 2027", "2027-03-09/2027-03-12", True),
+        ("9-12 maart 2027", "2027-03-09/2027-03-12", True),
+        ("van 30 maart t/m 2 april 2027", "2027-03-30/2027-04-02", True),
+        ("op 22 en 23 april 2027", "2027-04-22/2027-04-23", True),
+        ("22, 23 en 24 april 2027", "2027-04-22/2027-04-24", True),
+        ("from 9 to 12 March 2027", "2027-03-09/2027-03-12", True),
+        ("9 through 12 March 2027", "2027-03-09/2027-03-12", True),
+        ("on 22 and 23 April 2027", "2027-04-22/2027-04-23", True),
+        # Somewhere between two days, or in a period.
+        ("tussen 9 en 12 maart 2027", "2027-03-09/2027-03-12", False),
+        ("between 9 and 12 March 2027", "2027-03-09/2027-03-12", False),
+        ("in de periode van 9 t/m 12 maart 2027", "2027-03-09/2027-03-12", False),
+        ("in the period from 9 to 12 March 2027", "2027-03-09/2027-03-12", False),
+        ("niet eerder dan 9 maart en uiterlijk 12 maart 2027", "2027-03-09/2027-03-12", False),
+        ("week 10 van 2027", "2027-03-08/2027-03-14", False),
+        ("week 10 t/m 12 van 2027", "2027-03-08/2027-03-28", False),
+        ("maart t/m april 2027", "2027-03/2027-04", False),
+        ("rond 9 t/m 12 maart 2027", "2027-03-09~/2027-03-12~", False),
+        ("22 of 23 april 2027", "[2027-04-22,2027-04-23]", False),
+        ("22 en 24 april 2027", "{2027-04-22,2027-04-24}", False),
+    ],
+)
+def test_days_in_a_row_are_all_meant_unless_the_words_say_between(
+    phrase: str, edtf: str, *, lasts: bool
+) -> None:
+    reading = read_phrase(phrase, said_on=JULY)
+    assert reading is not None
+    assert (reading.when.text, reading.when.lasts) == (edtf, lasts)
 
 
 TWO_MEANINGS = [
@@ -377,7 +412,6 @@ TWO_MEANINGS = [
     ("voor maart 2027", "../2027-02-28", "2027-03"),
     ("voor het tweede kwartaal van 2026", "../2026-03-31", "2026-34"),
     ("voor schooljaar 2026-2027", "../2026-07-31", "2026-08/2027-07"),
-    ("voor 24-25 juni 2026", "../2026-06-23", "2026-06-24/2026-06-25"),
     ("voor 1 maart 2025", "../2025-02-28", "2025-03-01"),
     ("voor de zomer van 2025", "../2025-06-20", "2025-22"),
     ("voor de zomer", "../2026-06-20", "../2025-06-20"),
@@ -401,6 +435,11 @@ TWO_MEANINGS = [
 def test_words_that_can_mean_two_things_give_both(phrase: str, edtf: str, other: str) -> None:
     reading = read_phrase(phrase, said_on=JULY, zone="Europe/Amsterdam")
     assert reading == Reading(parse_edtf(edtf), T, parse_edtf(other))
+
+
+def test_a_word_before_days_in_a_row_can_mean_all_of_them() -> None:
+    reading = read_phrase("voor 24-25 juni 2026", said_on=JULY)
+    assert reading == Reading(parse_edtf("../2026-06-23"), T, parse_edtf("2026-06-24/2026-06-25").lasting)
 
 
 # What is no one date: its EDTF, the length of time it names, and how it comes back.

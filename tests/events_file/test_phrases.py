@@ -56,7 +56,7 @@ def report_of(phrase: str, *, letter: str = "2026-11-20", key: str = "statements
         ("Koningsdag 2027", "27 april 2027", "2027-04-27"),
         ("voor de kerst", "uiterlijk 24 december 2026", "../2026-12-24"),
         ("Q3-2027", "3e kwartaal 2027", "2027-35"),
-        ("16-10 t/m 20-11-2027", "16 oktober t/m 20 november 2027", "2027-10-16/2027-11-20"),
+        ("16-10 t/m 20-11-2027", "16 oktober tot en met 20 november 2027", "2027-10-16/2027-11-20"),
         ("2027 en verder", "niet eerder dan 2027", "2027/.."),
     ],
 )

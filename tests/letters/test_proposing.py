@@ -85,6 +85,27 @@ def test_what_comes_back_is_proposed_as_a_series(text: str, when: str, rule: str
 
 
 @pytest.mark.parametrize(
+    ("text", "when", "lasts"),
+    [
+        (
+            "De oefening Zilver vindt plaats van 9 tot en met 12 juni 2027 in Zwolle.",
+            "2027-06-09/2027-06-12",
+            True,
+        ),
+        ("Op 22 en 23 april 2027 is de conferentie over crisisbeheersing.", "2027-04-22/2027-04-23", True),
+        ("The exercise takes place from 9 to 12 June 2027.", "2027-06-09/2027-06-12", True),
+        ("Het overleg vindt plaats tussen 9 en 12 juni 2027.", "2027-06-09/2027-06-12", False),
+        ("Het concept moet van 9 t/m 12 juni 2027 gereed zijn.", "2027-06-09/2027-06-12", False),
+    ],
+)
+def test_an_event_on_days_in_a_row_is_proposed_on_all_of_them(text: str, when: str, *, lasts: bool) -> None:
+    (found,) = read_letter(read_blocks(text), Letter(date(2026, 3, 12)), vocabulary_of(text))
+    proposal = propose_milestone(found, _LETTER, _EVENTS.timeline, {"kazerne"})
+    added = edit_file(_EVENTS, proposal.edits).timeline.milestones[-1]
+    assert (added.when.text, added.lasts) == (when, lasts)
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         (

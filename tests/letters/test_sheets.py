@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -115,6 +115,28 @@ def test_a_calendar_that_outlook_exported(folder: Path) -> None:
         "location": "Zaal Één",
         "statements": [{"source": "agenda-2026-01", "when": "2026-02-03"}],
     }
+
+
+def test_an_event_of_several_days_in_a_calendar_lasts(folder: Path) -> None:
+    days = {
+        "Oefening": ("DTSTART;VALUE=DATE:20270309", "DTEND;VALUE=DATE:20270313"),
+        "Training": ("DTSTART:20270409T090000", "DTEND:20270410T150000"),
+        "Borrel": ("DTSTART:20270409T200000", "DTEND:20270410T000000"),
+        "Dag": ("DTSTART;VALUE=DATE:20270309", "DTEND;VALUE=DATE:20270310"),
+        "Open": ("DTSTART;VALUE=DATE:20270309",),
+    }
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0"]
+    for title, own in days.items():
+        lines += ["BEGIN:VEVENT", f"UID:{title}", f"SUMMARY:{title}", *own, "END:VEVENT"]
+    (folder / "agenda.ics").write_text("\r\n".join([*lines, "END:VCALENDAR", ""]), encoding="utf-8")
+    rows: Any = proposed("agenda.ics").values()
+    assert [(one["title"], one["kind"], one.get("lasts"), one["statements"][0]["when"]) for one in rows] == [
+        ("Oefening", "event", True, "2027-03-09/2027-03-12"),
+        ("Training", "event", True, "2027-04-09/2027-04-10"),
+        ("Borrel", "deadline", None, "2027-04-09"),
+        ("Dag", "deadline", None, "2027-03-09"),
+        ("Open", "deadline", None, "2027-03-09"),
+    ]
 
 
 def test_a_register_of_commitments_with_terms_in_words(folder: Path) -> None:

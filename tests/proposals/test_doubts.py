@@ -36,6 +36,25 @@ def _stated(when: str, phrase: str = "dan", more: str = "") -> str:
     )
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("when: 2026-03-09/2026-03-12", ["8:42 m file.lasts_unsaid 2026-03-09/2026-03-12 -> "]),
+        ("when: 2026-03-09/2026-03-12, lasts: true", []),
+        ("when: 2026-03-09/2026-03-12, lasts: false", []),
+        ("when: 2026-03-09/2026-06-12", []),
+        ("when: 2026-03", []),
+        (
+            "statements: [{source: brief, phrase: 9 t/m 12 maart 2026, when: 2026-03-09/2026-03-12}]",
+            ["8:73 m file.quote_lasts 9 t/m 12 maart 2026 -> "],
+        ),
+        ("statements: [{source: brief, phrase: tussen 9 en 12 maart 2026, when: 2026-03-09/2026-03-12}]", []),
+    ],
+)
+def test_it_is_asked_whether_an_event_is_on_one_of_its_days_or_on_all(row: str, told: list[str]) -> None:
+    assert _told(f"  - {{id: m, title: M, kind: event, {row}}}\n") == told
+
+
 def test_a_title_that_is_there_already_is_named_with_the_first() -> None:
     rows = "".join(
         f"  - {{id: {name}, title: {title}, kind: decision, when: 2026-03-0{day}}}\n"

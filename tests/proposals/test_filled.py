@@ -24,6 +24,7 @@ milestones:
     when: 2026-03-01
     topics: [meldkamer, c2000]
     owner: LOCC
+  - {{id: o, title: Oefening, kind: event, when: 2026-06-09/2026-06-12, lasts: true}}
   - {{id: j, title: Jaarlijks, kind: deadline, when: 2024-07-01, repeat: FREQ=YEARLY, done: {{2024-07-01: 2024-06-30}}}}
 """
 TIMELINE = parse_events_file(FILE.encode(), name="events.yaml").timeline
@@ -113,6 +114,46 @@ def filled(action: Action, milestone: str, typed: dict[str, str], language: Lang
                 ),
             ),
             id="moved by a new letter",
+        ),
+        *(
+            pytest.param(
+                Action.MOVE,
+                "o",
+                {"when": typed, **more},
+                Draft(
+                    (SetField("o", "when", "2027-03-09/2027-03-12"), *lasts),
+                    (f"‘{typed}’ lezen wij als: {meaning}.",),
+                ),
+                id=f"moved to days: {typed} {more}",
+            )
+            for typed, more, lasts, meaning in (
+                (
+                    "9 t/m 12 maart 2027",
+                    {},
+                    (SetField("o", "lasts", value=True),),
+                    "9 tot en met 12 maart 2027",
+                ),
+                (
+                    "9 t/m 12 maart 2027",
+                    {"lasts": "no"},
+                    (SetField("o", "lasts", None),),
+                    "9 tot en met 12 maart 2027",
+                ),
+                ("tussen 9 en 12 maart 2027", {}, (SetField("o", "lasts", None),), "9 t/m 12 maart 2027"),
+                (
+                    "tussen 9 en 12 maart 2027",
+                    {"lasts": "yes"},
+                    (SetField("o", "lasts", value=True),),
+                    "9 t/m 12 maart 2027",
+                ),
+            )
+        ),
+        pytest.param(
+            Action.CORRECT,
+            "o",
+            {"title": "Oefening", "kind": "event", "lasts": "no"},
+            Draft((SetField("o", "lasts", None),), ()),
+            id="on one of its days",
         ),
         pytest.param(
             Action.MOVE,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from icalendar import Calendar
 
 from notifier.letters.files import RefusedError
 
-_HEADS = ("title", "date", "location", "organizer", "description", "categories")
+_HEADS = ("title", "date", "lasts", "location", "organizer", "description", "categories")
+_ONE_DAY = timedelta(days=1)
 
 
 def read(content: bytes) -> str:
@@ -33,8 +34,8 @@ def read(content: bytes) -> str:
 
 
 def _row(event: Any) -> list[str]:
-    start = event.get("DTSTART")
-    day = "" if start is None else start.dt.date() if isinstance(start.dt, datetime) else start.dt
+    first, last = _days(event)
+    when = "" if first is None else f"{first}/{last}" if last else f"{first}"
     organizer = event.get("ORGANIZER")
     name = "" if organizer is None else organizer.params.get("CN", "")
     topics = event.get("CATEGORIES")
@@ -42,4 +43,20 @@ def _row(event: Any) -> list[str]:
     categories = ";".join(str(one) for each in listed for one in each.cats)
     texts = [str(event.get(key, "")) for key in ("SUMMARY", "LOCATION", "DESCRIPTION")]
     title, location, description = (" ".join(text.split()) for text in texts)
-    return [title, str(day), location, str(name), description[:500], categories]
+    lasts = "true" if last else ""
+    return [title, when, lasts, location, str(name), description[:500], categories]
+
+
+def _days(event: Any) -> tuple[date | None, date | None]:
+    """Return the first day of an event, and its last one where it has several; the end is not part of it."""
+    start, end = event.get("DTSTART"), event.get("DTEND")
+    if start is None:
+        return None, None
+    first = start.dt.date() if isinstance(start.dt, datetime) else start.dt
+    if end is None:
+        return first, None
+    if isinstance(end.dt, datetime):
+        last = end.dt.date() - (timedelta() if any((end.dt.hour, end.dt.minute)) else _ONE_DAY)
+    else:
+        last = end.dt - _ONE_DAY
+    return first, last if last > first else None

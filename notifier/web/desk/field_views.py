@@ -99,6 +99,13 @@ FIELD_ROWS: Mapping[str, FieldRow] = {
         widget="select",
         options=lambda one: [(key, say(one.language, f"desk.private_{key or 'no'}")) for key in ("", "yes")],
     ),
+    "lasts": FieldRow(
+        widget="select",
+        options=lambda one: [
+            ("", say(one.language, "desk.by_the_words")),
+            *((key, say(one.language, f"desk.lasts_{key}")) for key in ("yes", "no")),
+        ],
+    ),
     "source": FieldRow(widget="select", options=_sources),
     "phrase": FieldRow(most=500),
     "same": FieldRow(
@@ -112,13 +119,13 @@ NEW_SOURCE = ("source_title", "source_date", "source_kind", "reference", "source
 _MORE = ("owner", "topics", "action", "description", "location", "url", "private")
 # The fields of each form; below those stand the fields of the document, except where something is corrected.
 FORMS: Mapping[Action, tuple[str, ...]] = {
-    Action.ADD: ("title", "when", "kind", "modality", "after", *_MORE),
+    Action.ADD: ("title", "when", "lasts", "kind", "modality", "after", *_MORE),
     Action.DONE: ("occurrence", "day"),
-    Action.MOVE: ("when", "modality"),
+    Action.MOVE: ("when", "lasts", "modality"),
     Action.CANCEL: ("day", "reason"),
     Action.SILENT: ("says", "again"),
     Action.AGAIN: (),
-    Action.CORRECT: ("title", "kind", *_MORE, "overdue_after"),
+    Action.CORRECT: ("title", "kind", "lasts", *_MORE, "overdue_after"),
 }
 
 
