@@ -7,36 +7,19 @@ only where what it is made from changed since the last time, or the file itself.
 
 from __future__ import annotations
 
-import html
-import json
-import zlib
 from functools import partial
 from http import HTTPStatus
-from itertools import product
 from mmap import mmap
 from struct import calcsize
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from notifier.errors import PublishError, reason_of_system
-from notifier.feeds.formats import FORMATS
 from notifier.named_tuple import NamedTuple
-from notifier.timeline.filters import FILTERS, Filter
 from notifier.web.app import build_app
 from notifier.web.beside import begin
-from notifier.web.filter_choices import count_values, most_common
-from notifier.web.page_table import LISTS, PAGES
-from notifier.web.site_inputs import PAGE_SIZE, SiteInputs
-from notifier.web.site_links import (
-    ABSENT,
-    CHOICES,
-    MILESTONE,
-    WHOLE,
-    file_of,
-    group_of,
-    to_address,
-    to_file_links,
-)
+from notifier.web.site_addresses import LIST, known_addresses, part_of, sitemap
+from notifier.web.site_answers import answer_of
+from notifier.web.site_links import ABSENT, MILESTONE, WHOLE, file_of, group_of, to_address
 from notifier.web.site_manifest import (
     FileLine,
     Group,
@@ -51,12 +34,11 @@ from notifier.web.site_rows import PublishedRows
 from notifier.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
-    from starlette.types import ASGIApp, Message
-
     from notifier.timeline.model import Milestone
+    from notifier.web.site_inputs import SiteInputs
     from notifier.web.snapshot import Snapshot
     from notifier.web.state import AppState
 
@@ -107,16 +89,6 @@ def write_site(
     except OSError as error:
         raise PublishError("publish.unwritable", folder=folder, reason=reason_of_system(error)) from error
     return changed
-
-
-# The filters of which each value has a page of its own that leads to its lists.
-_SUBJECTS = {"owner", "source"}
-
-
-# The list itself, which `serve` does not send.
-_LIST = "/events.yaml"
-# The folders of the second of two parts.
-_SECOND = ("/v1/", "/owners/", "/sources/")
 
 
 class _Part(NamedTuple):
@@ -181,14 +153,13 @@ class _Site:
             How many files were written or removed.
         """
         timeline, default = self._snapshot.timeline, self._snapshot.language
-        asked = partial(_get, build_app(state), self._snapshot, self._rows)
+        asked = partial(answer_of, build_app(state), self._snapshot, self._rows)
 
         def ask(address: str, name: str, status: int = HTTPStatus.OK) -> tuple[bytes, list[str]]:
-            is_list = address == _LIST
+            is_list = address == LIST
             return (events(self._rows.published()), []) if is_list else asked(address, name, status)
 
-        # First, as making it takes much memory, which what the lists have in common takes later on.
-        starts = dict.fromkeys([_LIST, *_addresses(self._snapshot)])
+        starts = dict.fromkeys(known_addresses(self._snapshot))
         milestones = [f"{MILESTONE}{one.page_name}" for one in timeline.milestones]
         self._known, self._milestones = starts.keys(), frozenset(milestones)
         waiting: dict[str, list[str]] = {}
@@ -216,7 +187,7 @@ class _Site:
             name = ".well-known/security.txt"
             self._file(name, WHOLE, partial(ask, f"/{name}", name))
         if timeline.url:
-            self._file("sitemap.xml", WHOLE, lambda: (_sitemap(timeline.url, self._groups().values()), []))
+            self._file("sitemap.xml", WHOLE, lambda: (sitemap(timeline.url, self._groups().values()), []))
         self._end(self._groups())
         return self._changed
 
@@ -244,7 +215,7 @@ class _Site:
             for address in found:
                 if address not in seen:
                     seen.add(address)
-                    if part in {None, _part_of(address)}:
+                    if part in {None, part_of(address)}:
                         waiting.setdefault(group_of(address), []).append(address)
                     else:
                         others.append(address)
@@ -348,114 +319,3 @@ class _Site:
             return True
         resource = f"/v1{group}"
         return self._lines(group)[file_of(resource, "")].on_day == self._inputs.on_day(resource)
-
-
-def _addresses(snapshot: Snapshot) -> Iterator[str]:
-    """Yield the addresses that are known without following links, but for those of milestones."""
-    default = snapshot.language
-    for row in PAGES:
-        for path in row.addresses(snapshot) if row.is_kept and row.path != f"{MILESTONE}{{name}}" else ():
-            for one in Language:
-                yield to_address(path, {"lang": one}, default)
-    yield from ("/style.css", "/icon.svg", "/robots.txt", "/favicon.ico", "/openapi.json", "/v1/openapi.json")
-    yield from ("/v1/feeds", "/v1/milestones?page=1", "/v1/changes")
-    for ending in FORMATS:
-        yield from (f"/calendars/{feed.name}.{ending}" for feed in snapshot.feed_links)
-    chosen: list[dict[str, str]] = [{}]
-    offered = [*chosen]
-    for key in sorted(CHOICES):
-        counts = count_values(snapshot, key, Filter())
-        chosen += ({key: value} for value in sorted(counts))
-        values = counts if key in _SUBJECTS else most_common(counts, FILTERS[key])
-        offered += ({key: value} for value in sorted(values))
-    for asked in chosen:
-        yield from (to_address(f"/calendar.{ending}", asked, default) for ending in FORMATS)
-    # The lists that pages offer: as links on a page that the other process makes they come late.
-    for path, asked, one in product(LISTS, offered, Language):
-        yield to_address(path, {**asked, "lang": one}, default)
-
-
-def _part_of(address: str) -> int:
-    """Return which of two parts a file is in: what both write has to take about as long."""
-    group, path = group_of(address), address.partition("?")[0]
-    if group.startswith(MILESTONE):
-        return zlib.crc32(group.encode()) % 2
-    return path.startswith(_SECOND) or path.rpartition(".")[2] in {"yaml", *FORMATS}
-
-
-def _sitemap(url: str, groups: Iterable[Group]) -> bytes:
-    names = sorted(name for group in groups for name in group.names)
-    pages = [name.removesuffix("index.html") for name in names if name.endswith("index.html")]
-    locations = "".join(f"<url><loc>{html.escape(f'{url}/{page}')}</loc></url>\n" for page in pages)
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
-    return f'{head}<urlset xmlns="{space}">\n{locations}</urlset>\n'.encode()
-
-
-def _get(
-    app: ASGIApp,
-    snapshot: Snapshot,
-    rows: PublishedRows,
-    address: str,
-    name: str,
-    status: int,
-) -> tuple[bytes, list[str]]:
-    """Return what is answered at an address, with links to files, and the addresses it links to."""
-    path, _, query = address.partition("?")
-    if path in {"/v1/milestones", "/v1/changes"}:
-        query = f"{query}&pageSize={PAGE_SIZE}"
-    answered, body = _ask(app, rows, path, query)
-    if answered != status:
-        msg = f"{address} answers {answered}"
-        raise LookupError(msg)
-    if path == "/v1/feeds":
-        # The file lies in a folder of its own, one further down than the address.
-        return body.replace(b'"../', b'"../../'), []
-    if path == "/v1/changes":
-        # The first page is the oldest one.
-        older = json.loads(body)["page"] - 1
-        return body, [f"{path}?page={older}"] if older else []
-    if path == "/v1/milestones":
-        made = json.loads(body)
-        is_last = made["page"] * made["page_size"] >= made["total"]
-        return body, [] if is_last else [f"{path}?page={made['page'] + 1}"]
-    if not body.startswith(b"<!doctype html>"):
-        return body, []
-    # What is absent is so in each language; the other one has a front page.
-    place = "/" if name == ABSENT else address
-    page, links = to_file_links(body.decode(), place, name, snapshot.language, snapshot.timeline.url)
-    return page.encode(), links
-
-
-def _ask(app: ASGIApp, rows: PublishedRows, path: str, query: str) -> tuple[int, bytes]:
-    """Send a request to the application as a static site's."""
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": unquote(path),
-        "raw_path": path.encode(),
-        "root_path": "",
-        "query_string": query.encode(),
-        "headers": [],
-        "static": rows,
-        "scheme": "http",
-        "server": ("127.0.0.1", 80),
-        "client": None,
-        "http_version": "1.1",
-        "asgi": {"version": "3.0"},
-    }
-    # What makes pages waits for nothing, so that it needs no event loop.
-    try:
-        app(scope, receive, send).send(None)  # type: ignore[attr-defined]
-    except StopIteration:
-        return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:])
-    msg = f"{path} waits for something"
-    raise RuntimeError(msg)

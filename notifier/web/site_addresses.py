@@ -1,0 +1,73 @@
+"""The addresses of the static site that are known without following links, and how they are divided."""
+
+from __future__ import annotations
+
+import html
+import zlib
+from itertools import product
+from typing import TYPE_CHECKING
+
+from notifier.feeds.formats import FORMATS
+from notifier.timeline.filters import FILTERS, Filter
+from notifier.web.filter_choices import count_values, most_common
+from notifier.web.page_table import LISTS, PAGES
+from notifier.web.site_links import CHOICES, MILESTONE, group_of, to_address
+from notifier.words import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from notifier.web.site_manifest import Group
+    from notifier.web.snapshot import Snapshot
+
+# The filters of which each value has a page of its own that leads to its lists.
+_SUBJECTS = {"owner", "source"}
+# The list itself, which `serve` does not send.
+LIST = "/events.yaml"
+# The folders of the second of two parts.
+_SECOND = ("/v1/", "/owners/", "/sources/")
+
+
+def known_addresses(snapshot: Snapshot) -> Iterator[str]:
+    """Yield the addresses that are known without following links, but for those of milestones."""
+    default = snapshot.language
+    # First, as making it takes much memory, which what the lists have in common takes later on.
+    yield LIST
+    for row in PAGES:
+        for path in row.addresses(snapshot) if row.is_kept and row.path != f"{MILESTONE}{{name}}" else ():
+            for one in Language:
+                yield to_address(path, {"lang": one}, default)
+    yield from ("/style.css", "/icon.svg", "/robots.txt", "/favicon.ico", "/openapi.json", "/v1/openapi.json")
+    yield from ("/v1/feeds", "/v1/milestones?page=1", "/v1/changes")
+    for ending in FORMATS:
+        yield from (f"/calendars/{feed.name}.{ending}" for feed in snapshot.feed_links)
+    chosen: list[dict[str, str]] = [{}]
+    offered = [*chosen]
+    for key in sorted(CHOICES):
+        counts = count_values(snapshot, key, Filter())
+        chosen += ({key: value} for value in sorted(counts))
+        values = counts if key in _SUBJECTS else most_common(counts, FILTERS[key])
+        offered += ({key: value} for value in sorted(values))
+    for asked in chosen:
+        yield from (to_address(f"/calendar.{ending}", asked, default) for ending in FORMATS)
+    # The lists that pages offer: as links on a page that the other process makes they come late.
+    for path, asked, one in product(LISTS, offered, Language):
+        yield to_address(path, {**asked, "lang": one}, default)
+
+
+def part_of(address: str) -> int:
+    """Return which of two parts a file is in: what both write has to take about as long."""
+    group, path = group_of(address), address.partition("?")[0]
+    if group.startswith(MILESTONE):
+        return zlib.crc32(group.encode()) % 2
+    return path.startswith(_SECOND) or path.rpartition(".")[2] in {"yaml", *FORMATS}
+
+
+def sitemap(url: str, groups: Iterable[Group]) -> bytes:
+    """Return the list of all pages, for search engines; the site has this public address."""
+    names = sorted(name for group in groups for name in group.names)
+    pages = [name.removesuffix("index.html") for name in names if name.endswith("index.html")]
+    locations = "".join(f"<url><loc>{html.escape(f'{url}/{page}')}</loc></url>\n" for page in pages)
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    return f'{head}<urlset xmlns="{space}">\n{locations}</urlset>\n'.encode()

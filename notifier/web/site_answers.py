@@ -1,0 +1,98 @@
+"""What the application answers for a file of the static site."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from notifier.web.site_inputs import PAGE_SIZE
+from notifier.web.site_links import ABSENT, to_file_links
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message
+
+    from notifier.web.site_rows import PublishedRows
+    from notifier.web.snapshot import Snapshot
+
+
+def answer_of(
+    app: ASGIApp,
+    snapshot: Snapshot,
+    rows: PublishedRows,
+    address: str,
+    name: str,
+    status: int = HTTPStatus.OK,
+) -> tuple[bytes, list[str]]:
+    """Return what is answered at an address, with links to files, and the addresses it links to.
+
+    Args:
+        app: The application.
+        snapshot: What it shows.
+        rows: The rows of lists that are as before.
+        address: Path and query.
+        name: The file for it.
+        status: The status it is answered with.
+
+    Raises:
+        LookupError: It is answered with another status.
+    """
+    path, _, query = address.partition("?")
+    if path in {"/v1/milestones", "/v1/changes"}:
+        query = f"{query}&pageSize={PAGE_SIZE}"
+    answered, body = _ask(app, rows, path, query)
+    if answered != status:
+        msg = f"{address} answers {answered}"
+        raise LookupError(msg)
+    if path == "/v1/feeds":
+        # The file lies in a folder of its own, one further down than the address.
+        return body.replace(b'"../', b'"../../'), []
+    if path == "/v1/changes":
+        # The first page is the oldest one.
+        older = json.loads(body)["page"] - 1
+        return body, [f"{path}?page={older}"] if older else []
+    if path == "/v1/milestones":
+        made = json.loads(body)
+        is_last = made["page"] * made["page_size"] >= made["total"]
+        return body, [] if is_last else [f"{path}?page={made['page'] + 1}"]
+    if not body.startswith(b"<!doctype html>"):
+        return body, []
+    # What is absent is so in each language; the other one has a front page.
+    place = "/" if name == ABSENT else address
+    page, links = to_file_links(body.decode(), place, name, snapshot.language, snapshot.timeline.url)
+    return page.encode(), links
+
+
+def _ask(app: ASGIApp, rows: PublishedRows, path: str, query: str) -> tuple[int, bytes]:
+    """Send a request to the application as a static site's."""
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": unquote(path),
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": query.encode(),
+        "headers": [],
+        "static": rows,
+        "scheme": "http",
+        "server": ("127.0.0.1", 80),
+        "client": None,
+        "http_version": "1.1",
+        "asgi": {"version": "3.0"},
+    }
+    # What makes pages waits for nothing, so that it needs no event loop.
+    try:
+        app(scope, receive, send).send(None)  # type: ignore[attr-defined]
+    except StopIteration:
+        return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:])
+    msg = f"{path} waits for something"
+    raise RuntimeError(msg)
