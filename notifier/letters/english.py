@@ -151,6 +151,8 @@ ENGLISH = vocabulary(
     to_day=r"\b(?:to|until|till)(?: \w+day,?)? $",
     moved_to=r"\b(?:postponed|moves?|moved|shifts?|shifted|rescheduled|delayed|deferred|brought forward|pushed back|put off|slips?|slipped)\b(?:[^.,;\d]{0,40}\bfrom (?:\w+,? ){1,5}?| (?:\w+ )?(?=until|till))(?P<to>to|until|till)\b",
     moved="postponed|delayed|deferred|put off|pushed back|moved|shifted|rescheduled|brought forward|slips|shifts|from \\d{1,2}$",
+    old_column=r"\b(?:old|current|previous|was|original|former)\b",
+    new_column=r"\b(?:new|becomes|revised|updated|now)\b",
     no_longer=r"\bno longer\b|\bnot? (?:\w+ )?any (?:more|longer)\b|\b(?:ends?|stops?|lapses?|discontinued)\b",
     first_time=r"\b(?:for the first time|first|starting|beginning|commencing)(?: (?:in|on|with))? $",
     moved_by=(

@@ -48,7 +48,7 @@ class Find(NamedTuple):
         return self._replace(start=self.start + by, end=self.end + by)
 
 
-_TOKEN = re.compile(r"[^\s()\[\]]+")
+_TOKEN = re.compile(r"\||[^\s()\[\]|]+")
 _TRIM = " .,;:!?'\"\u2018\u2019\u201c\u201d*"
 _TRIM_LEFT = ' .,;:!?"\u201c*'
 _DIGIT = re.compile(r"\d")

@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from notifier.letters.aligned import rows_of
 from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class TextLine(NamedTuple):
 
     text: str
     start: int
+    row: str = ""  # The same with `|` between its cells where it is a row of a table in plain text.
 
 
 def read_blocks(text: str, start: int = 0) -> tuple[Block, ...]:
@@ -90,7 +92,7 @@ def read_blocks(text: str, start: int = 0) -> tuple[Block, ...]:
     """
     blocks: list[Block] = []
     heading, lead = "", ""
-    for kind, lines in _groups(main_lines(text, start)):
+    for kind, lines in _groups(line._replace(text=line.row or line.text) for line in main_lines(text, start)):
         folded, places = _fold(lines)
         if not folded:
             continue
@@ -112,12 +114,14 @@ def main_lines(text: str, start: int = 0) -> list[TextLine]:
     for raw in _LINES.findall(text):
         lines.append(TextLine(raw.rstrip("\r\n"), start))
         start += len(raw)
+    rows = rows_of([line.text for line in lines])
+    lines = [line._replace(row=row) for line, row in zip(lines, rows, strict=True)]
     often = Counter(_shape(line.text) for line in lines if line.text.strip())
     kept = []
     for line in lines:
         if _PAGE.fullmatch(line.text) or (often[_shape(line.text)] >= _OFTEN and _is_page_head(line.text)):
             continue
-        side = _SIDE.match(line.text)
+        side = None if line.row else _SIDE.match(line.text)
         kept.append(line._replace(text=side[1] or "") if side and side.end() >= _WIDE else line)
     return kept
 
@@ -172,7 +176,7 @@ class _Grouping:
     def take(self, line: TextLine, following: str, *, is_after_blank: bool) -> None:
         text = line.text
         is_free = is_after_blank or not self.lines or bool(_ENDS.search(self.lines[-1].text))
-        opens = _opening(text, following, is_free=is_free)
+        opens = BlockKind.ROW if line.row else _opening(text, following, is_free=is_free)
         is_new_page = self.kind is BlockKind.FOOTNOTE and text[:1] in {" ", "\x0c"}
         if opens is not None:
             self.open(opens, line)

@@ -22,6 +22,7 @@ from notifier.letters.judging import kind_of, modality_of, refusal_of
 from notifier.letters.layout import sentences_of
 from notifier.letters.names import NAME_OR_WORD, names_of
 from notifier.letters.naming import owner_of, title_of
+from notifier.letters.tables import old_columns_of, without_old
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import SourceKind
 from notifier.words import say
@@ -131,8 +132,10 @@ def read_letter(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) ->
 
 def _read(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> Iterator[Found]:
     judged: dict[tuple[object, ...], list[tuple[int, int, Found]]] = {}
-    for block in blocks:
-        for sentence, finds in _dated(block, letter, words):
+    old_columns = old_columns_of(blocks, words)
+    for number, block in enumerate(blocks):
+        for sentence, dated in _dated(block, letter, words):
+            finds = without_old(dated, sentence, old_columns.get(number, frozenset()))
             # What stands there again, between the same words and in the same kind of block, says the same.
             around = (sentence.before, sentence.after, block.kind, block.heading, block.lead)
             key = (sentence.text, *around, *finds)

@@ -104,6 +104,8 @@ class Vocabulary(NamedTuple):
     to_day: re.Pattern[str]  # What stands in front of the day to which it moves.
     moved_to: re.Pattern[str]  # What moves, up to group `to` in front of its new day.
     moved: re.Pattern[str]  # What says in front of or behind its new day that something moved to that.
+    old_column: re.Pattern[str]  # What names a column of old dates, beside one of new ones.
+    new_column: re.Pattern[str]  # What names a column of new dates.
     no_longer: re.Pattern[str]  # What says that something is over.
     first_time: re.Pattern[str]  # What stands in front of the first time of what comes back.
     moved_by: re.Pattern[str]  # What says by which length of time something moves or lasts longer.

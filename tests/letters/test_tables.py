@@ -1,0 +1,73 @@
+"""Tables in letters: rows of plain text, and columns of old dates beside those of new ones."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from notifier.letters.layout import read_blocks
+from notifier.letters.reading import VOCABULARIES, Letter, read_letter
+
+_BY_NAME = {words.name: words for words in VOCABULARIES}
+_MOVED = [
+    ("1 juni 2026", "scan.why.replaced"),
+    ("1 september 2026", "Opening post Zandwijk"),
+    ("1 juli 2026", "scan.why.replaced"),
+]
+
+
+def _read(text: str, language: str = "nl") -> list[tuple[str, str]]:
+    found = read_letter(read_blocks(text), Letter(date(2026, 3, 12)), _BY_NAME[language])
+    return [(one.place.phrase, one.reason or one.title) for one in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Mijlpaal | Oude planning | Nieuwe planning |\n|---|---|---|\n"
+        "| Opening post Zandwijk | 1 juni 2026 | 1 september 2026 |\n| Start campagne | 1 juli 2026 | n.t.b. |",
+        "Mijlpaal | Was | Wordt\nOpening post Zandwijk | 1 juni 2026 | 1 september 2026\n"
+        "Start campagne | 1 juli 2026 | n.t.b.",
+        "Mijlpaal               Huidige datum  Nieuwe datum\n"
+        "Opening post Zandwijk  1 juni 2026    1 september 2026\n"
+        "Start campagne         1 juli 2026    n.t.b.",
+        "Mijlpaal                              Oude planning               Nieuwe planning\n"
+        "Opening post Zandwijk                 1 juni 2026                 1 september 2026\n"
+        "Start campagne                        1 juli 2026                 n.t.b.",
+    ],
+    ids=["marked", "parted", "aligned", "wide"],
+)
+def test_a_column_of_old_dates_is_no_proposal_beside_one_of_new_dates(text: str) -> None:
+    assert _read(text) == _MOVED
+
+
+def test_the_columns_of_an_english_table_are_known_by_their_names() -> None:
+    text = "Milestone | Previous date | Revised date\nOpening of the desk | 1 June 2026 | 1 September 2026"
+    assert _read(text, "en") == [
+        ("1 June 2026", "scan.why.replaced"),
+        ("1 September 2026", "Opening of the desk"),
+    ]
+
+
+def test_a_single_column_of_the_current_planning_is_proposed() -> None:
+    text = "| Mijlpaal | Huidige planning |\n| Opening post Zandwijk | 1 juni 2026 |"
+    assert _read(text) == [("1 juni 2026", "Opening post Zandwijk")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Opening post Zandwijk | 1 september 2026\nStart campagne | 1 juli 2026",
+        "Opening post Zandwijk     1 september 2026\nStart campagne            1 juli 2026",
+        "Opening post Zandwijk\t1 september 2026\nStart campagne\t1 juli 2026",
+    ],
+    ids=["parted", "aligned", "tabs"],
+)
+def test_a_row_of_plain_text_has_its_own_date(text: str) -> None:
+    assert _read(text) == [("1 september 2026", "Opening post Zandwijk"), ("1 juli 2026", "Start campagne")]
+
+
+def test_sentences_with_wide_spaces_are_no_rows() -> None:
+    text = "De post in Zandwijk  opent op\n1 september 2026  en sluit weer in mei 2027."
+    assert [block.kind.value for block in read_blocks(text)] == ["paragraph"]
