@@ -74,9 +74,12 @@ def command(*, title: str | None, editing: Editing, **typed: Any) -> None:
         "title": title,
         "kind": kind,
         "topics": list(typed["topics"]),
-        **{key: typed[key] for key in ("owner", "action", "description", "private", "lasts")},
+        **{key: typed[key] for key in ("owner", "action", "description", "private")},
         **({"after": {"milestone": typed["after"]}} if typed["after"] else {}),
     }
+    if typed["lasts"]:
+        dated.pop("lasts", None)
+        given["lasts"] = True
     editing.edits += draft_added(
         given, dated, modality and Modality(modality), editing.citation, editing.timeline
     )

@@ -122,9 +122,9 @@ def draft_moved(
             known is None or known.modality is Modality.FIXED or bool(known.after and known.after.within)
         )
         firm = () if is_fixed and was_fixed else (SetField(milestone, "modality", modality.value),)
-        on_all = [SetField(milestone, "lasts", value or None) for value in says.values() if known]
         is_event = known is not None and known.kind is Kind.EVENT
-        return (*planned, SetField(milestone, "when", when), *(on_all if is_event else ()), *firm)
+        on_all = [SetField(milestone, "lasts", value) for value in says.values() if is_event]
+        return (*planned, SetField(milestone, "when", when), *on_all, *firm)
     return (*citation.added, citation.state(milestone, when=when, modality=modality.value, **says))
 
 
@@ -155,7 +155,7 @@ def draft_added(
     """
     taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
     dates = dict(dated)
-    if given["kind"] != Kind.EVENT:
+    if given["kind"] != Kind.EVENT or "repeat" in dates:
         dates.pop("lasts", None)
     says = {"when": dates.pop("when")} if citation.source and "when" in dates else {"undated": True}
     firm = {"modality": modality.value} if modality and (says.get("when") or "when" in dates) else {}
@@ -166,7 +166,7 @@ def draft_added(
         **dates,
         "statements": [citation.first(**says, **firm)] if citation.source else [],
     }
-    chosen = {key: fields[key] for key in FIELDS if fields.get(key)}
+    chosen = {key: fields[key] for key in FIELDS if fields.get(key) or key in dates}
     return (*citation.added, AddMilestone(chosen))
 
 
@@ -176,5 +176,6 @@ def dated_keys(words: str, reading: Reading, after: str) -> dict[str, Plain]:
         key = "within" if _WITHIN.match(words) else "offset"
         return {"after": {"milestone": after, key: reading.offset}}
     rule = {"repeat": reading.rule} if reading.rule else {}
-    lasts = {"lasts": True} if reading.when.lasts and not rule else {}
+    says = said_to_last(words, reading.when)
+    lasts = {} if says is None else {"lasts": says}
     return {"when": reading.when.text, **lasts, **rule}

@@ -85,7 +85,8 @@ def _moved(fields: Fields) -> tuple[Edit, ...]:
         proof = milestone.proof.source.title
         fields.wrong("source", "edit.ended_by_source", title=milestone.title, source=proof)
     firm = modality or guess("", citation.phrase or fields.text("when"), citation.said_on).modality
-    lasts = fields.yes_or_no("lasts", said_to_last(fields.text("when"), reading.when))
+    said = said_to_last(fields.text("when"), reading.when)
+    lasts = fields.lasting(milestone.kind, reading.when, otherwise=said) if milestone else None
     return draft_moved(fields.name, reading.when.text, firm, citation, fields.timeline, lasts=lasts)
 
 
@@ -142,11 +143,14 @@ def _added(fields: Fields) -> tuple[Edit, ...]:
         "private": fields.text("private") == "yes",
         **({"after": {"milestone": after}} if after else {}),
     }
+    lasts = None
+    if reading:
+        said = said_to_last(words, reading.when)
+        lasts = fields.lasting(kind or guessed.kind, reading.when, otherwise=said)
     if fields.faults:
         return ()
     dated = dated_keys(words, reading, after) if reading else {}
-    if reading:
-        dated["lasts"] = bool(fields.yes_or_no("lasts", reading.when.lasts))
+    dated = {**dated, **({} if lasts is None else {"lasts": lasts})}
     return draft_added(given, dated, modality or guessed.modality, citation, fields.timeline)
 
 
@@ -166,10 +170,16 @@ def _corrected(fields: Fields) -> tuple[Edit, ...]:
         "topics": _topics(fields.text("topics")),
         "overdue_after": until.isoformat() if until else None,
         "private": fields.text("private") == "yes",
-        "lasts": bool(fields.yes_or_no("lasts", milestone.lasts)) and kind in {None, Kind.EVENT},
     }
     before = {key: to_plain(FIELDS[key], value) for key in after if (value := getattr(milestone, key))}
-    changed = {key: value or None for key, value in after.items() if (value or None) != before.get(key)}
+    changed: dict[str, Plain | None] = {
+        key: value or None for key, value in after.items() if (value or None) != before.get(key)
+    }
+    is_event = (kind or milestone.kind) is Kind.EVENT
+    before_lasts = milestone.lasts or None
+    lasts = fields.lasting(Kind.EVENT, milestone.when, otherwise=before_lasts) if is_event else None
+    if lasts != before_lasts:
+        changed["lasts"] = lasts
     return tuple(SetField(milestone.id, key, value) for key, value in changed.items())
 
 

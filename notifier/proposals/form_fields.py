@@ -12,13 +12,14 @@ from notifier.events_file.typed_dates import DateInWordsError
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.drafting import Citation, cite_known, cite_new
 from notifier.proposals.typed import UnreadDateError, meaning_of, read_typed_date
-from notifier.timeline.model import SourceKind
+from notifier.timeline.model import Kind, SourceKind
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
 
+    from notifier.dates.edtf import Edtf
     from notifier.dates.phrases import Reading
     from notifier.timeline.edits import Edit
     from notifier.timeline.model import Milestone, Timeline
@@ -117,9 +118,16 @@ class Fields:
             return None
         return options(text) if text else None
 
-    def yes_or_no(self, name: str, otherwise: bool | None) -> bool | None:  # noqa: FBT001 - what a field stands for
-        """Return what is chosen; `otherwise` where it is empty."""
-        return {"yes": True, "no": False}.get(self.text(name), otherwise)
+    def lasting(self, kind: Kind, when: Edtf, *, otherwise: bool | None) -> bool | None:
+        """Return whether something is on all days of its date; None where that is no question.
+
+        Where nothing is chosen it is `otherwise`.
+        """
+        can_last = kind is Kind.EVENT and when.can_last
+        chosen = {"yes": True, "no": False}.get(self.text("lasts"), otherwise)
+        if not can_last and self.text("lasts") == "yes":
+            self.wrong("lasts", "fill.lasts")
+        return chosen if can_last else None
 
     def when(self, name: str, said_on: date, *, is_past: bool = False) -> Reading | None:
         """Read a date in words, and note what it means; None where it is empty or wrong.

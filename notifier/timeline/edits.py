@@ -206,6 +206,12 @@ def _add_statement(
     return changes
 
 
+def dated_by(said: Mapping[str, Any], *, is_lasting: bool) -> Edtf:
+    """Return the date of a statement as plain data, as all of its days where it lasts."""
+    when = parse_edtf(str(said["when"]))
+    return when.lasting if is_lasting else when
+
+
 def lasts_on(milestone: Mapping[str, Any], when: Edtf, *, is_said: bool | None) -> bool:
     """Whether a milestone, as plain data, takes place on all days of a date that it gets.
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 
 from notifier.dates.edtf import parse_edtf
-from notifier.dates.labels import bare_label, day_label, full_day_label, qualified
+from notifier.dates.labels import bare_label, day_label, full_day_label, full_days_label, qualified
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.answers import VALID_AFTER_CLOSING, Reply, closed_at
 from notifier.reminders.audience import Audience
 from notifier.reminders.notices import facts_of
 from notifier.reminders.sentences import date_sentences, later_sentences
 from notifier.store.answer_links import Question, read_token, sign
-from notifier.timeline.edits import AddStatement, MarkDone, SetField, from_json
+from notifier.timeline.edits import AddStatement, MarkDone, SetField, dated_by, from_json
 from notifier.timeline.model import Modality
 from notifier.timeline.repeats import current, missed_days, occurrence
 from notifier.timeline.upcoming import look_at
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from notifier.dates.edtf import Edtf
     from notifier.outbox.context import RoundContext
     from notifier.proposals.answers import Answer
     from notifier.reminders.notices import Fact
@@ -217,19 +218,20 @@ def _said(fields: Mapping[str, object], language: Language) -> str:
         day = full_day_label(when.day, language) if when.day else when.text
         return say(language, "answer.said_done", date=day)
     if "when" in fields:
-        return _moved(str(fields["when"]), str(fields.get("modality", Modality.FIXED)), language)
+        when = dated_by(fields, is_lasting=bool(fields.get("lasts")))
+        return _moved(when, str(fields.get("modality", Modality.FIXED)), language)
     words = {"cancelled": "cancelled", "confirms": "confirmed"}
     return say(language, f"answer.said_{next((words[key] for key in words if key in fields), 'other')}")
 
 
-def _moved(text: str, modality: str, language: Language) -> str:
+def _moved(when: Edtf, modality: str, language: Language) -> str:
     """Return that the date is another one: a day with its weekday, a period with its days; and how firm."""
-    when, is_fixed = parse_edtf(text), modality == Modality.FIXED
+    is_fixed = modality == Modality.FIXED
     words = bare_label(when, language, is_fixed=is_fixed)
-    if when.day and not when.instant:
-        words = full_day_label(when.day, language)
+    if when.is_exact and not when.instant:
+        words = full_days_label(when, language)
     words = qualified(words, when, language, *([] if is_fixed else [say(language, f"modality.{modality}")]))
-    if when.earliest and when.latest and not when.day:
+    if when.earliest and when.latest and not when.is_exact:
         first, last = (day_label(one, language) for one in (when.earliest, when.latest))
         days = say(language, "date.range", first=first, last=last)
         words = say(language, "answer.with_days", date=words, days=days)
@@ -244,7 +246,8 @@ def heard(answer: Answer, milestone: Milestone, language: Language) -> tuple[str
         case Reply.MOVED if answer.repeats(milestone):
             return say(language, "answer.said_confirmed"), answer.when
         case Reply.MOVED:
-            return _moved(answer.when, answer.modality, language), f"{answer.when} {answer.modality}"
+            when = dated_by({"when": answer.when}, is_lasting=bool(answer.lasts))
+            return _moved(when, answer.modality, language), f"{answer.when} {answer.modality}"
         case Reply.LATER if answer.on:
             words = say(language, "answer.said_later", date=full_day_label(answer.on, language))
             return words, f"{answer.on}"

@@ -198,6 +198,8 @@ TEXTS = {
     "desk.warning_when_differs": "{title}: the list has {value}, and the newest source ({source}) gives {stated}. The date of the list counts.",
     "desk.warning_end_differs": "{title}: the newest source about this ({source}) says something else. What the list says counts.",
     "desk.warning_quote_differs": "{title}: the words ‘{value}’ mean {meaning}, and the list has {when}.",
+    "desk.warning_quote_lasts": "{title}: the words ‘{value}’ name all days, and on the list it is one of them. Say under Correct whether it lasts several days.",
+    "desk.warning_lasts_unsaid": "{title}: is this on one of the days of {value}, or on all of them? Say under Correct whether it lasts several days.",
     "desk.warning_reopened": "{title}: an older source ({source}) says that this is done, and now there is a new date: {value}. The milestone is open again then.",
     "desk.warning_after_differs": "{title}: from the order follows {after}, and the list has {value}. The date of the list counts.",
     "desk.warning_stated_differs": "{title}: the newest source with a date gives {stated}, and from the order follows {value}. What follows from the order counts.",
@@ -324,6 +326,7 @@ TEXTS = {
     "fill.two_dates": "‘{text}’ can mean more than one date: {meanings}; write which you mean",
     "fill.no_day": "one day belongs here, such as ‘1 March 2027’; ‘{text}’ is {meaning}",
     "fill.counts_from_other": "‘{text}’ names no date of its own; write the date that you mean",
+    "fill.lasts": "only an event from one day to a later one lasts several days",
     "fill.same_missing": "choose whether this is the same document",
     "fill.means": "‘{text}’ is read as: {meaning}.",
     # The file

@@ -198,6 +198,8 @@ TEXTS = {
     "desk.warning_when_differs": "{title}: op de lijst staat {value}, en de nieuwste bron ({source}) noemt {stated}. De datum op de lijst telt.",
     "desk.warning_end_differs": "{title}: de nieuwste bron hierover ({source}) zegt iets anders. Wat op de lijst staat, telt.",
     "desk.warning_quote_differs": "{title}: de woorden ‘{value}’ betekenen {meaning}, en op de lijst staat {when}.",
+    "desk.warning_quote_lasts": "{title}: de woorden ‘{value}’ noemen alle dagen, en op de lijst is het een van die dagen. Zeg bij Verbeteren of het meer dagen duurt.",
+    "desk.warning_lasts_unsaid": "{title}: is dit op een van de dagen van {value}, of op alle? Zeg bij Verbeteren of het meer dagen duurt.",
     "desk.warning_reopened": "{title}: een oudere bron ({source}) zegt dat dit gebeurd is, en nu komt er een nieuwe datum: {value}. De mijlpaal staat dan weer open.",
     "desk.warning_after_differs": "{title}: uit de volgorde volgt {after}, en op de lijst staat {value}. De datum op de lijst telt.",
     "desk.warning_stated_differs": "{title}: de nieuwste bron met een datum noemt {stated}, en uit de volgorde volgt {value}. Wat uit de volgorde volgt, telt.",
@@ -324,6 +326,7 @@ TEXTS = {
     "fill.two_dates": "‘{text}’ kan meer betekenen: {meanings}; schrijf welke u bedoelt",
     "fill.no_day": "hier hoort één dag, zoals ‘1 maart 2027’; ‘{text}’ is {meaning}",
     "fill.counts_from_other": "‘{text}’ noemt zelf geen datum; schrijf de datum die u bedoelt",
+    "fill.lasts": "alleen een gebeurtenis van een dag tot en met een latere dag duurt meer dagen",
     "fill.same_missing": "kies of dit hetzelfde document is",
     "fill.means": "‘{text}’ lezen wij als: {meaning}.",
     # The file

@@ -136,10 +136,15 @@ def filled(action: Action, milestone: str, typed: dict[str, str], language: Lang
                 (
                     "9 t/m 12 maart 2027",
                     {"lasts": "no"},
-                    (SetField("o", "lasts", None),),
+                    (SetField("o", "lasts", value=False),),
                     "9 tot en met 12 maart 2027",
                 ),
-                ("tussen 9 en 12 maart 2027", {}, (SetField("o", "lasts", None),), "9 t/m 12 maart 2027"),
+                (
+                    "tussen 9 en 12 maart 2027",
+                    {},
+                    (SetField("o", "lasts", value=False),),
+                    "9 t/m 12 maart 2027",
+                ),
                 (
                     "tussen 9 en 12 maart 2027",
                     {"lasts": "yes"},
@@ -151,8 +156,22 @@ def filled(action: Action, milestone: str, typed: dict[str, str], language: Lang
         pytest.param(
             Action.CORRECT,
             "o",
+            {"title": "Oefening", "kind": "event", "lasts": ""},
+            Draft((), ()),
+            id="as it was",
+        ),
+        pytest.param(
+            Action.CORRECT,
+            "o",
+            {"title": "Oefening", "kind": "deadline", "lasts": "yes"},
+            Draft((SetField("o", "kind", "deadline"), SetField("o", "lasts", None)), ()),
+            id="no event any more",
+        ),
+        pytest.param(
+            Action.CORRECT,
+            "o",
             {"title": "Oefening", "kind": "event", "lasts": "no"},
-            Draft((SetField("o", "lasts", None),), ()),
+            Draft((SetField("o", "lasts", value=False),), ()),
             id="on one of its days",
         ),
         pytest.param(

@@ -172,7 +172,7 @@ def _first(action: Action, visit: DeskVisit, milestone: Milestone | None) -> Map
         "topics": ", ".join(milestone.topics),
         "overdue_after": until.isoformat() if until else "",
         "private": "yes" if milestone.private else "",
-        "lasts": "yes" if milestone.lasts else "no",
+        "lasts": "yes" if milestone.lasts else "",
     }
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 
-from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import day_label, label
 from notifier.letters.layout import EMPHASIS
 from notifier.proposals.letters import date_of, finds_of
@@ -20,7 +19,7 @@ from notifier.store.proposals import (
     list_letters,
     list_proposals,
 )
-from notifier.timeline.edits import AddMilestone, AddStatement, from_json
+from notifier.timeline.edits import AddMilestone, AddStatement, dated_by, from_json
 from notifier.timeline.model import Modality, SourceKind
 from notifier.timeline.statements import kind_words
 from notifier.web.desk.form_pages import Review
@@ -187,7 +186,8 @@ def _card(
     kind = owner = before = said_by = ""
     if isinstance(edit, AddMilestone):
         statements: Any = edit.fields.get("statements") or ({},)
-        title, says = str(edit.fields["title"]), _says(statements[0], language, source_kind)
+        said = {**statements[0], "lasts": edit.fields.get("lasts")}
+        title, says = str(edit.fields["title"]), _says(said, language, source_kind)
         kind, owner = say(language, f"kind.{edit.fields['kind']}"), str(edit.fields.get("owner", ""))
     else:
         name = edit.milestone if isinstance(edit, AddStatement) else ""
@@ -213,10 +213,11 @@ def _card(
 
 
 def _says(statement: Mapping[str, Any], language: Language, source_kind: SourceKind) -> str:
-    if when := statement.get("when"):
+    if statement.get("when"):
+        when = dated_by(statement, is_lasting=bool(statement.get("lasts")))
         modality = statement.get("modality")
         firm = f", {say(language, f'modality.{modality}')}" if modality else ""
         is_fixed = modality in {None, Modality.FIXED}
-        return label(parse_edtf(str(when)), language, is_fixed=is_fixed) + firm
+        return label(when, language, is_fixed=is_fixed) + firm
     found = next((key for key in ("done", "cancelled", "confirms") if statement.get(key)), "undated")
     return say(language, f"desk.letter_says_{found}", **kind_words(source_kind, language))
