@@ -9,7 +9,8 @@ from notifier.dates.labels import full_days_label, label
 from notifier.events_file.published import published_file
 from notifier.events_file.whole import parse_events_file
 from notifier.reminders.audience import Audience
-from notifier.reminders.notices import change_notice
+from notifier.reminders.notices import change_notice, reminder_notice
+from notifier.reminders.plan import Reminder, Target
 from notifier.timeline.as_of import known_on
 from notifier.timeline.changes import (
     ChangeKind,
@@ -98,6 +99,30 @@ def test_lists_say_when_it_begins_and_until_when_it_goes_on(today: str, left: st
     row = look_at(event(), day(today))
     assert (left_label(row, Language.NL), row.days_left) == (left, days_left)
     assert row.is_overdue is (today > "2027-03-12")
+
+
+@pytest.mark.parametrize(
+    ("today", "headline", "sentence"),
+    [
+        ("2027-03-02", "Over 7 dagen (beoogd): Instelling KCR2", "Beoogde datum: {}."),
+        ("2027-03-09", "Vandaag begint (beoogd): Instelling KCR2", "Beoogde datum: {}."),
+        # One that waited while nothing could be sent.
+        ("2027-03-10", "Loopt t/m 12 maart 2027 (beoogd): Instelling KCR2", "Beoogde datum: {}."),
+        (
+            "2027-03-15",
+            "Beoogde datum voorbij, nog niets gemeld: Instelling KCR2",
+            "De beoogde datum was: {}.",
+        ),
+    ],
+)
+def test_a_reminder_says_what_is_so_on_the_day_it_is_read(today: str, headline: str, sentence: str) -> None:
+    one = event(modality=Modality.INTENDED)
+    first, planned = day("2027-03-09"), day("2027-03-02")
+    lead = Reminder(one.key, "r", Target.DAY, "P7D", first, planned, planned)
+    audience = Audience(language=Language.NL, today=day(today), timeline=timeline(one))
+    notice = reminder_notice(lead, one, audience)
+    words = "dinsdag 9 tot en met vrijdag 12 maart 2027"
+    assert (notice.headline, notice.sentences[0]) == (headline, sentence.format(words))
 
 
 # The file
