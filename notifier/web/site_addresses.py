@@ -17,6 +17,7 @@ from notifier.words import Language
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from notifier.timeline.model import Timeline
     from notifier.web.site_manifest import Group
     from notifier.web.snapshot import Snapshot
 
@@ -53,6 +54,18 @@ def known_addresses(snapshot: Snapshot) -> Iterator[str]:
     # The lists that pages offer: as links on a page that the other process makes they come late.
     for path, asked, one in product(LISTS, offered, Language):
         yield to_address(path, {**asked, "lang": one}, default)
+
+
+def earlier_groups(timeline: Timeline) -> list[str]:
+    """Return the groups of the earlier ids of milestones: a page at each leads to the present one."""
+    present = {one.page_name for one in timeline.milestones}
+    return [
+        f"{MILESTONE}{name}"
+        for one in timeline.milestones
+        for name in one.formerly
+        # The address of what is included has its key.
+        if name not in present and "/" not in name and timeline.find(name) is one
+    ]
 
 
 def part_of(address: str) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from notifier.web.site_inputs import PAGE_SIZE
-from notifier.web.site_links import ABSENT, to_file_links
+from notifier.web.site_links import ABSENT, MILESTONE, to_file_links
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message
@@ -42,6 +43,8 @@ def answer_of(
     if path in {"/v1/milestones", "/v1/changes"}:
         query = f"{query}&pageSize={PAGE_SIZE}"
     answered, body = _ask(app, rows, path, query)
+    if answered == HTTPStatus.PERMANENT_REDIRECT and path.startswith(MILESTONE):
+        return _leading_on(path.removeprefix(MILESTONE), snapshot), []
     if answered != status:
         msg = f"{address} answers {answered}"
         raise LookupError(msg)
@@ -62,6 +65,23 @@ def answer_of(
     place = "/" if name == ABSENT else address
     page, links = to_file_links(body.decode(), place, name, snapshot.language, snapshot.timeline.url)
     return page.encode(), links
+
+
+def _leading_on(earlier: str, snapshot: Snapshot) -> bytes:
+    """Return the page at an earlier id of a milestone, which leads to its page, as files send no redirect."""
+    milestone = snapshot.timeline.find(earlier)
+    assert milestone is not None, "its address is redirected"  # noqa: S101
+    place, title = f"../{quote(milestone.page_name)}/", html.escape(milestone.title)
+    return f"""\
+<!doctype html>
+<html lang="{snapshot.language}">
+<meta charset="utf-8">
+<title>{title}</title>
+<meta http-equiv="refresh" content="0; url={place}">
+<link rel="canonical" href="{place}">
+<p><a href="{place}">{title}</a></p>
+</html>
+""".encode("utf-8", "replace")
 
 
 def _ask(app: ASGIApp, rows: PublishedRows, path: str, query: str) -> tuple[int, bytes]:

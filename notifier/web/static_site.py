@@ -17,7 +17,7 @@ from notifier.errors import PublishError, reason_of_system
 from notifier.named_tuple import NamedTuple
 from notifier.web.app import build_app
 from notifier.web.beside import begin
-from notifier.web.site_addresses import LIST, known_addresses, part_of, sitemap
+from notifier.web.site_addresses import LIST, earlier_groups, known_addresses, part_of, sitemap
 from notifier.web.site_answers import answer_of
 from notifier.web.site_links import ABSENT, MILESTONE, WHOLE, file_of, group_of, to_address
 from notifier.web.site_manifest import (
@@ -34,7 +34,7 @@ from notifier.web.site_rows import PublishedRows
 from notifier.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from notifier.timeline.model import Milestone
@@ -173,8 +173,10 @@ class _Site:
         ]
         for group in milestones:
             if not self._keeps(group):
-                pages = (to_address(group, {"lang": one}, default) for one in Language)
-                addresses += [f"/v1{group}", *pages]
+                addresses += [f"/v1{group}", *_in_both_languages(group, default)]
+        earlier = earlier_groups(timeline)
+        for group in earlier:
+            addresses += () if self._keeps(group) else _in_both_languages(group, default)
         write = partial(self._write_part, state, ask)
         # Each of two processes writes a part; few files of one link to a file of the other that is not known.
         other = begin(partial(write, addresses, 1))
@@ -187,7 +189,9 @@ class _Site:
             name = ".well-known/security.txt"
             self._file(name, WHOLE, partial(ask, f"/{name}", name))
         if timeline.url:
-            self._file("sitemap.xml", WHOLE, lambda: (sitemap(timeline.url, self._groups().values()), []))
+            # What leads on to another page is none.
+            pages = [one for group, one in self._groups().items() if group not in earlier]
+            self._file("sitemap.xml", WHOLE, lambda: (sitemap(timeline.url, pages), []))
         self._end(self._groups())
         return self._changed
 
@@ -319,3 +323,7 @@ class _Site:
             return True
         resource = f"/v1{group}"
         return self._lines(group)[file_of(resource, "")].on_day == self._inputs.on_day(resource)
+
+
+def _in_both_languages(address: str, default: str) -> Iterator[str]:
+    return (to_address(address, {"lang": one}, default) for one in Language)

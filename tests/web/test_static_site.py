@@ -287,3 +287,28 @@ def test_the_page_of_a_date_that_lapsed_says_why(tmp_path: Path) -> None:
     said = page.read_text(encoding="utf-8")
     assert '<span class="left">geen datum meer; ‘Anker’ gaat niet door</span>' in said
     assert "‘Anker’ gaat niet door; eerder: zondag 21 juni 2026" in said
+
+
+def test_the_page_at_an_earlier_id_leads_to_the_present_one(tmp_path: Path) -> None:
+    text = FILE.replace("    title: Later\n", "    title: Later & <laatst>\n    formerly: [eerder, eerst]\n")
+    _publish(tmp_path, more=", url: https://m.example/lijst", text=text)
+    made = _contents(tmp_path)
+    page = b"""\
+<!doctype html>
+<html lang="nl">
+<meta charset="utf-8">
+<title>Later &amp; &lt;laatst&gt;</title>
+<meta http-equiv="refresh" content="0; url=../later/">
+<link rel="canonical" href="../later/">
+<p><a href="../later/">Later &amp; &lt;laatst&gt;</a></p>
+</html>
+"""
+    leading = {
+        f"{folder}milestones/{name}/index.html" for folder in ("", "en/") for name in ("eerder", "eerst")
+    }
+    assert {name for name, data in made.items() if data == page} == leading
+    assert b"/milestones/later/" in made["sitemap.xml"]
+    assert b"/milestones/eerst/" not in made["sitemap.xml"]
+    assert _publish(tmp_path, more=", url: https://m.example/lijst", text=text) == 0
+    _publish(tmp_path, more=", url: https://m.example/lijst")
+    assert leading.isdisjoint(_contents(tmp_path))
