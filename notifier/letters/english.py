@@ -144,6 +144,8 @@ ENGLISH = vocabulary(
         r"(?![^.;]{0,120}\b(?:postpon|delay|mov(?:e|ing)\b|shift|chang))"
     ),
     planned=r"\b(?:planned|scheduled|intended|announced|due) \0[,)]? ?",
+    planned_for=r"(?!)",
+    for_day=r"(?!)",
     unmet=r"\b(?:(?:not|no longer) (?:be )?(?:feasible|achievable|realistic|attainable|met|make)|unfeasible|unachievable|unrealistic|(?<!not )impossible|unable to|(?:cannot|can not|won['’]t|can['’]t) (?:be )?(?:met|meet|make|achieved?))\b",
     put_off=r"\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{0,60}\b(?:(?P<delay>postponed|delayed|deferred|put off|pushed back)|moved|shifted|rescheduled)\b|\b(?:slips|shifts)\b|\bthe new (?:target )?date (?:is|will be)\b",
     replaces=r"\b(?:instead of|rather than|in place of)(?: (?:on|in|by|from))? ?$",
@@ -174,7 +176,7 @@ ENGLISH = vocabulary(
     pronouns="this|these|that|those|it|they|he|she|there|which",
     sender="i|my|me|we|our|us",
     owner=r"\bby (?:the )?(?P<owner>(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4}))|(?:^|[,;] )(?:The |the )?(?P<subject>(?!Not |By |In |On |At |Within |Beginning |If |When )(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4})|(?:all )?(?:federal )?(?:agencies|departments|member states|applicants|operators|authorities)) (?:will|shall|must|should|may|is|are|plans?|intends?|expects?)\b",
-    drop="otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
+    drop="otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
     particles=r"(?!)",
     synonyms=(
         "phase-?out|phasing|dismantl*|decommission*",

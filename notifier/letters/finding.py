@@ -138,6 +138,11 @@ def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vo
             at += 1
             continue
         find, each, at = found
+        planned = words.planned_for.search(text, 0, find.start)
+        if planned and (meant := _planned(find, bare, said_on, recesses, words)):
+            find, each = meant
+        else:
+            planned = None
         around.free = at
         # Of `twee maanden voor de inwerkingtreding` the last words of the phrase say what it counts from.
         loose = _LOOSE.search(find.text) if find.offset else None
@@ -151,8 +156,24 @@ def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vo
         covered = (key for start, end, key in masks if start <= find.start and find.end <= end)
         mask = next(covered, find.mask)
         is_sure = find.offset or find.rule or _YEAR.search(find.text) or words.names_year.search(find.text)
-        find = find._replace(text=text[find.start : find.end], mask=mask, is_guess=not is_sure)
+        # That a year is planned for tells it from one in a name.
+        begin = planned.start() if planned else find.start
+        find = find._replace(text=text[begin : find.end], mask=mask, is_guess=not is_sure)
         yield from _apart(find, each, text, words) or [find]
+
+
+def _planned(
+    find: Find, text: str, said_on: date, recesses: tuple[Recess, ...], words: Vocabulary
+) -> tuple[Find, tuple[Edtf, ...]] | None:
+    """Return the period or day that something is planned for, with each of several; None where it is none.
+
+    What is `gepland voor september` happens in it, where `gereed voor september` is before it.
+    """
+    behind = words.for_day.match(text, find.start, find.end)
+    reading = _read(" ".join(text[behind.end() : find.end].split()), said_on, recesses) if behind else None
+    if behind is None or not isinstance(reading, Reading) or reading.when == UNDATED or reading.rule:
+        return None
+    return find._replace(start=behind.end(), when=reading.when, other=reading.other), reading.each
 
 
 def _apart(find: Find, each: tuple[Edtf, ...], text: str, words: Vocabulary) -> list[Find]:

@@ -96,6 +96,9 @@ class Vocabulary(NamedTuple):
     planned: re.Pattern[
         str
     ]  # What says beside a date, which is a `\0` here, that something was planned for it.
+    # What stands in front of a date for which something is planned, where `for` could mean `before` as well.
+    planned_for: re.Pattern[str]
+    for_day: re.Pattern[str]  # That word, in front of what can be such a date.
     unmet: re.Pattern[str]  # What says that a date cannot be met.
     # What says that it was put off; group `delay` has a word that says nothing else.
     put_off: re.Pattern[str]
