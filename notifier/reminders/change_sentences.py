@@ -73,15 +73,20 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered = NO
             when = _when_sentences(milestone, audience) if _is_same_date(change) else []
             return [*when, *revised_sentences(change, audience)]
         case ChangeKind.CANCELLED:
-            reason = milestone.cancelled.reason if milestone.cancelled else ""
-            because = [audience.say("notice.reason", reason=reason)] if reason else []
-            proof, followers = _proof_sentences(milestone, audience), counting_sentences(milestone, audience)
+            proof, nothing = _proof_sentences(milestone, audience), audience.say("notice.nothing_to_do")
             was = [] if milestone.when.is_undated else [_was_sentence(milestone, audience)]
-            return [*was, *because, *proof, *followers, audience.say("notice.nothing_to_do")]
+            because, followers = reason_sentences(change, audience), counting_sentences(change, audience)
+            return [*was, *because, *proof, *followers, nothing]
         case ChangeKind.DONE:
             return _done_sentences(change, audience, gathered.get(change.key, ()))
         case ChangeKind.REMOVED:
             return [audience.say("notice.removed_means"), _was_sentence(milestone, audience)]
+
+
+def reason_sentences(change: Change, audience: Audience) -> list[str]:
+    """Return the sentence that says why it was cancelled; none where it was not, or nothing says why."""
+    cancelled = change.milestone.cancelled if change.kind is ChangeKind.CANCELLED else None
+    return [audience.say("notice.reason", reason=cancelled.reason)] if cancelled and cancelled.reason else []
 
 
 def _done_sentences(change: Change, audience: Audience, along: Sequence[Change] = ()) -> list[str]:
@@ -227,9 +232,7 @@ def revised_sentences(change: Change, audience: Audience) -> list[str]:
         is_withdrawn = audience.shown(after).is_withdrawn
         key = "notice.not_counted" if is_withdrawn else "notice.same_date"
         date = audience.say(key, date=firm_words(after, audience))
-        is_other = change.ended_as is Status.CANCELLED or before.is_withdrawn is not after.is_withdrawn
-        followers = counting_sentences(after, audience) if is_other else []
-        return [*dict.fromkeys(sentences), date, *followers]
+        return [*dict.fromkeys(sentences), date, *counting_sentences(change, audience)]
     ended = (
         audience.say("notice.still_cancelled") if after.cancelled else _done_sentences(change, audience)[0]
     )

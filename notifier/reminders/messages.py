@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from notifier.named_tuple import NamedTuple
-from notifier.reminders.moving_along import gather_moves, told_along_sentences
+from notifier.reminders.change_sentences import reason_sentences
+from notifier.reminders.moving_along import counting_sentences, gather_moves, told_along_sentences
 from notifier.reminders.notices import NoticeType, brief, change_notice
 from notifier.reminders.sentences import answer_sentences
 from notifier.timeline.fields import FIELDS
@@ -50,7 +51,8 @@ class Row(NamedTuple):
     """One line of a digest."""
 
     text: str  # What there is to say, with the date.
-    details: str = ""  # What moves along, the action and the owner; empty where there are none.
+    # What moves along or counts no more, why it was cancelled, the action and the owner; empty without them.
+    details: str = ""
     url: str = ""  # Where it is answered, of a question; else the page about it; empty where there is none.
     link: str = "link.short"  # The key of the words for that link, where the text is not the link itself.
 
@@ -159,6 +161,9 @@ class Message:
             ]
         page = milestone.page(self.audience.timeline.url) if notice.links else ""
         told = told_along_sentences(notice.along, self.audience)
+        if notice.change:
+            told += reason_sentences(notice.change, self.audience)
+            told += counting_sentences(notice.change, self.audience)
         text, details = brief(notice, self.audience), " ".join([*told, "; ".join(facts)]).strip()
         is_question = notice.type in _QUESTIONS
         if notice.answer and (not page or (is_question and self._asks_in_rows)):

@@ -11,7 +11,7 @@ from notifier.dates.labels import full_day_label, join_words
 from notifier.errors import DateError
 from notifier.reminders.date_words import standing_words
 from notifier.reminders.headlines import bare_date, certainty_words, done_verb
-from notifier.timeline.changes import ChangeKind, MoveKind
+from notifier.timeline.changes import ChangeKind, MoveKind, has_same_date
 from notifier.timeline.model import Status
 
 if TYPE_CHECKING:
@@ -164,9 +164,11 @@ def cause_of(change: Change, timeline: Timeline) -> Milestone | None:
     return anchor if when and when.is_same_time(after.when) else None
 
 
-def counting_sentences(milestone: Milestone, audience: Audience) -> list[str]:
-    """Name the milestones whose date follows from this one's, and say that it counts no more, or again."""
-    language, timeline = audience.language, audience.timeline
+def counting_sentences(change: Change, audience: Audience) -> list[str]:
+    """Name the milestones whose date counts no more, or again, since the one it follows from changed."""
+    milestone, language, timeline = change.milestone, audience.language, audience.timeline
+    if not _decides_what_counts(change):
+        return []
     is_lost = milestone.status is Status.CANCELLED or milestone.is_withdrawn
     found: dict[str, Milestone] = {}
     waiting = [milestone]
@@ -187,6 +189,15 @@ def counting_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     ]
     key = "notice.lapses" if is_lost else "notice.counts_again"
     return [audience.say(key, milestones=join_words(named, language))] if named else []
+
+
+def _decides_what_counts(change: Change) -> bool:
+    """Whether it is cancelled or goes ahead again, or its date is withdrawn or counts again."""
+    before, after = change.before, change.after
+    if before is None or after is None or change.kind is not ChangeKind.REVISED:
+        return change.kind is ChangeKind.CANCELLED
+    is_other = change.ended_as is Status.CANCELLED or before.is_withdrawn is not after.is_withdrawn
+    return is_other and has_same_date(before, after)
 
 
 def _counts_working_days(milestone: Milestone) -> bool:

@@ -14,6 +14,7 @@ from notifier.reminders.change_sentences import (
     change_sentences,
     going_on_sentences,
     made_by,
+    reason_sentences,
     revised_sentences,
 )
 from notifier.reminders.headlines import done_words
@@ -113,8 +114,7 @@ def _details(change: Change, audience: Audience) -> list[str]:
             going_on = going_on_sentences(change, language)
             return [say(language, "page.from_to", was=was, now=now), *going_on]
         case ChangeKind.CANCELLED:
-            reason = after.cancelled.reason if after.cancelled else ""
-            return [say(language, "notice.reason", reason=reason)] if reason else []
+            return reason_sentences(change, audience)
         case ChangeKind.DONE if after.done:
             return [done_words(after, full_day_label(after.done, language), language)]
         case ChangeKind.DONE:

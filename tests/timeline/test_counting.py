@@ -9,8 +9,11 @@ import pytest
 from notifier.feeds.selection import select_entries
 from notifier.presenting.rows import to_row
 from notifier.reminders.audience import Audience
+from notifier.reminders.digests import overview
+from notifier.reminders.messages import Message
 from notifier.reminders.notices import brief, change_notice, reminder_notice, review_notice
 from notifier.reminders.plan import plan_reminders
+from notifier.reminders.rules import DigestPeriod
 from notifier.reminders.sentences import order_sentences
 from notifier.timeline.as_of import known_on
 from notifier.timeline.changes import compare
@@ -24,6 +27,8 @@ from tests.ics.test_entries import feed, remember
 from tests.reminders.test_plan import rule
 
 if TYPE_CHECKING:
+    from notifier.reminders.messages import Row
+    from notifier.timeline.changes import Change
     from notifier.timeline.model import Milestone, Timeline
 
 FILE = (
@@ -204,3 +209,34 @@ def test_the_message_of_what_does_not_go_ahead_names_the_dates_that_lapse() -> N
         "Geen datum meer: Brief",
         f"Brief ({OFF}; eerder: 12 april 2026)",
     )
+
+
+def _weekly(change: Change, timeline: Timeline) -> tuple[Row, ...]:
+    audience = Audience(language=Language.NL, today=day("2026-02-21"), timeline=timeline)
+    contents = overview((), [change], audience, since=day("2026-02-16")).contents
+    message = Message(audience=audience, reference="", contents=contents, overview=DigestPeriod.WEEKLY)
+    ((_, rows),) = message.sections
+    return rows
+
+
+def test_a_digest_says_why_it_does_not_go_ahead_and_which_dates_lapse_or_count_again() -> None:
+    before, timeline = _lost(is_lost=False), _lost()
+    found = []
+    for name in "aw":
+        was, now = _one(before, name), _one(timeline, name)
+        if now.cancelled:
+            now = now._replace(cancelled=now.cancelled._replace(reason="geen geld"))
+        changes = compare(was, now), compare(now, was)
+        found += [
+            row.details
+            for one, seen in zip(changes, (timeline, before), strict=True)
+            if one
+            for row in _weekly(one, seen)
+        ]
+    dates = "Brief (12 april 2026), Uiterlijk (uiterlijk 26 april 2026, beoogd) en Start (12 mei 2026)."
+    assert found == [
+        f"Reden: geen geld. Daarmee vervalt de datum van: {dates}",
+        f"Daarmee geldt weer de datum van: {dates}",
+        "Daarmee vervalt de datum van: Cursus (10 april 2026).",
+        "Daarmee geldt weer de datum van: Cursus (10 april 2026).",
+    ]
