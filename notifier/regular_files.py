@@ -24,7 +24,11 @@ def read_regular(path: Path | str, most: int) -> bytes:
         OSError: It cannot be opened, or is no regular file.
     """
     with open_regular(path) as file:
-        return file.read(most)
+        # A file of the kernel may have nothing yet, and says so by this.
+        data: bytes | None = file.read(most)
+    if data is None:
+        raise OSError(errno.EINVAL, "not a regular file")
+    return data
 
 
 def open_regular(path: Path | str) -> BinaryIO:

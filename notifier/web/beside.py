@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from multiprocessing import Pipe
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,13 +19,16 @@ def begin(work: Callable[[], T]) -> Callable[[], T]:
     """Begin work in a copy of this process, and return what waits for its result.
 
     Where that cannot be, or fails, the work is done in this process once it is waited for: where the system
-    makes no copies, where other threads run, whose locks stay closed in a copy, and where the copy did not
+    refuses a copy, where other threads run, whose locks stay closed in a copy, and where the copy did not
     come to its end. So its result is one that pickle takes, and beginning it a second time does no harm.
     """
-    if not hasattr(os, "fork") or threading.active_count() > 1:
+    if threading.active_count() > 1:
         return work
-    ours, theirs = Pipe()
-    process = os.fork()
+    try:
+        ours, theirs = Pipe()
+        process = os.fork()
+    except OSError:
+        return work
     if not process:
         ours.close()
         _work_apart(work, theirs)
@@ -36,7 +40,9 @@ def begin(work: Callable[[], T]) -> Callable[[], T]:
         except (EOFError, OSError):
             result = work()
         ours.close()
-        os.waitpid(process, 0)
+        # Where this process was started so that ended ones are not kept, there is none to wait for.
+        with suppress(ChildProcessError):
+            os.waitpid(process, 0)
         return result
 
     return wait

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import hashlib
 import os
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from notifier.errors import PublishError
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MANIFEST = ".notifier-site"
+# Which files a site began to write whose manifest is not written yet, a line each.
+_BEGUN = f"{MANIFEST}-begun"
+# The group of the files of which only the names are known.
+UNFINISHED = ""
 # Of these a server can send a compressed form in the place of the file.
 _ZIPPED = (".html", ".css", ".json", ".ics", ".atom", ".csv", ".md", ".xml", ".txt", ".yaml", ".svg")
 
@@ -98,6 +104,7 @@ def remove_file(path: Path, folder: Path) -> int:
     there = [one for one in (path, _zipped(path)) if one.is_file() and one.resolve().is_relative_to(folder)]
     for one in there:
         one.unlink()
+    remove_temporary(path, folder)
     place = path.parent.resolve()
     while place != folder and place.is_relative_to(folder):
         if place.is_dir():
@@ -108,22 +115,75 @@ def remove_file(path: Path, folder: Path) -> int:
     return len(there)
 
 
+def remove_temporary(path: Path, folder: Path) -> None:
+    """Remove what a process that was killed left of a file of the folder and its compressed form."""
+    if path.parent.resolve().is_relative_to(folder):
+        for one in (path, _zipped(path)):
+            _temporary(one).unlink(missing_ok=True)
+
+
 def _zipped(path: Path) -> Path:
     return path.with_name(f"{path.name}.gz")
 
 
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}.new")
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Create the folder of a site where it does not exist, and wait until no other process writes into it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        # Not every file system has locks.
+        with suppress(OSError):
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
+
+
+@contextmanager
+def begun_in(folder: Path) -> Iterator[int]:
+    """Yield a descriptor to which the name of each file is written before the file is, a line each.
+
+    A process that is killed leaves files that no manifest has; by the next site they may have to be private.
+    """
+    begun = os.open(folder / _BEGUN, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+    try:
+        yield begun
+    finally:
+        os.close(begun)
+
+
+def _begun_names(folder: Path) -> list[str]:
+    path = folder / _BEGUN
+    return path.read_text("utf-8", "replace").split("\n")[:-1] if path.is_file() else []
+
+
 def read_manifest(folder: Path) -> dict[str, Group]:
-    """Return what is remembered of each group by its first address; in another form, only names of files."""
+    """Return what is remembered of each group by its first address.
+
+    The group without an address has the names of files of which no more is known: of a manifest in another
+    form, and those that a site which was not finished began to write.
+    """
     path = folder / MANIFEST
     text = path.read_text("utf-8", "replace") if path.exists() else ""
     lines = [line.split("\t") for line in text.split("\n")]
+    names, found = _begun_names(folder), {}
     if lines[-2:] == [[_end(len(lines) - 2)], [""]] and all(len(one) % _COUNT == _HEAD for one in lines[:-2]):
-        return {address: Group(made_from, day, parts) for address, made_from, day, *parts in lines[:-2]}
-    # It was cut off, or is of an earlier version, with a line for each file.
-    names = [name for one in lines for name in (one[_HEAD::_COUNT] if one[0].startswith("/") else one[:1])]
+        found = {address: Group(made_from, day, parts) for address, made_from, day, *parts in lines[:-2]}
+    else:
+        # It was cut off, or is of an earlier version, with a line for each file.
+        names += [
+            name for one in lines for name in (one[_HEAD::_COUNT] if one[0].startswith("/") else one[:1])
+        ]
     # Compressed forms had a line of their own once.
-    kept = [name.removesuffix(".gz") for name in names if name and "\0" not in name]
-    return {"": Group("", "", [part for name in kept for part in (name, *[""] * (_COUNT - 1))])}
+    kept = dict.fromkeys(name.removesuffix(".gz") for name in names if name and "\0" not in name)
+    if kept or not found:
+        found[UNFINISHED] = Group("", "", [part for name in kept for part in (name, *[""] * (_COUNT - 1))])
+    return found
 
 
 def touched_groups(folder: Path) -> list[str]:
@@ -136,6 +196,7 @@ def write_manifest(folder: Path, groups: Mapping[str, Group]) -> None:
     lines = ("\t".join((address, one.made_from, one.day, *one.parts)) for address, one in groups.items())
     text = "".join(f"{line}\n" for line in sorted(lines))
     _write(folder / MANIFEST, f"{text}{_end(len(groups))}\n".encode())
+    (folder / _BEGUN).unlink(missing_ok=True)
 
 
 def _end(count: int) -> str:
@@ -162,7 +223,7 @@ def _write(path: Path, data: bytes) -> bool:
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
+    temporary = _temporary(path)
     # Left by a process that was killed, or a link to elsewhere.
     temporary.unlink(missing_ok=True)
     temporary.write_bytes(data)

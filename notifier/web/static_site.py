@@ -7,6 +7,7 @@ only where what it is made from changed since the last time, or the file itself.
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from http import HTTPStatus
 from mmap import mmap
@@ -21,10 +22,14 @@ from notifier.web.site_addresses import LIST, earlier_groups, known_addresses, p
 from notifier.web.site_answers import answer_of
 from notifier.web.site_links import ABSENT, MILESTONE, WHOLE, file_of, group_of, to_address
 from notifier.web.site_manifest import (
+    UNFINISHED,
     FileLine,
     Group,
+    alone_in,
+    begun_in,
     read_manifest,
     remove_file,
+    remove_temporary,
     stamp_of,
     touched_groups,
     write_file,
@@ -71,23 +76,36 @@ def write_site(
     Raises:
         PublishError: The folder cannot be written, or a folder within it is a link to another place.
     """
-    changed, snapshot = 0, None
     try:
-        # Once a milestone cannot be shown, it is left out of all pages, each of which says so.
-        while snapshot is not state.snapshot:
-            snapshot = state.snapshot
-            assert snapshot is not None, "a site is made after a round"  # noqa: S101
-            site = _Site(snapshot, to_inputs(snapshot), folder.resolve(), find_touched(), progress)
-            if site.is_current():
-                break
-            find_touched = partial(touched_groups, folder)
+        with alone_in(folder):
+            return _write_alone(state, events, to_inputs, folder, find_touched, progress)
+    except OSError as error:
+        raise PublishError("publish.unwritable", folder=folder, reason=reason_of_system(error)) from error
+
+
+def _write_alone(
+    state: AppState,
+    events: Callable[[Mapping[str, str]], bytes],
+    to_inputs: Callable[[Snapshot], SiteInputs],
+    folder: Path,
+    find_touched: Callable[[], Collection[str]],
+    progress: Callable[[int], object],
+) -> int:
+    changed, snapshot = 0, None
+    # Once a milestone cannot be shown, it is left out of all pages, each of which says so.
+    while snapshot is not state.snapshot:
+        snapshot = state.snapshot
+        assert snapshot is not None, "a site is made after a round"  # noqa: S101
+        site = _Site(snapshot, to_inputs(snapshot), folder.resolve(), find_touched(), progress)
+        if site.is_current():
+            break
+        find_touched = partial(touched_groups, folder)
+        with begun_in(folder) as site.begun:
             try:
                 changed += site.write_all(state, events)
             except LookupError:
                 if state.snapshot is snapshot:
                     raise
-    except OSError as error:
-        raise PublishError("publish.unwritable", folder=folder, reason=reason_of_system(error)) from error
     return changed
 
 
@@ -100,7 +118,13 @@ class _Part(NamedTuple):
 
 
 class _Site:
-    """A site while it is written."""
+    """A site while it is written.
+
+    Attributes:
+        begun: The descriptor to which the name of a file is written before the file is.
+    """
+
+    begun: int
 
     def __init__(
         self,
@@ -271,6 +295,7 @@ class _Site:
         is_untouched = line is not None and line.stamp == stamp_of(path)
         if line is None or not is_untouched or (line.made_from, line.on_day) != made_from:
             data, links = make()
+            os.write(self.begun, f"{name}\n".encode())
             self._changed += write_file(self._folder / name, data, self._zipped, is_untouched=is_untouched)
             others = (link for link in links if link not in self._known)
             found = " ".join(link for link in others if group_of(link) not in self._milestones)
@@ -302,7 +327,13 @@ class _Site:
             {name for group, one in every.items() if group not in self._kept for name in one.names}
             for every in (self._before, groups)
         ]
-        for name in names[0] - names[1]:
+        stale = names[0] - names[1]
+        if unfinished := self._before.get(UNFINISHED):
+            # Those may be of any group.
+            stale -= {name for one in groups.values() for name in one.names}
+            for name in set(unfinished.names) - stale:
+                remove_temporary(self._folder / name, self._folder)
+        for name in stale:
             self._changed += remove_file(self._folder / name, self._folder)
         write_manifest(self._folder, groups)
 

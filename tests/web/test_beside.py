@@ -60,6 +60,23 @@ print(begin(os.getpid)() == os.getpid())
     assert _run(program) == "True\n"
 
 
+@pytest.mark.parametrize(
+    "setting",
+    [
+        pytest.param("signal.signal(signal.SIGCHLD, signal.SIG_IGN)", id="ended ones are not kept"),
+        pytest.param("resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))", id="no file is left"),
+    ],
+)
+def test_work_is_done_whatever_the_process_was_given(setting: str) -> None:
+    program = f"""
+import resource, signal
+from notifier.web.beside import begin
+{setting}
+print(begin(lambda: "done")())
+"""
+    assert _run(program) == "done\n"
+
+
 def test_a_copy_ends_with_the_process_it_is_of() -> None:
     program = """
 import os, threading

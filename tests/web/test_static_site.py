@@ -24,7 +24,7 @@ from tests.conftest import at
 from tests.processes import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 FILE = """\
@@ -62,11 +62,18 @@ feeds:
 OWNER = slug("OM/politie & co")
 
 
-def _publish(folder: Path, *, more: str = "", moment: str = "2025-12-02 12:00", text: str = FILE) -> int:
+def _publish(
+    folder: Path,
+    *,
+    more: str = "",
+    moment: str = "2025-12-02 12:00",
+    text: str = FILE,
+    progress: Callable[[int], object] = lambda _: None,
+) -> int:
     (folder / "events.yaml").write_text(text.format(more=more), encoding="utf-8")
     with open_rounds(str(folder / "events.yaml"), out=None, sends=False) as rounds:
         report = rounds.run(at(moment))
-    return publish_site(report, folder / "site", lambda _: None)
+    return publish_site(report, folder / "site", progress)
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
@@ -86,15 +93,56 @@ def test_two_processes_write_what_one_writes(tmp_path: Path) -> None:
     stop.set()
     thread.join()
     (shared / "events.yaml").write_text(FILE.format(more=""), encoding="utf-8")
-    subprocess.run(
-        [sys.executable, "-m", "notifier", "publish", "--site", "site", "--as-of", "2025-12-02T12:00+01:00"],
-        cwd=shared,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        check=True,
-    )
+    with _publishing(shared) as process:
+        process.wait()
+    assert process.returncode == 0
     made, same = _contents(alone), _contents(shared)
     # It has the moments at which the files were written.
+    del made[".notifier-site"], same[".notifier-site"]
+    assert made == same
+
+
+def _publishing(folder: Path) -> subprocess.Popen[bytes]:
+    """Start to publish a site in a process without other threads."""
+    command = [sys.executable, "-m", "notifier", "publish", "--site", "site"]
+    return subprocess.Popen(
+        [*command, "--as-of", "2025-12-02T12:00+01:00"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def test_of_two_that_publish_into_one_folder_the_second_waits(tmp_path: Path) -> None:
+    (tmp_path / "events.yaml").write_text(FILE.format(more=""), encoding="utf-8")
+    with _publishing(tmp_path) as one, _publishing(tmp_path) as other:
+        assert (one.wait(), other.wait()) == (0, 0)
+    assert _publish(tmp_path) == 0
+
+
+@pytest.mark.parametrize("files", [1, 20, 60])
+def test_what_an_unfinished_site_wrote_goes_once_it_is_private(tmp_path: Path, files: int) -> None:
+    class Killed(Exception):  # noqa: N818 - it is no error
+        pass
+
+    def stop(count: int) -> None:
+        if count >= files:
+            raise Killed
+
+    begun, fresh = tmp_path / "begun", tmp_path / "fresh"
+    for folder in (begun, fresh):
+        folder.mkdir()
+    with pytest.raises(Killed):
+        _publish(begun, progress=stop)
+    # Of a process that was killed, what it was about to rename is left.
+    for path in list((begun / "site").rglob("index.html")):
+        path.with_name(".index.html.new").write_bytes(path.read_bytes())
+    private = FILE.replace("    title: Later\n", "    title: Later\n    private: true\n")
+    private = private.replace("id: oud,", "id: oud, private: true,")
+    for folder in (begun, fresh):
+        _publish(folder, text=private)
+    made, same = _contents(begun), _contents(fresh)
     del made[".notifier-site"], same[".notifier-site"]
     assert made == same
 
