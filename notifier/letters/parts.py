@@ -39,6 +39,8 @@ class Part(NamedTuple):
     title: str = ""  # Its subject, or its first heading; empty where it has none.
     reference: str = ""  # Its reference; empty where it has none.
     number: str = ""  # Its number as an attachment; empty where it is none.
+    # The day that its head gives it, where it says only one that lies ahead, which is not its date; or None.
+    ahead: date | None = None
 
 
 def parts_of(text: str, today: date, words: Vocabulary) -> tuple[Part, ...]:
@@ -67,30 +69,32 @@ def parts_of(text: str, today: date, words: Vocabulary) -> tuple[Part, ...]:
 def _part(
     lines: list[TextLine],
     span: tuple[int, int],
-    days: dict[str, date | None],
+    attached: dict[str, date | None],
     today: date,
     words: Vocabulary,
 ) -> Part:
     head = [line.text for line in lines[:_HEAD]]
-    said_on = next(filter(None, (_dated(head, at, today, words) for at in range(len(head)))), None)
+    days = [day for at in range(len(head)) if (day := _day_of(head, at, today, words))]
+    said_on = next((day for day in days if day <= today), None)
     subject, reference = _named(head, words.subject), _named(head, _REFERENCE)
     attachment = next((found for line in head[:3] if (found := _ATTACHMENT.match(line))), None)
     number = attachment["number"] if attachment else ""
-    said_on = said_on or days.get(number)
+    said_on = said_on or attached.get(number)
+    ahead = None if said_on else next(iter(days), None)
     first = next((line for one in head if (line := MARKUP.sub("", one).strip())), "")
     # With a comma it is a salutation, or a sentence that goes on; a paragraph is no title either.
     if first.endswith(",") or len(first) > _LONGEST_TITLE or _is_data(first, today, words):
         first = ""
     title = EMPHASIS.sub("", subject or (attachment["rest"] if attachment else "") or first)
     title = " ".join(title.split())
-    return Part(*span, said_on, title[:_LONGEST_TITLE].strip(" :.-#*"), reference, number)
+    return Part(*span, said_on, title[:_LONGEST_TITLE].strip(" :.-#*"), reference, number, ahead)
 
 
 def _is_data(line: str, today: date, words: Vocabulary) -> bool:
     """Whether a line has data of the letter, such as its date or whom it is to, and no title."""
     is_date = _DAY_SAID.fullmatch(line.strip(" *|_>")) or words.dated_alone.fullmatch(line)
     is_data = ":" in line and words.header.match(line)
-    return bool(is_date or is_data or _dated([line], 0, today, words))
+    return bool(is_date or is_data or _day_of([line], 0, today, words))
 
 
 def _starts(lines: list[TextLine], today: date, words: Vocabulary) -> list[int]:
@@ -125,7 +129,16 @@ def _named(texts: list[str], label: re.Pattern[str]) -> str:
 
 
 def _dated(texts: list[str], at: int, today: date, words: Vocabulary) -> date | None:
-    """Return the date that a line gives the document, or that stands below the word for it."""
+    """Return the date that a line gives the document; None where it gives none, or one to come."""
+    return _past(_day_of(texts, at, today, words), today)
+
+
+def _past(day: date | None, today: date) -> date | None:
+    return day if day and day <= today else None
+
+
+def _day_of(texts: list[str], at: int, today: date, words: Vocabulary) -> date | None:
+    """Return the day that a line gives the document, or that stands below the word for it."""
     text = texts[at].strip(" \x0c|*_>#")
     found = words.dated.match(text)
     if found:
@@ -140,8 +153,7 @@ def _day(text: str, today: date) -> date | None:
         reading = read_phrase(said[0] if said else text.strip(" *|"), said_on=today)
     except DateError:
         return None
-    day = reading.when.day if reading else None
-    return day if day and day <= today else None
+    return reading.when.day if reading else None
 
 
 def _days_of_attachments(covering: str, today: date, words: Vocabulary) -> dict[str, date | None]:
@@ -151,5 +163,5 @@ def _days_of_attachments(covering: str, today: date, words: Vocabulary) -> dict[
         if found["number"] not in days and (
             said := _DAY_SAID.search(covering, found.end(), found.end() + 160)
         ):
-            days[found["number"]] = _day(said[0], today)
+            days[found["number"]] = _past(_day(said[0], today), today)
     return days

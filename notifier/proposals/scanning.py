@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import label
+from notifier.dates.labels import day_label, label
 from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.recurrence_labels import repeat_label
 from notifier.errors import NotifierError
@@ -39,6 +39,12 @@ if TYPE_CHECKING:
 
 class UndatedLetterError(NotifierError):
     """Neither a letter nor who hands it in says of which day it is."""
+
+    def sentence(self, language: Language) -> str:
+        """Return what is wrong, with the day that a letter gives as its date, if that lies ahead."""
+        day = self.values.get("day")
+        said = {"day": day_label(day, language)} if isinstance(day, date) else {}
+        return say(language, self.key, **self.values | said)
 
 
 class Scanned(NamedTuple):
@@ -106,7 +112,8 @@ class Reader(NamedTuple):
             said_on = (self.given if is_given else part.said_on or self.given) or self.ask(part.title or stem)
             if said_on is None:
                 key = "scan.no_date" if part.title else "scan.no_date_untitled"
-                raise UndatedLetterError(key, name=name, title=part.title)
+                key = "scan.date_ahead" if part.ahead else key
+                raise UndatedLetterError(key, name=name, title=part.title, day=part.ahead)
             days.append(said_on)
         letters = tuple(Letter(day, self.sender, shipped_recesses()) for day in days)
         read = read_dates(Documents(text, parts, letters, self.milestones), name, self.bounds)
@@ -119,6 +126,11 @@ class Reader(NamedTuple):
                 kind=self.kind or source_kind_of(part.title),
                 carried=part.said_on if part.said_on != said_on else None,
             )
+
+
+def day_ahead(text: str, today: date) -> date | None:
+    """Return the day that the text of a letter gives as its date, where that lies ahead; else None."""
+    return next((part.ahead for part in parts_of(text, today, vocabulary_of(text))), None)
 
 
 def other_date(text: str, said_on: date, today: date) -> date | None:

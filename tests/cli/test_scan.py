@@ -80,6 +80,30 @@ def test_errors_of_scan_are_in_the_language_of_its_other_words(
 
 
 @pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "nl",
+            "notifier: brief.txt noemt als datum 1 december 2099, en die dag moet nog komen; "
+            "noem de dag van de brief met --date JJJJ-MM-DD\n",
+        ),
+        (
+            "en",
+            "notifier: brief.txt gives 1 December 2099 as its date, and that day is still to come; "
+            "name the day of the letter with --date YYYY-MM-DD\n",
+        ),
+    ],
+)
+def test_scan_names_the_date_of_a_letter_that_is_still_to_come(
+    run: Callable[..., Result], letter: Path, language: str, said: str
+) -> None:
+    events = letter.with_name("events.yaml")
+    events.write_text(_EVENTS.replace("language: nl", f"language: {language}"), encoding="utf-8")
+    letter.write_text("Datum: 1 december 2099\nBetreft: Proef\n\nDe bouw start in mei.\n", encoding="utf-8")
+    assert run("scan", "brief.txt").stderr == said
+
+
+@pytest.mark.parametrize(
     ("options", "said"),
     [
         (("--date", "2026-04-02"), "2 april 2026"),

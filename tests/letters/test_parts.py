@@ -85,7 +85,8 @@ def test_a_head_that_comes_back_on_every_page_divides_nothing() -> None:
 
 
 def test_a_date_that_is_still_to_come_is_no_date_of_a_letter() -> None:
-    assert _parts(_LETTER.replace("1 oktober 2026", "1 december 2026"))[0][0] is None
+    (part,) = parts_of(_LETTER.replace("1 oktober 2026", "1 december 2026"), _TODAY, DUTCH)
+    assert (part.said_on, part.ahead) == (None, date(2026, 12, 1))
 
 
 def test_an_english_letter_says_its_date_and_subject() -> None:

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from notifier.dates.labels import day_label, label
 from notifier.letters.layout import EMPHASIS
 from notifier.proposals.letters import date_of, finds_of
-from notifier.proposals.scanning import other_date
+from notifier.proposals.scanning import day_ahead, other_date
 from notifier.store.proposals import (
     KEPT_FOR,
     LetterRow,
@@ -110,7 +110,9 @@ def _letter(visit: DeskVisit) -> LetterRow:
 def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
     language, zone = visit.language, visit.snapshot.timeline.zone
     finds, said_on = finds_of(letter), date_of(letter)
-    carried = other_date(letter.text, said_on, visit.now.date()) if said_on else None
+    today = visit.now.date()
+    carried = other_date(letter.text, said_on, today) if said_on else None
+    ahead = None if said_on else day_ahead(letter.text, today)
     proposed = [one.proposal for one in finds if one.proposal]
     with visit.desk.database.read() as session:
         rows = {row.id: row for row in list_proposals(session, ids=proposed)} if proposed else {}
@@ -128,6 +130,7 @@ def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
         "heading": letter.title or letter.name,
         "said_on": day_label(said_on, language) if said_on else "",
         "carried": day_label(carried, language) if carried else "",
+        "ahead": day_label(ahead, language) if ahead else "",
         "until": day_label((letter.sent_at + KEPT_FOR).astimezone(zone).date(), language),
         "pieces": tuple(
             (

@@ -153,6 +153,13 @@ def test_a_letter_without_a_date_waits_for_one(world: DeskWorld) -> None:
     assert "najaar 2025" in words_of(world.get("/edit/letters/1?lang=nl").text)
 
 
+def test_a_letter_with_a_date_to_come_is_asked_for_another(world: DeskWorld) -> None:
+    world.enter()
+    send(world, b"Datum: 1 december 2099\n\nDe meldkamer Noord opent dit najaar.")
+    said = "De brief noemt als datum 1 december 2099, en die dag moet nog komen."
+    assert said in words_of(world.get("/edit/letters/1?lang=nl").text)
+
+
 def _archive(names: int) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
