@@ -153,7 +153,12 @@ def listed_missed(milestone: Milestone, today: date) -> list[Milestone]:
 
 
 def current(milestone: Milestone, today: date) -> Milestone:
-    """Return a milestone as it is today: of one that repeats what was missed last, or else the next."""
+    """Return a milestone as it is today: of one that repeats what was missed last, or else the next.
+
+    Of a series that was cancelled it is the first occurrence that does not take place.
+    """
+    if milestone.repeat and milestone.cancelled:
+        return _first_off(milestone, milestone.cancelled.on) or milestone
     if milestone.status is not Status.PLANNED or not (milestone.repeat or milestone.when.is_several):
         return milestone
     return (
@@ -162,6 +167,20 @@ def current(milestone: Milestone, today: date) -> Milestone:
         or last_occurrence(milestone, today)
         or milestone
     )
+
+
+def _first_off(milestone: Milestone, since: date) -> Milestone | None:
+    one = next_occurrence(milestone, since)
+    while one and not one.cancelled:
+        one = next_occurrence(milestone, date.fromisoformat(one.recurrence) + _ONE_DAY)
+    return one
+
+
+def ended(milestone: Milestone, today: date) -> Iterator[Milestone]:
+    """Yield what ended: a milestone, or of a cancelled series the last one done and the first one off."""
+    if milestone.repeat and milestone.cancelled and milestone.repeat.done:
+        yield occurrence(milestone, max(day for day, _ in milestone.repeat.done).isoformat())
+    yield current(milestone, today)
 
 
 def passed_without_news(timeline: Timeline, today: date) -> list[Milestone]:

@@ -10,6 +10,7 @@ from notifier.dates.working_days import dutch_holidays
 from notifier.reminders.notices import is_firm
 from notifier.timeline.filters import Filter, parse_within
 from notifier.timeline.model import Status
+from notifier.timeline.repeats import ended
 from notifier.timeline.upcoming import PeriodKind, Upcoming, list_upcoming, look_at, period_label
 from notifier.web.entries import MilestoneCard, to_card
 from notifier.web.filter_choices import filter_choices
@@ -33,16 +34,19 @@ _SHORT = 150
 
 
 def _section(row: Upcoming, today: date) -> str:
-    earliest = row.milestone.when.earliest
-    if row.is_overdue:
-        return "overdue"
-    if row.period.kind is PeriodKind.PASSED:
-        return "past"
-    if row.period.kind is PeriodKind.OPEN or (
-        earliest and earliest <= today and row.milestone.when.day is None
-    ):
-        return "running"
-    return "coming"
+    when = row.milestone.when
+    match row.period.kind:
+        case PeriodKind.OVERDUE:
+            return "overdue"
+        case PeriodKind.PASSED:
+            return "past"
+        case PeriodKind.UNDATED:
+            return "coming"
+        case PeriodKind.OPEN:
+            return "running"
+        case _:
+            has_begun = when.earliest is not None and when.earliest <= today and when.day is None
+            return "running" if has_begun else "coming"
 
 
 def open_rows(snapshot: Snapshot, chosen: Filter) -> tuple[Upcoming, ...]:
@@ -69,8 +73,10 @@ def shown_rows(snapshot: Snapshot, chosen: Filter) -> dict[str, tuple[Upcoming, 
             rows[_section(row, today)].append(row)
         over = [
             look_at(one, today)
-            for one in chosen.narrow(snapshot.timeline)
-            if one.status is not Status.PLANNED and chosen.takes(one, today)
+            for milestone in chosen.narrow(snapshot.timeline)
+            if milestone.status is not Status.PLANNED
+            for one in ended(milestone, today)
+            if chosen.takes(one, today)
         ]
         past = sorted([*rows["past"], *over], key=lambda row: row.milestone.when.sort_key, reverse=True)
         return {name: tuple(found) for name, found in (rows | {"past": past}).items()}

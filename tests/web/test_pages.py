@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import replace
+from datetime import date
 from html import unescape
 from typing import Any
 from urllib.parse import urljoin
@@ -14,12 +15,15 @@ import pytest
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.recurrence import parse_recurrence
 from notifier.ics.titles import legend
+from notifier.timeline.filters import Filter
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Repeat
-from notifier.timeline.upcoming import look_at
+from notifier.timeline.order import Base, Fate
+from notifier.timeline.upcoming import look_at, period_label
 from notifier.web.entries import certainty, to_card
 from notifier.web.page_table import PAGES as TABLE
 from notifier.web.state import AppState
 from notifier.web.status_page import build_status_page
+from notifier.web.timeline_page import shown_rows
 from notifier.words import Language
 from tests.conftest import JULY, OCTOBER, day, milestone, statement
 from tests.contract.messages import HOSTILE_TITLES
@@ -138,6 +142,42 @@ def test_a_filter_is_an_address(client: Client, query: str, titles: list[str]) -
     headings = Outline(client.get(f"/timeline?{query}").text).headings
     known = {one.title for one in ALL}
     assert [text for _, text in headings if text in known] == titles
+
+
+def test_a_cancelled_series_shows_what_took_place_last_and_the_first_that_does_not() -> None:
+    evenings = Repeat(
+        parse_recurrence("FREQ=MONTHLY;BYDAY=3WE"),
+        done=((day("2025-01-15"), day("2025-01-15")), (day("2025-02-19"), day("2025-02-20"))),
+    )
+    off = milestone(
+        "2025-01-15",
+        id="avond",
+        kind=Kind.EVENT,
+        repeat=evenings,
+        cancelled=Cancellation(on=day("2025-03-25")),
+    )
+    snapshot = snapshot_of(build_site(off))
+    past = [to_card(row, Language.NL) for row in shown_rows(snapshot, Filter())["past"]]
+    assert [(one.when, one.left) for one in past] == [
+        ("16 april 2025", "gaat niet door (besluit van dinsdag 25 maart 2025)"),
+        ("19 februari 2025", "plaatsgevonden op 20 februari 2025"),
+    ]
+    page = Client(build_site(off)).get("/milestones/avond").text
+    assert "16 april 2025" in page
+
+
+def test_a_date_that_counts_no_more_stands_under_date_unknown_on_the_page_as_in_the_list() -> None:
+    plan, letter = statement(phrase="in 2025", when="2025"), statement(OCTOBER, "te zijner tijd")
+    gone = milestone("2025", id="plan", title="Plan", statements=(plan, letter))
+    base = Base("Wet", parse_edtf("2025-11"), date.min, Fate.CANCELLED)
+    lost = milestone("2025-11", id="brief", title="Brief", counts_from=base)
+    snapshot = snapshot_of(build_site(lost, gone, RUNNING))
+    rows = shown_rows(snapshot, Filter())
+    assert {name: [row.milestone.id for row in own] for name, own in rows.items() if own} == {
+        "coming": ["brief", "plan"],
+        "running": ["besluit"],
+    }
+    assert [period_label(row.period, Language.NL) for row in rows["coming"]] == ["Datum onbekend"] * 2
 
 
 @pytest.mark.parametrize(
