@@ -92,22 +92,26 @@ class Message:
         """The subject of a mail, which names the first milestone of a few, on one line."""
         if self.is_digest or len(self.notices) == 1:
             return self.heading
-        first = cut(self.notices[0].headline, MAX_FIRST_CHARS)
-        return self.audience.say("message.first", headline=first, count=len(self.notices) - 1)
+        first, others = cut(self.notices[0].headline, MAX_FIRST_CHARS), self._milestone_count - 1
+        return self.audience.say("message.first", headline=first, count=others) if others else first
 
     @property
     def heading(self) -> str:
         """What stands above its notices, on one line."""
         if self.overview:
-            milestones = {(one.milestone.key, one.milestone.recurrence) for one in self.notices}
             return self.audience.say(
                 f"message.overview_{self.overview}",
-                count=len(milestones) + self.open_count * (self.overview == QUARTERLY),
+                count=self._milestone_count + self.open_count * (self.overview == QUARTERLY),
                 quarter=self._quarter,
             )
         if len(self.notices) == 1:
             return self.notices[0].headline
-        return self.audience.say("message.subject", count=len(self.notices))
+        return self.audience.say("message.subject", count=self._milestone_count)
+
+    @property
+    def _milestone_count(self) -> int:
+        """How many milestones it is about: one may have several notices, also of its occurrences."""
+        return len({one.milestone.key for one in self.notices})
 
     @property
     def _quarter(self) -> str:

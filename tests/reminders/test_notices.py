@@ -633,6 +633,22 @@ def test_a_subject_names_the_first_of_a_few_cut_to_what_lists_of_mails_show(
     assert compose(notices, language=language, reference="dl_x").subject == subject
 
 
+@pytest.mark.parametrize(
+    ("titles", "subject", "heading"),
+    [
+        ("AAB", "Nog 2 dagen: A en nog 1", "2 mijlpalen vragen aandacht"),
+        ("AAA", "Nog 2 dagen: A", "1 mijlpaal vraagt aandacht"),
+        ("AAABCD", "4 mijlpalen vragen aandacht", "4 mijlpalen vragen aandacht"),
+    ],
+)
+def test_a_message_counts_milestones_and_not_what_it_says_of_each(
+    titles: str, subject: str, heading: str
+) -> None:
+    notices = [_notice(Target.LATEST, 2 + n, title) for n, title in enumerate(titles)]
+    message = compose(notices, language=Language.NL, reference="dl_x")
+    assert (message.subject, message.heading) == (subject, heading)
+
+
 def test_one_notice_speaks_for_itself_and_six_become_a_digest() -> None:
     one = compose([_notice(Target.LATEST, 2)], language=Language.NL, reference="dl_x", may_repeat=True)
     assert (one.subject, one.footer) == ("Nog 2 dagen: A", "mogelijk dubbel, ref dl_x")
