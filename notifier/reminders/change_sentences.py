@@ -71,7 +71,9 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered = NO
             return _moved_sentences(change, audience, gathered)
         case ChangeKind.REVISED:
             when = _when_sentences(milestone, audience) if _is_same_date(change) else []
-            return [*when, *revised_sentences(change, audience)]
+            # The headline says already that it goes ahead after all.
+            said = going_on_sentences(change, audience.language)
+            return [*when, *(one for one in revised_sentences(change, audience) if one not in said)]
         case ChangeKind.CANCELLED:
             proof, nothing = _proof_sentences(milestone, audience), audience.say("notice.nothing_to_do")
             was = [] if milestone.when.is_undated else [_was_sentence(milestone, audience)]

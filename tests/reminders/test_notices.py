@@ -410,14 +410,14 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
     (
         milestone(cancelled=CANCELLED),
         milestone(),
-        "Gaat toch door: Instelling KCR2 | Datum: donderdag 1 januari 2026 (over 30 dagen). | Gaat toch door. | "
+        "Gaat toch door: Instelling KCR2 | Datum: donderdag 1 januari 2026 (over 30 dagen). | "
         "De datum blijft gelijk.",
     ),
     (
         milestone(done=day("2026-01-02")),
         milestone(),
         "Niet meer klaar: Instelling KCR2 | Datum: donderdag 1 januari 2026 (over 30 dagen). | "
-        "Staat niet meer als afgerond in de lijst. | De datum blijft gelijk.",
+        "De datum blijft gelijk.",
     ),
     (
         milestone(cancelled=CANCELLED),
