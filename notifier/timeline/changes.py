@@ -13,16 +13,18 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.distances import Distance, distance
+from notifier.dates.edtf import parse_edtf
+from notifier.dates.forms import NotAfter
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.fields import FIELDS, from_plain, plain_writer
-from notifier.timeline.model import OPENING_KINDS, Milestone, Status
+from notifier.timeline.model import OPENING_KINDS, Kind, Milestone, Status
 from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from notifier.dates.edtf import Edtf
-    from notifier.timeline.model import Kind, Statement
+    from notifier.timeline.model import Statement
     from notifier.words import Language
 
 
@@ -223,13 +225,16 @@ def move_between(before: Edtf, after: Edtf, kind: Kind) -> Move:
     """Return how a date changed into another that means another time; the kind decides which end counts.
 
     A date within the old one is more exact; one that contains it is vaguer. Where both are open on
-    the same side neither is: "not before 2027" that becomes "not before 2029" is later.
+    the same side neither is: "not before 2027" that becomes "not before 2029" is later. A deadline that is
+    "at the latest 1 October" is as exact as 1 October: in May it was earlier, and not more exact.
     """
     if before.is_undated or after.is_undated:
         return Move(kind=MoveKind.DATED if before.is_undated else MoveKind.UNDATED, days=None)
     ends = _ends_that_count(before, after, kind)
     days = (ends[1] - ends[0]).days if ends else None
-    if width := _width_change(before, after):
+    bound = isinstance(before.form, NotAfter) is not isinstance(after.form, NotAfter)
+    widths = map(_last_of, (before, after)) if bound and days and kind is Kind.DEADLINE else (before, after)
+    if width := _width_change(*widths):
         return Move(kind=width, days=days)
     apart = distance(before, after, *ends) if ends and days else None
     return Move(kind=_direction(before, after, days), days=days, distance=apart)
@@ -251,6 +256,12 @@ def _ends_that_count(before: Edtf, after: Edtf, kind: Kind) -> tuple[date, date]
         if was and now:
             return was, now
     return None
+
+
+def _last_of(when: Edtf) -> Edtf:
+    """Return a date, of "at the latest" only its end: that day, month or year."""
+    form = when.form
+    return when._replace(earliest=parse_edtf(f"{form.end}").earliest) if isinstance(form, NotAfter) else when
 
 
 def _width_change(before: Edtf, after: Edtf) -> MoveKind | None:

@@ -69,6 +69,14 @@ MIRRORED = {**_MIRRORED, **{theirs: ours for ours, theirs in _MIRRORED.items()}}
         ("2026-01/2026-06", "2026-01/2026-12", Kind.DECISION, MoveKind.VAGUER, 184),
         # The same last day, no longer the day itself.
         ("2025-02-28", "../2025-02-28", Kind.DECISION, MoveKind.VAGUER, 0),
+        # A deadline that is at the latest on a day is that day; of anything else it may still be before it.
+        ("2027-05-01/2027-05-10", "../2027-10-01", Kind.DEADLINE, MoveKind.LATER, 144),
+        ("../2027-10-01", "2027-05-01/2027-05-10", Kind.DEADLINE, MoveKind.EARLIER, -144),
+        ("2027-05-01/2027-05-10", "../2027-10-01", Kind.PUBLICATION, MoveKind.VAGUER, 144),
+        ("2027-05", "../2027-05-10", Kind.DEADLINE, MoveKind.EXACT, -21),
+        ("../2027-05-10", "2027-05", Kind.DEADLINE, MoveKind.VAGUER, 21),
+        ("2027-05", "../2027", Kind.DEADLINE, MoveKind.VAGUER, 214),
+        ("2025-02-28", "../2025-02-28", Kind.DEADLINE, MoveKind.VAGUER, 0),
         # All of some dates is not less exact than one of them; it has more or fewer.
         ("{2026-03-10,2026-04-20}", "{2026-03-10,2026-03-30,2026-04-20}", Kind.EVENT, MoveKind.OTHER, 0),
         ("{2026-03-10,2026-04-20}", "2026-03-10", Kind.DEADLINE, MoveKind.EARLIER, -41),
@@ -194,6 +202,7 @@ def test_clock_times_compare_as_moments_across_zones() -> None:
         ("2026-21", "2026-22", Kind.START, "ongeveer 3 maanden later"),
         ("2026-05-01/2026-05-15", "2026-05-22/2026-06-05", Kind.EVENT, "ongeveer 3 weken later"),
         ("2026-05-01~", "2026-12-01", Kind.EVENT, "ongeveer 7 maanden later"),
+        ("2027-05-01/2027-05-10", "../2027-10-01", Kind.DEADLINE, "ongeveer 5 maanden later"),
         # Too vague for a figure.
         ("2027-03-15", "2028", Kind.DEADLINE, ""),
         ("2027-03-30", "2027-04", Kind.START, ""),
