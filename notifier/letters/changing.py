@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _ASIDE = re.compile(r", [^,;:]{1,60}, ")
 _PARTS = re.compile(r"[,;:()]")
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_AND = re.compile(r"\b(?:en|maar|and|but) $")
+_GOES_ON = re.compile(r" +\w")
 _THE = re.compile("(?:De|Het|The) ")
 # What takes back what the sentence before says, by the key of that reason.
 TAKEN_BACK = {
@@ -33,6 +35,23 @@ def _is_beside(find: Find, others: list[Find], text: str, words: Vocabulary) -> 
         return True
     named = words.beside.search(text, 0, find.start)
     return named is not None and not words.finite.search(named["noun"])
+
+
+def _has_verb(text: str, words: Vocabulary) -> bool:
+    return bool(words.finite.search(text) or words.answered.search(text))
+
+
+def _is_asked(find: Find, _: list[Find], text: str, words: Vocabulary) -> bool:
+    """Tell whether it is asked whether it happens then: `of de bouw op 1 mei begint, is onzeker`."""
+    before = _ASIDE.sub(lambda aside: aside[0] if _has_verb(aside[0], words) else " ", text[: find.start])
+    for cue in words.asked.finditer(before):
+        between = before[cue.end() :]
+        if _PARTS.search(between) or words.answered.search(between):
+            continue
+        is_last = cue["decides"] and not _GOES_ON.match(text, find.end)
+        if cue["front"] is not None or not (is_last or _AND.search(between)):
+            return True
+    return False
 
 
 def _is_off(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
@@ -153,6 +172,7 @@ def _is_put_off(cue: re.Match[str], find: Find, others: list[Find], text: str, w
 
 CHANGES = {
     "scan.why.beside": _is_beside,
+    "scan.why.asked": _is_asked,
     "scan.why.supposed": _is_off_in_case,
     "scan.why.denied": _is_off,
     "scan.why.unmet": _is_unmet,

@@ -201,6 +201,13 @@ DUTCH = vocabulary(
         r"(?: (?:is|zijn|was|waren|staat|staan|stond|stonden))?(?: (?:nu|thans|vooralsnog|voorlopig))? $"
     ),
     for_day=r"voor (?!de (?!maand|week|eerste|tweede)|het (?:einde?|\w*reces)\b|eind\b|kerst|pasen|pinksteren|prinsjesdag)",
+    asked=(
+        r"(?P<front>^\W*)of (?!(?:op|in|per|vanaf|voor|vóór|uiterlijk|pas|eerder|later|eind|begin|medio|rond|na|tot)\b(?![^;:]*,? (?:is|zijn|blijft|staat|hangt|valt|moet|wordt|weet|zal)\b))"
+        r"|\b(?:(?P<decides>beslis\w+|besloten|besluit|onderzoek|onderzoekt|onderzocht|bekeken|bekijk\w*|bezien|beziet|beoordeel\w*|bepaald|bepaalt|overwogen|overweegt?|afgewogen|nagegaan|getoetst)"
+        r"|(?:on|niet |nog te )(?:zeker|duidelijk|bekend|helder|zeggen)|de vraag|afwachten|betwijfel\w*|twijfel\w*|(?:hang\w*|hing) (?:\w+ ){0,2}af|afhankelijk van|(?:niet|niemand) weten|weet(?: nog)? niet),?"
+        r" of (?=(?:de|het|een|er|dit|dat|deze|die|wij|we|ik|u|zij|ze|hij|alle|onze|mijn|uw|(?-i:[A-Z])\w*)\b)"
+    ),
+    answered=r"\b(?:hang\w*|blijkt|blijken|(?:wordt|worden) (?:\w+ ){0,2}(?:duidelijk|bekend))\b",
     unmet=r"\b(?:niet (?:meer |langer )?(?:haalbaar|gehaald|halen|realistisch|reëel|lukken|gelukt|te halen)|onhaalbaar|(?<!niet )onmogelijk|(?:lukt|halen|haalt|redden|redt)\b[^,;.]{0,60}\bniet\b)",
     put_off=r"\b(?:is|zijn|wordt|worden)\b[^,;]{0,80}(?<!niet )\b(?:(?P<delay>uitgesteld|opgeschoven|doorgeschoven)|verschoven|verplaatst|verzet)\b|\b(?:schuift|schuiven)\b[^,;]{0,60}\b(?:op|door)\b|\bverschui(?:ft|ven)\b|\b(?:loopt|lopen)\b[^,;]{0,30}\bvertraging op\b|\bde nieuwe (?:streef)?datum (?:is|wordt)\b",
     replaces=r"\bin plaats van(?: (?:op|in|per|uiterlijk|vanaf))? ?$",

@@ -146,6 +146,11 @@ ENGLISH = vocabulary(
     planned=r"\b(?:planned|scheduled|intended|announced|due) \0[,)]? ?",
     planned_for=r"(?!)",
     for_day=r"(?!)",
+    asked=(
+        r"(?P<front>^\W*)whether\b"
+        r"|\b(?:(?P<decides>decid\w+|determin\w+|assess\w*|examin\w+|consider\w*|review\w*|vot(?:e|es|ed|ing)|reports?|inform\w*|announce\w*) (?:\w+ ){0,3}?)?whether\b(?! (?:or not|to)\b)"
+    ),
+    answered=r"\b(?:depends?|hinges?|(?:is|remains?|becomes?|become|be) (?:\w+ )?(?:certain|uncertain|unclear|clear|known|unknown|decided))\b",
     unmet=r"\b(?:(?:not|no longer) (?:be )?(?:feasible|achievable|realistic|attainable|met|make)|unfeasible|unachievable|unrealistic|(?<!not )impossible|unable to|(?:cannot|can not|won['’]t|can['’]t) (?:be )?(?:met|meet|make|achieved?))\b",
     put_off=r"\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{0,60}\b(?:(?P<delay>postponed|delayed|deferred|put off|pushed back)|moved|shifted|rescheduled)\b|\b(?:slips|shifts)\b|\bthe new (?:target )?date (?:is|will be)\b",
     replaces=r"\b(?:instead of|rather than|in place of)(?: (?:on|in|by|from))? ?$",

@@ -189,7 +189,8 @@ def _contexts(title: str, heading: str, clause: Clause, words: Vocabulary) -> It
         yield _bare(subject[: verb.start()], words)
     if is_moved or not title:
         subject = _SAID_DATE.sub(" ", subject)
-    if not _YEAR.search(subject):  # A title with the date of something else would mislead.
+    # A title with the date of something else would mislead, and so would what may not happen.
+    if not _YEAR.search(subject) and not words.asked.search(subject):
         yield _bare(subject, words)
     yield _bare(clause.sentence.block.lead[:_ENOUGH], words)
 

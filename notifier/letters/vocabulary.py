@@ -99,6 +99,10 @@ class Vocabulary(NamedTuple):
     # What stands in front of a date for which something is planned, where `for` could mean `before` as well.
     planned_for: re.Pattern[str]
     for_day: re.Pattern[str]  # That word, in front of what can be such a date.
+    # What begins an indirect question; group `front` at the beginning of a sentence, `decides` where it says
+    # that somebody answers it: a date at the end may be of that.
+    asked: re.Pattern[str]
+    answered: re.Pattern[str]  # What behind a question is said of it.
     unmet: re.Pattern[str]  # What says that a date cannot be met.
     # What says that it was put off; group `delay` has a word that says nothing else.
     put_off: re.Pattern[str]

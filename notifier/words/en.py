@@ -1688,6 +1688,7 @@ TEXTS = {
     "scan.why.repeats": "‘{phrase}’ comes back without a day.",
     "scan.why.said": "‘{phrase}’ is on the list already, from {this}.",
     "scan.why.past": "‘{phrase}’ is past.",
+    "scan.why.asked": "‘{phrase}’: {this} {one:leaves|leave} open whether it happens then.",
     "scan.why.denied": "‘{phrase}’: {this} {one:says|say} that it does not happen then.",
     "scan.why.beside": "‘{phrase}’ is the day of something else, before or after which this comes.",
     "scan.why.supposed": "‘{phrase}’: {this} {one:says|say} what happens if something does not go ahead.",

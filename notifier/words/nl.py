@@ -1561,6 +1561,7 @@ TEXTS = {
     "scan.why.repeats": "‘{phrase}’ komt terug zonder dat er een dag bij staat.",
     "scan.why.said": "‘{phrase}’ staat al op de lijst, uit {this}.",
     "scan.why.past": "‘{phrase}’ is voorbij.",
+    "scan.why.asked": "‘{phrase}’: {this} {one:laat|laten} open of het dan gebeurt.",
     "scan.why.denied": "‘{phrase}’: {this} {one:zegt|zeggen} dat het dan niet gebeurt.",
     "scan.why.beside": "‘{phrase}’ is de dag van iets anders, waar dit voor of na komt.",
     "scan.why.supposed": "‘{phrase}’: {this} {one:zegt|zeggen} wat er is als iets niet doorgaat.",
