@@ -201,6 +201,7 @@ DUTCH = vocabulary(
         r"(?: (?:is|zijn|was|waren|staat|staan|stond|stonden))?(?: (?:nu|thans|vooralsnog|voorlopig))? $"
     ),
     for_day=r"voor (?!de (?!maand|week|eerste|tweede)|het (?:einde?|\w*reces)\b|eind\b|kerst|pasen|pinksteren|prinsjesdag)",
+    another=r"(?:eerst)?volgende(?: keer)?",
     asked=(
         r"(?P<front>^\W*)of (?!(?:op|in|per|vanaf|voor|vóór|uiterlijk|pas|eerder|later|eind|begin|medio|rond|na|tot)\b(?![^;:]*,? (?:is|zijn|blijft|staat|hangt|valt|moet|wordt|weet|zal)\b))"
         r"|\b(?:(?P<decides>beslis\w+|besloten|besluit|onderzoek|onderzoekt|onderzocht|bekeken|bekijk\w*|bezien|beziet|beoordeel\w*|bepaald|bepaalt|overwogen|overweegt?|afgewogen|nagegaan|getoetst)"

@@ -146,6 +146,7 @@ ENGLISH = vocabulary(
     planned=r"\b(?:planned|scheduled|intended|announced|due) \0[,)]? ?",
     planned_for=r"(?!)",
     for_day=r"(?!)",
+    another=r"next(?: one| time)?(?: held)?",
     asked=(
         r"(?P<front>^\W*)whether\b"
         r"|\b(?:(?P<decides>decid\w+|determin\w+|assess\w*|examin\w+|consider\w*|review\w*|vot(?:e|es|ed|ing)|reports?|inform\w*|announce\w*) (?:\w+ ){0,3}?)?whether\b(?! (?:or not|to)\b)"

@@ -163,6 +163,9 @@ def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back:
         or _DATELINE.fullmatch(block.heading)
     )
     heading = "" if block.kind is BlockKind.HEADING or is_plain else block.heading
+    is_other = not title or words.another.fullmatch(title) is not None
+    if is_other and (subject := _given_up(clause, words)):
+        return f"{subject}: {title}" if title else subject
     says_little = points_back or len(_CONTENT.findall(title)) < _FEW
     contexts = _contexts(title, heading, clause, words) if says_little else [heading]
     known = [*contexts]
@@ -175,7 +178,17 @@ def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back:
         return _shortened(about, words)
     # A name such as `WAS` keeps its capital.
     rest = title[:1].lower() + title[1:] if title[1:2].islower() else title
-    return f"{_shortened(about, words, room)}: {rest}"
+    about = _shortened(about, words, room)  # Nothing is left of one long word.
+    return f"{about}: {rest}" if about else title
+
+
+def _given_up(clause: Clause, words: Vocabulary) -> str:
+    """Return what does not happen on another day: the test, of `de test van 3 mei gaat niet door`."""
+    earlier = _SAID_DATE.sub(" ", clause.sentence.before[-_ENOUGH:])
+    for text in (clause._replace(start=0, end=clause.start).text[-_ENOUGH:], earlier):
+        if cue := words.off.search(text):
+            return _shortened(_bare(text[: cue.start()], words), words, LONGEST_TITLE // 2)
+    return ""
 
 
 def _contexts(title: str, heading: str, clause: Clause, words: Vocabulary) -> Iterator[str]:

@@ -99,6 +99,7 @@ class Vocabulary(NamedTuple):
     # What stands in front of a date for which something is planned, where `for` could mean `before` as well.
     planned_for: re.Pattern[str]
     for_day: re.Pattern[str]  # That word, in front of what can be such a date.
+    another: re.Pattern[str]  # A title that only says that it is the next of something: `volgende keer`.
     # What begins an indirect question; group `front` at the beginning of a sentence, `decides` where it says
     # that somebody answers it: a date at the end may be of that.
     asked: re.Pattern[str]

@@ -166,3 +166,12 @@ def test_what_a_letter_says_again_is_found_at_each_of_its_places() -> None:
     places = [(one.offset, one.length) for one in (found.place, *found.also)]
     assert [text[at : at + length] for at, length in places] == ["Op 1 mei 2027", "Op 1  mei 2027"] * 2
     assert [at for at, _ in places] == [17, 47, 78, 108]
+
+
+def test_a_heading_of_which_no_word_fits_is_not_named() -> None:
+    text = (
+        "# Wetsvoorstelbehandeling veiligheidsregio's\n"
+        "Dit wetsvoorstel Wet op de veiligheid van alle meldkamers wordt op 3 mei 2027 behandeld."
+    )
+    title = "Wetsvoorstel Wet op de veiligheid van alle meldkamers behandeld"
+    assert _proposals(text) == [(title, 0)]
