@@ -24,11 +24,14 @@ def read_regular(path: Path | str, most: int) -> bytes:
         OSError: It cannot be opened, or is no regular file.
     """
     with open_regular(path) as file:
-        # A file of the kernel may have nothing yet, and says so by this.
-        data: bytes | None = file.read(most)
-    if data is None:
-        raise OSError(errno.EINVAL, "not a regular file")
-    return data
+        # As much as there is: memory for all that there may be takes longer to get than the file to read.
+        size = min(os.fstat(file.fileno()).st_size, most - 1)
+        # A file of the kernel may have nothing yet, and says so by None.
+        data: bytes | None = file.read(size + 1)
+        if data is None:
+            raise OSError(errno.EINVAL, "not a regular file")
+        # It grew, or its size is not known.
+        return data if len(data) <= size else data + (file.read(most - len(data)) or b"")
 
 
 def open_regular(path: Path | str) -> BinaryIO:
