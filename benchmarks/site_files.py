@@ -27,7 +27,7 @@ _COUNTS = (500, 2000, MANY)
 _WHOLE_MS = 600_000
 _MORE_THAN_CHECK_MS = 3_000
 # What the next day may take of the whole site: pages of milestones stay as they are.
-_NEXT_DAY = 0.5
+_NEXT_DAY = 0.6
 # How often the peer is run; the shortest counts.
 _CHECKS = 3
 # Requests that are sent at once, how often, and how often that is repeated in turn with the peer.
