@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # Excel recognises UTF-8 only with it.
 _BYTE_ORDER_MARK = "\ufeff"
 HEADS = (
-    *("id", "title", "kind", "status", "modality", "label", "earliest", "latest", "precision"),
+    *("id", "title", "kind", "status", "modality", "label", "earliest", "latest", "precision", "lapsed"),
     *(row.name for row in shown_in(Output.CSV)),
     *("phrase", "phrase_source", "source", "source_kind", "source_url", "url", "changed_at", "in_calendar"),
 )

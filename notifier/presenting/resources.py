@@ -102,6 +102,10 @@ class MilestoneResource(DateResource):
     kind: Kind
     status: Annotated[str, ("enum", (*map(str, Status), OVERDUE))]
     modality: Modality
+    lapsed: Annotated[
+        bool,
+        ("description", "Whether its date counts no more: its source, or what it counts from, has none."),
+    ]
     days_left: Annotated[
         int | None,
         ("description", "Days to the day that counts; absent in the file of one milestone of a static site."),

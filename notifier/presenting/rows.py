@@ -27,7 +27,8 @@ def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
     """Return a milestone as of today.
 
     Days are ISO 8601 and inclusive, an open end is None. `earlier_missed` counts the earlier occurrences that
-    passed without news and have no row. `source` is the newest one; `url` is the
+    passed without news and have no row. `lapsed` is whether the date counts no more: the newest source gives
+    none in its place, or nothing counts from what it comes after. `source` is the newest one; `url` is the
     milestone's page, else its own address, else that of its newest source.
     """
     milestone, source = row.milestone, row.milestone.latest_source
@@ -40,6 +41,7 @@ def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
         "status": OVERDUE if row.is_overdue else milestone.status.value,
         "modality": milestone.modality.value,
         **date_values(milestone, language),
+        "lapsed": milestone.is_withdrawn,
         "days_left": row.days_left,
         "earlier_missed": milestone.missed.number if milestone.missed else 0,
         **field_values(_IN_LISTS, milestone),

@@ -38,6 +38,7 @@ COLUMNS = {
     "earliest": 12,
     "latest": 12,
     "lasts": 20,
+    "lapsed": 18,
     "title": 48,
     "action": 36,
     "owner": 24,

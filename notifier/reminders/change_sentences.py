@@ -230,10 +230,10 @@ def revised_sentences(change: Change, audience: Audience) -> list[str]:
             else _field_sentences(name, before, after, audience)
         )
     ]
-    if has_same_date(before, after):
-        is_withdrawn = audience.shown(after).is_withdrawn
+    if has_same_date(before, after) or after.lapsed:
+        is_withdrawn = after.lapsed or audience.shown(after).is_withdrawn
         key = "notice.not_counted" if is_withdrawn else "notice.same_date"
-        date = audience.say(key, date=firm_words(after, audience))
+        date = audience.say(key, date=firm_words(after if before.lapsed else before, audience))
         return [*dict.fromkeys(sentences), date, *counting_sentences(change, audience)]
     ended = (
         audience.say("notice.still_cancelled") if after.cancelled else _done_sentences(change, audience)[0]
@@ -257,6 +257,9 @@ def _field_sentences(name: str, before: Milestone, after: Milestone, audience: A
                 yield audience.say(f"notice.no_longer_{name}")
         case "when" | "stated" | "extension":
             yield from extension_sentences(after, audience)
+        case "lapsed":
+            # The headline and the sentence on the date say it.
+            pass
         case "description":
             yield audience.say("notice.field_changed", name=audience.field(FIELDS[name]))
         case _:

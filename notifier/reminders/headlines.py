@@ -145,12 +145,12 @@ def change_headline(change: Change, audience: Audience) -> str:
 
 
 def _change_key(change: Change) -> str:
-    if change.move:
-        return f"notice.moved_{change.move.kind}"
-    if change.ended_as:
-        return f"notice.reopened_{change.ended_as}"
+    if change.move or change.ended_as:
+        return f"notice.moved_{change.move.kind}" if change.move else f"notice.reopened_{change.ended_as}"
     if change.kind is ChangeKind.DONE:
         return f"notice.done_{_happening(change.milestone)}"
+    if "lapsed" in change.fields and change.kind is ChangeKind.REVISED:
+        return "notice.lost" if change.milestone.is_withdrawn else "notice.counts"
     if "statements" in change.fields:
         says = {one.says for one in change.added_statements}
         if says == {Says.CONFIRMED}:

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Literal
 
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.change_sentences import reason_sentences
-from notifier.reminders.moving_along import counting_sentences, gather_moves, told_along_sentences
+from notifier.reminders.moving_along import (
+    counting_sentences,
+    gather_moves,
+    told_along_sentences,
+    told_with_another,
+)
 from notifier.reminders.notices import NoticeType, brief, change_notice
 from notifier.reminders.sentences import answer_sentences
 from notifier.timeline.fields import FIELDS
@@ -199,12 +204,17 @@ class Message:
 
 
 def told_once(notices: Iterable[Notice], audience: Audience) -> list[Notice]:
-    """Return the notices of one message with each move told once: with the one it follows from, or alone."""
+    """Return the notices of one message with each move told once: with the one it follows from, or alone.
+
+    So is a date that counts no more, or again.
+    """
     notices = list(notices)
-    gathered = gather_moves((one.change for one in notices if one.change), audience.timeline)
-    if not gathered:
+    changes = [one.change for one in notices if one.change]
+    gathered = gather_moves(changes, audience.timeline)
+    told = told_with_another(changes, audience.timeline)
+    if not gathered and not told:
         return notices
-    told = {change.key for own in gathered.values() for change in own}
+    told |= {change.key for own in gathered.values() for change in own}
     return [
         change_notice(one.change, audience, gathered) if one.change else one
         for one in notices

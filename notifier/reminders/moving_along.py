@@ -30,7 +30,7 @@ NONE_GATHERED: Gathered = MappingProxyType({})
 # One notice tells the old and the new date of so many others; of more its text would be cut off.
 _MOST_TOLD = 8
 # What may differ in a milestone of which there is no more to say than its old and its new date.
-_DATE_FIELDS = frozenset({"when", "modality"})
+_DATE_FIELDS = frozenset({"when", "lapsed", "modality"})
 _SHIFTS = frozenset({MoveKind.LATER, MoveKind.EARLIER, MoveKind.OTHER})
 # A date that became less known, or came or went, is more news than this.
 _TOLD_BESIDE = _SHIFTS | {MoveKind.EXACT}
@@ -129,7 +129,9 @@ def _sentence(moves: Iterable[Change], named: list[str], audience: Audience) -> 
 
 
 def _old_and_new(change: Change, audience: Audience) -> str:
-    was, now = (one and standing_words(one, audience) for one in (change.before, change.after))
+    # It names the date of before, not that it did not count then.
+    before = change.before and change.before._replace(counts_from=None)
+    was, now = (one and standing_words(one, audience) for one in (before, change.after))
     return audience.say("notice.title_dates", title=change.milestone.title, was=was, now=now)
 
 
@@ -166,12 +168,37 @@ def cause_of(change: Change, timeline: Timeline) -> Milestone | None:
 
 def counting_sentences(change: Change, audience: Audience) -> list[str]:
     """Name the milestones whose date counts no more, or again, since the one it follows from changed."""
-    milestone, language, timeline = change.milestone, audience.language, audience.timeline
+    language = audience.language
+    named = [
+        audience.say(
+            "notice.title_date",
+            title=one.title,
+            date=", ".join((bare_date(one, language), *certainty_words(one, language))),
+        )
+        for one in _counting(change, audience.timeline)
+    ]
+    key = "notice.lapses" if _is_lost(change.milestone) else "notice.counts_again"
+    return [audience.say(key, milestones=join_words(named, language))] if named else []
+
+
+def told_with_another(changes: Iterable[Change], timeline: Timeline) -> set[str]:
+    """Return the keys of changes of which another tells all: that the date counts no more, or again."""
+    changes = tuple(changes)
+    named = {one.key for change in changes for one in _counting(change, timeline)}
+    return {
+        one.key
+        for one in changes
+        if one.key in named and "lapsed" in one.fields and _DATE_FIELDS.issuperset(one.fields)
+    }
+
+
+def _counting(change: Change, timeline: Timeline) -> tuple[Milestone, ...]:
+    """Return the milestones whose date counts no more, or again, by a change of another, in order."""
     if not _decides_what_counts(change):
-        return []
-    is_lost = milestone.status is Status.CANCELLED or milestone.is_withdrawn
+        return ()
+    is_lost = _is_lost(change.milestone)
     found: dict[str, Milestone] = {}
-    waiting = [milestone]
+    waiting = [change.milestone]
     while waiting:
         for one in timeline.followers(waiting.pop(0)):
             follows = one.after is not None and one.after.gives_date and one.status is Status.PLANNED
@@ -179,16 +206,11 @@ def counting_sentences(change: Change, audience: Audience) -> list[str]:
             if follows and one.basis is None and one.is_withdrawn is is_lost and one.id not in found:
                 found[one.id] = one
                 waiting.append(one)
-    named = [
-        audience.say(
-            "notice.title_date",
-            title=one.title,
-            date=", ".join((bare_date(one, language), *certainty_words(one, language))),
-        )
-        for one in found.values()
-    ]
-    key = "notice.lapses" if is_lost else "notice.counts_again"
-    return [audience.say(key, milestones=join_words(named, language))] if named else []
+    return tuple(found.values())
+
+
+def _is_lost(milestone: Milestone) -> bool:
+    return milestone.status is Status.CANCELLED or milestone.is_withdrawn
 
 
 def _decides_what_counts(change: Change) -> bool:

@@ -18,6 +18,7 @@ from notifier.dates.forms import NotAfter
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.fields import FIELDS, from_plain, plain_writer
 from notifier.timeline.model import OPENING_KINDS, Kind, Milestone, Status
+from notifier.timeline.order import Base
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -119,8 +120,9 @@ def _kind(before: Milestone, after: Milestone) -> ChangeKind:
         return ChangeKind.CANCELLED if after.status is Status.CANCELLED else ChangeKind.DONE
     if newly_done(before, after):
         return ChangeKind.DONE
-    # The date of what is done or does not go ahead is no news of when it comes.
-    is_moved = after.status is Status.PLANNED and not has_same_date(before, after)
+    # The date of what is done or does not go ahead is no news of when it comes, nor one that counts no more.
+    counts = after.status is Status.PLANNED and not after.lapsed
+    is_moved = counts and not has_same_date(before, after)
     return ChangeKind.MOVED if is_moved else ChangeKind.REVISED
 
 
@@ -169,6 +171,8 @@ def from_snapshot(snapshot: Mapping[str, Any], *, key: str) -> Milestone:
     values = {row.name: from_plain(row, snapshot[row.name]) for row in _RECORDED if row.name in snapshot}
     if values.pop("lasts", False):
         values["when"] = values["when"].lasting
+    if values.pop("lapsed", False):
+        values["counts_from"] = Base.of_snapshot()
     return Milestone(**values, formerly=() if key == snapshot["id"] else (key,))
 
 

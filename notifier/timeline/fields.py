@@ -121,6 +121,8 @@ FIELDS: Mapping[str, Field] = {
             "It takes place on all days of its date, from the first to the last; only of an event (false).",
             _DATA,
         ),
+        # By what it comes after: recorded, so that messages say once that the date counts no more, or again.
+        Field("lapsed", Shape.FLAG, "Geen datum meer", "No date any more"),
         Field(
             "modality",
             Shape.CHOICE,

@@ -269,6 +269,11 @@ class Milestone(NamedTuple):
         return base if is_lost and self.basis is None else None
 
     @property
+    def lapsed(self) -> bool:
+        """Whether its date counts no more because of what it counts from."""
+        return self.lost_base is not None
+
+    @property
     def is_withdrawn(self) -> bool:
         """Whether its date counts no more: the newest source has other words, or what it counts from is lost.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,6 @@ from notifier.named_tuple import NamedTuple
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from notifier.dates.working_days import Holidays
     from notifier.words import Language
 
@@ -48,6 +47,7 @@ class Fate(StrEnum):
     OPEN = "open"
     CANCELLED = "cancelled"
     WITHDRAWN = "withdrawn"
+    LOST = "lost"  # One of the last two: a snapshot does not hold which, nor of which milestone.
 
 
 class Base(NamedTuple):
@@ -58,6 +58,11 @@ class Base(NamedTuple):
     # The last day on which it has not passed yet; long ago where nothing counts from it any more.
     passes: date
     fate: Fate = Fate.OPEN
+
+    @classmethod
+    def of_snapshot(cls) -> Base:
+        """Return what a date counts from of which only is known that it counts no more."""
+        return cls("", UNDATED, date.min, Fate.LOST)
 
     def words(self, language: Language) -> str:
         """Return what is to be told of it beside a date that counts from it."""

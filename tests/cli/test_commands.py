@@ -224,6 +224,7 @@ def test_upcoming_as_json_has_agreed_keys(run: Callable[..., Result]) -> None:
             "earliest": "2026-01-01",
             "latest": "2026-01-01",
             "precision": "day",
+            "lapsed": False,
             "days_left": 31,
             "earlier_missed": 0,
             "lasts": False,

@@ -52,7 +52,7 @@ WRITTEN: dict[Shape, Any] = {
 OTHERS = {
     *("id", "title", "kind", "when", "modality", "url", "statements", "done", "cancelled", "after", "repeat"),
     *("except", "statutory", "stated", "extension", "private", "overdue_after", "formerly", "parts_done"),
-    "lasts",
+    *("lasts", "lapsed"),
 }
 SHOWN = [row for row in FIELDS.values() if row.name not in OTHERS]
 ROWS = pytest.mark.parametrize("row", SHOWN, ids=[row.name for row in SHOWN])
@@ -84,8 +84,8 @@ def _read(row: Field | None) -> Milestone:
 def test_every_attribute_has_a_row_and_every_row_an_attribute_or_a_key_of_the_file() -> None:
     # The occurrence is derived from the rule, and so are those that were missed; what it counts from by `after`.
     attributes = set(Milestone._fields) - {"recurrence", "missed", "counts_from"}
-    # Whether it lasts is a part of its date.
-    attributes |= {"lasts"}
+    # Whether it lasts is a part of its date, and whether that lapsed follows from what it counts from.
+    attributes |= {"lasts", "lapsed"}
     assert attributes - set(FIELDS) == set()
     assert {row.name for row in FIELDS.values() if not row.meaning} <= attributes
     assert {row.name for row in FIELDS.values() if row.is_revision} <= attributes

@@ -45,6 +45,7 @@ def test_a_row_has_real_dates_and_words() -> None:
         "Eerste dag": datetime(2026, 1, 1),  # noqa: DTZ001 - a day of a sheet has no zone
         "Laatste dag": datetime(2026, 1, 31),  # noqa: DTZ001
         "Op al die dagen": None,
+        "Geen datum meer": None,
         "Mijlpaal": "Instelling KCR2",
         "Wat te doen": "Sluit aan",
         "Wie": "LOCC",

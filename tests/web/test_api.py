@@ -63,6 +63,7 @@ def test_a_milestone_comes_with_its_date_its_sources_and_its_revision(client: Cl
         "earliest": "2027-01-01",
         "latest": "2027-12-31",
         "precision": "year",
+        "lapsed": False,
         "days_left": 395,
         "earlier_missed": 0,
         "lasts": False,

@@ -1,0 +1,95 @@
+"""A date that lapses in real rounds: each channel that takes it hears it once, and its revision is published."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.world import World, hooked, slack_texts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from notifier.store.database import Database
+    from tests.receivers import Receiver
+
+ANCHOR = "  - {id: a, title: Besluit, kind: decision, when: 2026-09-01}\n"
+OFF = ANCHOR.replace("}", ", cancelled: {on: 2026-01-05}}")
+FOLLOWER = "  - {id: b, title: Brief, kind: deadline, topics: [brief], after: {milestone: a, offset: P6W}}\n"
+
+
+@pytest.fixture
+def world(tmp_path: Path, sqlite: Database) -> World:
+    return World(folder=tmp_path, database=sqlite)
+
+
+LOST = (
+    "Geen datum meer: Brief. Eerder: dinsdag 13 oktober 2026. Daar tellen wij niet meer naar af. "
+    "‘Besluit’ gaat niet door."
+)
+AGAIN = "Telt weer: Brief. Datum: dinsdag 13 oktober 2026 (over 278 dagen). De datum blijft gelijk."
+OF_BOTH = (
+    "Gaat niet door: Besluit. Was: dinsdag 1 september 2026. Daarmee vervalt de datum van: Brief "
+    "(13 oktober 2026). U hoeft niets meer te doen.",
+    "Gaat toch door: Besluit. Datum: dinsdag 1 september 2026 (over 236 dagen). De datum blijft gelijk. "
+    "Daarmee geldt weer de datum van: Brief (13 oktober 2026).",
+)
+DAY = "Nieuws van de dag: 1 mijlpaal: "
+
+
+@pytest.mark.parametrize(
+    ("keys", "lost", "again"),
+    [
+        ({"changes": "now", "match": "{topic: [brief]}"}, LOST, AGAIN),
+        ({"changes": "now"}, *OF_BOTH),
+        (
+            {"digest": "daily", "match": "{topic: [brief]}"},
+            f"{DAY}Geen datum meer: Brief.",
+            f"{DAY}Telt weer: Brief.",
+        ),
+        ({"digest": "daily"}, f"{DAY}Gaat niet door: Besluit.", f"{DAY}Gaat toch door: Besluit."),
+    ],
+)
+def test_a_channel_hears_once_that_a_date_lapsed_and_that_it_counts_again(
+    world: World, receiver: Receiver, keys: dict[str, str], lost: str, again: str
+) -> None:
+    channel = hooked(world, receiver, "slack", **{"reminders": "[]", **keys})
+    world.write(ANCHOR + FOLLOWER, channels=channel)
+    world.tick("2026-01-05 08:00")
+    told = []
+    for day, anchor in (("06", OFF), ("07", OFF), ("08", ANCHOR), ("09", ANCHOR)):
+        world.write(anchor + FOLLOWER)
+        for clock in ("08:00", "09:00", "12:00"):
+            world.tick(f"2026-01-{day} {clock}")
+        told.append(slack_texts(receiver))
+    assert told == [[lost], [], [again], []]
+
+
+def test_what_is_published_counts_each_as_a_revision(world: World) -> None:
+    found = []
+    for moment, anchor in (
+        ("2026-01-05 08:00", ANCHOR),
+        ("2026-01-06 08:00", OFF),
+        ("2026-01-06 12:00", OFF),
+        ("2026-01-07 08:00", ANCHOR),
+    ):
+        world.write(anchor + FOLLOWER, feeds="  brief: {title: Brief, match: {topic: [brief]}}\n")
+        world.tick(moment)
+        calendar, revisions = (
+            world.folder.joinpath("calendars", name).read_text(encoding="utf-8")
+            for name in ("brief.ics", "revisions.jsonl")
+        )
+        lines = [json.loads(line) for line in revisions.splitlines()]
+        (newest,) = [one for one in lines if one.get("id") == "b"][-1:]
+        told = re.findall(r"^(?:SEQUENCE|DTSTAMP|LAST-MODIFIED|STATUS):(.*?)\r?$", calendar, re.MULTILINE)
+        found.append((newest["revision"], newest["milestone"].get("lapsed"), *told))
+    lost = (1, True, "20260106T070000Z", "1", "20260106T070000Z", "TENTATIVE")
+    assert found == [
+        (0, None, "20260105T070000Z", "0", "20260105T070000Z", "CONFIRMED"),
+        lost,
+        lost,
+        (2, None, "20260107T070000Z", "2", "20260107T070000Z", "CONFIRMED"),
+    ]
