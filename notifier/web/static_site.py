@@ -76,36 +76,25 @@ def write_site(
     Raises:
         PublishError: The folder cannot be written, or a folder within it is a link to another place.
     """
+    changed, snapshot = 0, None
     try:
         with alone_in(folder):
-            return _write_alone(state, events, to_inputs, folder, find_touched, progress)
+            # Once a milestone cannot be shown, it is left out of all pages, each of which says so.
+            while snapshot is not state.snapshot:
+                snapshot = state.snapshot
+                assert snapshot is not None, "a site is made after a round"  # noqa: S101
+                site = _Site(snapshot, to_inputs(snapshot), folder.resolve(), find_touched(), progress)
+                if site.is_current():
+                    break
+                find_touched = partial(touched_groups, folder)
+                with begun_in(folder) as site.begun:
+                    try:
+                        changed += site.write_all(state, events)
+                    except LookupError:
+                        if state.snapshot is snapshot:
+                            raise
     except OSError as error:
         raise PublishError("publish.unwritable", folder=folder, reason=reason_of_system(error)) from error
-
-
-def _write_alone(
-    state: AppState,
-    events: Callable[[Mapping[str, str]], bytes],
-    to_inputs: Callable[[Snapshot], SiteInputs],
-    folder: Path,
-    find_touched: Callable[[], Collection[str]],
-    progress: Callable[[int], object],
-) -> int:
-    changed, snapshot = 0, None
-    # Once a milestone cannot be shown, it is left out of all pages, each of which says so.
-    while snapshot is not state.snapshot:
-        snapshot = state.snapshot
-        assert snapshot is not None, "a site is made after a round"  # noqa: S101
-        site = _Site(snapshot, to_inputs(snapshot), folder.resolve(), find_touched(), progress)
-        if site.is_current():
-            break
-        find_touched = partial(touched_groups, folder)
-        with begun_in(folder) as site.begun:
-            try:
-                changed += site.write_all(state, events)
-            except LookupError:
-                if state.snapshot is snapshot:
-                    raise
     return changed
 
 
