@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from notifier.dates.recurrence import Recurrence
     from notifier.timeline.model import Milestone, Repeat, Timeline
 
-_ONE_DAY = timedelta(days=1)
+_ONE_DAY, _A_YEAR = timedelta(days=1), timedelta(days=365)
 # Years to look ahead, tried in turn: an interval and a leap day can put occurrences far apart.
 _LOOK_AHEAD_YEARS = (1, 8, 40, 400)
 _LAST_YEAR = 2999
@@ -177,10 +177,16 @@ def _first_off(milestone: Milestone, since: date) -> Milestone | None:
 
 
 def ended(milestone: Milestone, today: date) -> Iterator[Milestone]:
-    """Yield what ended: a milestone, or of a cancelled series the last one done and the first one off."""
-    if milestone.repeat and milestone.cancelled and milestone.repeat.done:
-        yield occurrence(milestone, max(day for day, _ in milestone.repeat.done).isoformat())
-    yield current(milestone, today)
+    """Yield what ended: a milestone, or of a series what is done, and the first that is off.
+
+    What is done is that of the past year, or else the last of all.
+    """
+    if milestone.repeat:
+        done = sorted(day for day, _ in milestone.repeat.done)
+        lately = [day for day in done if day >= today - _A_YEAR]
+        yield from (occurrence(milestone, day.isoformat()) for day in lately or done[-1:])
+    if milestone.status is not Status.PLANNED:
+        yield current(milestone, today)
 
 
 def passed_without_news(timeline: Timeline, today: date) -> list[Milestone]:

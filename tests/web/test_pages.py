@@ -144,26 +144,62 @@ def test_a_filter_is_an_address(client: Client, query: str, titles: list[str]) -
     assert [text for _, text in headings if text in known] == titles
 
 
-def test_a_cancelled_series_shows_what_took_place_last_and_the_first_that_does_not() -> None:
+@pytest.mark.parametrize(
+    ("cancelled", "past"),
+    [
+        (
+            Cancellation(on=day("2025-03-25")),
+            [
+                ("16 april 2025", "gaat niet door (besluit van dinsdag 25 maart 2025)"),
+                ("19 februari 2025", "plaatsgevonden op 20 februari 2025"),
+                ("15 januari 2025", "plaatsgevonden op 15 januari 2025"),
+            ],
+        ),
+        (
+            None,
+            [
+                ("19 februari 2025", "plaatsgevonden op 20 februari 2025"),
+                ("15 januari 2025", "plaatsgevonden op 15 januari 2025"),
+            ],
+        ),
+    ],
+)
+def test_a_series_shows_what_took_place_in_the_past_year_and_the_first_that_does_not(
+    cancelled: Cancellation | None, past: list[tuple[str, str]]
+) -> None:
     evenings = Repeat(
         parse_recurrence("FREQ=MONTHLY;BYDAY=3WE"),
-        done=((day("2025-01-15"), day("2025-01-15")), (day("2025-02-19"), day("2025-02-20"))),
+        done=tuple(
+            (day(on), day(done))
+            for on, done in (
+                ("2024-11-20", "2024-11-20"),
+                ("2025-01-15", "2025-01-15"),
+                ("2025-02-19", "2025-02-20"),
+            )
+        ),
     )
+    series = milestone("2024-11-20", id="avond", kind=Kind.EVENT, repeat=evenings, cancelled=cancelled)
+    snapshot = snapshot_of(build_site(series))
+    rows = [to_card(row, Language.NL) for row in shown_rows(snapshot, Filter())["past"]]
+    assert [(one.when, one.left) for one in rows] == past
+
+
+def test_a_series_shows_what_took_place_last_where_that_is_longer_ago_than_a_year() -> None:
+    done = ((day("2023-01-15"), day("2023-01-16")), (day("2024-01-15"), day("2024-01-15")))
     off = milestone(
-        "2025-01-15",
-        id="avond",
+        "2023-01-15",
+        id="jaardag",
         kind=Kind.EVENT,
-        repeat=evenings,
-        cancelled=Cancellation(on=day("2025-03-25")),
+        repeat=Repeat(parse_recurrence("FREQ=YEARLY"), done=done),
+        cancelled=Cancellation(on=day("2024-06-01")),
     )
     snapshot = snapshot_of(build_site(off))
-    past = [to_card(row, Language.NL) for row in shown_rows(snapshot, Filter())["past"]]
-    assert [(one.when, one.left) for one in past] == [
-        ("16 april 2025", "gaat niet door (besluit van dinsdag 25 maart 2025)"),
-        ("19 februari 2025", "plaatsgevonden op 20 februari 2025"),
+    rows = [to_card(row, Language.NL) for row in shown_rows(snapshot, Filter())["past"]]
+    assert [(one.when, one.left) for one in rows] == [
+        ("15 januari 2025", "gaat niet door (besluit van zaterdag 1 juni 2024)"),
+        ("15 januari 2024", "plaatsgevonden op 15 januari 2024"),
     ]
-    page = Client(build_site(off)).get("/milestones/avond").text
-    assert "16 april 2025" in page
+    assert "15 januari 2025" in Client(build_site(off)).get("/milestones/jaardag").text
 
 
 def test_a_date_that_counts_no_more_stands_under_date_unknown_on_the_page_as_in_the_list() -> None:
