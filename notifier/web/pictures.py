@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ROW_PX = 34
 HEAD_PX = 26
 _SHORT_LETTERS, _LONG_LETTERS = 36, 64
-_MOST_TICKS, _MOST_MONTHS = 6, 14
+_MOST_TICKS, _MOST_MONTHS, _MOST_NARROW = 6, 14, 8
 # How far back the axis goes, and how far ahead where no period was chosen.
 _BACK, _AHEAD = timedelta(days=30), timedelta(days=365)
 # A label of that many letters needs somewhat less than half of a wide picture.
@@ -63,11 +63,12 @@ class Shown(NamedTuple):
 
 
 class Tick(NamedTuple):
-    """A mark of the axis: where it stands in percent, what it says, and whether a year begins."""
+    """A mark of the axis."""
 
-    x: float
-    label: str
-    is_year: bool
+    x: float  # Where it stands, in percent.
+    label: str  # What it says.
+    is_year: bool  # Whether a year begins.
+    is_minor: bool = False  # Whether a phone has no room for what it says.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +128,8 @@ class Axis(NamedTuple):
             is_year = day.month == 1
             words = str(day.year) if is_year else names[day.month - 1]
             is_named = is_year or has_year or day != days[0]
-            yield Tick(self.place(day), words if is_named else f"{words} {day.year}", is_year)
+            is_minor = len(days) > _MOST_NARROW and (day.year * 12 + day.month - 1) // step % 2 == 1
+            yield Tick(self.place(day), words if is_named else f"{words} {day.year}", is_year, is_minor)
 
 
 def draw_timeline(
@@ -159,11 +161,21 @@ def draw_timeline(
 
 
 def _links(marks: Sequence[Mark]) -> Iterator[tuple[float, int, float, int]]:
+    """Yield a line from the end of each to the beginning of what comes after it, or to where that can begin.
+
+    Where that begins earlier, the line leaves there. Of several dates of one milestone the last leads on,
+    and the first is led to.
+    """
     by_id = {mark.shown.id: mark for mark in marks if mark.shown.id}
+    drawn: set[str] = set()
     for mark in marks:
         before = by_id.get(mark.shown.after)
-        if before:
-            yield round(before.x + before.width, 2), before.y, mark.x, mark.y
+        if before is None or mark.shown.id in drawn:
+            continue
+        drawn.add(mark.shown.id)
+        leaves = round(min(max(mark.x, before.x), before.x + before.width), 2)
+        arrives = round(min(max(mark.x, leaves), mark.x + mark.width), 2)
+        yield leaves, before.y, arrives, mark.y
 
 
 def _mark(one: Shown, number: int, axis: Axis) -> Mark:

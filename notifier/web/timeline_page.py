@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from notifier.timeline.model import Timeline
+    from notifier.timeline.model import Milestone, Timeline
     from notifier.web.selection import Selection
     from notifier.web.snapshot import Snapshot
     from notifier.words import Language
@@ -148,7 +148,12 @@ def _picture(
     today, spans = snapshot.today, chosen.wanted.get("within", ())
     nearest = nsmallest(
         _PICTURED,
-        (row for name, found in rows.items() if name != "past" for row in found),
+        (
+            row
+            for name, found in rows.items()
+            for row in found
+            if name != "past" and not row.milestone.is_withdrawn
+        ),
         key=lambda row: abs((row.day or today) - today),
     )
     return draw_timeline(
@@ -167,7 +172,7 @@ def _to_shown(row: Upcoming, timeline: Timeline, language: Language) -> Shown:
     anchor = timeline.by_key.get(milestone.after.milestone) if milestone.after else None
     return Shown(
         title=milestone.title,
-        earliest=milestone.when.earliest,
+        earliest=_first_day(milestone, timeline),
         latest=milestone.when.latest,
         is_firm=is_firm(milestone),
         lasts=milestone.lasts,
@@ -177,6 +182,15 @@ def _to_shown(row: Upcoming, timeline: Timeline, language: Language) -> Shown:
         has_action=bool(milestone.action),
         is_overdue=row.is_overdue,
     )
+
+
+def _first_day(milestone: Milestone, timeline: Timeline) -> date | None:
+    """Return the first possible day; of what has none, that of what it comes after, as of a term."""
+    first, last, one = milestone.when.earliest, milestone.when.latest, milestone
+    while last and first is None and one.after and not one.after.offset.startswith("-"):
+        one = timeline.by_key.get(one.after.milestone, milestone._replace(after=None))
+        first = one.done or one.when.earliest
+    return first if first and last and first <= last else milestone.when.earliest
 
 
 def _groups(

@@ -1565,6 +1565,7 @@ TEXTS = {
     "page.legend_lasting": "all days of an event",
     "page.legend_window": "some day in this period",
     "page.legend_fading": "beginning or end unknown",
+    "page.legend_link": "one comes after the other",
     "page.legend_overdue": "passed without news",
     "page.legend_action": "asks something of you",
     "page.filter": "Choose what to see",

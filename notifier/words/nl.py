@@ -1438,6 +1438,7 @@ TEXTS = {
     "page.legend_lasting": "alle dagen van een gebeurtenis",
     "page.legend_window": "ergens in deze periode",
     "page.legend_fading": "begin of einde onbekend",
+    "page.legend_link": "het een komt na het ander",
     "page.legend_overdue": "voorbij, zonder bericht",
     "page.legend_action": "vraagt iets van u",
     "page.filter": "Kies wat u wilt zien",

@@ -6,16 +6,24 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notifier.timeline.model import Kind
+from notifier.timeline.order import After
 from notifier.web.pictures import HEAD_PX, ROW_PX, Picture, Shown, Side, cut, draw_timeline
+from notifier.web.selection import Selection
+from notifier.web.timeline_page import build_timeline_page
 from notifier.words import Language
-from tests.conftest import day
+from tests.conftest import OCTOBER, day, milestone, statement
 from tests.timeline.strategies import WHENS
+from tests.web.client import Client
+from tests.web.sites import build_site, snapshot_of
 
 if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
+    from notifier.timeline.model import Milestone
 
 TODAY = day("2026-01-01")
 
@@ -27,6 +35,10 @@ def _shown(earliest: str, latest: str, *, is_firm: bool = True) -> Shown:
         latest=day(latest) if latest else None,
         is_firm=is_firm,
     )
+
+
+def _named(name: str, earliest: str, latest: str, after: str = "") -> Shown:
+    return _shown(earliest, latest)._replace(id=name, after=after)
 
 
 def _draw(*shown: Shown) -> Picture:
@@ -113,3 +125,93 @@ def test_a_title_is_cut_to_one_harmless_line() -> None:
     assert cut("a\nb\t c\u202e", 10) == "a b c"
     assert cut("abcdefghij", 5) == "abcd…"
     assert len(cut("x" * 1_000_000, 40)) == 40
+
+
+@pytest.mark.parametrize(
+    ("anchor", "follower", "ends"),
+    [
+        # From day to day; from the end of a period; to where a period begins.
+        (("2026-02-01", "2026-02-01"), ("2026-05-01", "2026-05-01"), ("2026-02-01", "2026-05-01")),
+        (("2026-02-01", "2026-02-28"), ("2026-05-01", "2026-05-31"), ("2026-03-01", "2026-05-01")),
+        # What begins within the period of the other, of which the end may be unknown.
+        (("2026-02-01", "2026-05-31"), ("2026-04-01", "2026-04-01"), ("2026-04-01", "2026-04-01")),
+        (("2026-02-01", ""), ("2026-04-01", "2026-04-01"), ("2026-04-01", "2026-04-01")),
+        # What may begin at any time does not begin before the other.
+        (("2026-02-01", "2026-02-01"), ("", "2026-05-31"), ("2026-02-01", "2026-02-01")),
+        (("2026-02-01", "2026-02-28"), ("2026-01-10", "2026-05-31"), ("2026-02-01", "2026-02-01")),
+        # Before it, as a date that is counted back.
+        (("2026-05-01", "2026-05-01"), ("2026-02-01", "2026-02-01"), ("2026-05-01", "2026-02-01")),
+    ],
+)
+def test_a_line_runs_from_what_comes_first_to_what_comes_after_it(
+    anchor: tuple[str, str], follower: tuple[str, str], ends: tuple[str, str]
+) -> None:
+    picture = _draw(
+        _named("eerst", *anchor),
+        _named("dan", *follower, after="eerst"),
+        _shown(ends[0], ends[0]),
+        _shown(ends[1], ends[1]),
+    )
+    first, then, leaves, arrives = picture.marks
+    assert picture.links == ((leaves.x, first.y, arrives.x, then.y),)
+
+
+def test_one_line_leads_to_what_has_several_dates() -> None:
+    picture = _draw(
+        _named("eerst", "2026-02-01", "2026-02-01"),
+        _named("reeks", "2026-03-01", "2026-03-01", after="eerst"),
+        _named("reeks", "2026-04-01", "2026-04-01", after="eerst"),
+    )
+    first, then, _ = picture.marks
+    assert picture.links == ((first.x, first.y, then.x, then.y),)
+
+
+def _marks(*milestones: Milestone) -> dict[str, tuple[float, float, bool]]:
+    """Return where each milestone of a list is drawn, with whether its beginning is unknown."""
+    snapshot = snapshot_of(build_site(*milestones))
+    picture = build_timeline_page(snapshot, Selection(language=Language.NL))["picture"]
+    return {mark.shown.id: (mark.x, mark.width, mark.fades_left) for mark in picture.marks}
+
+
+def test_a_term_runs_from_what_it_counts_from() -> None:
+    day_of = milestone("2026-01-15", id="besluit", kind=Kind.DECISION)
+    reported = milestone("2025-10-01", id="rapport", done=day("2025-11-20"))
+    drawn = _marks(
+        day_of,
+        reported,
+        milestone("../2026-02-26", id="bezwaar", after=After("besluit", within="P6W")),
+        milestone("../2026-05-21", id="keten", after=After("bezwaar", within="P12W")),
+        milestone("../2026-06-21", id="volgt", after=After("keten", offset="P1M")),
+        milestone("../2026-02-20", id="debat", after=After("rapport", within="P3M")),
+        milestone("../2026-01-01", id="stukken", after=After("besluit", offset="-P2W")),
+        milestone("../2026-01-10", id="eerder", after=After("besluit")),
+        milestone("2026-01-15/2026-02-26", id="periode"),
+        milestone("2026-01-15/2026-05-21", id="lang"),
+        milestone("2026-01-15/2026-06-21", id="langer"),
+        milestone("2025-11-20/2026-02-20", id="winter"),
+    )
+    for name, same in (("bezwaar", "periode"), ("keten", "lang"), ("volgt", "langer"), ("debat", "winter")):
+        assert drawn[name] == drawn[same], name
+    assert {name for name, (x, _, fades) in drawn.items() if fades and not x} == {"stukken", "eerder"}
+
+
+def test_a_date_that_counts_no_more_is_not_drawn() -> None:
+    plan, letter = statement(phrase="op 1 mei", when="2026-05-01"), statement(OCTOBER, "te zijner tijd")
+    stays = milestone("2026-06-01", id="blijft")
+    assert list(_marks(milestone("2026-05-01", id="plan", statements=(plan, letter)), stays)) == ["blijft"]
+
+
+def test_a_phone_has_the_name_of_every_second_month() -> None:
+    def narrow(until: str) -> list[str]:
+        picture = draw_timeline([], day("2025-12-02"), Language.NL, until=day(until))
+        return [tick.label for tick in picture.ticks if not tick.is_minor]
+
+    assert narrow("2026-12-02") == ["2026", "mrt", "mei", "jul", "sep", "nov"]
+    assert narrow("2026-05-01") == ["dec", "2026", "feb", "mrt", "apr", "mei"]
+
+
+def test_the_legend_has_lines_where_there_are_lines() -> None:
+    first = milestone("2026-02-01", id="eerst")
+    for after, count in ((None, 0), (After("eerst"), 1)):
+        page = Client(build_site(first, milestone("2026-03-01", id="dan", after=after))).get("/timeline").text
+        assert page.count("het een komt na het ander") == count
