@@ -57,7 +57,7 @@ ENGLISH = Words(
     turn_of_year="turn of the year",
     parts={
         "first day": Part.FIRST_DAY,
-        **dict.fromkeys(("beginning", "start", "early"), Part.BEGIN),
+        **dict.fromkeys(("beginning", "start", "early", "first months"), Part.BEGIN),
         **dict.fromkeys(("middle", "mid"), Part.MIDDLE),
         **dict.fromkeys(("end", "late"), Part.END),
         "last day": Part.LAST_DAY,
@@ -80,7 +80,7 @@ ENGLISH = Words(
     r"|(?P<hour12>\d{1,2})(?:[:.](?P<minute12>[0-5]\d))? ?(?P<noon>[ap])\.?m)",
     lead="(?:sometime |some time )?"
     "(?:(?:in the course of|with effect from|as (?:of|from)|during|over|for|in|on|at)(?: the period)? )?"
-    "(?:the )?(?:period |years )?",
+    "(?:the )?(?:period |years |months? of )?",
     hedge="(?:expected|probably|presumably|provisionally|in principle|preferably|if possible|in any case) ",
     marks={"approximately": "~", "uncertain": "?"},
     weeks_behind="week",

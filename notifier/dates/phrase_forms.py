@@ -101,6 +101,7 @@ _FORMS: tuple[tuple[str, Resolver], ...] = (
     ("(?:PART[ -])?UNIT(?: OF)? YYYY ?[-/] ?UNTIL", resolve_unit),
     ("(?:PART[ -])?YEAR", resolve_whole_year),
     ("SCHOOLYEAR YYYY ?[-/] ?UNTIL", resolve_school_year),
+    ("(?:SELECTOR|(?P<next>nieuwe?)) SCHOOLYEAR", resolve_school_year),
     ("(?:PART[ -])?WEEK ?NUMBER(?:TAIL)?", resolve_week),
     ("(?:PART[ -])?WEEK ?NUMBER ?[-/] ?YYYY", resolve_week),
     ("(?:PART[ -])?w ?NUMBER ?[-/ ] ?YYYY", resolve_week),

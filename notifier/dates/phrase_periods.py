@@ -121,6 +121,8 @@ def near_year(short: int, said_on: date) -> int:
 
 def selector_of(groups: Groups, scope: Scope) -> Selector:
     """Return which occurrence the words point to."""
+    if "next" in groups:
+        return Selector.NEXT
     if "after" in groups:
         return scope.words.selectors_after[groups["after"]]
     return scope.words.selectors[groups["selector"]] if "selector" in groups else Selector.NEAREST

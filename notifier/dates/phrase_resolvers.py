@@ -88,11 +88,11 @@ def resolve_school_year(groups: Groups, scope: Scope) -> PhrasePeriod | None:
     Source:
         Wet op het primair onderwijs, article 1; Wet op het hoger onderwijs, article 1.1.
     """
-    year, until = int(groups["year"]), int(groups["until"])
     month = scope.words.school_years[groups["school_year"]]
-    if until != year + 1:
+    if "until" in groups and int(groups["until"]) != int(groups["year"]) + 1:
         return None
-    return PhrasePeriod(parse_edtf(f"{year:04}-{month:02}/{until:04}-{month - 1:02}"))
+    form = Yearly(edtf=lambda year: f"{year:04}-{month:02}/{year + 1:04}-{month - 1:02}")
+    return place(form, groups, scope)
 
 
 def resolve_numeric_month(groups: Groups, scope: Scope) -> PhrasePeriod:

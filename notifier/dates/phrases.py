@@ -17,7 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
-from notifier.dates.forms import OPEN, AllOf, Year
+from notifier.dates.forms import OPEN, AllOf
 from notifier.dates.offsets import parse_offset
 from notifier.dates.phrase_forms import LANGUAGES, compiled_lead, read_period
 from notifier.dates.phrase_operators import JOINS, LIMITS, limit_moment, marked
@@ -173,7 +173,8 @@ def _counted(offset: str, term: Term, event: str | None, scope: Scope) -> Readin
 
 def _read(phrase: str, scope: Scope) -> PhrasePeriod | None:
     if (period := read_period(phrase, scope)) is not None:
-        is_year = isinstance(period.when.form, Year)
+        length = period.when.sort_key[0] - period.when.sort_key[1]
+        is_year = abs(length - _YEAR) <= _ONE_DAY
         begins = is_year and compiled_begins(LANGUAGES.index(scope.words)).match(phrase)
         return LIMITS[Limit.FROM](period, scope) if begins else period
     limits, framed, joins = compiled_rows(LANGUAGES.index(scope.words))
