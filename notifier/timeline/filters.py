@@ -129,7 +129,7 @@ FILTERS: Mapping[str, FilterRow] = {
         FilterRow(
             "source",
             "Only what this source speaks of.",
-            lambda milestone, _: tuple(said.source.id for said in milestone.statements),
+            lambda milestone, _: tuple(dict.fromkeys(said.source.id for said in milestone.statements)),
         ),
         FilterRow(
             "action",

@@ -20,7 +20,13 @@ from notifier.web.front_page import build_front_page
 from notifier.web.milestone_page import build_milestone_page
 from notifier.web.responses import PAGE_HEADERS
 from notifier.web.status_page import build_status_page
-from notifier.web.subject_pages import build_owner_page, build_source_page
+from notifier.web.subject_pages import (
+    build_owner_page,
+    build_owners_page,
+    build_source_page,
+    build_sources_page,
+    owner_names,
+)
 from notifier.web.subscribe_page import build_subscribe_page
 from notifier.web.timeline_page import SECTIONS, build_timeline_page
 
@@ -56,6 +62,7 @@ class PageRow:
     # The sentence of its menu entry and of its title; empty for a page without entry, whose template has a
     # block `title`.
     menu: str = ""
+    is_below: bool = False  # Whether its menu entry stands below the pages, and not in the menu above them.
     is_kept: bool = True  # Whether it is the same for all who ask the same of one snapshot.
     # What can be asked of it in its address.
     keys: Mapping[str, Row] = field(default_factory=lambda: table(LANG))
@@ -103,7 +110,7 @@ def _source(visit: Visit) -> Mapping[str, Any]:
 
 
 def _owner(visit: Visit) -> Mapping[str, Any]:
-    if visit.name not in _owner_names(visit.snapshot):
+    if visit.name not in owner_names(visit.snapshot):
         raise _absent(visit)
     return build_owner_page(visit.name, visit.snapshot, visit.asked)
 
@@ -115,10 +122,6 @@ def _absent(visit: Visit) -> Exception:
     day = day_label(date.fromisoformat(visit.asked.on), visit.asked.language)
     values = {"name": visit.name, "day": day}
     return QueryError((QueryFault("on", "show.not_known_yet", values, is_absent=True),))
-
-
-def _owner_names(snapshot: Snapshot) -> Iterable[str]:
-    return sorted({one.owner for one in snapshot.timeline.milestones if one.owner.strip(".")})
 
 
 SECTION = Setting("section", "Only this part.", tuple(SECTIONS))
@@ -152,6 +155,14 @@ PAGES = (
         keys=_ONE_KEYS,
     ),
     PageRow(
+        path="/sources",
+        template="subjects.html",
+        build=lambda visit: build_sources_page(visit.snapshot, visit.asked),
+        menu="page.title_sources",
+        is_below=True,
+        keys=_SUBJECT_KEYS,
+    ),
+    PageRow(
         path="/sources/{name}",
         template="subject.html",
         build=_source,
@@ -159,10 +170,18 @@ PAGES = (
         keys=_SUBJECT_KEYS,
     ),
     PageRow(
+        path="/owners",
+        template="subjects.html",
+        build=lambda visit: build_owners_page(visit.snapshot, visit.asked),
+        menu="page.title_owners",
+        is_below=True,
+        keys=_SUBJECT_KEYS,
+    ),
+    PageRow(
         path="/owners/{name:path}",
         template="subject.html",
         build=_owner,
-        names=lambda snapshot: (quote(owner, safe="") for owner in _owner_names(snapshot)),
+        names=lambda snapshot: (quote(owner, safe="") for owner in owner_names(snapshot)),
         keys=_SUBJECT_KEYS,
     ),
     PageRow(

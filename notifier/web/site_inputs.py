@@ -29,7 +29,7 @@ from notifier.web.filter_choices import count_values
 from notifier.web.front_page import changes_lately
 from notifier.web.selection import Selection
 from notifier.web.site_links import CHOICES, WHOLE
-from notifier.web.subject_pages import lines_on_page, subject_rows
+from notifier.web.subject_pages import lines_on_page, listed_owners, listed_sources, subject_rows
 from notifier.web.timeline_page import build_around, rows_on_page, shown_rows
 from notifier.words import Language
 
@@ -85,6 +85,8 @@ class SiteInputs:
         # The pages that show a part of a list.
         self._of_pages: Mapping[str, Callable[[Mapping[str, str]], str]] = {
             "/changes": self._of_changes,
+            "/sources": lambda _: digest(listed_sources(snapshot)),
+            "/owners": lambda _: digest(listed_owners(snapshot)),
             "/v1/changes": partial(self._of_changes, size=PAGE_SIZE),
             "/timeline": self._of_timeline,
             "/v1/milestones": self._of_resources,

@@ -56,6 +56,9 @@ def file_of(address: str, default: str) -> str:
     # The first page of changes is the oldest one; elsewhere it is that without a number.
     is_first = asked.get("page") == "1" and path not in {"/changes", "/v1/changes"}
     number = "" if is_first else asked.get("page", "")
+    # What is in these folders has names without a line below.
+    if number and path in {"/owners", "/sources"}:
+        number = f"page_{number}"
     known = {"lang", "page", "section", *CHOICES}
     if len(chosen) > 1 or len(pairs) > len(asked) or not asked.keys() <= known:
         raise LookupError(address)

@@ -1,7 +1,9 @@
-"""The page of a source, with what became of each thing it said, and the page of an owner."""
+"""The pages of a source, with what became of each thing it said, and of an owner, and the lists of both."""
 
 from __future__ import annotations
 
+import unicodedata
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -11,6 +13,7 @@ from notifier.timeline.repeats import current
 from notifier.timeline.statements import dated_source
 from notifier.timeline.upcoming import look_at
 from notifier.web.entries import MilestoneCard, said, to_card
+from notifier.web.filter_choices import count_values
 from notifier.words import Language
 
 if TYPE_CHECKING:
@@ -37,6 +40,47 @@ def build_owner_page(owner: str, snapshot: Snapshot, asked: Selection) -> Mappin
     query = urlencode({"owner": owner}, quote_via=quote)
     path = f"owners/{quote(owner, safe='')}"
     return {**_page(owner, path, query, snapshot, asked, owner=owner), "source": None}
+
+
+def build_sources_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
+    """Build the list of sources, the newest first, by year."""
+    shown, number, pages = lines_on_page(listed_sources(snapshot), asked.page)
+    lines = [
+        (one.date.year, one.id, one.title, (dated_source(one, asked.language), one.reference), count)
+        for one, count in shown
+    ]
+    return {
+        "kind": "sources",
+        "groups": [(str(year), list(own)) for year, own in groupby(lines, key=lambda line: line[0])],
+        "number": number,
+        "pages": pages,
+    }
+
+
+def build_owners_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
+    """Build the list of owners, by name."""
+    shown, number, pages = lines_on_page(listed_owners(snapshot), asked.page)
+    lines = [("", quote(name, safe=""), name, (), count) for name, count in shown]
+    return {"kind": "owners", "groups": [("", lines)] if lines else [], "number": number, "pages": pages}
+
+
+def listed_sources(snapshot: Snapshot) -> list[tuple[Source, int]]:
+    """Return the sources, the newest first, each with how many milestones it mentions."""
+    counts = count_values(snapshot, "source", Filter())
+    ordered = sorted(snapshot.timeline.sources.values(), key=lambda one: one.title.casefold())
+    return [(one, counts[one.id]) for one in sorted(ordered, key=lambda one: one.date, reverse=True)]
+
+
+def listed_owners(snapshot: Snapshot) -> list[tuple[str, int]]:
+    """Return the owners that have a page, by name, each with how many milestones it has."""
+    counts = count_values(snapshot, "owner", Filter())
+    return [(name, counts[name]) for name in owner_names(snapshot)]
+
+
+def owner_names(snapshot: Snapshot) -> list[str]:
+    """Return the owners that have a page, by name: points alone are no part of an address."""
+    names = {one.owner for one in snapshot.timeline.milestones if one.owner.strip(".")}
+    return sorted(names, key=lambda name: (unicodedata.normalize("NFKD", name.casefold()), name))
 
 
 def subject_rows(snapshot: Snapshot, key: str, value: str) -> list[tuple[Milestone, Statement | None]]:
@@ -73,7 +117,7 @@ def _page(
     return {
         "name": name,
         "path": path,
-        "count": len(rows),
+        "count": len({milestone.key for milestone, _ in rows}),
         "lines": [_line(milestone, said, snapshot, asked.language) for milestone, said in shown],
         "number": number,
         "pages": pages,

@@ -196,7 +196,10 @@ def test_every_link_resolves_on_a_plain_server_of_files(address: str) -> None:
         "en/",
         "milestones/kcr2/",
         "en/milestones/kcr2/",
+        "sources/",
         "sources/brief/",
+        "owners/",
+        "en/owners/",
         f"owners/{OWNER}/",
         "topics/c2000/",
         "kinds/deadline/",
@@ -220,7 +223,8 @@ def test_feeds_and_resources_have_files(published: Path) -> None:
     page = (site / "topics/c2000/index.html").read_text(encoding="utf-8")
     assert "<code>https://m.example/lijst/calendar/topic-c2000.ics</code>" in page
     sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
-    assert "<loc>https://m.example/lijst/milestones/kcr2/</loc>" in sitemap
+    for path in ("milestones/kcr2/", "sources/", "en/sources/", "owners/"):
+        assert f"<loc>https://m.example/lijst/{path}</loc>" in sitemap
 
 
 @pytest.mark.parametrize(("more", "path"), [("", "/"), (", url: https://m.example/lijst", "/lijst/")])

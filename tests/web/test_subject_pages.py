@@ -6,7 +6,8 @@ import html
 import re
 
 from notifier.timeline.model import Kind
-from tests.conftest import OCTOBER, day, milestone, statement
+from notifier.timeline.statements import SourceKind
+from tests.conftest import JULY, OCTOBER, day, milestone, statement
 from tests.web.client import Client
 from tests.web.sites import Outline, build_site
 
@@ -87,3 +88,85 @@ def test_the_lists_of_a_subject_are_in_the_language_of_its_page_and_of_its_day()
                 f"milestones.{end}?{choice}{kept}" for end in endings
             ]
             assert {CLIENT.get(f"/{html.unescape(one)}").status_code for one in links} == {200}
+
+
+def _lines(page: str) -> list[str]:
+    """Return headings and lines of the list of a page, as plain text with the addresses of links."""
+    main = page.partition("<main")[2].partition("</main>")[0]
+    parts = re.finditer(r"(?s)<(?:h[12]|li)(?: [^>]*)?>(.*?)</(?:h[12]|li)>", main)
+    links = (re.sub(r'<a href="([^"]*)"[^>]*>(.*?)</a>', r"[\2](\1)", part[1]) for part in parts)
+    return [" ".join(re.sub("<[^>]+>", " ", one).split()) for one in links]
+
+
+def test_a_page_lists_every_document_the_newest_first() -> None:
+    older = JULY._replace(
+        id="nota", title="Nota", date=day("2024-03-01"), reference="", kind=SourceKind.REPORT
+    )
+    unused = JULY._replace(id="leeg", title="Nergens genoemd", date=day("2025-10-03"), reference="")
+    twice = milestone(
+        "2026-05-01",
+        id="dubbel",
+        statements=(statement(OCTOBER, "in mei", "2026-05"), statement(OCTOBER, "1 mei", "2026-05-01")),
+    )
+    sources = {one.id: one for one in (older, JULY, OCTOBER, unused)}
+    client = Client(build_site(KEPT, MOVED, DONE, twice, sources=sources))
+    assert _lines(client.get("/sources").text) == [
+        "Stukken",
+        "2025",
+        "[Nergens genoemd](sources/leeg) De brief van 3 oktober 2025 · 0 mijlpalen",
+        "[Verzamelbrief](sources/verzamelbrief-2025) De brief van 3 oktober 2025 · 2 mijlpalen",
+        "[Voortgang Landelijke Agenda](sources/lac-2025) De brief van 17 juli 2025 · 6530085 · 3 mijlpalen",
+        "2024",
+        "[Nota](sources/nota) Het verslag van 1 maart 2024 · 0 mijlpalen",
+    ]
+    assert "[Voortgang Landelijke Agenda](sources/lac-2025?on=2025-09-01)" in "\n".join(
+        _lines(client.get("/sources?on=2025-09-01").text)
+    )
+    assert "Verzamelbrief" not in client.get("/sources?on=2025-09-01").text
+    # The page of a document counts the same.
+    assert "over 2 mijlpalen" in client.get("/sources/verzamelbrief-2025").text
+
+
+def test_a_page_lists_every_owner_by_name() -> None:
+    every = [
+        milestone("2026-01-01", id=f"m{at}", owner=owner)
+        for at, owner in enumerate(("zorg", "OM/politie & co", "LOCC", "LOCC", "", "..", "Élan"))
+    ]
+    assert _lines(Client(build_site(*every)).get("/owners?lang=en").text) == [
+        "Owners",
+        "[Élan](owners/%C3%89lan?lang=en) 1 milestone",
+        "[LOCC](owners/LOCC?lang=en) 2 milestones",
+        "[OM/politie &amp; co](owners/OM%2Fpolitie%20%26%20co?lang=en) 1 milestone",
+        "[zorg](owners/zorg?lang=en) 1 milestone",
+    ]
+
+
+def test_a_list_without_documents_and_owners_says_so() -> None:
+    client = Client(build_site(milestone("2026-01-01")))
+    assert "Er zijn nog geen stukken." in client.get("/sources").text
+    assert "Er zijn nog geen eigenaren." in client.get("/owners").text
+
+
+def test_many_documents_and_owners_have_pages() -> None:
+    sources = {f"s{at}": JULY._replace(id=f"s{at}", title=f"Brief {at}") for at in range(201)}
+    every = (milestone("2026", id=f"m{at}", owner=f"Eigenaar {at}") for at in range(201))
+    client = Client(build_site(*every, sources=sources))
+    for path in ("/sources", "/owners"):
+        first, second = client.get(path).text, client.get(f"{path}?page=2").text
+        assert [page.count('<p class="meta">') for page in (first, second)] == [200, 1]
+        assert f'<a rel="next" href="{path[1:]}?page=2">' in first
+        assert client.get(f"{path}?page=9").text == second
+
+
+def test_every_page_leads_to_the_lists_of_documents_and_owners() -> None:
+    for path, root in (
+        ("/", ""),
+        ("/milestones/schuift", "../"),
+        ("/sources/lac-2025", "../"),
+        ("/nope", ""),
+    ):
+        page = CLIENT.get(path).text
+        for name, words in (("sources", "Stukken"), ("owners", "Eigenaren")):
+            assert f'<a href="{root}{name}">{words}</a>' in page, path
+    assert '<a href="../sources">Alle stukken</a>' in CLIENT.get("/sources/lac-2025").text
+    assert '<a href="../owners">Alle eigenaren</a>' in CLIENT.get("/owners/OM%2Fpolitie%20%26%20co").text
