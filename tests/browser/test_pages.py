@@ -234,10 +234,11 @@ def test_paper_has_every_milestone_of_the_page(
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("width", [320, 360, 385, 390])
 def test_the_menu_of_a_phone_has_two_lines_and_targets_for_a_thumb(
-    page: Page, addresses: dict[str, str], lang: str
+    page: Page, addresses: dict[str, str], lang: str, width: int
 ) -> None:
-    _visit(page, f"{addresses['plain']}/timeline?lang={lang}", width=390)
+    _visit(page, f"{addresses['plain']}/timeline?lang={lang}", width=width)
     links = page.locator(".top :is(a, span)")
     boxes = [box for one in links.all() if (box := one.bounding_box())]
     assert len(boxes) == 7
