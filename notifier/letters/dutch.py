@@ -11,7 +11,7 @@ _YEAR = r"(?:19|20)\d\d"
 # Verbs behind which the subject stands, where something else begins the clause.
 _VERB = (
     r"(?:is|zijn|wordt|worden|heeft|hebben|zal|zullen|kan|kunnen|moet|moeten|gaat|gaan|komt|komen|vindt|vinden"
-    r"|starten?|begint|beginnen|loopt|lopen|volgt|volgen|treedt|treden|stelt|stellen|stuurt|sturen|eindigt|eindigen"
+    r"|start(?:en)?|begint|beginnen|loopt|lopen|volgt|volgen|treedt|treden|stelt|stellen|stuurt|sturen|eindigt|eindigen"
     r"|vervalt|vervallen|opent|openen|sluit|sluiten|verschijnt|verschijnen|levert|leveren|biedt|bieden)"
 )
 _MONTH = "(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)"
@@ -169,6 +169,8 @@ DUTCH = vocabulary(
     amount=r"€|\beuro\b|\b\d[\d.,]* ?(?:mln|miljoen|miljard|mld)\b",
     money_moves="vrijgemaakt|beschikbaar*|korting*|gekort|extra|ontvang*|uitgekeerd|uitbetaald|subsidie|structureel|toegekend|stopt|vervalt|komen",
     plan=r"\b(?:planning|tijdpad|tijdlijn|vervolg\w*|wanneer|mijlpalen|stappen|data|agenda|kalender|deadlines?|termijnen|fasering|acties|resultaten|activiteiten|aan de slag|gaat wat doen)\b",
+    of_year=rf"(?:(?P<calendar>\b\w*(?:planning|data|agenda|kalender|rooster|tijdpad|tijdlijn|mijlpalen|activiteiten|bijeenkomsten|vergaderingen)\b(?:(?!\b\w*(?:subsidie|begroting|regeling|uitkering|jaarrekening))[^.;:]){{0,40}}?) (?:(?:in|voor|van) )?|^\W*(?:(?:het )?jaar )?|\bin )(?P<year>{_YEAR})\W*$",
+    goes_on=r"(?:de|het) (?:eerste|tweede|derde|vierde|laatste)\b|(?:deze|die|dit|dat|daarvan|hiervan|zij|ze|hij|beide)\b",
     firmness=DUTCH_FIRM,
     vague="op korte termijn|binnenkort|de komende (?:tijd|periode|maanden|jaren|weken)|zo spoedig mogelijk|op termijn|te zijner tijd|wanneer er meer duidelijkheid is|op een later moment|nog niet bekend|nader te bepalen|wordt nu voorbereid|in voorbereiding|momenteel",
     ongoing="verkennen|verken|verkent|onderzoeken|onderzoek ik|onderzoekt|werk ik aan|werken (?:wij |we )?aan|(?:wordt|worden)(?= [^.;]{0,80}\\b(?:verkend|onderzocht|bezien|uitgewerkt|voorbereid|gewerkt aan)\\b)|in ontwikkeling|in bewerking|loopt nog|lopen nog",

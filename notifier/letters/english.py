@@ -124,6 +124,8 @@ ENGLISH = vocabulary(
     amount=r"[€$£]|\b\d[\d.,]* ?(?:million|billion|m|bn)\b",
     money_moves="available|cut|cuts|extra|receive*|paid|grant*|funding|additional|allocated|stops?",
     plan=r"\b(?:planning|timeline|timetable|schedule|milestones?|next steps|key dates|deadlines?|calendar|actions?|when)\b",
+    of_year=rf"(?:(?P<calendar>\b(?:planning|timeline|timetable|schedule|calendar|agenda|dates|milestones|meetings|activities)\b(?:(?!\b(?:grant|budget|subsid\w+)\b)[^.;:]){{0,40}}?) (?:(?:in|for|of) )?|^\W*(?:year )?|\bin )(?P<year>{_YEAR})\W*$",
+    goes_on=r"the (?:first|second|third|fourth|last)\b|(?:this|that|these|those|they|it|both)\b",
     firmness=ENGLISH_FIRM,
     vague="shortly|soon|in due course|in the coming (?:weeks|months|years)|as soon as possible|in the near future|at a later (?:date|stage)|under preparation|currently",
     ongoing="(?:is|are)(?= [^.;]{0,80}\\b(?:working on|exploring|developing|preparing|considering)\\b)|(?:is|are) being|under (?:development|review)|continues? to",

@@ -42,6 +42,7 @@ class Find(NamedTuple):
     rule: str = ""  # How it comes back, such as `FREQ=YEARLY`; empty when it does not.
     is_counted: bool = False  # Whether its days were counted from a date in its sentence.
     mask: str = ""  # Why it is no date at all, as a key of a sentence; empty where it is one.
+    doubt: str = ""  # The words near it that may name another year; empty where there are none.
 
     def moved(self, by: int) -> Find:
         """Return it as it stands in a piece of the sentence."""
@@ -63,6 +64,7 @@ _HARD = re.compile(
 )
 _DAY = re.compile(r"\d{1,2}(?:e|de|ste|st|nd|rd|th)?(?:[-–]\d{1,2}(?:e|st|nd|rd|th)?)?")
 _YEAR = re.compile(r"(?:19|2\d)\d\d|['’‘]\d\d")
+_ANY_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LOOSE = re.compile(r" \S+ (?:de|het|een|the|an?)$", re.IGNORECASE)
 DATES_JOINED = re.compile(r",? (?:en|alsmede|alsook|and) |, ", re.IGNORECASE)
 _YEAR_LONG = timedelta(days=366)
@@ -266,12 +268,24 @@ class _Text:
         spans = ((start, end) for start in range(first, at + 1) for end in range(at, last + 1))
         for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
             phrase = " ".join(self.text[tokens[start].start : tokens[end].end].split())
-            if end - start >= most or len(phrase) > LONGEST or (start == end and not _DIGIT.search(phrase)):
+            is_word = start == end and not _DIGIT.search(phrase)
+            if end - start >= most or len(phrase) > LONGEST or (is_word and not self._is_entry(start)):
                 continue
             if end < last and _BEHIND_COMMA.search(phrase):
                 continue  # Of `in maart 2027, uiterlijk in mei` it begins the next date.
             self.left -= 1
             yield start, end + 1, phrase
+
+    def _is_entry(self, at: int) -> bool:
+        """Tell whether a word is an entry by itself: `maart: start`, or a cell of a row without numbers."""
+        token = self.tokens[at]
+        before, behind = self.text[: token.start].rstrip(), self.text[token.end :].lstrip()
+        is_cell = (
+            before[-1:] in {"", "|"}
+            and behind[:1] in {"", "|"}
+            and not _DIGIT.search(_ANY_YEAR.sub("", self.text))
+        )
+        return (is_cell and "|" in self.text) or (not before and behind[:1] in {":", "–"})
 
 
 def _longest(

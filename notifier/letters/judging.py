@@ -69,7 +69,18 @@ def _is_named(clause: Clause, said_on: date, words: Vocabulary) -> bool:
     is_bare = BARE_YEAR.fullmatch(find.text.strip("'")) and not _is_entry(clause)
     is_subject = not _DIGIT.search(find.text) and words.article.match(find.text)
     is_of = _OF_YEAR.match(find.text) and isinstance(find.when.form, NotBefore)
-    return (find.when.day == said_on and not find.rule) or bool(is_bare or is_subject or is_of)
+    return (find.when.day == said_on and not find.rule) or bool(
+        is_bare or is_subject or is_of or _is_of_calendar(clause, words)
+    )
+
+
+def _is_of_calendar(clause: Clause, words: Vocabulary) -> bool:
+    """Tell whether it is the year of the dates below a heading or an opening: `Planning voor 2027`."""
+    text = clause.sentence.text
+    is_above = clause.sentence.block.kind is BlockKind.HEADING or text.rstrip().endswith(":")
+    find = clause.find
+    named = words.calendar(text) if is_above and is_wide(find.other or find.when) else None
+    return named is not None and find.end >= named.end("year")
 
 
 def _is_denied(clause: Clause, _: date, words: Vocabulary) -> bool:

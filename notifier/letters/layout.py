@@ -57,6 +57,7 @@ _LONGEST_HEADING = 300  # Characters of a heading with the mark of Markdown.
 _OFTEN = 3  # A short line that comes back so many times is the head or foot of a page.
 # What a heading does not end with: a mark of punctuation, a little word, an open bracket.
 _UNFINISHED = re.compile(r"(?:[.,;:!?]\W*|\b[a-zé]{1,3}|\([^)]*)$")
+_BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 _CONTINUES = re.compile(r"\s*[a-zà-ÿ(]")
 _ENDS = re.compile(r"[.!?;:…]['\"”’)\]*]*\d{0,3}\s*$")
 # What programs that turn Word into text leave behind.
@@ -133,10 +134,9 @@ def _shape(text: str) -> str:
 def _is_page_head(text: str) -> bool:
     """Tell whether a line that comes back may be the head of a page: short, no item, no sentence."""
     stripped = text.strip()
-    is_year = len(stripped) == len("2026") and stripped.isdecimal()
     return (
         len(stripped) <= _SHORT
-        and not is_year
+        and not _BARE_YEAR.fullmatch(stripped)
         and not _ITEM.match(text)
         and "|" not in text
         and not _ENDS.search(stripped)
@@ -213,7 +213,8 @@ def _opening(text: str, following: str, *, is_free: bool) -> BlockKind | None:
     if _ITEM.match(text):
         return BlockKind.ITEM
     starts_new = not following.strip() or not _CONTINUES.match(following)
-    is_short = len(stripped) < _SHORT and stripped[0].isupper() and not _UNFINISHED.search(stripped)
+    begins = stripped[0].isupper() or _BARE_YEAR.fullmatch(stripped)
+    is_short = len(stripped) < _SHORT and begins and not _UNFINISHED.search(stripped)
     return BlockKind.HEADING if is_free and is_short and starts_new else None
 
 

@@ -161,6 +161,7 @@ def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back:
         words.plan.search(block.heading)
         or words.header.match(block.heading)
         or _DATELINE.fullmatch(block.heading)
+        or words.calendar(block.heading)
     )
     heading = "" if block.kind is BlockKind.HEADING or is_plain else block.heading
     is_other = not title or words.another.fullmatch(title) is not None
@@ -205,7 +206,8 @@ def _contexts(title: str, heading: str, clause: Clause, words: Vocabulary) -> It
     # A title with the date of something else would mislead, and so would what may not happen.
     if not _YEAR.search(subject) and not words.asked.search(subject):
         yield _bare(subject, words)
-    yield _bare(clause.sentence.block.lead[:_ENOUGH], words)
+    if not _YEAR.search(clause.sentence.block.lead):
+        yield _bare(clause.sentence.block.lead[:_ENOUGH], words)
 
 
 @lru_cache(maxsize=1_000)

@@ -22,7 +22,8 @@ from notifier.letters.judging import kind_of, modality_of, refusal_of
 from notifier.letters.layout import sentences_of
 from notifier.letters.names import NAME_OR_WORD, names_of
 from notifier.letters.naming import owner_of, title_of
-from notifier.letters.tables import old_columns_of, without_old
+from notifier.letters.tables import columns_of, in_columns
+from notifier.letters.years import with_years
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import SourceKind
 from notifier.words import say
@@ -132,10 +133,11 @@ def read_letter(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) ->
 
 def _read(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> Iterator[Found]:
     judged: dict[tuple[object, ...], list[tuple[int, int, Found]]] = {}
-    old_columns = old_columns_of(blocks, words)
+    columns = columns_of(blocks, words)
     for number, block in enumerate(blocks):
         for sentence, dated in _dated(block, letter, words):
-            finds = without_old(dated, sentence, old_columns.get(number, frozenset()))
+            named = columns.get(number)
+            finds = in_columns(dated, sentence, named, letter.recesses) if named else dated
             # What stands there again, between the same words and in the same kind of block, says the same.
             around = (sentence.before, sentence.after, block.kind, block.heading, block.lead)
             key = (sentence.text, *around, *finds)
@@ -170,7 +172,7 @@ def _found(clause: Clause, sentence: Sentence, letter: Letter, words: Vocabulary
         offset=find.offset,
         event=find.event,
         rule=_rule_of(find.rule, read.clause.find.when),
-        unread=read.unread,
+        unread=", ".join(filter(None, (read.unread, find.doubt))),
     )
     return read.start, read.end, found
 
@@ -190,6 +192,7 @@ def _dated(block: Block, letter: Letter, words: Vocabulary) -> Iterator[tuple[Se
     """
     for sentence in sentences_of(block):
         finds = list(_finds(sentence.text, letter.said_on, letter.recesses, words))
+        finds = with_years(finds, sentence, letter.said_on, letter.recesses, words)
         finds = with_counted(finds, sentence.text, letter.said_on, words) if finds else finds
         for first in range(0, len(finds), _CROWD):
             start = finds[first].start if first else 0

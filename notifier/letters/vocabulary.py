@@ -79,6 +79,9 @@ class Vocabulary(NamedTuple):
     adjunct: re.Pattern[str]  # What is said of the reason or the basis of something, which does not name it.
     amount: re.Pattern[str]  # Sums of money.
     money_moves: re.Pattern[str]  # What happens to money that counts.
+    # What stands above the dates of a year, which group `year` has; group `calendar` has nothing else to say.
+    of_year: re.Pattern[str]
+    goes_on: re.Pattern[str]  # What begins a sentence that goes on about what the one before names.
     plan: re.Pattern[str]  # Headings and openings of lists under which a date needs no verb.
     firmness: FirmWords  # What says how firm a date is.
     vague: re.Pattern[str]  # What is said of a time without naming one.
@@ -155,6 +158,11 @@ class Vocabulary(NamedTuple):
     def __hash__(self) -> int:
         """Return the hash of its language, of which there is one; what is cached has it in its key."""
         return hash(self.name)
+
+    def calendar(self, text: str) -> re.Match[str] | None:
+        """Return the match of `of_year` of a text that only names the year of the dates below it."""
+        named = self.of_year.search(text)
+        return named if named and (named["calendar"] or not named.start()) else None
 
     def nominal(self, title: str) -> str:
         """Return a title as a noun phrase where there is one: `einde contract` of `contract loopt af`."""

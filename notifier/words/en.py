@@ -1707,6 +1707,7 @@ TEXTS = {
     "scan.why.unmet": "‘{phrase}’: {this} {one:says|say} that it cannot be met.",
     "scan.why.replaced": "‘{phrase}’ is the old day: {this} {one:says|say} that it was put off or moved.",
     "scan.why.recess": "‘{phrase}’: the days of that recess are not known yet.",
+    "scan.why.year": "‘{phrase}’ is the year of a date that stands beside it.",
     "scan.why.span": "‘{phrase}’ is a period of more than a year.",
     "scan.why.name": "‘{phrase}’ belongs to a name, or is the day of {the} itself.",
     "scan.why.header": "‘{phrase}’ stands in the head of {the}.",

@@ -1580,6 +1580,7 @@ TEXTS = {
     "scan.why.unmet": "‘{phrase}’: {this} {one:zegt|zeggen} dat het dan niet lukt.",
     "scan.why.replaced": "‘{phrase}’ is de oude dag: {this} {one:zegt|zeggen} dat het uitgesteld of verplaatst is.",
     "scan.why.recess": "‘{phrase}’: van dat reces zijn de dagen nog niet bekend.",
+    "scan.why.year": "‘{phrase}’ is het jaar van een datum die ernaast staat.",
     "scan.why.span": "‘{phrase}’ is een periode van meer dan een jaar.",
     "scan.why.name": "‘{phrase}’ hoort bij een naam, of is de dag van {the} zelf.",
     "scan.why.header": "‘{phrase}’ staat in de kop van {the}.",

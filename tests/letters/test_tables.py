@@ -55,6 +55,39 @@ def test_a_single_column_of_the_current_planning_is_proposed() -> None:
     assert _read(text) == [("1 juni 2026", "Opening post Zandwijk")]
 
 
+def test_an_old_date_holds_where_the_cell_of_the_new_one_is_empty() -> None:
+    text = "| Mijlpaal | Was | Wordt |\n| Opening post Zandwijk | 1 juni 2026 | |\n| Start campagne | 1 juli 2026 | n.t.b. |"
+    assert _read(text) == [("1 juni 2026", "Opening post Zandwijk"), ("1 juli 2026", "scan.why.replaced")]
+
+
+def _days(text: str) -> list[tuple[str, str]]:
+    found = read_letter(read_blocks(text), Letter(date(2026, 3, 12)), _BY_NAME["nl"])
+    return [(one.when.text, one.title) for one in found if not one.reason]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Mijlpaal | 2027 | 2028 |\n|---|---|---|\n| Start bouw | maart | |\n| Oplevering | | 1 juni |",
+        "| Jaar | Datum | Wat |\n|---|---|---|\n| 2027 | maart | Start bouw |\n| 2028 | 1 juni | Oplevering |",
+        "Planning 2027\n\n- maart: start bouw\n\nPlanning voor 2028\n\n- 1 juni: oplevering",
+        "Dit is de planning voor 2027:\n- maart: start bouw\n\nIn 2028 volgen nog:\n- 1 juni: oplevering",
+        "2027\n\nIn maart is de start bouw.\n\nVergaderdata 2028\n\nOp 1 juni is de oplevering.",
+    ],
+    ids=["columns", "cells", "headings", "leads", "alone"],
+)
+def test_a_year_above_or_beside_dates_is_theirs(text: str) -> None:
+    assert _days(text) == [("2027-03", "Start bouw"), ("2028-06-01", "Oplevering")]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Subsidie 2027", "Planning subsidie 2027", "Agenda 2024-2029", "Begroting 2027"]
+)
+def test_the_year_of_what_a_heading_names_need_not_be_that_of_its_dates(heading: str) -> None:
+    ((when, _),) = _days(f"{heading}\n\nOp 1 oktober start het loket voor aanvragers.")
+    assert when == "2026-10-01"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,0 +1,144 @@
+"""The year of a date that names none, where words around it say which: `In 2027 opent het loket op 1 mei`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from notifier.dates.edtf import parse_edtf
+from notifier.dates.forms import AllOf, Day, NotAfter, Year
+from notifier.dates.phrase_forms import LANGUAGES
+from notifier.letters.finding import find_dates, read_bound
+
+if TYPE_CHECKING:
+    from notifier.dates.named_moments import Recess
+    from notifier.letters.finding import Find
+    from notifier.letters.layout import Sentence
+    from notifier.letters.vocabulary import Vocabulary
+
+# What points from the day of the letter, such as `komende`, and so says the year.
+_RELATIVE = re.compile(
+    r"(?<!\w)(?:{})(?!\w)".format(
+        "|".join(
+            re.escape(word)
+            for words in LANGUAGES
+            for table in (words.selectors, words.selectors_after, words.days_away)
+            for word in table
+        )
+    ),
+    re.IGNORECASE,
+)
+_IN = re.compile(r"(?:in|dit|volgend|this|next) ", re.IGNORECASE)
+_FOUR_DIGITS = re.compile(r"(?<!\d)(?:19|2\d)\d\d(?!\d)")
+_MONTHS = re.compile(r"-(\d\d)(?=-|~|/|,|\.|\}|\]|$)")
+_DIGIT = re.compile(r"\d")
+_NEXT = re.compile(r";|(?:,| en| and) $")
+_NEW_YEAR, _LEAP_DAY = (1, 1), (2, 29)
+
+
+def with_years(
+    finds: list[Find], sentence: Sentence, said_on: date, recesses: tuple[Recess, ...], words: Vocabulary
+) -> list[Find]:
+    """Return the dates of a sentence, those without a year in the one that is meant.
+
+    Where another year is named near one and need not be that of the date, the date has those words as
+    its doubt.
+    """
+    if not any(one.is_guess for one in finds):
+        return finds
+    around = _year_around(sentence, said_on, words)
+    dated = [_with_year(one, finds, around, sentence, said_on, recesses) for one in finds]
+    settled = [new for one, new in zip(finds, dated, strict=True) if one.is_guess and not new.is_guess]
+    is_year = [any(_is_year_of(one, other, sentence.text) for other in settled) for one in dated]
+    return [
+        one._replace(mask="scan.why.year") if of_other else one
+        for one, of_other in zip(dated, is_year, strict=True)
+    ]
+
+
+def _is_year_of(find: Find, date_in_it: Find, text: str) -> bool:
+    """Tell whether it is but the year of a date behind it in its clause."""
+    when, between = date_in_it.when, text[find.end : date_in_it.start]
+    is_of_date = _whole_year(find, text) == (when.earliest or when.sort_key[0]).year
+    return is_of_date and find.end <= date_in_it.start and not _NEXT.search(between)
+
+
+def in_year(find: Find, year: int, recesses: tuple[Recess, ...]) -> Find:
+    """Return a date without a year in that year; itself where it points from the day of the letter."""
+    if not find.is_guess or find.mask or _RELATIVE.search(find.text):
+        return find
+    when = read_bound(find.text, date(year, 1, 1), recesses)
+    if when is None:
+        return find
+    months = (_MONTHS.findall(one.text) for one in (when, find.when))
+    is_same = _DIGIT.search(find.text) or len(set(map(tuple, months))) == 1
+    return find._replace(when=when, other=None, is_guess=False) if is_same else find
+
+
+def _with_year(
+    find: Find,
+    finds: list[Find],
+    around: tuple[int, str],
+    sentence: Sentence,
+    said_on: date,
+    recesses: tuple[Recess, ...],
+) -> Find:
+    if not find.is_guess:
+        return find
+    before = [one for one in finds if one.end <= find.start and not one.mask]
+    for one in reversed(before):
+        year = _whole_year(one, sentence.text)
+        is_day = year is None and one.when.earliest and one.when.latest and _FOUR_DIGITS.search(one.text)
+        if year is None and not is_day:
+            continue
+        first = one.when.earliest or said_on
+        meant = in_year(find, year or first.year, recesses)
+        if find.when == meant.when:
+            return meant
+        if year is None and (meant.when.latest or first) < max(first, said_on):
+            return find
+        is_apart = ";" in sentence.text[one.end : find.start] or isinstance(find.when.form, NotAfter)
+        is_unsure = is_apart if year else (first.month, first.day) == _NEW_YEAR
+        return find._replace(doubt=one.text) if is_unsure else meant
+    year, doubt = around
+    meant = in_year(find, year, recesses) if year else find
+    if doubt and find.when != meant.when:
+        return find._replace(doubt=doubt)
+    return meant if year and not doubt else _each_to_come(find, said_on, recesses)
+
+
+def _each_to_come(find: Find, said_on: date, recesses: tuple[Recess, ...]) -> Find:
+    """Return one of several dates, or all days of one, in the first year to come, and in doubt about that."""
+    if find.when.latest and find.when.latest < said_on:
+        return in_year(find, said_on.year + 1, recesses)._replace(doubt=find.text)
+    form = find.when.form
+    days = [one.day for one in form.members if isinstance(one, Day)] if isinstance(form, AllOf) else []
+    if not days or min(days) >= said_on or any((day.month, day.day) == _LEAP_DAY for day in days):
+        return find
+    later = sorted(day if day >= said_on else day.replace(year=day.year + 1) for day in days)
+    return find._replace(when=parse_edtf(f"{{{','.join(map(str, later))}}}"), doubt=find.text)
+
+
+def _whole_year(find: Find, text: str) -> int | None:
+    """Return the year of `in 2027`, or of a cell or an entry `2027:`; None where a date is no such year."""
+    before, behind = text[: find.start].rstrip(), text[find.end :].lstrip()
+    is_entry = before[-1:] in {"", "|"} and behind[:1] in {"|", ":"}
+    is_year = isinstance(find.when.form, Year) and (is_entry or _IN.match(find.text)) and not find.mask
+    return find.when.earliest.year if is_year and find.when.earliest else None
+
+
+def _year_around(sentence: Sentence, said_on: date, words: Vocabulary) -> tuple[int, str]:
+    """Return the year that what stands above or before a sentence names, with the words where it is unsure.
+
+    The year is 0 where there is none.
+    """
+    for text in (sentence.block.lead, sentence.block.heading):
+        if named := words.of_year.search(text):
+            return int(named["year"]), ""
+    for text in (sentence.block.lead, sentence.before):
+        years = [*find_dates(text, said_on, (), words)] if _FOUR_DIGITS.search(text) else []
+        if len(years) == 1 and (year := _whole_year(years[0], text)):
+            is_sure = text == sentence.block.lead or words.goes_on.match(sentence.text)
+            return year, "" if is_sure else years[0].text
+    return 0, ""
