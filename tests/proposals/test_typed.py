@@ -65,7 +65,10 @@ def test_the_words_of_a_date_say_what_they_say_in_both_languages(
         (("streefdatum 1 mei 2029", "target date 1 May 2029"), Modality.INTENDED),
         (("onder voorbehoud 1 mei 2029", "1 May 2029 subject to change"), Modality.EXPECTED),
         (("wellicht mei 2029", "voorlopig 1 mei 2029", "possibly May 2029"), Modality.EXPECTED),
-        (("naar schatting 1 mei 2029", "1 mei 2029 (schatting)", "1 mei 2029 naar schatting"), Modality.EXPECTED),
+        (
+            ("naar schatting 1 mei 2029", "1 mei 2029 (schatting)", "1 mei 2029 naar schatting"),
+            Modality.EXPECTED,
+        ),
         (("geschat op mei 2029", "hoogstwaarschijnlijk mei 2029", "estimated May 2029"), Modality.EXPECTED),
         (("in all probability May 2029", "May 2029 (estimate)", "presumably May 2029"), Modality.EXPECTED),
         (("de bouw start op zijn vroegst in 2029", "works start in 2029 at the earliest"), Modality.EXPECTED),
