@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from notifier.errors import StoreError, reason_of_system
+from notifier.errors import NotifierError, StoreError, reason_of_system
 from notifier.store.engines import (
     MOUNTS,
     NETWORK,
@@ -30,7 +30,7 @@ from notifier.store.reopening import Reopening
 from notifier.store.watched_file import WatchedFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sqlmodel import SQLModel
 
@@ -145,8 +145,15 @@ def take_channel_locks(session: Session, channels: Iterable[str]) -> None:
         _take_lock(session, channel_lock(name))
 
 
-def open_database(url: str, mounts: Path = MOUNTS) -> Database:
+def open_database(
+    url: str, mounts: Path = MOUNTS, *, before_making: Callable[[], object] = lambda: None
+) -> Database:
     """Open the database at an address and migrate its tables to the newest version.
+
+    Args:
+        url: The address.
+        mounts: What says which file systems are mounted.
+        before_making: Called where there is no database yet, before anything is made; may raise.
 
     Raises:
         StoreError: The address cannot be used, the file is on a network's file system (as `mounts` says),
@@ -162,8 +169,9 @@ def open_database(url: str, mounts: Path = MOUNTS) -> Database:
         journal = "DELETE" if kind in SHARED else "WAL"
         path = Path(address.database or "")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             if not path.exists():
+                before_making()
+                path.parent.mkdir(parents=True, exist_ok=True)
                 # It holds messages and private milestones, so a new one is not for everybody to read.
                 path.touch(mode=0o640)
         except OSError as error:
@@ -172,7 +180,8 @@ def open_database(url: str, mounts: Path = MOUNTS) -> Database:
             ) from error
     database = Database(make_engine(address, journal))
     with _opening(database):
-        migrate(database.engine)
+        # The file of SQLite is there now.
+        migrate(database.engine, (lambda: None) if database.is_sqlite else before_making)
         database.watch_file()
     return database
 
@@ -215,7 +224,7 @@ def _opening(database: Database) -> Iterator[None]:
             raise known from error
         reason = reason_of(error, database.engine.url)
         raise StoreError("store.unreachable", name=database.name, reason=reason) from error
-    except StoreError:
+    except NotifierError:
         database.close()
         raise
 

@@ -20,6 +20,8 @@ from notifier.errors import StoreError, reason_of_system
 from notifier.store.location import HEAD, known_error
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection, Engine
 
 # The first key of all advisory locks of this program; any fixed number. Migrations lock it alone.
@@ -61,8 +63,8 @@ def table_version(connection: Connection) -> str | None:
     return version
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the tables up to date; without tables they are created.
+def migrate(engine: Engine, before_making: Callable[[], object] = lambda: None) -> None:
+    """Bring the tables up to date; without tables they are created, after `before_making` was called.
 
     Raises:
         StoreError: The tables are of a newer version, or the database cannot be copied.
@@ -71,6 +73,8 @@ def migrate(engine: Engine) -> None:
         version = table_version(connection)
         if version == HEAD:
             return
+    if version is None:
+        before_making()
     # Importing Alembic takes a third of a second, and most rounds find the tables up to date.
     from notifier.store.migrations import STEPS, upgrade  # noqa: PLC0415
 

@@ -108,3 +108,30 @@ def test_a_change_is_refused_with_the_mistakes_that_check_shows(
     assert refused.stderr == f"{shown.stdout}notifier: {shown.stderr}"
     assert "programma" not in shown.stdout
     assert "de sleutel 'from' ontbreekt" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["tick", "publish", "publish --site site", "serve --port 0", "editors make", "feeds token make x"],
+)
+@pytest.mark.parametrize("content", [None, HEAD, HEAD + MILESTONE + NO_TYPE])
+def test_a_refused_file_gets_no_database(
+    run: Callable[..., Result], tmp_path: Path, command: str, content: str | None
+) -> None:
+    if content is not None:
+        (tmp_path / "events.yaml").write_text(content, encoding="utf-8")
+    result = run(*command.split())
+    assert (result.exit_code, result.stdout) == (1, "")
+    reason = "events.yaml heeft 1 fout" if content else "events.yaml does not exist"
+    assert f"notifier: {reason}" in result.stderr
+    assert sorted(one.name for one in tmp_path.iterdir()) == (["events.yaml"] if content else [])
+
+
+def test_a_list_that_is_not_fetched_yet_is_no_reason_to_refuse_a_first_round(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    include = "include:\n  elders: {url: https://nergens.example/events.yaml}\n"
+    extend = "extend:\n  elders/kcr2: {owner: Wij}\n"
+    (tmp_path / "events.yaml").write_text(HEAD + include + extend + MILESTONE, encoding="utf-8")
+    assert run("tick", "--as-of", "2026-12-01").exit_code == 0
+    assert (tmp_path / "var" / "notifier.db").exists()

@@ -82,7 +82,21 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'var' / 'notifier.db'}"
     server = request.getfixturevalue("postgresql_server")
-    return create_database(server, "without_tables", template="template1")
+    return create_database(server, f"without_tables_{abs(hash(tmp_path))}", template="template1")
+
+
+def test_what_refuses_a_new_database_leaves_nothing(empty_database_url: str, tmp_path: Path) -> None:
+    def refuse() -> None:
+        raise StoreError("store.url")
+
+    with pytest.raises(StoreError):
+        open_database(empty_database_url, before_making=refuse)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(StoreError, match="there is no database"):
+        open_existing(empty_database_url)
+    open_database(empty_database_url).close()
+    # Where there is one, nothing is asked.
+    open_database(empty_database_url, before_making=refuse).close()
 
 
 _OPEN_IN_FOUR = """

@@ -7,6 +7,7 @@ import random
 import time
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -26,6 +27,7 @@ from notifier.net.secrets import Secrets
 from notifier.outbox.claims import Outbox
 from notifier.outbox.sending import Sender
 from notifier.proposals.accepting import end_interrupted
+from notifier.setup import load_setup
 from notifier.store.database import open_database
 from notifier.store.sender_locks import SenderLock
 from notifier.store.watches import has_feeds
@@ -66,6 +68,8 @@ def open_rounds(
     Raises:
         SettingsError: A setting of the environment cannot be used.
         StoreError: The database cannot be used.
+        MissingFileError: There is no database yet, and no file either.
+        EventsFileError: There is no database yet, and the file has mistakes.
     """
     path = Path(events_path)
     settings = read_settings()
@@ -73,7 +77,8 @@ def open_rounds(
     for name, near in unknown_variables(os.environ).items():
         log.warning("setting_unknown", name=name, nearest=near)
     network = settings.network()
-    database = open_database(settings.database(path))
+    # A file with mistakes, or none, leaves no database behind.
+    database = open_database(settings.database(path), before_making=partial(load_setup, path))
     lock = SenderLock.take(database)
     with suppress(MissingFileError, UnwritableFileError):
         end_interrupted(database, path)
