@@ -10,7 +10,9 @@ from click.testing import CliRunner
 
 from notifier.cli import main
 from notifier.cli.support.runtime import open_rounds
+from notifier.store.location import default_database
 from notifier.store.proposals import list_proposals
+from tests.databases import opened_database
 from tests.proposals.conftest import ADDED, MOVED, Desk, make_desk
 
 if TYPE_CHECKING:
@@ -24,9 +26,8 @@ if TYPE_CHECKING:
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """Return a list with two open proposals, in the folder the commands run in."""
     monkeypatch.delenv("NOTIFIER_DATABASE_URL", raising=False)
-    (tmp_path / "events.yaml").touch()
-    with open_rounds(str(tmp_path / "events.yaml"), out=None, sends=False) as rounds:
-        desk = make_desk(tmp_path, rounds.database)
+    with opened_database(f"sqlite:///{default_database(tmp_path / 'events.yaml')}") as database:
+        desk = make_desk(tmp_path, database)
         desk.propose(MOVED, ADDED)
         yield desk
 
