@@ -133,6 +133,7 @@ DUTCH = Words(
         for row in (
             (f"(?:uiterlijk )?binnen {count}(?: (?:na|vanaf|te rekenen vanaf) {EVENT})?", Term.WITHIN),
             (f"(?:uiterlijk|ten laatste|niet later dan) {count} na {EVENT}", Term.WITHIN),
+            (f"(?:tot en met|t/m|tot|tot uiterlijk|uiterlijk tot) {count} na {EVENT}", Term.WITHIN),
             (f"{_BY}{count} (?:voor|vóór|voorafgaand aan) {EVENT}", Term.BEFORE),
             (f"{count} na {EVENT}", Term.AFTER),
             (f"over {count}", Term.AFTER),

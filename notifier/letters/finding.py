@@ -305,7 +305,8 @@ def _longest(
             find = Find(
                 begin, finish, phrase, reading.when, reading.other, offset=reading.offset, rule=reading.rule
             )
-            if not reading.rule or reading.when != UNDATED:
+            # Of `binnen zes weken na 1 mei volgt het` less says from which day it counts.
+            if reading.when != UNDATED and not (reading.offset and without_day):
                 return find, reading.each, behind
             without_day = without_day or (find, reading.each, behind)
     return without_day

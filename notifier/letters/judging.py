@@ -216,9 +216,10 @@ def kind_of(clause: Clause, words: Vocabulary) -> Kind:
     has_to = words.must.search(clause.text) is not None
     is_planned = _is_planned(clause, words)
     if words.until.match(low):
-        lasts = low.startswith(("tot", "t/m", "until", "till", "through")) and words.open_ended.search(
-            clause.text
-        )
+        is_until = low.startswith(("tot", "t/m", "until", "till", "through", "up to"))
+        lasts = is_until and words.open_ended.search(clause.text)
+        if is_until:  # What can be done until a day does not begin then: `bezwaar is mogelijk tot 1 mei`.
+            nearest.pop(Kind.START, None)
         if has_to or not (lasts or nearest):
             return Kind.DEADLINE
         return Kind.END if lasts else _first_of(nearest, Kind.DEADLINE)
