@@ -112,7 +112,10 @@ ENGLISH = Words(
         for row in (
             (f"within {count}(?: (?:of|after|from|following) {EVENT})?", Term.WITHIN),
             (f"{_LATEST}{count} (?:after|following) {EVENT}", Term.WITHIN),
-            (f"(?:until|till|up to(?: and including)?|through) {count} (?:after|following) {EVENT}", Term.WITHIN),
+            (
+                f"(?:until|till|up to(?: and including)?|through) {count} (?:after|following) {EVENT}",
+                Term.WITHIN,
+            ),
             (f"(?:{_LATEST})?{count} (?:before|prior to) {EVENT}", Term.BEFORE),
             (f"{count} (?:after|following) {EVENT}", Term.AFTER),
             (f"in {count}", Term.AFTER),
