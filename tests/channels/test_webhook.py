@@ -18,6 +18,7 @@ from notifier.timeline.changes import compare
 from tests.conftest import milestone
 from tests.contract.messages import MESSAGES
 from tests.contract.test_channels import ORIGIN
+from tests.events_file.files import read
 
 if TYPE_CHECKING:
     from notifier.channels.base import Payload
@@ -81,6 +82,23 @@ def test_a_milestone_without_a_date_has_no_firmness() -> None:
         told = event["data"]["milestone"]
         shown[when] = (told.get("modality"), told["date"]["precision"])
     assert shown == {"2026-01-01": ("fixed", "day"), "../..": (None, "open")}
+
+
+def test_a_date_says_whether_it_counts_no_more() -> None:
+    planned, off = (
+        read(f"{{id: a, when: 2026-09-01{end}}}", "{id: b, after: {milestone: a, offset: P6W}}")[1]
+        for end in ("", ", cancelled: {on: 2026-06-02}")
+    )
+    change, known = compare(planned, off), MESSAGES["kcr2-30-days"]
+    assert change
+    notice = change_notice(change, known.audience)
+    data = json.loads(render(replace(known, contents=arrange([notice])), ORIGIN).content)["data"]
+    dates = (data["milestone"]["date"], data["change"]["before"], data["change"]["after"])
+    assert [(one["latest"], one["lapsed"]) for one in dates] == [
+        ("2026-10-13", True),
+        ("2026-10-13", False),
+        ("2026-10-13", True),
+    ]
 
 
 def test_without_a_secret_there_is_no_signature() -> None:
