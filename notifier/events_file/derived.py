@@ -196,7 +196,7 @@ def _check_times(row: ReadMilestone, repeat: Repeat, problems: Problems) -> None
     for key, day in ((name, day) for name, own in days.items() for day in own):
         falls_on = occurrences(rule, start, first=day, last=day) if every_day is None else every_day
         if (key == "done" and day in left_out) or day not in falls_on:
-            problems.add(fields.place(key), "file.no_occurrence", value=str(day))
+            problems.add(fields.place(key), "file.no_occurrence", value=str(day), key=key)
 
 
 def _statutory(fields: Fields, milestone: Milestone, problems: Problems) -> Milestone:

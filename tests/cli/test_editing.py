@@ -385,6 +385,7 @@ BRIEF = (
   - {id: brief, title: Voortgangsbrief, kind: deadline, when: ../2025-12-31, repeat: FREQ=YEARLY}
   - {id: klaar, title: Klaar, kind: start, when: 2026-01-02, done: 2026-01-03}
   - {id: weg, title: Vervallen, kind: start, when: 2026-01-02, cancelled: {on: 2026-01-03}}
+  - {id: advies, title: Advies, kind: deadline, when: ../2026-03-20, overdue_after: 2026-04-09}
 """
 )
 
@@ -397,6 +398,11 @@ BRIEF = (
             "notifier: van één keer van brief houdt het bestand alleen de dag bij, geen stuk en geen woorden; "
             "laat --source en --phrase weg (dan komt er 2026-12-31: 2026-11-12 bij), of leg het stuk daarna vast "
             "met notifier move brief --undated --source BRON --phrase WOORDEN; er is niets geschreven",
+        ),
+        (
+            ("move", "advies", "2027-05-01"),
+            "notifier: dit past niet bij advies: '2026-04-09': 'overdue_after' ligt voor de laatste dag van de "
+            "datum; verwacht: 2027-05-01 of later; er is niets geschreven",
         ),
         *(
             (
@@ -417,8 +423,8 @@ BRIEF = (
         ),
         (
             ("done", "brief", "2026-11-12", "--occurrence", "2026-12-30"),
-            "notifier: dit past niet bij brief: '2026-12-30': op deze dag valt de mijlpaal niet; verwacht: "
-            "een dag van de herhaling; er is niets geschreven",
+            "notifier: dit past niet bij brief: '2026-12-30': op deze dag van 'done' valt de mijlpaal niet; "
+            "verwacht: een dag van de herhaling; er is niets geschreven",
         ),
         *(
             (

@@ -243,7 +243,7 @@ def test_overdue_after_is_held_against_the_date_that_follows() -> None:
     anchor = "{id: a, when: 2026-07-31}"
     early = "{id: b, overdue_after: 2026-07-31, after: {milestone: a, offset: P1D}}"
     assert said(parse(anchor, early)) == [
-        "fout: b: '2026-07-31': dit ligt voor de laatste dag van de datum; verwacht: 2026-08-01 of later."
+        "fout: b: '2026-07-31': 'overdue_after' ligt voor de laatste dag van de datum; verwacht: 2026-08-01 of later."
     ]
     stated = "statements: [{source: juli, when: 2026-12}]"
     fits = f"{{id: b, overdue_after: 2026-08-15, after: {{milestone: a, offset: P1D}}, {stated}}}"
@@ -440,7 +440,7 @@ def test_a_period_is_done_and_left_out_by_its_last_day() -> None:
     keys = "repeat: FREQ=YEARLY, done: {{2026-03-31: 2026-04-02}}, except: [{}]"
     assert said(parse(f"{{id: a, when: 2026-33, {keys.format('2027-03-31')}}}")) == []
     assert said(parse(f"{{id: a, when: 2026-33, {keys.format('2027-01-01')}}}")) == [
-        f"fout: a: '2027-01-01': {NO_TIME}."
+        f"fout: a: '2027-01-01': {NOT_LEFT_OUT}."
     ]
 
 
@@ -452,23 +452,26 @@ def test_the_first_time_must_be_one_of_the_rule() -> None:
     ]
 
 
-NO_TIME = "op deze dag valt de mijlpaal niet; verwacht: een dag van de herhaling"
+NOT_LEFT_OUT, NOT_DONE = (
+    f"op deze dag van '{key}' valt de mijlpaal niet; verwacht: een dag van de herhaling"
+    for key in ("except", "done")
+)
 
 
 @pytest.mark.parametrize(
     ("keys", "problems"),
     [
-        ("repeat: FREQ=YEARLY, except: [2027-07-30]", [f"fout: a: '2027-07-30': {NO_TIME}."]),
-        ("repeat: FREQ=YEARLY, except: [2025-07-31]", [f"fout: a: '2025-07-31': {NO_TIME}."]),
-        ("repeat: FREQ=YEARLY, done: {2027-08-01: 2027-08-01}", [f"fout: a: '2027-08-01': {NO_TIME}."]),
+        ("repeat: FREQ=YEARLY, except: [2027-07-30]", [f"fout: a: '2027-07-30': {NOT_LEFT_OUT}."]),
+        ("repeat: FREQ=YEARLY, except: [2025-07-31]", [f"fout: a: '2025-07-31': {NOT_LEFT_OUT}."]),
+        ("repeat: FREQ=YEARLY, done: {2027-08-01: 2027-08-01}", [f"fout: a: '2027-08-01': {NOT_DONE}."]),
         (
             "repeat: FREQ=YEARLY;COUNT=2, done: {2028-07-31: 2028-07-31}",
-            [f"fout: a: '2028-07-31': {NO_TIME}."],
+            [f"fout: a: '2028-07-31': {NOT_DONE}."],
         ),
         # An occurrence that is left out cannot be done.
         (
             "repeat: FREQ=YEARLY, except: [2027-07-31], done: {2027-07-31: 2027-07-30}",
-            [f"fout: a: '2027-07-31': {NO_TIME}."],
+            [f"fout: a: '2027-07-31': {NOT_DONE}."],
         ),
         ("except: [2027-07-31]", ["fout: a: een 'except' per keer hoort bij een mijlpaal met 'repeat'."]),
         (
@@ -477,7 +480,7 @@ NO_TIME = "op deze dag valt de mijlpaal niet; verwacht: een dag van de herhaling
         ),
         (
             "repeat: FREQ=YEARLY, overdue_after: 2026-08-31",
-            ["fout: a: een vaste dag kan niet bij een mijlpaal die zich herhaalt; haal haar weg."],
+            ["fout: a: 'overdue_after' kan niet bij een mijlpaal die zich herhaalt; haal het weg."],
         ),
         (
             "repeat: FREQ=WEEKLY;BYMONTHDAY=31",
