@@ -72,7 +72,7 @@ class DeliveryContent:
         destination = self.destination
         self.quiets = Quiets(self.session, destination.channel, self.today)
         audience = self.context.audience(destination.channel)
-        self.audience = audience._replace(quiet_words=partial(self.quiets.words, audience))
+        self.audience = audience._replace(quiet_words=partial(self.quiets.words, audience), takes=self._takes)
 
     def load_reminders(self, rows: Iterable[DeliveryRow]) -> None:
         """Read the reminders of many deliveries with one query."""
@@ -292,6 +292,11 @@ class DeliveryContent:
         if change is None or delivery_key(change_key(change, history.latest), channel.name) != row.key:
             return None
         return _seen_from(change, channel.zone)
+
+    def _takes(self, milestone: Milestone) -> bool:
+        """Whether the channel gets the changes of a milestone, in one message with those of others."""
+        channel = self.destination.channel
+        return self.destination.type.groups and channel.match.takes(milestone, self.today)
 
     def _told_revision(self, milestone: str) -> int | None:
         if milestone not in self._known:

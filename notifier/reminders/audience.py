@@ -27,6 +27,8 @@ class Audience(NamedTuple):
     answer_link: Callable[[Milestone], str] = lambda _: ""
     # Returns who said that nothing is known yet, and until when; empty where none did.
     quiet_words: Callable[[Milestone], str] = lambda _: ""
+    # Returns whether they get the changes of a milestone, in one message with those of others.
+    takes: Callable[[Milestone], bool] = lambda _: False
 
     def say(self, key: str, **values: object) -> str:
         """Fill a template in the readers' language; a text of the timeline replaces the program's."""

@@ -8,11 +8,11 @@ from notifier.dates.labels import day_label, days_away, full_day_label
 from notifier.reminders.date_words import firm_words
 from notifier.reminders.headlines import done_verb, occurrence_label
 from notifier.reminders.moving_along import (
-    NONE_GATHERED,
     along_sentences,
     cause_of,
     cause_sentences,
     counting_sentences,
+    gather,
     told_along_sentences,
 )
 from notifier.reminders.sentences import (
@@ -54,12 +54,13 @@ def made_by(revision: Revision, language: Language) -> list[str]:
     return [say(language, key, editor=revision.editor, document=document)]
 
 
-def change_sentences(change: Change, audience: Audience, gathered: Gathered = NONE_GATHERED) -> list[str]:
+def change_sentences(change: Change, audience: Audience, gathered: Gathered | None = None) -> list[str]:
     """Return the sentences of a change: the old state, the new state, and why.
 
-    `gathered` has the moves of the same message that are told in the notice of another.
+    `gathered` has what each notice of the same message tells of other milestones.
     """
-    milestone = change.milestone
+    gathered = gathered or gather([change], audience.timeline)
+    milestone, counting = change.milestone, gathered.counting.get(change.key, ())
     match change.kind:
         case ChangeKind.ADDED:
             return [
@@ -73,14 +74,17 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered = NO
             when = _when_sentences(milestone, audience) if _is_same_date(change) else []
             # The headline says already that it goes ahead after all.
             said = going_on_sentences(change, audience.language)
-            return [*when, *(one for one in revised_sentences(change, audience) if one not in said)]
+            return [*when, *(one for one in revised_sentences(change, audience, counting) if one not in said)]
         case ChangeKind.CANCELLED:
             proof, nothing = _proof_sentences(milestone, audience), audience.say("notice.nothing_to_do")
-            was = [] if milestone.when.is_undated else [_was_sentence(milestone, audience)]
-            because, followers = reason_sentences(change, audience), counting_sentences(change, audience)
+            was = [_was_sentence(change.before, audience)] if change.before and change.before.counts else []
+            because, followers = (
+                reason_sentences(change, audience),
+                counting_sentences(change, counting, audience),
+            )
             return [*was, *because, *proof, *followers, nothing]
         case ChangeKind.DONE:
-            return _done_sentences(change, audience, gathered.get(change.key, ()))
+            return _done_sentences(change, audience, gathered.moves.get(change.key, ()))
         case ChangeKind.REMOVED:
             return [audience.say("notice.removed_means"), _was_sentence(milestone, audience)]
 
@@ -186,6 +190,9 @@ def moved_words(change: Change, audience: Audience) -> list[str]:
 def _was_sentence(milestone: Milestone, audience: Audience) -> str:
     basis = milestone.basis
     words = firm_words(milestone, audience)
+    if milestone.is_withdrawn:
+        # It was told already that this date counts no more.
+        return audience.say("notice.earlier", date=words)
     if basis and basis.phrase:
         date_words = day_label(basis.source.date, audience.language)
         return audience.say_of(basis, "notice.was_phrase", date=words, phrase=basis.phrase, source=date_words)
@@ -197,7 +204,7 @@ def _when_sentences(milestone: Milestone, audience: Audience) -> list[str]:
 
     A reminder that is due at the same moment is not sent beside the change, so the change says the same.
     """
-    if audience.shown(milestone).is_withdrawn:
+    if milestone.cancelled or audience.shown(milestone).is_withdrawn:
         return []
     when, date = milestone.when, firm_words(milestone, audience)
     day = when.earliest if when.is_exact and not milestone.repeat else None
@@ -213,10 +220,11 @@ def _when_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     return sentences
 
 
-def revised_sentences(change: Change, audience: Audience) -> list[str]:
-    """Return what is different, and that the date is the same or withdrawn; of what has ended also that.
+def revised_sentences(change: Change, audience: Audience, counting: Sequence[Milestone] = ()) -> list[str]:
+    """Return what is different, and what became of the date; of what has ended also that.
 
-    Where the date is another, it is that of something that is done or does not go ahead.
+    Where the date is another, it is that of something that is done or does not go ahead, or one that does not
+    count. `counting` are the milestones whose date counts no more, or again, because of it.
     """
     before, after = change.before, change.after
     if before is None or after is None:
@@ -230,15 +238,22 @@ def revised_sentences(change: Change, audience: Audience) -> list[str]:
             else _field_sentences(name, before, after, audience)
         )
     ]
-    if has_same_date(before, after) or after.lapsed:
-        is_withdrawn = after.lapsed or audience.shown(after).is_withdrawn
-        key = "notice.not_counted" if is_withdrawn else "notice.same_date"
-        date = audience.say(key, date=firm_words(after if before.lapsed else before, audience))
-        return [*dict.fromkeys(sentences), date, *counting_sentences(change, audience)]
-    ended = (
-        audience.say("notice.still_cancelled") if after.cancelled else _done_sentences(change, audience)[0]
-    )
-    return [*_dates_sentences(before, after, audience), *dict.fromkeys(sentences), ended]
+    sentences = list(dict.fromkeys(sentences))
+    if after.status is Status.PLANNED and audience.shown(after).is_withdrawn:
+        known = before if before.counts or after.when.is_undated else after
+        date = audience.say("notice.not_counted", date=firm_words(known, audience))
+    elif has_same_date(before, after):
+        date = audience.say("notice.still_cancelled" if after.cancelled else "notice.same_date")
+    elif after.status is Status.PLANNED:
+        date = audience.say("notice.no_date")
+    else:
+        ended = (
+            audience.say("notice.still_cancelled")
+            if after.cancelled
+            else _done_sentences(change, audience)[0]
+        )
+        return [*_dates_sentences(before, after, audience), *sentences, ended]
+    return [*sentences, date, *counting_sentences(change, counting, audience)]
 
 
 def _field_sentences(name: str, before: Milestone, after: Milestone, audience: Audience) -> Iterator[str]:

@@ -118,9 +118,8 @@ def overview(
 
 
 def _is_news(change: Change) -> bool:
-    """Whether a milestone is planned again, or the newest document withdraws its date or gives it again."""
-    states = (change.before, change.after)
-    return change.ended_as is not None or len({bool(one and one.is_withdrawn) for one in states}) > 1
+    """Whether a milestone is planned again, or its date counts no more, or again."""
+    return change.ended_as is not None or change.lapses or change.returns
 
 
 def _news_day(milestone: Milestone, today: date, since: date, *, is_first: bool) -> date | None:

@@ -14,7 +14,7 @@ from notifier.dates.labels import bare_label, day_label, days_away, join_words
 from notifier.dates.recurrence_labels import repeat_label
 from notifier.reminders.plan import Target
 from notifier.timeline.changes import Change, ChangeKind
-from notifier.timeline.model import Kind, Milestone, Modality, Says, SourceKind
+from notifier.timeline.model import Kind, Milestone, Modality, Says, SourceKind, Status
 from notifier.timeline.repeats import occurrence
 from notifier.timeline.statements import kind_words
 from notifier.words import Language, say
@@ -128,7 +128,8 @@ def _passed(milestone: Milestone, title: str, audience: Audience) -> str:
     if last is None:
         return audience.say("notice.period_over", title=title)
     if last >= audience.today:
-        return audience.say("notice.soft", date=day_label(last, language), title=title)
+        date, doubts = day_label(last, language), certainty(milestone, language)
+        return audience.say("notice.soft", date=date, title=title, certainty=doubts)
     when = milestone.when
     what = "period" if when.earliest and not (when.is_exact or when.is_several) else "date"
     doubts = certainty(milestone._replace(modality=Modality.FIXED), language)
@@ -139,25 +140,32 @@ def _passed(milestone: Milestone, title: str, audience: Audience) -> str:
 def change_headline(change: Change, audience: Audience) -> str:
     """Return the headline of a change; for a new statement it says what that does to the date."""
     milestone = change.milestone
-    said = change.added_statements or milestone.statements
+    said = milestone.statements if change.lapses else change.added_statements or milestone.statements
     kind = said[-1].source.kind if said else SourceKind.LETTER
     return audience.say(_change_key(change), title=milestone.title, **kind_words(kind, audience.language))
 
 
-def _change_key(change: Change) -> str:
-    if change.move or change.ended_as:
-        return f"notice.moved_{change.move.kind}" if change.move else f"notice.reopened_{change.ended_as}"
+def _change_key(change: Change) -> str:  # noqa: PLR0911 - one for each thing that can be told
+    after = change.milestone
+    if change.move:
+        # A date that did not count cannot be earlier or less certain than it was.
+        return "notice.moved_later" if change.returns else f"notice.moved_{change.move.kind}"
+    if change.ended_as:
+        is_undated = change.ended_as is Status.CANCELLED and not after.counts
+        return f"notice.reopened_{'undated' if is_undated else change.ended_as}"
     if change.kind is ChangeKind.DONE:
-        return f"notice.done_{_happening(change.milestone)}"
-    if "lapsed" in change.fields and change.kind is ChangeKind.REVISED:
-        return "notice.lost" if change.milestone.is_withdrawn else "notice.counts"
+        return f"notice.done_{_happening(after)}"
+    if change.kind is not ChangeKind.REVISED:
+        return f"notice.{change.kind}"
+    if change.lapses or change.returns:
+        return "notice.counts" if change.returns else f"notice.{'lost' if after.lapsed else 'withdrawn'}"
     if "statements" in change.fields:
         says = {one.says for one in change.added_statements}
-        if says == {Says.CONFIRMED}:
+        if says == {Says.CONFIRMED} and after.status is Status.PLANNED:
             return "notice.date_confirmed"
         if says == {Says.UNDATED}:
-            return "notice.withdrawn" if change.milestone.is_withdrawn else "notice.date_not_repeated"
-    return f"notice.{change.kind}"
+            return "notice.date_not_repeated"
+    return "notice.revised"
 
 
 def _happening(milestone: Milestone) -> str:

@@ -9,12 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.change_sentences import reason_sentences
-from notifier.reminders.moving_along import (
-    counting_sentences,
-    gather_moves,
-    told_along_sentences,
-    told_with_another,
-)
+from notifier.reminders.moving_along import counting_sentences, gather, told_along_sentences
 from notifier.reminders.notices import NoticeType, brief, change_notice
 from notifier.reminders.sentences import answer_sentences
 from notifier.timeline.fields import FIELDS
@@ -172,7 +167,7 @@ class Message:
         told = told_along_sentences(notice.along, self.audience)
         if notice.change:
             told += reason_sentences(notice.change, self.audience)
-            told += counting_sentences(notice.change, self.audience)
+            told += counting_sentences(notice.change, notice.counting, self.audience)
         text, details = brief(notice, self.audience), " ".join([*told, "; ".join(facts)]).strip()
         is_question = notice.type in _QUESTIONS
         if notice.answer and (not page or (is_question and self._asks_in_rows)):
@@ -209,16 +204,13 @@ def told_once(notices: Iterable[Notice], audience: Audience) -> list[Notice]:
     So is a date that counts no more, or again.
     """
     notices = list(notices)
-    changes = [one.change for one in notices if one.change]
-    gathered = gather_moves(changes, audience.timeline)
-    told = told_with_another(changes, audience.timeline)
-    if not gathered and not told:
+    gathered = gather((one.change for one in notices if one.change), audience.timeline, audience.takes)
+    if not (gathered.told or gathered.apart or any(one.counting for one in notices)):
         return notices
-    told |= {change.key for own in gathered.values() for change in own}
     return [
         change_notice(one.change, audience, gathered) if one.change else one
         for one in notices
-        if not (one.change and one.change.key in told)
+        if not (one.change and one.change.key in gathered.told)
     ]
 
 

@@ -9,24 +9,20 @@ from typing import TYPE_CHECKING
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import full_day_label, join_words
 from notifier.errors import DateError
+from notifier.named_tuple import NamedTuple
 from notifier.reminders.date_words import standing_words
 from notifier.reminders.headlines import bare_date, certainty_words, done_verb
-from notifier.timeline.changes import ChangeKind, MoveKind, has_same_date
-from notifier.timeline.model import Status
+from notifier.timeline.changes import Change, ChangeKind, MoveKind, has_same_date
+from notifier.timeline.model import Milestone, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from notifier.dates.edtf import Edtf
     from notifier.dates.working_days import Holidays
     from notifier.reminders.audience import Audience
-    from notifier.timeline.changes import Change
-    from notifier.timeline.model import After, Milestone, Timeline
+    from notifier.timeline.model import After, Timeline
 
-    # The moves that one notice tells beside its own, by the key of its milestone.
-    Gathered = Mapping[str, tuple[Change, ...]]
-
-NONE_GATHERED: Gathered = MappingProxyType({})
 # One notice tells the old and the new date of so many others; of more its text would be cut off.
 _MOST_TOLD = 8
 # What may differ in a milestone of which there is no more to say than its old and its new date.
@@ -34,9 +30,42 @@ _DATE_FIELDS = frozenset({"when", "lapsed", "modality"})
 _SHIFTS = frozenset({MoveKind.LATER, MoveKind.EARLIER, MoveKind.OTHER})
 # A date that became less known, or came or went, is more news than this.
 _TOLD_BESIDE = _SHIFTS | {MoveKind.EXACT}
+_CAME_OR_WENT = frozenset({MoveKind.DATED, MoveKind.UNDATED})
 
 
-def gather_moves(changes: Iterable[Change], timeline: Timeline) -> Gathered:
+class Gathered(NamedTuple):
+    """What the notices of one message tell of other milestones, by the key of their own."""
+
+    # The moves that a notice tells beside its own.
+    moves: Mapping[str, tuple[Change, ...]] = MappingProxyType({})
+    # The milestones, with the date that was known, whose date counts no more, or again.
+    counting: Mapping[str, tuple[Milestone, ...]] = MappingProxyType({})
+    told: frozenset[str] = frozenset()  # The keys of the changes that the notice of another tells.
+    # The keys of those of which only their own notice tells that a date came or went.
+    apart: frozenset[str] = frozenset()
+
+
+def gather(
+    changes: Iterable[Change], timeline: Timeline, takes: Callable[[Milestone], bool] = lambda _: False
+) -> Gathered:
+    """Return what the notices of the changes of one message tell of other milestones.
+
+    `takes` is whether the readers get the changes of a milestone. Of one that they get and that is not among
+    these changes, they know already that its date counts no more, or will hear it.
+    """
+    changes = tuple(changes)
+    moves = _gather_moves(changes, timeline) if len(changes) > 1 else {}
+    counting = _gather_counting(changes, timeline, takes)
+    every = {one.key for one in changes}
+    told = every & (
+        {one.key for own in moves.values() for one in own}
+        | {one.key for own in counting.values() for one in own}
+    )
+    apart = {one.key for one in changes if one.move and one.move.kind in _CAME_OR_WENT}
+    return Gathered(moves, counting, frozenset(told), frozenset(apart))
+
+
+def _gather_moves(changes: Iterable[Change], timeline: Timeline) -> Mapping[str, tuple[Change, ...]]:
     """Return which moves of one message stand in the notice of the milestone they follow from.
 
     Those are moves with no more to say than their dates, that are of the same kind as that of the other or
@@ -102,8 +131,8 @@ def along_sentences(change: Change, audience: Audience, gathered: Gathered) -> l
 
     It has the old date of those that this notice alone tells; those that another notice tells are left out.
     """
-    told = {one.key: one for one in gathered.get(change.key, ())}
-    elsewhere = {one.key for own in gathered.values() for one in own} - told.keys()
+    told = {one.key: one for one in gathered.moves.get(change.key, ())}
+    elsewhere = (gathered.told | gathered.apart) - told.keys()
     named = [
         _old_and_new(told[one.key], audience)
         if one.key in told
@@ -166,60 +195,79 @@ def cause_of(change: Change, timeline: Timeline) -> Milestone | None:
     return anchor if when and when.is_same_time(after.when) else None
 
 
-def counting_sentences(change: Change, audience: Audience) -> list[str]:
+def counting_sentences(change: Change, named: Iterable[Milestone], audience: Audience) -> list[str]:
     """Name the milestones whose date counts no more, or again, since the one it follows from changed."""
     language = audience.language
-    named = [
+    words = [
         audience.say(
             "notice.title_date",
             title=one.title,
             date=", ".join((bare_date(one, language), *certainty_words(one, language))),
         )
-        for one in _counting(change, audience.timeline)
+        for one in named
     ]
-    key = "notice.lapses" if _is_lost(change.milestone) else "notice.counts_again"
-    return [audience.say(key, milestones=join_words(named, language))] if named else []
+    key = "notice.counts_again" if change.milestone.counts else "notice.lapses"
+    return [audience.say(key, milestones=join_words(words, language))] if words else []
 
 
-def told_with_another(changes: Iterable[Change], timeline: Timeline) -> set[str]:
-    """Return the keys of changes of which another tells all: that the date counts no more, or again."""
-    changes = tuple(changes)
-    named = {one.key for change in changes for one in _counting(change, timeline)}
-    return {
-        one.key
-        for one in changes
-        if one.key in named and "lapsed" in one.fields and _DATE_FIELDS.issuperset(one.fields)
-    }
+def _gather_counting(
+    changes: Iterable[Change], timeline: Timeline, takes: Callable[[Milestone], bool]
+) -> Mapping[str, tuple[Milestone, ...]]:
+    """Return which milestones each change names, as their date counts no more, or again, because of it."""
+    every = {one.key: one for one in changes}
+    reached = {key: list(_reached(one, every, timeline)) for key, one in every.items()}
+    followed = Counter(one.key for own in reached.values() for one in own)
+    counting: dict[str, tuple[Milestone, ...]] = {}
+    told: set[str] = set()
+    # The first of a chain comes first: it follows from none of the others.
+    for key in sorted(every, key=followed.__getitem__):
+        if key in told:
+            continue
+        own = [
+            one
+            for one in reached[key]
+            if one.key not in told
+            and (_is_only_of_date(every[one.key]) if one.key in every else not takes(one))
+        ]
+        if own:
+            counting[key] = tuple(own)
+            told.update(one.key for one in own)
+    return counting
 
 
-def _counting(change: Change, timeline: Timeline) -> tuple[Milestone, ...]:
-    """Return the milestones whose date counts no more, or again, by a change of another, in order."""
-    if not _decides_what_counts(change):
-        return ()
-    is_lost = _is_lost(change.milestone)
-    found: dict[str, Milestone] = {}
-    waiting = [change.milestone]
-    while waiting:
-        for one in timeline.followers(waiting.pop(0)):
-            follows = one.after is not None and one.after.gives_date and one.status is Status.PLANNED
-            # What a source gives a date does not depend on it.
-            if follows and one.basis is None and one.is_withdrawn is is_lost and one.id not in found:
-                found[one.id] = one
-                waiting.append(one)
-    return tuple(found.values())
+def _reached(change: Change, every: Mapping[str, Change], timeline: Timeline) -> Iterator[Milestone]:
+    """Yield the milestones whose date counts no more, or again, by a change of another, in order.
 
-
-def _is_lost(milestone: Milestone) -> bool:
-    return milestone.status is Status.CANCELLED or milestone.is_withdrawn
-
-
-def _decides_what_counts(change: Change) -> bool:
-    """Whether it is cancelled or goes ahead again, or its date is withdrawn or counts again."""
+    Those that count no more have the date that they had.
+    """
     before, after = change.before, change.after
-    if before is None or after is None or change.kind is not ChangeKind.REVISED:
-        return change.kind is ChangeKind.CANCELLED
-    is_other = change.ended_as is Status.CANCELLED or before.is_withdrawn is not after.is_withdrawn
-    return is_other and has_same_date(before, after)
+    is_decisive = change.kind is ChangeKind.CANCELLED or (change.kind is ChangeKind.REVISED and after)
+    if before is None or after is None or not is_decisive or before.counts is after.counts:
+        return
+    seen, waiting = {change.key}, [(after, before)]
+    while waiting:
+        anchor, known = waiting.pop(0)
+        for one in timeline.followers(anchor):
+            # What a source gives a date does not depend on it.
+            follows = one.after and one.after.gives_date and one.basis is None
+            if one.after is None or not follows or one.counts is not after.counts or one.key in seen:
+                continue
+            seen.add(one.key)
+            own = every.get(one.key)
+            when = _date_from(one.after, known.when, timeline.holidays)
+            was = own.before if own else one._replace(when=when or one.when)
+            if was is None or was.when.is_undated or (own and was.counts is after.counts):
+                continue
+            yield one if after.counts else one._replace(when=was.when, modality=was.modality)
+            waiting.append((one, was))
+
+
+def _is_only_of_date(change: Change) -> bool:
+    """Whether there is no more to say of a change than that its date counts no more, or again."""
+    before, after = change.before, change.after
+    if before is None or after is None or not _DATE_FIELDS.issuperset(change.fields):
+        return False
+    return change.lapses or (change.returns and has_same_date(before, after))
 
 
 def _counts_working_days(milestone: Milestone) -> bool:

@@ -20,7 +20,7 @@ from notifier.reminders.headlines import (
     change_headline,
     headline,
 )
-from notifier.reminders.moving_along import NONE_GATHERED
+from notifier.reminders.moving_along import gather
 from notifier.reminders.plan import Reminder, Target
 from notifier.reminders.sentences import (
     answer_sentences,
@@ -96,6 +96,9 @@ class Notice:
     change: Change | None = None  # The change it is about, or None for a reminder.
     answer: str = ""  # The address at which the readers answer; empty where there is none.
     along: tuple[Change, ...] = ()  # The moves of others that it tells beside its own.
+    counting: tuple[
+        Milestone, ...
+    ] = ()  # The others of which it tells that their date counts no more, or again.
 
     @property
     def milestones(self) -> tuple[Milestone, ...]:
@@ -143,8 +146,9 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
     )
 
 
-def change_notice(change: Change, audience: Audience, gathered: Gathered = NONE_GATHERED) -> Notice:
-    """Return the notice of a change; `gathered` has the moves that are told in the notice of another."""
+def change_notice(change: Change, audience: Audience, gathered: Gathered | None = None) -> Notice:
+    """Return the notice of a change; `gathered` has what each notice of its message tells of others."""
+    gathered = gathered or gather([change], audience.timeline)
     milestone, cited = change.milestone, _news_source(change)
     answer = "" if change.kind is ChangeKind.REMOVED else audience.answer_link(milestone)
     day = milestone.when.latest or milestone.when.earliest
@@ -163,7 +167,8 @@ def change_notice(change: Change, audience: Audience, gathered: Gathered = NONE_
         days=(day - audience.today).days if day else None,
         change=change,
         answer=answer,
-        along=gathered.get(change.key, ()),
+        along=gathered.moves.get(change.key, ()),
+        counting=gathered.counting.get(change.key, ()),
     )
 
 

@@ -56,6 +56,10 @@ def date_sentences(milestone: Milestone, audience: Audience, *, is_past: bool = 
         sentences.append(audience.say_of_all(milestone, "notice.beyond_sources"))
     if not is_past and not is_day_known(milestone):
         sentences.append(audience.say("notice.day_unknown"))
+    latest, last = milestone.when.latest, milestone.last_day
+    if latest and last and latest < audience.today <= last:
+        # The letter has an earlier reading than the one by which it is late.
+        sentences.append(audience.say("notice.late_after", date=full_day_label(last, audience.language)))
     coming = next_occurrence(milestone, audience.today) if milestone.repeat else milestone
     return [*sentences, *(extension_sentences(coming, audience) if coming else [])]
 

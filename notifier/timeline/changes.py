@@ -70,6 +70,21 @@ class Change(NamedTuple):
         return None if before.status is Status.PLANNED else before.status
 
     @property
+    def lapses(self) -> bool:
+        """Whether its date counted before, and counts no more though it is planned."""
+        before, after = self.before, self.after
+        is_planned = after is not None and after.status is Status.PLANNED and not after.counts
+        return is_planned and before is not None and before.counts
+
+    @property
+    def returns(self) -> bool:
+        """Whether its date counts, which it had before and did not count then."""
+        before, after = self.before, self.after
+        if before is None or after is None or before.status is Status.DONE or before.when.is_undated:
+            return False
+        return after.counts and not before.counts
+
+    @property
     def wording(self) -> str:
         """Its name in the keys of texts: its kind; `exact` or `vaguer` where the date became that."""
         is_width = self.move is not None and self.move.kind in {MoveKind.EXACT, MoveKind.VAGUER}
@@ -121,8 +136,8 @@ def _kind(before: Milestone, after: Milestone) -> ChangeKind:
     if newly_done(before, after):
         return ChangeKind.DONE
     # The date of what is done or does not go ahead is no news of when it comes, nor one that counts no more.
-    counts = after.status is Status.PLANNED and not after.lapsed
-    is_moved = counts and not has_same_date(before, after)
+    counts = after.counts or (after.when.is_undated and before.counts)
+    is_moved = after.status is Status.PLANNED and counts and not has_same_date(before, after)
     return ChangeKind.MOVED if is_moved else ChangeKind.REVISED
 
 

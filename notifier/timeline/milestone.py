@@ -206,7 +206,9 @@ class Milestone(NamedTuple):
             return anchor.lost_base or Base(anchor.title, anchor.when, date.min, Fate.WITHDRAWN)
         passes = anchor.last_day or anchor.when.latest
         own = Base(anchor.title, anchor.when, passes) if passes else None
-        return min(filter(None, (own, anchor.counts_from)), key=lambda one: one.passes, default=None)
+        # A date that a source gives stands, whatever became of what it counts from.
+        earlier = anchor.counts_from if anchor.counts_from and anchor.counts_from.fate is Fate.OPEN else None
+        return min(filter(None, (own, earlier)), key=lambda one: one.passes, default=None)
 
     def as_shown(self, today: date) -> Milestone:
         """Return it as it is shown on a day.
@@ -262,11 +264,11 @@ class Milestone(NamedTuple):
     def lost_base(self) -> Base | None:
         """What its date counts from and nothing counts from any more: it does not go ahead, or has no date.
 
-        None where a source gives the date too.
+        None where a source gives the date too, and where there is none.
         """
         base = self.counts_from
         is_lost = base and base.fate is not Fate.OPEN and self.status is Status.PLANNED
-        return base if is_lost and self.basis is None else None
+        return base if is_lost and self.basis is None and not self.when.is_undated else None
 
     @property
     def lapsed(self) -> bool:
@@ -287,6 +289,11 @@ class Milestone(NamedTuple):
             return False
         repeats = self.repeat or (self.recurrence and not self.is_part)
         return not repeats and self.status is Status.PLANNED and self.basis is not None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it has a date that counts: it is planned, and its date was not withdrawn."""
+        return self.status is Status.PLANNED and not self.when.is_undated and not self.is_withdrawn
 
     @property
     def latest_source(self) -> Source | None:

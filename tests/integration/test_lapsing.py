@@ -68,6 +68,30 @@ def test_a_channel_hears_once_that_a_date_lapsed_and_that_it_counts_again(
     assert told == [[lost], [], [again], []]
 
 
+def test_a_cancellation_that_is_told_later_does_not_tell_again_what_lapsed(
+    world: World, receiver: Receiver
+) -> None:
+    channel = hooked(world, receiver, "slack", reminders="[]", changes="true")
+    world.write(ANCHOR + FOLLOWER, channels=channel)
+    world.tick("2026-01-05 08:00")
+    renamed, told = FOLLOWER.replace("Brief", "Raadsbrief"), []
+    # What follows has waited for its message since the day before, and is told a day earlier.
+    for moment, anchor in (
+        ("2026-01-05 11:00", ANCHOR),
+        ("2026-01-06 08:00", OFF),
+        ("2026-01-06 09:00", OFF),
+        ("2026-01-07 09:00", OFF),
+    ):
+        world.write(anchor + renamed)
+        world.tick(moment)
+        told += slack_texts(receiver)
+    assert told == [
+        "Geen datum meer: Raadsbrief. Titel: was ‘Brief’, wordt ‘Raadsbrief’. Eerder: dinsdag 13 oktober 2026. "
+        "Daar tellen wij niet meer naar af. ‘Besluit’ gaat niet door.",
+        "Gaat niet door: Besluit. Was: dinsdag 1 september 2026. U hoeft niets meer te doen.",
+    ]
+
+
 def test_what_is_published_counts_each_as_a_revision(world: World) -> None:
     found = []
     for moment, anchor in (

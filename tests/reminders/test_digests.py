@@ -233,14 +233,14 @@ def test_a_date_that_the_newest_letter_withdraws_or_gives_again_is_news() -> Non
                 ),
             )
         ],
-        [("Gewijzigd", ("Gewijzigd: A (uiterlijk 1 februari 2027; brief van 3 november 2025)",))],
+        [("Gewijzigd", ("Telt weer: A (uiterlijk 1 februari 2027; brief van 3 november 2025)",))],
     ]
 
 
 def test_a_soft_date_that_has_passed_is_not_past_yet() -> None:
     soft = milestone("../2025-12-20", kind=Kind.PUBLICATION, overdue_after=day("2026-02-03"), title="T")
     assert _lines(_digest(soft)) == [
-        ("Binnen 30 dagen", ("Op zijn laatst 3 februari 2026: T (uiterlijk 20 december 2025)",))
+        ("Binnen 30 dagen", ("Nog t/m 3 februari 2026: T (uiterlijk 20 december 2025)",))
     ]
 
 

@@ -108,6 +108,31 @@ def test_one_whose_anchor_goes_ahead_on_another_day_has_both_dates() -> None:
     assert list(_told(OFF[:2], later, "b")) == ["Nieuwe datum: Volgt op besluit"]
 
 
+def test_what_counts_from_a_date_that_a_letter_gives_too_keeps_its_date() -> None:
+    given = FOLLOWER.replace("}}", "}, statements: [{source: oktober, when: 2026-10-13}]}")
+    milestones = _timeline((OFF[0], given, LAST)).milestones
+    assert [(one.when.text, one.counts) for one in milestones[1:]] == [
+        ("2026-10-13", True),
+        ("2026-11-13", True),
+    ]
+
+
+def test_what_has_no_date_has_none_to_lose() -> None:
+    undated = ("{id: a, title: Openbaar besluit, kind: decision}", FOLLOWER, LAST)
+    off = (undated[0].replace("}", ", cancelled: {on: 2026-06-02}}"), FOLLOWER, LAST)
+    assert [one.lapsed for one in _timeline(off).milestones] == [False, False, False]
+    assert _told(undated, off, "abc") == {"Gaat niet door: Openbaar besluit": "U hoeft niets meer te doen."}
+
+
+def test_one_that_goes_ahead_again_as_what_it_counts_from_does_not_has_no_date() -> None:
+    ended = FOLLOWER.replace("P6W}", "P6W}, cancelled: {on: 2026-06-01}")
+    assert _told((ANCHOR, ended, LAST), OFF, "abc") == {
+        "Gaat niet door: Openbaar besluit": "Was: dinsdag 1 september 2026. U hoeft niets meer te doen.",
+        "Gaat toch door, zonder datum: Volgt op besluit": "Eerder: dinsdag 13 oktober 2026. "
+        "Daar tellen wij niet meer naar af. ‘Openbaar besluit’ gaat niet door.",
+    }
+
+
 def test_a_date_that_moves_and_lapses_at_once_tells_the_date_that_was_known() -> None:
     later = (OFF[0].replace("09-01", "09-08"), FOLLOWER)
     assert _told(PLANNED[:2], later, "b") == {
