@@ -42,6 +42,8 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
 
     # While the file is read.
     find_touched = _touched_beside(Path(site)) if site is not None else None
+    if site is not None:
+        _check_folder(Path(site), events_path, out)
     with open_rounds(events_path, out=out, sends=False, as_of=as_of) as rounds:
         now = moment_of(as_of, events_path)
         if rounds.lists:
@@ -67,6 +69,26 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
             err=True,
         )
     sys.exit(0 if is_well else 1)
+
+
+def _check_folder(site: Path, events_path: str, out: str | None) -> None:
+    """Refuse a folder for a site before anything is written."""
+    from notifier.app.planner import CALENDARS  # noqa: PLC0415 - checking needs none of these
+    from notifier.config import read_settings  # noqa: PLC0415
+    from notifier.errors import PublishError  # noqa: PLC0415
+    from notifier.events_file.included_files import secret_folders  # noqa: PLC0415
+    from notifier.events_file.load import language_of  # noqa: PLC0415
+    from notifier.store.engines import sqlite_file  # noqa: PLC0415
+    from notifier.web.site_folder import check_folder  # noqa: PLC0415
+
+    path = Path(events_path)
+    calendars = Path(out) if out else path.parent / CALENDARS
+    database = sqlite_file(read_settings().database(path))
+    apart = (path, calendars, *([database] if database else []), *secret_folders(path.resolve().parent))
+    try:
+        check_folder(site, apart)
+    except PublishError as error:
+        raise error.in_language(language_of(path)) from None
 
 
 def _touched_beside(site: Path) -> Callable[[], Collection[str]]:

@@ -65,13 +65,13 @@ def read_path(path: Path | str, include: Include) -> bytes:
     except (OSError, RuntimeError) as error:
         raise ListError("file.include_unreadable", reason=_reason(error)) from error
     # A link leads out of the folder, or to the secrets in it.
-    if not target.is_relative_to(folder) or any(map(target.is_relative_to, _secret_folders(folder))):
+    if not target.is_relative_to(folder) or any(map(target.is_relative_to, secret_folders(folder))):
         raise ListError("file.include_outside")
     return _read(target)
 
 
-def _secret_folders(folder: Path) -> list[Path]:
-    """Return the folders from which channels read their secrets, without links."""
+def secret_folders(folder: Path) -> list[Path]:
+    """Return the folders from which channels of a file in a folder read their secrets, without links."""
     named = [Path(value) for name in SECRET_FOLDERS if (value := os.environ.get(name))]
     return [one.resolve() for one in (folder / "secrets", *named)]
 

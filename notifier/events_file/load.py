@@ -106,6 +106,14 @@ def zone_of(path: Path | str) -> ZoneInfo:
     return (events if stands_alone else parse_timeline(content, str(path))).timeline.zone
 
 
+def language_of(path: Path | str) -> Language:
+    """Return the language that a file sets, or the default where it cannot be read."""
+    try:
+        return _language_in(read_bytes(path))
+    except MissingFileError:
+        return Language.NL
+
+
 def names_domain(content: bytes, domain: str) -> bool:
     """Whether a file's content seems to name a domain, without reading all of it."""
     return re.search(_DOMAIN % re.escape(domain).encode(), content) is not None
@@ -151,7 +159,7 @@ def parse_timeline(content: bytes, name: str, lists: ListReader | None = None) -
         calendar = _read_calendar(root, problems)
     sections = root.entries
     sources = read_section("sources", None, read_sources, sections, problems)
-    language = calendar.get("language") or _language_of(content)
+    language = calendar.get("language") or _language_in(content)
     holidays = read_within_border(
         partial(_read_holidays, calendar, language, problems),
         dutch_holidays,
@@ -281,7 +289,7 @@ def _read_holidays(calendar: Fields, language: Language, problems: Problems) -> 
     return read_own_days(value, holidays, language, problems)
 
 
-def _language_of(content: bytes) -> Language:
+def _language_in(content: bytes) -> Language:
     """Find the language of a file whose `calendar` section has none or cannot be read."""
     # Also of a file in UTF-16, of which nothing more is read.
     section = re.search(_CALENDAR, content.replace(b"\0", b""), re.MULTILINE)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MANIFEST = ".notifier-site"
 # Which files a site began to write whose manifest is not written yet, a line each.
-_BEGUN = f"{MANIFEST}-begun"
+BEGUN = f"{MANIFEST}-begun"
 # The group of the files of which only the names are known.
 UNFINISHED = ""
 # Of these a server can send a compressed form in the place of the file.
@@ -150,7 +150,7 @@ def begun_in(folder: Path) -> Iterator[int]:
 
     A process that is killed leaves files that no manifest has; by the next site they may have to be private.
     """
-    begun = os.open(folder / _BEGUN, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+    begun = os.open(folder / BEGUN, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o644)
     try:
         yield begun
     finally:
@@ -158,7 +158,7 @@ def begun_in(folder: Path) -> Iterator[int]:
 
 
 def _begun_names(folder: Path) -> list[str]:
-    path = folder / _BEGUN
+    path = folder / BEGUN
     return path.read_text("utf-8", "replace").split("\n")[:-1] if path.is_file() else []
 
 
@@ -196,7 +196,7 @@ def write_manifest(folder: Path, groups: Mapping[str, Group]) -> None:
     lines = ("\t".join((address, one.made_from, one.day, *one.parts)) for address, one in groups.items())
     text = "".join(f"{line}\n" for line in sorted(lines))
     _write(folder / MANIFEST, f"{text}{_end(len(groups))}\n".encode())
-    (folder / _BEGUN).unlink(missing_ok=True)
+    (folder / BEGUN).unlink(missing_ok=True)
 
 
 def _end(count: int) -> str:

@@ -20,6 +20,7 @@ from notifier.web.app import build_app
 from notifier.web.beside import begin
 from notifier.web.site_addresses import LIST, earlier_groups, known_addresses, part_of, sitemap
 from notifier.web.site_answers import answer_of
+from notifier.web.site_folder import refuse_others
 from notifier.web.site_links import ABSENT, MILESTONE, WHOLE, file_of, group_of, to_address
 from notifier.web.site_manifest import (
     UNFINISHED,
@@ -190,6 +191,9 @@ class _Site:
         earlier = earlier_groups(timeline)
         for group in earlier:
             addresses += () if self._keeps(group) else _in_both_languages(group, default)
+        files = ((group_of(one), file_of(one, default)) for one in addresses)
+        new = (name for group, name in files if name not in self._lines(group))
+        refuse_others(self._folder, new, self._before)
         write = partial(self._write_part, state, ask)
         # Each of two processes writes a part; few files of one link to a file of the other that is not known.
         other = begin(partial(write, addresses, 1))
@@ -283,6 +287,8 @@ class _Site:
         made_from = self._inputs.of(address), self._inputs.on_day(address)
         is_untouched = line is not None and line.stamp == stamp_of(path)
         if line is None or not is_untouched or (line.made_from, line.on_day) != made_from:
+            if line is None:
+                refuse_others(self._folder, [name], self._before)
             data, links = make()
             os.write(self.begun, f"{name}\n".encode())
             self._changed += write_file(self._folder / name, data, self._zipped, is_untouched=is_untouched)
