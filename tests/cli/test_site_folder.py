@@ -143,5 +143,3 @@ def test_every_file_of_a_site_begins_with_a_name_that_is_known(tmp_path: Path) -
     tops = {name if name.startswith(".well-known/") else name.split("/")[0] for name in _contents(tmp_path)}
     tops -= {".notifier-site"}
     assert {name.removesuffix(".gz") for name in tops} | {"nl"} == own_names()
-
-
