@@ -14,9 +14,11 @@ from sqlmodel import Session
 
 from notifier.errors import NotifierError, StoreError, reason_of_system
 from notifier.store.engines import (
+    IDLE_TIMEOUT_S,
     MOUNTS,
     NETWORK,
     SHARED,
+    bounds,
     database_name,
     filesystem_of,
     make_engine,
@@ -34,18 +36,12 @@ if TYPE_CHECKING:
 
     from sqlmodel import SQLModel
 
-# PostgreSQL ends a session that is idle within a transaction for longer than this. Others wait for a lock a
-# little longer than that, so that a paused process does not make them lose the outcome of an attempt.
-_IDLE_TIMEOUT_S = 30
-_LOCK_TIMEOUT_S = 40
-
-
-# The timeouts are set before the lock is waited for; both and the lock end with the transaction.
+# A little longer than another session can be idle within a transaction, so that a paused process does not
+# make others lose the outcome of an attempt.
+_BOUNDS = bounds(IDLE_TIMEOUT_S + 10)
+# The bounds are set before the lock is waited for; both and the lock end with the transaction.
 _TAKE_LOCK = text(
-    f"""SELECT pg_advisory_xact_lock({LOCKS}, hashtext(:lock)) FROM (
-        SELECT set_config('lock_timeout', '{_LOCK_TIMEOUT_S}s', true),
-            set_config('idle_in_transaction_session_timeout', '{_IDLE_TIMEOUT_S}s', true) OFFSET 0
-    ) AS bounded"""  # noqa: S608 - constants of this module
+    f"SELECT pg_advisory_xact_lock({LOCKS}, hashtext(:lock)) FROM ({_BOUNDS} OFFSET 0) AS bounded"  # noqa: S608
 )
 
 
@@ -103,6 +99,8 @@ class Database:
         ):
             if lock:
                 _take_lock(session, lock)
+            elif not self.is_sqlite:
+                session.connection().exec_driver_sql(_BOUNDS)
             yield session
 
     def watch_file(self) -> None:

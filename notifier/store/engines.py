@@ -80,6 +80,18 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_TIMEOUT_S}s'")
 
 
+# PostgreSQL ends a session that is idle within a transaction that writes for longer than this.
+IDLE_TIMEOUT_S = 30
+
+
+def bounds(lock_timeout_s: int) -> str:
+    """Return the statement that bounds how long a transaction on PostgreSQL waits for a lock, and is idle."""
+    return (
+        f"SELECT set_config('lock_timeout', '{lock_timeout_s}s', true),"
+        f" set_config('idle_in_transaction_session_timeout', '{IDLE_TIMEOUT_S}s', true)"
+    )
+
+
 def read_address(url: str) -> URL:
     """Return the address of a database, in any spelling that `understand` knows.
 

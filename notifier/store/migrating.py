@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, inspect, text
 from sqlmodel import UTCDateTime
 
 from notifier.errors import StoreError, reason_of_system
+from notifier.store.engines import bounds
 from notifier.store.location import HEAD, known_error
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ LOCKS = 0x6E6F7469
 # Until this version what was not to be sent was stored as covered.
 _STORED_UNSENT = "0004"
 _BATCH = 5000
+# How long another process may take to migrate PostgreSQL; one that hangs is ended before.
+_MIGRATING_S = 600
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _COPIED = "copied_before_migrating"
 # A delivery stays if it was ever claimed, still waits or is no reminder, or if such a one covers it.
@@ -95,7 +98,9 @@ def migrate(engine: Engine, before_making: Callable[[], object] = lambda: None) 
 def _lock(connection: Connection) -> None:
     """Let one process at a time migrate; on SQLite a writing transaction does that by itself."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCKS})
+        connection.exec_driver_sql(
+            f"SELECT pg_advisory_xact_lock({LOCKS}) FROM ({bounds(_MIGRATING_S)} OFFSET 0) AS bounded"  # noqa: S608
+        )
 
 
 def _copy(writer: Engine, version: str) -> None:

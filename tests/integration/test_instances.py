@@ -231,13 +231,16 @@ def test_what_came_of_a_try_outlasts_who_stands_still_in_the_channels_turn(
         stack.close()
 
 
-def test_who_stands_still_in_a_transaction_does_not_hold_up_the_others(postgresql: Database) -> None:
-    with postgresql.write(lock="round") as session:
+@pytest.mark.parametrize("lock", ["round", ""])
+def test_who_stands_still_in_a_transaction_does_not_hold_up_the_others(
+    postgresql: Database, lock: str
+) -> None:
+    with postgresql.write(lock=lock) as session:
         bounds = {
             name: session.connection().execute(text(f"SHOW {name}")).scalar_one()
             for name in ("lock_timeout", "idle_in_transaction_session_timeout")
         }
     assert bounds == {"lock_timeout": "40s", "idle_in_transaction_session_timeout": "30s"}
     # The settings end with the transaction: a pooler may give the connection to another client.
-    with postgresql.write() as session:
-        assert session.connection().execute(text("SHOW lock_timeout")).scalar_one() == "0"
+    with postgresql.engine.execution_options(writer=True).connect() as connection:
+        assert connection.execute(text("SHOW lock_timeout")).scalar_one() == "0"

