@@ -12,8 +12,9 @@ from notifier.outbox.invitation_content import render_invitation
 from notifier.outbox.origins import origin_of, put_message
 from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.messages import QUARTERLY, Message, arrange, told_once
+from notifier.reminders.notices import NoticeType
 from notifier.store.database import channel_lock
-from notifier.store.left_out import note_rendered, postponing
+from notifier.store.left_out import leaving_out, note_rendered, postponing
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
@@ -58,13 +59,18 @@ def _prepare_portion(database: Database, destination: Destination, context: Roun
             return 0
         content = DeliveryContent(session=session, destination=destination, context=context)
         due = session.exec(statements.UNPREPARED, params=asked | {"subjects": subjects}).all()
-        retried = session.exec(statements.RETRIED, params={"channel": channel, "milestones": subjects}).all()
+        reviews = _reviews(due, content)
+        asked_after = [*subjects, *(key for key, _ in reviews)]
+        retried = session.exec(
+            statements.RETRIED, params={"channel": channel, "milestones": asked_after}
+        ).all()
         content.load_reminders([*due, *retried])
         candidates = [
             (row, notice) for row in retried if (notice := _notice(row, content))
         ] + _render_or_drop(due, content)
         groups = {row.id: row.covered_by for row in retried if row.covered_by}
-        candidates = _deduplicate(candidates, context)
+        rendered = {which: row for which, row in reviews.items() if row.rendered_at}
+        candidates = _deduplicate(candidates, rendered, context)
         moved = (row for row in retried if row.covered_by != groups.get(row.id, row.covered_by))
         _regroup({groups[row.id]: row.covered_by for row in moved}, content)
         candidates = [(row, notice) for row, notice in candidates if row.state == DeliveryState.PLANNED]
@@ -156,24 +162,44 @@ def _render_or_drop(due: Sequence[DeliveryRow], content: DeliveryContent) -> lis
     return candidates
 
 
+def _reviews(due: Sequence[DeliveryRow], content: DeliveryContent) -> dict[tuple[str, str], DeliveryRow]:
+    """Return the newest review of a quarter by each milestone that it names, with the occurrence."""
+    rows = [row for row in due if is_overview(row) and row.kind == DeliveryKind.REVIEW][-1:]
+    with leaving_out(lambda _: None):
+        return {
+            (one.milestone.key, one.milestone.recurrence): row
+            for row in rows
+            for _, own in content.overview(row).contents
+            for one in own
+        }
+    return {}
+
+
 def _deduplicate(
-    candidates: list[tuple[DeliveryRow, Notice]], context: RoundContext
+    candidates: list[tuple[DeliveryRow, Notice]],
+    reviews: Mapping[tuple[str, str], DeliveryRow],
+    context: RoundContext,
 ) -> list[tuple[DeliveryRow, Notice]]:
-    """Keep one notice of each milestone: a change, or else the most urgent reminder; it covers the others."""
+    """Keep one notice of each milestone: a change, or else the most urgent reminder; it covers the others.
+
+    A review that names the milestone covers a question after it, and stands in `reviews`.
+    """
     kept: list[tuple[DeliveryRow, Notice]] = []
-    by_milestone: dict[str, list[tuple[DeliveryRow, Notice]]] = {}
+    by_milestone: dict[tuple[str, str], list[tuple[DeliveryRow, Notice]]] = {}
     for row, notice in candidates:
-        which = f"{notice.milestone.key}|{notice.milestone.recurrence}"
+        which = (notice.milestone.key, notice.milestone.recurrence)
         by_milestone.setdefault(which, []).append((row, notice))
-    for own in by_milestone.values():
+    for which, own in by_milestone.items():
         reminders = sorted(
             ((notice.reminder.urgency, row.id, row, notice) for row, notice in own if notice.reminder),
             reverse=True,
         )
         others = [(row, notice) for row, notice in own if not notice.reminder]
-        carrier = others[0] if others else reminders[0][2:]
+        newest = others[0] if others else reminders[0][2:]
+        review = reviews.get(which) if newest[1].type is NoticeType.OVERDUE else None
+        carrier = review or newest[0]
         for _, _, row, _ in reminders:
-            if row is not carrier[0]:
+            if row is not carrier:
                 # A member of a retried group is covered by that group already.
                 is_member = row.state == DeliveryState.COVERED
                 set_state(
@@ -181,9 +207,9 @@ def _deduplicate(
                     Transition.COVER_AGAIN if is_member else Transition.COVER,
                     ended_at=context.now,
                     reason="a more urgent notice of the same milestone",
-                    covered_by=carrier[0].id,
+                    covered_by=carrier.id,
                 )
-        kept += others or [carrier]
+        kept += others or ([] if review else [newest])
     return kept
 
 

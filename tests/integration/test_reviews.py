@@ -200,3 +200,23 @@ def test_another_id_is_not_announced_and_changes_no_calendar(world: World, recei
     _write(world, again.replace("2027-03-01", "2027-03-08"))
     world.tick("2026-11-27 12:00")
     assert sorted(headlines(receiver)) == ["Nieuwe datum: Los", "Nieuwe datum: Onderhoud"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys"),
+    [("slack", {}), ("slack", {"digest": "daily"}), ("teams", {"digest": "weekly"}), ("webhook", {})],
+)
+@pytest.mark.parametrize("is_down", [False, True])
+def test_after_missed_rounds_a_milestone_is_asked_after_in_one_message(
+    world: World, receiver: Receiver, kind: str, keys: dict[str, str], *, is_down: bool
+) -> None:
+    world.write(PASSED, reminders=RULES, channels=hooked(world, receiver, kind, **keys))
+    _follow(world, "2025-11-03 09:00", "2025-12-02 09:00")
+    if is_down:
+        receiver.reply = Reply(status=503)
+        _follow(world, "2025-12-15 09:00", "2026-01-02 09:00")
+        receiver.reply = Reply()
+    receiver.take()
+    _follow(world, "2026-01-05 10:00", "2026-01-05 10:01", "2026-01-06 09:00")
+    (sent,) = receiver.take()
+    assert "Besluit" in sent.body.decode()
