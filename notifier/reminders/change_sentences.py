@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import day_label, days_away, full_day_label
+from notifier.dates.forms import Instant
+from notifier.dates.labels import day_label, days_away, full_day_label, moment_words
 from notifier.reminders.date_words import firm_words
 from notifier.reminders.headlines import done_verb, occurrence_label
 from notifier.reminders.moving_along import (
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from notifier.reminders.audience import Audience
     from notifier.reminders.moving_along import Gathered
-    from notifier.timeline.model import Milestone
+    from notifier.timeline.model import Milestone, Statement
     from notifier.timeline.revisions import Revision
     from notifier.words import Language
 
@@ -131,10 +132,13 @@ def _moved_sentences(change: Change, audience: Audience, gathered: Gathered) -> 
     if before is None or after is None or move is None:
         return []
     basis = after.basis
-    sentences = [*going_on_sentences(change, audience.language), *_dates_sentences(before, after, audience)]
+    dates = _times_sentences if move.is_of_time and after.repeat else _dates_sentences
+    sentences = [*going_on_sentences(change, audience.language), *dates(before, after, audience)]
     if move.distance:
         span = move.distance.words(audience.language)
         sentences.append(audience.say(f"notice.by_days_{move.kind}", span=span))
+    elif move.is_of_time:
+        sentences.append(audience.say(f"notice.by_time_{move.kind}"))
     elif before.when.is_same_time(after.when) and before.lasts != after.lasts:
         sentences.append(audience.say("notice.all_days" if after.lasts else "notice.one_day"))
     elif move.kind is MoveKind.EXACT:
@@ -163,6 +167,16 @@ def _dates_sentences(before: Milestone, after: Milestone, audience: Audience) ->
     return [_was_sentence(before, audience), becomes]
 
 
+def _times_sentences(before: Milestone, after: Milestone, audience: Audience) -> list[str]:
+    """Return the old and the new time of a series, of which the date alone has none."""
+    words = (
+        (key, moment_words(one.when.form, firm_words(one, audience), audience.language))
+        for key, one in (("was", before), ("becomes", after))
+        if isinstance(one.when.form, Instant)
+    )
+    return [audience.say(f"notice.{key}", date=date) for key, date in words]
+
+
 def _is_same_date(change: Change) -> bool:
     return bool(change.before and change.after and has_same_date(change.before, change.after))
 
@@ -175,16 +189,24 @@ def moved_words(change: Change, audience: Audience) -> list[str]:
     words = [say(audience.language, f"history.no_longer_{change.ended_as}")] if is_said else []
     if move and move.distance:
         words.append(move.distance_words(audience.language))
+    elif move and move.is_of_time:
+        words.append(say(audience.language, f"history.{move.kind}"))
+    if change.kind in {ChangeKind.CANCELLED, ChangeKind.DONE} and change.milestone.proof:
+        words.append(_letter_words(change.milestone.proof, audience))
     if change.kind in {ChangeKind.MOVED, ChangeKind.REVISED} and after:
         said = [after.basis] if move and after.basis else change.added_statements
         if said:
-            source = day_label(said[-1].source.date, audience.language)
-            words.append(audience.say_of(said[-1], "notice.letter", source=source))
+            words.append(_letter_words(said[-1], audience))
         elif move:
             cause = cause_of(change, audience.timeline)
             by = cause and audience.say("notice.by", title=cause.title)
             words.append(by or audience.say_of_all(after, "notice.no_letter"))
     return words
+
+
+def _letter_words(statement: Statement, audience: Audience) -> str:
+    source = day_label(statement.source.date, audience.language)
+    return audience.say_of(statement, "notice.letter", source=source)
 
 
 def _was_sentence(milestone: Milestone, audience: Audience) -> str:

@@ -102,7 +102,7 @@ def overview(
         section = Section.ADDED if notice.type is NoticeType.ADDED else Section.CHANGED
         found[section].append(notice)
     known = told | {(change.key, "") for change in shown}
-    is_open = set()
+    is_open = set[str]()
     for milestone in unfold(milestones, audience.today, audience.today + _NEAR):
         is_past = milestone.is_overdue(audience.today)
         if is_past:
@@ -111,9 +111,13 @@ def overview(
         if day and known.isdisjoint({(milestone.key, ""), (milestone.key, milestone.recurrence)}):
             section = Section.OVERDUE if is_past else Section.NEAR
             found[section].append(_notice(milestone, day, audience))
+    # That the next time of a series is near does not tell that an earlier one is open.
+    named = {
+        one.milestone.key for section, own in found.items() if section is not Section.NEAR for one in own
+    }
     return Overview(
         tuple((section, tuple(sorted(own, key=in_section))) for section, own in found.items() if own),
-        len(is_open - {one.milestone.key for own in found.values() for one in own}),
+        len(is_open - named),
     )
 
 

@@ -11,7 +11,7 @@ from notifier.named_tuple import NamedTuple
 from notifier.reminders.change_sentences import reason_sentences
 from notifier.reminders.moving_along import counting_sentences, gather, told_along_sentences
 from notifier.reminders.notices import NoticeType, brief, change_notice
-from notifier.reminders.sentences import answer_sentences
+from notifier.reminders.sentences import answer_sentences, missed_sentences
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.model import Status
 from notifier.timeline.text_form import cut
@@ -147,13 +147,15 @@ class Message:
 
     def _rows(self, notices: tuple[Notice, ...]) -> tuple[Row, ...]:
         """Return a row for each notice; a very long section counts the rest."""
-        rest = len(notices) - OVERVIEW_UP_TO
-        if rest <= 1:
-            return tuple(map(self._row, notices))
+        rest = len(notices) - OVERVIEW_UP_TO if len(notices) > OVERVIEW_UP_TO + 1 else 0
+        shown = notices[: len(notices) - rest]
+        # The first time of a series tells of those before it.
+        firsts = {one.milestone.key: one for one in reversed(shown) if one.type is NoticeType.OVERDUE}
+        rows = [self._row(one, is_first=firsts.get(one.milestone.key) is one) for one in shown]
         more = Row(self.audience.say("message.more", count=rest), url=self.audience.timeline.url)
-        return (*map(self._row, notices[:OVERVIEW_UP_TO]), more)
+        return (*rows, *([more] if rest else ()))
 
-    def _row(self, notice: Notice) -> Row:
+    def _row(self, notice: Notice, *, is_first: bool) -> Row:
         milestone, facts = notice.milestone, []
         if milestone.status is Status.PLANNED and notice.type is not NoticeType.REMOVED:
             # Once the date has passed it is too late for the action.
@@ -164,7 +166,8 @@ class Message:
                 if (value := getattr(milestone, name))
             ]
         page = milestone.page(self.audience.timeline.url) if notice.links else ""
-        told = told_along_sentences(notice.along, self.audience)
+        told = missed_sentences(milestone, self.audience) if is_first else []
+        told += told_along_sentences(notice.along, self.audience)
         if notice.change:
             told += reason_sentences(notice.change, self.audience)
             told += counting_sentences(notice.change, notice.counting, self.audience)

@@ -21,7 +21,7 @@ from notifier.dates.working_days import (
 )
 from notifier.reminders.date_words import span_words, standing_words, when_words
 from notifier.reminders.headlines import done_verb
-from notifier.timeline.model import Kind, Milestone, Modality, Says, Status
+from notifier.timeline.model import Kind, Milestone, Missed, Modality, Says, Status
 from notifier.timeline.repeats import missed, next_occurrence
 from notifier.words import say
 
@@ -232,12 +232,21 @@ def follower_sentences(milestone: Milestone, audience: Audience, *, told: Collec
 
 def remark_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     """Return the remarks on a date: what it counts from, and which occurrences were missed before."""
+    told = audience.shown(milestone)._replace(missed=_missed_before(milestone, audience))
+    return [f"{words[:1].upper()}{words[1:]}." for words in told.remarks(audience.language)]
+
+
+def missed_sentences(milestone: Milestone, audience: Audience) -> list[str]:
+    """Return which occurrences before one that passed without news did so too."""
+    words = milestone._replace(missed=_missed_before(milestone, audience)).missed_label(audience.language)
+    return [f"{words[:1].upper()}{words[1:]}."] if words else []
+
+
+def _missed_before(milestone: Milestone, audience: Audience) -> Missed | None:
     is_missed = bool(milestone.recurrence) and milestone.is_overdue(audience.today)
     series = audience.timeline.by_key.get(milestone.key) if is_missed else None
     every = missed(series, audience.today) if series else ()
-    one = next((one for one in every if one.recurrence == milestone.recurrence), milestone)
-    told = audience.shown(milestone)._replace(missed=one.missed)
-    return [f"{words[:1].upper()}{words[1:]}." for words in told.remarks(audience.language)]
+    return next((one.missed for one in every if one.recurrence == milestone.recurrence), milestone.missed)
 
 
 def offset_words(after: After, audience: Audience) -> str:

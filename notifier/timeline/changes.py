@@ -229,6 +229,11 @@ class Move(NamedTuple):
     distance: Distance | None = None
 
     @property
+    def is_of_time(self) -> bool:
+        """Whether only the time of the same day moved."""
+        return self.kind in {MoveKind.LATER, MoveKind.EARLIER} and self.days == 0
+
+    @property
     def moved_days(self) -> int | None:
         """By how many days it moved; None where it only became more or less exact, or has no days."""
         return None if self.kind in {MoveKind.EXACT, MoveKind.VAGUER} else self.days

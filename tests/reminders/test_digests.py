@@ -24,6 +24,7 @@ from notifier.timeline.changes import Change, compare
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, JULY, OCTOBER, at, day, milestone, statement, timeline, utc
+from tests.events_file.files import read
 from tests.timeline.strategies import DAYS, TIMELINES
 from tests.timeline.test_repeats import repeating
 
@@ -242,6 +243,116 @@ def test_a_soft_date_that_has_passed_is_not_past_yet() -> None:
     assert _lines(_digest(soft)) == [
         ("Binnen 30 dagen", ("Nog t/m 3 februari 2026: T (uiterlijk 20 december 2025)",))
     ]
+
+
+@pytest.mark.parametrize(
+    ("since", "done", "sections"),
+    [
+        # The end of March is news: it tells of those before it.
+        (
+            "2026-03-30",
+            {},
+            [
+                ("Binnen 30 dagen", [("Over 24 dagen: T (30 april 2026)", "")]),
+                (
+                    "Voorbij, zonder bericht",
+                    [
+                        (
+                            "Datum voorbij, nog niets gemeld: T (31 maart 2026)",
+                            "Ook niet afgemeld: 31 januari 2026 en 28 februari 2026.",
+                        )
+                    ],
+                ),
+            ],
+        ),
+        # Only the end of April is news: that others are open is counted.
+        (
+            "2026-03-30",
+            {"2026-03-31": "2026-04-01"},
+            [
+                ("Binnen 30 dagen", [("Over 24 dagen: T (30 april 2026)", "")]),
+                ("Staat open", [("1 andere mijlpaal is voorbij zonder bericht", "")]),
+            ],
+        ),
+        # Three are: the first tells of the one before it.
+        (
+            "2026-02-27",
+            {},
+            [
+                ("Binnen 30 dagen", [("Over 24 dagen: T (30 april 2026)", "")]),
+                (
+                    "Voorbij, zonder bericht",
+                    [
+                        (
+                            "Datum voorbij, nog niets gemeld: T (28 februari 2026)",
+                            "Ook niet afgemeld: 31 januari 2026.",
+                        ),
+                        ("Datum voorbij, nog niets gemeld: T (31 maart 2026)", ""),
+                    ],
+                ),
+            ],
+        ),
+    ],
+)
+def test_it_has_what_is_open_of_a_series(
+    since: str, done: dict[str, str], sections: list[tuple[str, list[tuple[str, str]]]]
+) -> None:
+    monthly = repeating("2026-01-31", "FREQ=MONTHLY;BYMONTHDAY=-1", title="T", done=done)
+    audience = Audience(language=Language.NL, today=day("2026-04-06"), timeline=timeline(monthly))
+    found = overview((monthly,), (), audience, since=day(since))
+    message = Message(
+        audience=audience,
+        reference="dl_x",
+        contents=found.contents,
+        overview=DigestPeriod.WEEKLY,
+        open_count=found.open_count,
+    )
+    told = [(heading, [(row.text, row.details) for row in rows]) for heading, rows in message.sections]
+    assert told == sections
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        (
+            "when: '2026-03-09T12:00[Europe/Amsterdam]'",
+            "when: '2026-03-09T14:30[Europe/Amsterdam]'",
+            "Nieuwe tijd: T (9 maart 2026 om 14:30 uur; later op dezelfde dag; staat in geen brief)",
+        ),
+        (
+            "when: '2026-03-09T12:00[Europe/Amsterdam]', repeat: FREQ=WEEKLY",
+            "when: '2026-03-09T10:00[Europe/Amsterdam]', repeat: FREQ=WEEKLY",
+            "Nieuwe tijd: T (iedere week op maandag; eerder op dezelfde dag; staat in geen brief)",
+        ),
+        (
+            "when: '2026-03-09T12:00[Europe/Amsterdam]'",
+            "when: '2026-03-10T10:00[Europe/Amsterdam]'",
+            "Nieuwe datum: T (10 maart 2026 om 10:00 uur; 1 dag later; staat in geen brief)",
+        ),
+        (
+            "statements: [{source: juli, when: 2026-03-09}]",
+            "statements: [{source: juli, when: 2026-03-09}, {source: oktober, cancelled: true}]",
+            "Gaat niet door: T (9 maart 2026; brief van 3 oktober 2025)",
+        ),
+        (
+            "statements: [{source: juli, when: 2026-03-09}]",
+            "statements: [{source: juli, when: 2026-03-09}], cancelled: {on: 2026-01-02}",
+            "Gaat niet door: T (9 maart 2026)",
+        ),
+        (
+            "statements: [{source: juli, when: 2025-09-09}]",
+            "statements: [{source: juli, when: 2025-09-09}, {source: oktober, done: 2025-09-10}]",
+            "Heeft plaatsgevonden: T (plaatsgevonden op 10 september 2025; brief van 3 oktober 2025)",
+        ),
+    ],
+)
+def test_it_says_that_the_time_moved_and_which_letter_ended_something(
+    before: str, after: str, line: str
+) -> None:
+    was, now = (read(f"{{id: a, kind: event, {keys}}}")[0].seen_from(AMSTERDAM) for keys in (before, after))
+    change = compare(was, now)
+    assert change
+    assert _lines(_digest(changes=(change,))) == [("Gewijzigd", (line,))]
 
 
 def test_what_is_done_or_cancelled_asks_for_nothing() -> None:

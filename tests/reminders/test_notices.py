@@ -32,6 +32,7 @@ from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modali
 from notifier.timeline.repeats import occurrence
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, JULY, OCTOBER, day, milestone, statement
+from tests.events_file.files import read
 from tests.reminders.test_plan import OVERDUE, rule
 
 KCR2 = milestone(
@@ -798,4 +799,44 @@ def test_term_of_law_is_told_in_the_tense_of_each_of_its_days(
     action = "Actie: Lever uw cijfers aan"
     assert ([line for line in told if "Actie" in line], details) == (
         ([], [""]) if is_over else ([f"{action}."], [action])
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (
+            "",
+            "Nieuwe tijd: T. Was: maandag 9 maart 2026 om 12:00 uur. Wordt: maandag 9 maart 2026 om 14:30 uur. "
+            "Dat is later op dezelfde dag.",
+        ),
+        (
+            ", repeat: FREQ=WEEKLY",
+            "Nieuwe tijd: T. Was: iedere week op maandag om 12:00 uur. "
+            "Wordt: iedere week op maandag om 14:30 uur. Dat is later op dezelfde dag.",
+        ),
+    ],
+)
+def test_that_only_the_time_moved_is_said_as_that(keys: str, told: str) -> None:
+    was, now = (
+        read(f"{{id: a, kind: event, when: '2026-03-09T{clock}[Europe/Amsterdam]'{keys}}}")[0].seen_from(
+            AMSTERDAM
+        )
+        for clock in ("12:00", "14:30")
+    )
+    change = compare(was, now)
+    assert change
+    notice = change_notice(change, audience("2026-01-05"))
+    assert " ".join((f"{notice.headline}.", *notice.sentences)) == told
+
+
+@pytest.mark.parametrize(
+    "given", ["when: ../2026-03-20", "statements: [{source: juli, when: ../2026-03-20}]"]
+)
+def test_until_a_soft_date_is_late_only_one_day_is_called_the_last(given: str) -> None:
+    (soft,) = read(f"{{id: a, {given}, overdue_after: 2026-04-09, modality: intended}}")
+    notice = reminder_notice(_reminder(soft, "latest:P0D"), soft, audience("2026-03-23"))
+    assert " ".join((f"{notice.headline}.", *notice.sentences)) == (
+        "Nog t/m 9 april 2026 (beoogd): T. De beoogde datum was: uiterlijk 20 maart 2026. "
+        "Pas na donderdag 9 april 2026 noemen wij het te laat."
     )
