@@ -48,6 +48,8 @@ class Rounds:
     database: Database
     sender: Sender | None = None  # Sends what is due; None to send nothing.
     folder: Path | None = None  # The calendars folder; None to publish nothing.
+    # Called with the report as soon as it has a plan.
+    planned: Callable[[RoundReport], object] = lambda _: None
     # Called with the report, before anything is written or sent.
     show: Callable[[RoundReport], object] = lambda _: None
     heartbeat: Callable[[], object] = lambda: None  # Called after a round of which no stage failed.
@@ -186,6 +188,7 @@ class Rounds:
             report.now = report.new_plan.context.now
             for channel, count in report.new_plan.discarded.items():
                 log.warning("channel_gone", channel=channel, discarded=count)
+            self.planned(report)
 
     def build(self, report: RoundReport) -> None:
         """Build the feeds for the day of the plan; log the faults of a feed when they change."""

@@ -15,19 +15,24 @@ from notifier.errors import (
     UnforeseenError,
 )
 from notifier.events_file.problems import EventsFileError
-from notifier.events_file.published import published_file, published_rows
+from notifier.events_file.published import public_rows, published_file
+from notifier.named_tuple import NamedTuple
+from notifier.web.beside import Copy
 from notifier.web.health import Health
 from notifier.web.site_inputs import SiteInputs
 from notifier.web.site_manifest import touched_groups
-from notifier.web.snapshot import Snapshot, take_snapshot
+from notifier.web.snapshot import Snapshot, link_to, take_snapshot
 from notifier.web.state import AppState
-from notifier.web.static_site import write_site
+from notifier.web.static_site import Part, Tally, steps_beside, write_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
     from notifier.app.report import RoundPlan, RoundReport
+    from notifier.events_file.timeline_file import TimelineFile
+    from notifier.web.kept_files import KeptFiles
+    from notifier.web.site_inputs import Found
 
 
 _SHOWN_AS_VALUES = {"milestones", "sources", "include", "extend"}
@@ -67,7 +72,7 @@ def publish_site(
     report: RoundReport,
     folder: Path,
     progress: Callable[[int], object],
-    find_touched: Callable[[], Collection[str]] | None = None,
+    begun: BegunSite | None = None,
 ) -> int:
     """Write the static site of a round, and return how many files differed.
 
@@ -75,20 +80,59 @@ def publish_site(
         report: What the round did.
         folder: Where; created when it does not exist.
         progress: Called with the number of files that are current, now and then.
-        find_touched: Returns what `touched_groups` does for this folder, as it is now.
+        begun: What `begin_site` returned for this folder and the plan of the round.
 
     Raises:
         PublishError: The folder cannot be written.
     """
+    begun = begun or begin_site(report, folder, progress, partial(touched_groups, folder))
+    events = report.plan.setup.events
+    state, inputs = _site_state(report), partial(_site_inputs, events)
+    return write_site(state, partial(published_file, events), inputs, folder, begun.copy, begun.tally)
+
+
+class BegunSite(NamedTuple):
+    """A site that a copy of the process looks at."""
+
+    copy: Copy[KeptFiles | Part]
+    tally: Tally  # Counts the files in both processes.
+
+
+def begin_site(
+    report: RoundReport,
+    folder: Path,
+    progress: Callable[[int], object],
+    find_touched: Callable[[], Collection[str]],
+) -> BegunSite:
+    """Begin with the static site of a round that has a plan, while its feeds are built.
+
+    Args:
+        report: What the round did until now.
+        folder: Where the site is, or is to be.
+        progress: Called with the number of files that are current, now and then.
+        find_touched: Returns what `touched_groups` returns for this folder.
+    """
+    tally, setup = Tally(progress), report.plan.setup
+    links = tuple(link_to(feed) for feed in setup.feeds if not feed.private)
+
+    def steps() -> Iterator[KeptFiles | Part]:
+        state = _site_state(report)
+        state.change(lambda snapshot: snapshot and replace(snapshot, feed_links=links))
+        return steps_beside(state, partial(_site_inputs, setup.events), folder, find_touched(), tally)
+
+    return BegunSite(Copy(steps), tally)
+
+
+def _site_state(report: RoundReport) -> AppState:
     snapshot = to_snapshot(report, Health(last_round=report.now), frozenset())
     snapshot = replace(snapshot, catalog=replace(snapshot.catalog, makes_all=True))
-    state = AppState(clock=lambda: report.now, stale_after=timedelta.max, snapshot=snapshot)
-    events = report.plan.setup.events
+    return AppState(clock=lambda: report.now, stale_after=timedelta.max, snapshot=snapshot)
+
+
+def _site_inputs(events: TimelineFile, snapshot: Snapshot, found: Found | None = None) -> SiteInputs:
     # Their values are in the milestones of the snapshot, but for how those are written.
-    rows = published_rows(events)
-    inputs = partial(SiteInputs, settings=events.document(without=_SHOWN_AS_VALUES), rows=rows)
-    find_touched = find_touched or partial(touched_groups, folder)
-    return write_site(state, partial(published_file, events, rows), inputs, folder, find_touched, progress)
+    settings, rows = events.document(without=_SHOWN_AS_VALUES), partial(public_rows, events)
+    return SiteInputs(snapshot, settings, rows, found)
 
 
 def _warning(plan: RoundPlan) -> tuple[str, Mapping[str, object]] | None:

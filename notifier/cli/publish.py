@@ -16,9 +16,12 @@ from notifier.cli.support.options import as_of_option, out_option
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
+    from notifier.app.report import RoundReport
+    from notifier.app.shown import BegunSite
     from notifier.cli.support.options import AsOf
+    from notifier.web.ahead import Ahead
 
 
 @click.command()
@@ -40,14 +43,16 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
     from notifier.cli.support.reports import count_of, describe_calendars, tell_round  # noqa: PLC0415
     from notifier.cli.support.runtime import moment_of, open_rounds  # noqa: PLC0415
 
-    # While the file is read.
-    find_touched = _touched_beside(Path(site)) if site is not None else None
+    begun: list[BegunSite] = []
+    begin = _look_ahead(Path(site)) if site is not None else None
     if site is not None:
         _check_folder(Path(site), events_path, out)
     with open_rounds(events_path, out=out, sends=False, as_of=as_of) as rounds:
         now = moment_of(as_of, events_path)
         if rounds.lists:
             rounds.lists.update(now)
+        if begin is not None:
+            rounds.planned = lambda report: begun.append(begin(report))
         done = rounds.run(now)
     is_well = tell_round(rounds, done)
     for name in done.written:
@@ -60,7 +65,7 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
         # stays until the end, and is not visited.
         gc.freeze()
         gc.enable()
-        changed = publish_site(done, Path(site), _progress(), find_touched)
+        changed = publish_site(done, Path(site), _progress(), *begun)
         timeline = done.plan.setup.events.timeline
         if not timeline.url:
             click.echo(say(timeline.language, "publish.no_url"), err=True)
@@ -91,12 +96,31 @@ def _check_folder(site: Path, events_path: str, out: str | None) -> None:
         raise error.in_language(language_of(path)) from None
 
 
-def _touched_beside(site: Path) -> Callable[[], Collection[str]]:
-    """Begin to look which files of a site are no longer as they were left."""
+def _look_ahead(site: Path) -> Callable[[RoundReport], BegunSite]:
+    """Look at a site while the list is read, and return what begins with it once there is a plan."""
     from notifier.web.beside import begin  # noqa: PLC0415 - only a site needs it
-    from notifier.web.site_manifest import touched_groups  # noqa: PLC0415
 
-    return begin(partial(touched_groups, site))
+    find_ahead = begin(partial(_found_ahead, site))
+
+    def begin_with(report: RoundReport) -> BegunSite:
+        from notifier.app.shown import begin_site  # noqa: PLC0415 - only a site needs the pages
+        from notifier.web.ahead import take_ahead  # noqa: PLC0415
+        from notifier.web.site_manifest import touched_groups  # noqa: PLC0415
+
+        try:
+            touched = take_ahead(find_ahead())
+        except OSError:
+            # Writing the site says so.
+            return begin_site(report, site, _progress(), partial(touched_groups, site))
+        return begin_site(report, site, _progress(), lambda: touched)
+
+    return begin_with
+
+
+def _found_ahead(site: Path) -> Ahead:
+    from notifier.web.ahead import look_ahead  # noqa: PLC0415 - not in the process that reads the list
+
+    return look_ahead(site)
 
 
 def _progress() -> Callable[[int], None]:

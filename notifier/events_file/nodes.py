@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from notifier.named_tuple import NamedTuple
 
@@ -64,3 +64,14 @@ def named_records(section: KeyValue | None) -> Iterator[tuple[Scalar, Mapping]]:
         name = node.entries.get("id") if isinstance(node, Mapping) else None
         if isinstance(node, Mapping) and name and isinstance(name.value, Scalar):
             yield name.value, node
+
+
+def plain(node: Node) -> Any:
+    """Return the value of a node as texts, lists and dictionaries."""
+    if isinstance(node, Scalar):
+        return node.text
+    # Most of a file is texts: a call for each would take twice the time.
+    if isinstance(node, Sequence):
+        return [one.text if type(one) is Scalar else plain(one) for one in node.items]
+    values = ((key, entry.value) for key, entry in node.entries.items())
+    return {key: one.text if type(one) is Scalar else plain(one) for key, one in values}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from notifier.events_file.nodes import named_records, plain
 from notifier.timeline.included_list import list_of
 
 if TYPE_CHECKING:
@@ -18,37 +19,32 @@ if TYPE_CHECKING:
 _FLAGS = {"confirms", "undated", "cancelled", "statutory", "lasts"}
 
 
-def published_file(
-    events: TimelineFile,
-    rows: Mapping[str, object] | None = None,
-    written: Mapping[str, str] = MappingProxyType({}),
-) -> bytes:
+def published_file(events: TimelineFile, written: Mapping[str, str] = MappingProxyType({})) -> bytes:
     """Return the file as others may read it: nothing private, no reminders, channels or feeds.
 
     Args:
         events: The file.
-        rows: Its rows, where those are there already.
         written: The text of rows that were published before, by id.
     """
     document = events.document(without={"milestones"})
     known = events.timeline.public.sources
     sources = {name: one for name, one in document.get("sources", {}).items() if name in known}
     head = {"calendar": document["calendar"], **({"sources": sources} if sources else {})}
-    rows = published_rows(events) if rows is None else rows
     # A list in a mapping is not indented, so that one with a single milestone is a part of it.
-    texts = [written.get(name) or _dump([row]) for name, row in rows.items()]
+    shown = {one.id: one for one in events.timeline.public.milestones}
+    texts = [
+        written.get(name.text) or _dump([_typed(_alone(plain(node), shown[name.text]))])
+        for name, node in named_records(events.sections.get("milestones"))
+        if name.text in shown
+    ]
     return "".join([_dump(head), *(["milestones:\n"] if texts else []), *texts]).encode()
 
 
-def published_rows(events: TimelineFile) -> dict[str, object]:
-    """Return the milestones of the file as others may read them, by id, without those of included lists.
-
-    A date that follows from one of those stands beside what it follows from, so that the file can be read
-    alone.
-    """
-    shown = {one.id: one for one in events.timeline.public.milestones}
-    rows = events.document().get("milestones", [])
-    return {name: _typed(_alone(row, shown[name])) for row in rows if (name := row.get("id")) in shown}
+def public_rows(events: TimelineFile) -> dict[str, dict[str, Any]]:
+    """Return the milestones that others may read as the file has them, without those of included lists."""
+    public = {one.id for one in events.timeline.public.milestones}
+    rows = named_records(events.sections.get("milestones"))
+    return {name.text: plain(node) for name, node in rows if name.text in public}
 
 
 def _dump(value: object) -> str:
@@ -57,7 +53,10 @@ def _dump(value: object) -> str:
 
 
 def _alone(row: dict[str, Any], milestone: Milestone) -> dict[str, Any]:
-    """Return the keys of a milestone without need of another list."""
+    """Return the keys of a milestone without need of another list.
+
+    A date that follows from one of another list stands beside what it follows from.
+    """
     if "after" not in row or not list_of(row["after"]["milestone"]):
         return row
     when = milestone.stated or milestone.when

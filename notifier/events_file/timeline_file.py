@@ -79,7 +79,7 @@ class TimelineFile:
 
     def document(self, without: Collection[str] = ()) -> dict[str, Any]:
         """Return the sections as plain data, but for those without which it is asked: edits change that."""
-        return {name: _plain(one.value) for name, one in self.sections.items() if name not in without}
+        return {name: nodes.plain(one.value) for name, one in self.sections.items() if name not in without}
 
     def refuse_mistakes(self) -> None:
         """Raise when the file has mistakes.
@@ -102,13 +102,3 @@ def _sha256(content: bytes) -> str:
     import hashlib  # noqa: PLC0415 - a listing needs none
 
     return hashlib.sha256(content).hexdigest()
-
-
-def _plain(node: nodes.Node) -> Any:
-    if isinstance(node, nodes.Scalar):
-        return node.text
-    # Most of a file is texts: a call for each would take twice the time.
-    if isinstance(node, nodes.Sequence):
-        return [one.text if type(one) is nodes.Scalar else _plain(one) for one in node.items]
-    values = ((key, entry.value) for key, entry in node.entries.items())
-    return {key: one.text if type(one) is nodes.Scalar else _plain(one) for key, one in values}

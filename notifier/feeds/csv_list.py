@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifier.feeds.selection import to_texts
+from notifier.feeds.selection import to_text
 from notifier.presenting.lists import csv_cells, csv_lines
 from notifier.timeline.fields import Output, shown_in
 
@@ -23,5 +23,5 @@ HEADS = (
 def to_csv(content: FeedContent) -> bytes:
     """Write a feed."""
     line = csv_lines(content.feed.language)
-    rows = to_texts(content, "csv", lambda row: line(csv_cells(row, HEADS)))
-    return f"{_BYTE_ORDER_MARK}{line(HEADS)}{''.join(rows)}".encode("utf-8", "replace")
+    rows = to_text(content, "csv", "", lambda row: line(csv_cells(row, HEADS)))
+    return f"{_BYTE_ORDER_MARK}{line(HEADS)}{rows}".encode("utf-8", "replace")

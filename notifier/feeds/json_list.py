@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from notifier.feeds.selection import to_texts
+from notifier.feeds.selection import to_text
 
 if TYPE_CHECKING:
     from notifier.feeds.selection import FeedContent
@@ -26,7 +26,7 @@ def to_json(content: FeedContent) -> bytes:
         "timezone": content.timeline.zone.key,
         "counts": {place.value: content.counts[place] for place in sorted(content.counts)},
     }
-    rows = ",\n".join(to_texts(content, "json", _row))
+    rows = to_text(content, "json", ",\n", _row)
     listed = f"[\n{rows}\n ]" if rows else "[]"
     text = f'{_written(head).removesuffix(_END)},\n "milestones": {listed}{_END}\n'
     return text.encode("utf-8", "replace")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _UNRECORDED = attrgetter("overdue_after", "formerly", "counts_from")
 # The text of each row, by format, key and placement: see `to_texts`.
 RowTexts = dict[tuple[str, str, Placement], str]
+JoinedTexts = dict[tuple[str, int], "tuple[tuple[Selected, ...], str]"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,25 +55,37 @@ class FeedContent:
     counts: Mapping[Placement, int]  # How many milestones have each placement, without removed ones.
     rows: dict[str, Row] = field(default_factory=dict, compare=False)  # The rows that were made, by key.
     texts: RowTexts = field(default_factory=dict, compare=False)  # The texts of rows that were written.
+    # The texts of all rows, by format and by what was selected.
+    joined: JoinedTexts = field(default_factory=dict, compare=False)
 
 
-def to_texts(content: FeedContent, form: str, write: Callable[[Row], str]) -> Iterator[str]:
-    """Yield the row of every matching milestone, shown or not, as a text, without faulty ones.
+def to_text(content: FeedContent, form: str, between: str, write: Callable[[Row], str]) -> str:
+    """Return the rows of all matching milestones, shown or not, as a text, without faulty ones.
 
     Each is written once for all feeds with the same options.
 
     Args:
         content: The content of the feed.
         form: The name of the format.
+        between: What stands between two rows.
         write: Returns the text of a row in that format.
     """
+    # What was selected is kept with the text, so that its identity stays its own.
+    whose = (form, id(content.selected))
+    if whose not in content.joined:
+        rows = between.join(_to_texts(content, form, write))
+        content.joined[whose] = content.selected, rows
+    return content.joined[whose][1]
+
+
+def _to_texts(content: FeedContent, form: str, write: Callable[[Row], str]) -> Iterator[str]:
+    texts = content.texts
     for one in content.selected:
-        if one.placement is Placement.FAULTY:
-            continue
-        whose = (form, one.milestone.key, one.placement)
-        if whose not in content.texts:
-            content.texts[whose] = write(_to_row(one, content))
-        yield content.texts[whose]
+        if one.placement is not Placement.FAULTY:
+            whose = (form, one.milestone.key, one.placement)
+            if whose not in texts:
+                texts[whose] = write(_to_row(one, content))
+            yield texts[whose]
 
 
 def _to_row(one: Selected, content: FeedContent) -> Row:
@@ -99,6 +112,9 @@ class SharedEntries:
     """The row of each milestone, by key."""
 
     texts: RowTexts = field(default_factory=dict)
+
+    joined: JoinedTexts = field(default_factory=dict)
+    """The texts of all rows of the feeds of the file."""
 
     blocks: Blocks = field(default_factory=dict)
     """The bytes of each entry that was read back, by UID."""

@@ -11,7 +11,6 @@ import io
 import re
 import zipfile
 from datetime import date, datetime
-from functools import lru_cache
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -24,7 +23,7 @@ from notifier.timeline.statements import SourceKind, kind_words
 from notifier.words import Language, catalog, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from notifier.timeline.model import Timeline
     from notifier.timeline.upcoming import Upcoming
@@ -66,6 +65,17 @@ _LEVEL = 5
 _WRITTEN_AT = datetime(1980, 1, 1)  # noqa: DTZ001 - a zip file knows no zones
 
 
+BookParts = tuple[tuple[str, bytes, bytes], ...]
+# The parts of files that were written, by the language of their headings.
+_BOOKS: dict[Language, BookParts] = {}
+# What stands in them for who made the list, and for its last row: the last that a sheet can have.
+_CREATOR, _LAST_ROW = "{creator}", 1_048_576
+
+
+# The day of which the others count the days in a sheet, and the number of 29 February 1900.
+_DAY_ZERO, _NEVER = date(1899, 12, 30), 60
+
+
 class KnownSheets(NamedTuple):
     """What was written for other lists of a timeline, day and language."""
 
@@ -100,24 +110,39 @@ def list_as_xlsx(
 def _zip(content: bytes, creator: str, language: Language, count: int) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, before, after in _parts(creator, language, count):
+        for name, *around in book_parts(language):
+            before, after = (_filled(one, creator, count + 1) for one in around)
             data = before + content + after if name == SHEET else before
             # Without the moment of writing.
             file.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED, _LEVEL)
     return out.getvalue()
 
 
-@lru_cache(maxsize=64)
-def _parts(creator: str, language: Language, count: int) -> tuple[tuple[str, bytes, bytes], ...]:
-    """Return the parts of the file: their names, and what stands before and after the rows.
+def _filled(part: bytes, creator: str, last_row: int) -> bytes:
+    """Return a part of a file with the values of one list."""
+    part = part.replace(_CREATOR.encode(), escape(creator).encode("utf-8", "replace"))
+    return part.replace(str(_LAST_ROW).encode(), b"%d" % last_row)
+
+
+def book_parts(language: Language) -> BookParts:
+    """Return the parts of a file: their names, and what stands before and after the rows.
 
     They are kept, as writing them takes longer than the rows of a short list do.
 
     Args:
-        creator: Who made the list.
         language: That of the headings.
-        count: How many rows there are.
     """
+    if language not in _BOOKS:
+        _BOOKS[language] = _written_parts(language)
+    return _BOOKS[language]
+
+
+def take_parts(parts: Mapping[Language, BookParts]) -> None:
+    """Take what `book_parts` returned in another process of the same program."""
+    _BOOKS.update(parts)
+
+
+def _written_parts(language: Language) -> BookParts:
     # Importing it takes longer than a page may take.
     from openpyxl import Workbook  # noqa: PLC0415
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
@@ -127,7 +152,7 @@ def _parts(creator: str, language: Language, count: int) -> tuple[tuple[str, byt
 
     book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = _WRITTEN_AT
-    book.properties.creator = creator
+    book.properties.creator = _CREATOR
     sheet = book.create_sheet(say(language, "page.milestones"))
     sheet.freeze_panes = "A2"
     for number, width in enumerate(COLUMNS.values(), 1):
@@ -145,7 +170,7 @@ def _parts(creator: str, language: Language, count: int) -> tuple[tuple[str, byt
     day.number_format = _DAY_FORMATS[language]
     text.data_type, text.quotePrefix = "s", True
     sheet.append([day, text])
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{count + 1}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{_LAST_ROW}"
     out = io.BytesIO()
     ExcelWriter(book, zipfile.ZipFile(out, "w")).save()
     with zipfile.ZipFile(out) as written:
@@ -173,15 +198,13 @@ def _to_xml(row: Upcoming, number: int, timeline: Timeline, language: Language, 
 
 def _cells(row: Upcoming, timeline: Timeline, language: Language) -> Iterator[tuple[str, str]]:
     """Yield the letter of the column of each cell that is not empty, and its XML after its reference."""
-    from openpyxl.utils.datetime import to_excel  # noqa: PLC0415
-
     values = to_row(row, timeline, language)
     for letter, name in zip(ascii_uppercase, COLUMNS, strict=False):
         value = values[name]
         if not value:
             continue
         if name in _DAYS:
-            yield letter, f' s="{_DAY}" t="n"><v>{to_excel(date.fromisoformat(value)):.0f}</v>'
+            yield letter, f' s="{_DAY}" t="n"><v>{_serial_of(date.fromisoformat(value))}</v>'
             continue
         text = ", ".join(value) if isinstance(value, list) else str(value)
         if value is True:
@@ -193,3 +216,13 @@ def _cells(row: Upcoming, timeline: Timeline, language: Language) -> Iterator[tu
             style = f' s="{_QUOTED}"' if is_formula(text) else ""
             space = ' xml:space="preserve"' if text != text.strip() else ""
             yield letter, f'{style} t="inlineStr"><is><t{space}>{escape(text[:_LONGEST_TEXT])}</t></is>'
+
+
+def _serial_of(day: date) -> int:
+    """Return the number of a day in a sheet.
+
+    Source:
+        ECMA-376-1:2016 18.17.4.1: the day before 1 March 1900 has the number of a day that never was.
+    """
+    number = (day - _DAY_ZERO).days
+    return number - 1 if 0 < number <= _NEVER else number

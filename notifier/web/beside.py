@@ -6,59 +6,107 @@ import os
 import threading
 from contextlib import suppress
 from multiprocessing import Pipe
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
 
 T = TypeVar("T")
+_GO_ON = b"go on"
+
+
+class Copy(Generic[T]):
+    """A copy of this process that does one step of its work after another.
+
+    The first begins at once, and each other one once it may go on. There is none where the system refuses it,
+    where other threads run, whose locks stay closed in a copy, and where it did not come to its end: then
+    nothing comes of it, and this process can do the work itself.
+
+    Args:
+        steps: Does the work, and yields the result of each step; pickle takes these.
+    """
+
+    def __init__(self, steps: Callable[[], Iterator[T]]) -> None:
+        self._pipe: Connection | None = None
+        if threading.active_count() > 1:
+            return
+        try:
+            ours, theirs = Pipe()
+            self._process = os.fork()
+        except OSError:
+            return
+        if not self._process:
+            ours.close()
+            _work_apart(steps, theirs)
+        theirs.close()
+        self._pipe = ours
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is one."""
+        return self._pipe is not None
+
+    def go_on(self) -> None:
+        """Let it begin with its next step."""
+        if self._pipe:
+            with suppress(OSError):
+                self._pipe.send_bytes(_GO_ON)
+
+    def result(self) -> tuple[T] | None:
+        """Wait for the result of the step that it began last; None where nothing comes of it."""
+        if self._pipe is None:
+            return None
+        try:
+            result: T = self._pipe.recv()
+        except (EOFError, OSError):
+            self.end()
+            return None
+        return (result,)
+
+    def end(self) -> None:
+        """Let it end."""
+        if self._pipe:
+            self._pipe.close()
+            self._pipe = None
+            # Where this process was started so that ended ones are not kept, there is none to wait for.
+            with suppress(ChildProcessError):
+                os.waitpid(self._process, 0)
 
 
 def begin(work: Callable[[], T]) -> Callable[[], T]:
     """Begin work in a copy of this process, and return what waits for its result.
 
-    Where that cannot be, or fails, the work is done in this process once it is waited for: where the system
-    refuses a copy, where other threads run, whose locks stay closed in a copy, and where the copy did not
-    come to its end. So its result is one that pickle takes, and beginning it a second time does no harm.
+    Where that cannot be, or fails, the work is done in this process once it is waited for; beginning it a
+    second time does no harm.
     """
-    if threading.active_count() > 1:
-        return work
-    try:
-        ours, theirs = Pipe()
-        process = os.fork()
-    except OSError:
-        return work
-    if not process:
-        ours.close()
-        _work_apart(work, theirs)
-    theirs.close()
+    copy = Copy(lambda: iter([work()]))
 
     def wait() -> T:
-        try:
-            result: T = ours.recv()
-        except (EOFError, OSError):
-            result = work()
-        ours.close()
-        # Where this process was started so that ended ones are not kept, there is none to wait for.
-        with suppress(ChildProcessError):
-            os.waitpid(process, 0)
-        return result
+        found = copy.result()
+        copy.end()
+        return work() if found is None else found[0]
 
     return wait
 
 
-def _work_apart(work: Callable[[], object], pipe: Connection) -> None:
+def _work_apart(steps: Callable[[], Iterator[object]], pipe: Connection) -> None:
     """Work as the copy, and end without what the process it is of does at its end."""
     try:
+        may_go_on = threading.Semaphore(1)
         # The other end is open as long as the process it is of lives and waits.
-        threading.Thread(target=_end_after, args=(pipe,), daemon=True).start()
-        pipe.send(work())
+        threading.Thread(target=_listen, args=(pipe, may_go_on), daemon=True).start()
+        work = steps()
+        while may_go_on.acquire():
+            pipe.send(next(work))
     finally:
         os._exit(0)
 
 
-def _end_after(pipe: Connection) -> None:
-    """End this process once nothing can come through a pipe any more."""
-    pipe.poll(None)
+def _listen(pipe: Connection, may_go_on: threading.Semaphore) -> None:
+    """Let the copy go on when it may, and end it once nothing can come through its pipe any more."""
+    with suppress(EOFError, OSError):
+        while True:
+            pipe.recv_bytes()
+            may_go_on.release()
     os._exit(1)

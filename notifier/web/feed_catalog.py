@@ -63,8 +63,9 @@ class Variant:
 class Document:
     """A feed in one format, ready to be sent."""
 
-    def __init__(self, data: bytes, headers: Headers) -> None:
-        self._digest = hashlib.sha256(data).hexdigest()[:32]
+    def __init__(self, data: bytes, headers: Headers, *, is_file: bool = False) -> None:
+        # Of a file the server says which one it is.
+        self._digest = "" if is_file else hashlib.sha256(data).hexdigest()[:32]
         self.plain = Variant(data, [*headers, (b"etag", f'"{self._digest}"'.encode())])
         self._headers = headers
         self.zipped: Variant | None = None
@@ -113,7 +114,7 @@ class FeedCatalog:
         key = (f"/{feed.stem}" if feed.stem else f"//{feed.name}", form.ending, feed.query)
         if document := self._kept.get(key):
             return document
-        document = Document(self._write(feed, form), self._headers(feed, form))
+        document = Document(self._write(feed, form), self._headers(feed, form), is_file=self.makes_all)
         if self.makes_all:
             # Each is asked for once.
             return document
@@ -173,7 +174,9 @@ class FeedCatalog:
             alike = own._replace(language=language)
             if (alike.options, alike.private) == options and self._match_alike(own, feed):
                 shared = self._shared.get(options) or self._share(options)
-                return replace(one.content, feed=feed, rows=shared.rows, texts=shared.texts)
+                return replace(
+                    one.content, feed=feed, rows=shared.rows, texts=shared.texts, joined=shared.joined
+                )
         return None
 
     def _match_alike(self, own: Feed, feed: Feed) -> bool:

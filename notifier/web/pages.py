@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from functools import cache, partial
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
@@ -23,9 +22,9 @@ from notifier.presenting.sheet import list_as_xlsx
 from notifier.timeline.filter_query import Query, read_query
 from notifier.web.feed_catalog import CORS
 from notifier.web.page_table import LIST_KEYS, LISTS, MENU, PAGES, PageRow, Visit
-from notifier.web.pictures import cut
 from notifier.web.refusals import meant, missing, refusal
 from notifier.web.responses import FRESH, PAGE_HEADERS, answer, selection_of, snapshot_of
+from notifier.web.templating import legible, templates
 from notifier.web.timeline_page import shown_rows
 from notifier.words import Language, say
 
@@ -99,30 +98,12 @@ def _named(name: str) -> dict[str, str]:
 
 # The files that are the same in every site.
 _FIXED = {"style.css": "text/css", "icon.svg": "image/svg+xml", "favicon.ico": "image/x-icon"}
-# A list stays legible whatever it lists; the milestone's own page shows its title in full.
-_LONGEST_TITLE = 200
 _HOST = r"(?a)(\[[\da-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?"
 _EXPIRES = timedelta(days=180)
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
 # What a page would have been of, by the first part of its address.
-
-
-@cache
-def _templates() -> Environment:
-    """Return the templates of this process: each is compiled once, also for several sites."""
-    templates = Environment(
-        loader=PackageLoader("notifier.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.filters["cut"] = lambda text: cut(text, _LONGEST_TITLE)
-    # XML has no way to write most control characters.
-    templates.filters["legible"] = legible
-    return templates
 
 
 class Pages:
@@ -228,7 +209,7 @@ class Pages:
         language = asked.language
         warning = " ".join(say(language, name, **gaps) for name, gaps in snapshot.warnings)
         text = (
-            _templates()
+            templates()
             .get_template(template)
             .render(
                 say=lambda key, **gaps: say(language, key, **gaps),
@@ -293,11 +274,6 @@ def report_link(snapshot: Snapshot, language: Language, title: str, address: str
     subject = say(language, "page.report_subject", title=title)
     body = say(language, "page.report_body", title=title, address=address)
     return f"mailto:{quote(contact, safe='@')}?subject={quote(subject)}&body={quote(body)}"
-
-
-def legible(text: str) -> str:
-    """Return a text without control characters, which neither XML nor readers can do anything with."""
-    return "".join(one for one in text if one.isprintable() or one in "\n\t ")
 
 
 def _encoded(text: str) -> bytes:

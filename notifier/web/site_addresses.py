@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 _SUBJECTS = {"owner", "source"}
 # The list itself, which `serve` does not send.
 LIST = "/events.yaml"
-# The folders of the second of two parts.
-_SECOND = ("/v1/", "/owners/", "/sources/")
+# What says what is in the feeds, and what makes both parts take about as long.
+_NEEDING_FEEDS = ("/subscribe", "/v1/", "/owners/", "/sources/")
 
 
 def known_addresses(snapshot: Snapshot) -> Iterator[str]:
@@ -68,12 +68,12 @@ def earlier_groups(timeline: Timeline) -> list[str]:
     ]
 
 
-def part_of(address: str) -> int:
-    """Return which of two parts a file is in: what both write has to take about as long."""
+def can_be_beside(address: str) -> bool:
+    """Whether a copy of the process writes a file: half of what both write, and nothing that needs feeds."""
     group, path = group_of(address), address.partition("?")[0]
     if group.startswith(MILESTONE):
-        return zlib.crc32(group.encode()) % 2
-    return path.startswith(_SECOND) or path.rpartition(".")[2] in {"yaml", *FORMATS}
+        return bool(zlib.crc32(group.encode()) % 2)
+    return not (path.startswith(_NEEDING_FEEDS) or path.rpartition(".")[2] in {"yaml", *FORMATS})
 
 
 def sitemap(url: str, groups: Iterable[Group]) -> bytes:

@@ -8,7 +8,6 @@ milestone on them changed, and other files where one of their choice did.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
 from functools import cached_property, partial
 from itertools import chain
@@ -42,6 +41,8 @@ if TYPE_CHECKING:
     from notifier.timeline.upcoming import Upcoming
     from notifier.web.snapshot import Snapshot
 
+# Digests that were found: of a milestone by its key, of others by what they are of.
+Found = dict[str | tuple[str, ...], str]
 # So many resources a file has.
 PAGE_SIZE = 200
 # What a milestone has besides the values of its row, or may have another form of.
@@ -54,34 +55,28 @@ _ONE = ("/milestones/", "/v1/milestones/")
 class SiteInputs:
     """Computes the digests.
 
+    Feeds need not be there yet, as they follow from the settings and the milestones.
+
     Args:
         snapshot: What there is to show.
         settings: The sections of the file besides sources and milestones, in a form that pickle takes.
-        rows: The milestones as the published file has them, by id, in such a form.
+        rows: Returns the milestones as the file has them, by id, in such a form.
+        found: The digests that were found of this snapshot.
     """
 
-    def __init__(self, snapshot: Snapshot, settings: object, rows: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        settings: object,
+        rows: Callable[[], Mapping[str, object]],
+        found: Found | None = None,
+    ) -> None:
         self._snapshot = snapshot
-        self._rows = rows
-        timeline = snapshot.timeline
-        links = [replace(link, entries=0, counts={}) for link in snapshot.feed_links]
-        # Holidays follow from the settings, and may be a function that pickle does not take.
-        head = [
-            value
-            for name, value in timeline._asdict().items()
-            if name not in {"holidays", "milestones", "sources"}
-        ]
-        # Lead times of single milestones count for those only.
-        rules = [rule._replace(extended={} if rule.extended else rule.extended) for rule in snapshot.rules]
-        shown = (snapshot.warnings, snapshot.takes_answers, links, rules)
-        self._base = digest(program(), head, shown, settings)
-        self._own: dict[str, str] = {}
+        self._settings = settings
+        self._to_rows = rows
+        self.found: Found = {} if found is None else found
         self._sources: dict[Source, str] = {}
         self._subjects: dict[tuple[str, str], list[tuple[Milestone, Statement | None]]] = {}
-        self._on_day: dict[tuple[str, bool], str] = {}
-        self._removed_own: dict[str, str] = {}
-        self._choices: dict[tuple[str, str], str] = {}
-        self._around: dict[tuple[str, str, str], str] = {}
         # The pages that show a part of a list.
         self._of_pages: Mapping[str, Callable[[Mapping[str, str]], str]] = {
             "/changes": self._of_changes,
@@ -104,13 +99,14 @@ class SiteInputs:
         if path.startswith(("/owners/", "/sources/")):
             return digest(self._base, self._of_subject(path, asked))
         if not key:
-            return self._of_all
+            return self._once(self._of_all, "all")
         # A page offers the other values as well, each with its count, and says how many milestones there are.
         others: tuple[object, ...] = ()
         if path == WHOLE:
             counts = count_values(self._snapshot, key, Filter())
             others = (len(self._snapshot.timeline.milestones), self._newest, sorted(counts.items()))
-        return digest(self._base, self._snapshot.today, self._of_choice(key, value), others)
+        chosen = self._once(partial(self._of_choice, key, value), "choice", key, value)
+        return digest(self._base, self._snapshot.today, chosen, others)
 
     def on_day(self, address: str) -> str:
         """Return the digest of what the page or resource of a milestone shows of the day; else nothing."""
@@ -119,10 +115,32 @@ class SiteInputs:
         if milestone is None:
             return ""
         # The pages of both languages show the same.
-        whose = (milestone.key, path.startswith("/v1/"))
-        if whose not in self._on_day:
-            self._on_day[whose] = self._of_day(milestone, is_resource=whose[1])
-        return self._on_day[whose]
+        is_resource = path.startswith("/v1/")
+        make = partial(self._of_day, milestone, is_resource=is_resource)
+        return self._once(make, "day", milestone.key, "resource" if is_resource else "page")
+
+    def _once(self, make: Callable[[], str], *whose: str) -> str:
+        """Return a digest, which is made once."""
+        if whose not in self.found:
+            self.found[whose] = make()
+        return self.found[whose]
+
+    @cached_property
+    def _base(self) -> str:
+        """The digest of what every file is made from."""
+        return self._once(self._of_base, "base")
+
+    def _of_base(self) -> str:
+        snapshot, settings = self._snapshot, self._settings
+        # Holidays follow from the settings, and may be a function that pickle does not take.
+        head = [
+            value
+            for name, value in snapshot.timeline._asdict().items()
+            if name not in {"holidays", "milestones", "sources"}
+        ]
+        # Lead times of single milestones count for those only.
+        rules = [rule._replace(extended={} if rule.extended else rule.extended) for rule in snapshot.rules]
+        return digest(program(), head, (snapshot.warnings, snapshot.takes_answers, rules), settings)
 
     def _of_day(self, milestone: Milestone, *, is_resource: bool) -> str:
         snapshot = self._snapshot
@@ -160,14 +178,13 @@ class SiteInputs:
             section=asked.get("section", ""),
             page=int(asked.get("page", "0")),
         )
-        whose = (key, value, selection.language.value)
-        if whose not in self._around:
-            self._around[whose] = digest(snapshot.today, build_around(snapshot, selection))
+        make = lambda: digest(snapshot.today, build_around(snapshot, selection))  # noqa: E731
+        around = self._once(make, "around", key, value, selection.language.value)
         rows = shown_rows(snapshot, selection.chosen)
         shown = [
             (name, len(rows[name]), self._of_rows(own)) for name, own in rows_on_page(rows, selection).items()
         ]
-        return digest(self._around[whose], shown)
+        return digest(around, shown)
 
     def _of_subject(self, path: str, asked: Mapping[str, str]) -> str:
         """Return the digest of a page of a source or an owner."""
@@ -193,22 +210,23 @@ class SiteInputs:
 
     def _one(self, path: str) -> Milestone | None:
         """Return the milestone of a path; None for the path of a list."""
-        start = next((start for start in _ONE if path.startswith(start)), None)
-        return self._snapshot.timeline.find(path.removeprefix(start)) if start else None
+        if not path.startswith(_ONE):
+            return None
+        return self._snapshot.timeline.find(path.partition("milestones/")[2])
 
     def _of_milestone(self, milestone: Milestone) -> str:
         """Return the digest of a milestone, its history, and what stands before and after it."""
         key, snapshot = milestone.key, self._snapshot
-        if key not in self._own:
+        if key not in self.found:
             history = snapshot.histories.get(key)
             revisions = history.revisions if history else ()
             around = (self._anchors(revisions, milestone), snapshot.timeline.followers(milestone))
             leads = [rule.extended.get(key) for rule in snapshot.rules if rule.extended]
             quiets = [one for one in snapshot.quiets if one.milestone == key]
-            self._own[key] = digest(
+            self.found[key] = digest(
                 self._base, self._values(milestone), self._recorded(revisions), around, leads, quiets
             )
-        return self._own[key]
+        return self.found[key]
 
     def _values(self, milestone: Milestone) -> object:
         """Return all that a milestone is made of: its row and its sources take a sixth of the time."""
@@ -226,10 +244,10 @@ class SiteInputs:
         """Return the digest of a milestone, also of one that was removed."""
         if milestone := self._snapshot.timeline.by_key.get(key):
             return self._of_milestone(milestone)
-        if key not in self._removed_own:
+        if key not in self.found:
             revisions = self._snapshot.histories[key].revisions
-            self._removed_own[key] = digest(self._recorded(revisions), self._anchors(revisions))
-        return self._removed_own[key]
+            self.found[key] = digest(self._recorded(revisions), self._anchors(revisions))
+        return self.found[key]
 
     def _anchors(self, revisions: Sequence[Revision], *now: Milestone) -> list[Milestone | None]:
         """Return what a milestone comes after, and came after."""
@@ -251,14 +269,16 @@ class SiteInputs:
         ]
 
     @cached_property
+    def _rows(self) -> Mapping[str, object]:
+        return self._to_rows()
+
     def _of_all(self) -> str:
-        """The digest of everything that is shown."""
+        """Return the digest of everything that is shown."""
         snapshot = self._snapshot
         # With those that were removed; what was recorded of each milestone is a part of its own digest.
         own = [self._of_key(key) for key in {**snapshot.timeline.by_key, **snapshot.histories}]
         recorded = [f"{one.key} {one.revision}" for one in snapshot.revisions]
-        sources, feeds = dict(snapshot.timeline.sources), snapshot.feed_links
-        return digest(self._base, snapshot.today, own, sources, feeds, recorded)
+        return digest(self._base, snapshot.today, own, dict(snapshot.timeline.sources), recorded)
 
     @cached_property
     def _newest_changes(self) -> Sequence[Revision]:
@@ -271,14 +291,12 @@ class SiteInputs:
 
     def _of_choice(self, key: str, value: str) -> str:
         """Return the digest of the milestones that a value of a filter takes, or took until lately."""
-        if (key, value) not in self._choices:
-            timeline = self._snapshot.timeline
-            self._choices[key, value] = digest(
-                [self._of_milestone(one) for one in Filter({key: (value,)}).narrow(timeline)],
-                self._formerly.get((key, normal_form(value)), []),
-                timeline.sources.get(value) if key == "source" else None,
-            )
-        return self._choices[key, value]
+        timeline = self._snapshot.timeline
+        return digest(
+            [self._of_milestone(one) for one in Filter({key: (value,)}).narrow(timeline)],
+            self._formerly.get((key, normal_form(value)), []),
+            timeline.sources.get(value) if key == "source" else None,
+        )
 
     @cached_property
     def _formerly(self) -> dict[tuple[str, str], list[object]]:

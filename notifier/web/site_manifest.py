@@ -186,6 +186,23 @@ def read_manifest(folder: Path) -> dict[str, Group]:
     return found
 
 
+class Remembered(NamedTuple):
+    """What is remembered of a site."""
+
+    state: str  # A text that is another one once anything else is remembered.
+    groups: dict[str, Group]  # What `read_manifest` returns.
+
+
+def remembered_of(folder: Path) -> Remembered:
+    """Return what is remembered of the site in this folder."""
+    return Remembered(state_of(folder), read_manifest(folder))
+
+
+def state_of(folder: Path) -> str:
+    """Return a text that is another one whenever what is remembered of the site in this folder is."""
+    return f"{_stamp(str(folder / MANIFEST))} {_stamp(str(folder / BEGUN))}"
+
+
 def touched_groups(folder: Path) -> list[str]:
     """Return the first address of each group of which a file is no longer as it was left in this folder."""
     return [name for name, group in read_manifest(folder).items() if not group.is_untouched(folder)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from notifier.dates.zones import end_of_day
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from notifier.feeds.publish import PublishedFeed
+    from notifier.feeds.settings import Feed
     from notifier.ics.entries import Placement
     from notifier.reminders.rules import ReminderRule
     from notifier.store.quiets import Quiet
@@ -168,16 +170,21 @@ def take_snapshot(  # noqa: PLR0913 - what a snapshot is made of
         histories=histories.public if histories else Histories(),
         revisions=shown_revisions(revisions),
         feed_links=tuple(
-            FeedLink(
-                name=feed.content.feed.name,
-                title=feed.content.feed.title,
-                path=f"calendars/{feed.name}",
-                language=feed.content.feed.language.value,
-                entries=len(feed.content.entries),
-                counts=feed.content.counts,
-                topics=feed.content.feed.match.wanted.get("topic", ()),
-            )
+            link_to(feed.content.feed, len(feed.content.entries), feed.content.counts)
             for feed in feeds
             if not feed.content.feed.private
         ),
+    )
+
+
+def link_to(feed: Feed, entries: int = 0, counts: Mapping[Placement, int] = MappingProxyType({})) -> FeedLink:
+    """Return the link to a feed, without counts where it is not built yet."""
+    return FeedLink(
+        name=feed.name,
+        title=feed.title,
+        path=f"calendars/{feed.name}.ics",
+        language=feed.language.value,
+        entries=entries,
+        counts=counts,
+        topics=feed.match.wanted.get("topic", ()),
     )

@@ -17,18 +17,18 @@ from typing import TYPE_CHECKING
 from notifier.errors import PublishError, reason_of_system
 from notifier.named_tuple import NamedTuple
 from notifier.web.app import build_app
-from notifier.web.beside import begin
-from notifier.web.site_addresses import LIST, earlier_groups, known_addresses, part_of, sitemap
+from notifier.web.kept_files import KeptFiles, find_kept
+from notifier.web.site_addresses import LIST, can_be_beside, earlier_groups, sitemap
 from notifier.web.site_answers import answer_of
 from notifier.web.site_folder import refuse_others
-from notifier.web.site_links import ABSENT, MILESTONE, WHOLE, file_of, group_of, to_address
+from notifier.web.site_links import ABSENT, MILESTONE, WHOLE, file_of, group_of
 from notifier.web.site_manifest import (
     UNFINISHED,
     FileLine,
     Group,
     alone_in,
     begun_in,
-    read_manifest,
+    remembered_of,
     remove_file,
     remove_temporary,
     stamp_of,
@@ -44,20 +44,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from notifier.timeline.model import Milestone
-    from notifier.web.site_inputs import SiteInputs
+    from notifier.web.beside import Copy
+    from notifier.web.site_inputs import Found, SiteInputs
     from notifier.web.snapshot import Snapshot
     from notifier.web.state import AppState
 
-    Ask = Callable[[str, str], tuple[bytes, list[str]]]
+    ToInputs = Callable[[Snapshot, Found], SiteInputs]
 
 
 def write_site(
     state: AppState,
     events: Callable[[Mapping[str, str]], bytes],
-    to_inputs: Callable[[Snapshot], SiteInputs],
+    to_inputs: ToInputs,
     folder: Path,
-    find_touched: Callable[[], Collection[str]],
-    progress: Callable[[int], object] = lambda _: None,
+    copy: Copy[KeptFiles | Part],
+    tally: Tally,
 ) -> int:
     """Write the site of the state's snapshot; only files that differ are written.
 
@@ -66,10 +67,10 @@ def write_site(
     Args:
         state: The state of the HTTP server after a round.
         events: Returns the published `events.yaml`, given the text of milestones in it that are as before.
-        to_inputs: Returns what the files of a snapshot are made from.
+        to_inputs: Returns what the files of a snapshot are made from, given the digests that were found.
         folder: Where; created when it does not exist.
-        find_touched: Returns what `touched_groups` does for this folder, as it is now.
-        progress: Called with the number of files that are current, now and then.
+        copy: Does the steps of `steps_beside` for this folder and snapshot.
+        tally: Counts the files that are current.
 
     Returns:
         How many files were written or removed.
@@ -84,22 +85,75 @@ def write_site(
             while snapshot is not state.snapshot:
                 snapshot = state.snapshot
                 assert snapshot is not None, "a site is made after a round"  # noqa: S101
-                site = _Site(snapshot, to_inputs(snapshot), folder.resolve(), find_touched(), progress)
-                if site.is_current():
+                remembered, found = remembered_of(folder), copy.result()
+                kept = found[0] if found else None
+                if not isinstance(kept, KeptFiles) or kept.state != remembered.state:
+                    # Nothing comes of the copy, or another process wrote since.
+                    copy.end()
+                    touched = touched_groups(folder)
+                    kept = find_kept(snapshot, to_inputs(snapshot, {}), remembered, touched)
+                if kept.is_all:
                     break
-                find_touched = partial(touched_groups, folder)
+                inputs = to_inputs(snapshot, kept.found)
+                site = _Site(state, inputs, folder.resolve(), remembered.groups, kept, tally)
                 with begun_in(folder) as site.begun:
                     try:
-                        changed += site.write_all(state, events)
+                        changed += site.write_all(events, copy)
                     except LookupError:
                         if state.snapshot is snapshot:
                             raise
+                copy.end()
     except OSError as error:
         raise PublishError("publish.unwritable", folder=folder, reason=reason_of_system(error)) from error
+    finally:
+        copy.end()
     return changed
 
 
-class _Part(NamedTuple):
+def steps_beside(
+    state: AppState, to_inputs: ToInputs, folder: Path, touched: Collection[str], tally: Tally
+) -> Iterator[KeptFiles | Part]:
+    """Find which files of a site stay, and then write one of two parts of the others.
+
+    Args:
+        state: The state of the HTTP server with the snapshot of a round, whose feeds need not be built yet.
+        to_inputs: Returns what the files of a snapshot are made from, given the digests that were found.
+        folder: Where the site is.
+        touched: What `touched_groups` returned of it.
+        tally: Counts the files that are current.
+
+    Yields:
+        The files that stay, and what was made of the part.
+    """
+    snapshot, remembered = state.snapshot, remembered_of(folder)
+    assert snapshot is not None, "a site is made after a round"  # noqa: S101
+    inputs = to_inputs(snapshot, {})
+    kept = find_kept(snapshot, inputs, remembered, touched)
+    yield kept
+    site = _Site(state, inputs, folder.resolve(), remembered.groups, kept, tally)
+    with begun_in(folder) as site.begun:
+        yield site.write_part(kept.addresses, is_beside=True)
+
+
+class Tally:
+    """Counts the files of a site that are current, in this process and in a copy of it.
+
+    Args:
+        progress: Called with their number, now and then.
+    """
+
+    def __init__(self, progress: Callable[[int], object]) -> None:
+        self._progress = progress
+        self._process = os.getpid()
+        self._counts = memoryview(mmap(-1, 2 * calcsize("q"))).cast("q")
+
+    def add(self, count: int) -> None:
+        """Add files that are current."""
+        self._counts[os.getpid() != self._process] += count
+        self._progress(sum(self._counts))
+
+
+class Part(NamedTuple):
     """What one of two processes made of a site."""
 
     made: dict[str, dict[str, FileLine]]  # What is remembered of each file, by group and name.
@@ -118,19 +172,22 @@ class _Site:
 
     def __init__(
         self,
-        snapshot: Snapshot,
+        state: AppState,
         inputs: SiteInputs,
         folder: Path,
-        touched: Collection[str],
-        progress: Callable[[int], object],
+        before: Mapping[str, Group],
+        kept: KeptFiles,
+        tally: Tally,
     ) -> None:
-        self._snapshot = snapshot
+        assert state.snapshot is not None, "a site is made after a round"  # noqa: S101
+        self._state = state
+        self._snapshot = snapshot = state.snapshot
         self._inputs = inputs
         self._folder = folder
-        self._touched = touched
-        self._progress = progress
+        self._addresses = kept.addresses
+        self._tally = tally
         self._today = snapshot.today.isoformat()
-        self._before = read_manifest(folder)
+        self._before = before
         self._parsed: dict[str, dict[str, FileLine]] = {}
         whole = self._before.get(WHOLE)
         self._rows = PublishedRows(
@@ -141,92 +198,70 @@ class _Site:
             is_of_today=whole is not None and whole.day == self._today,
         )
         snapshot.catalog.texts.update({one: partial(self._rows.texts, one) for one in Language})
+        self._ask: Callable[..., tuple[bytes, list[str]]] = partial(
+            answer_of, build_app(state), snapshot, self._rows
+        )
         # The addresses and groups to which links need not be followed.
-        self._known: Collection[str] = ()
-        self._milestones: Collection[str] = ()
+        self._known = frozenset(kept.known)
+        self._milestones = frozenset(f"{MILESTONE}{one.page_name}" for one in snapshot.timeline.milestones)
         # What is remembered of groups that are as before, and of each file of the others.
-        self._kept: dict[str, Group] = {}
+        self._kept = {name: self._as_of_today(self._before[name]) for name in kept.groups}
         self._made: dict[str, dict[str, FileLine]] = {}
         self._zipped: dict[bytes, bytes] = {}
         self._changed = 0
-        # How many files are current, of each process.
-        self._counts = memoryview(mmap(-1, 2 * calcsize("q"))).cast("q")
-        self._at = 0
 
-    def is_current(self) -> bool:
-        """Whether all files are those of the last time, and were made today from what there is now."""
-        whole = self._before.get(WHOLE)
-        # This group is made from all that is shown.
-        is_made = whole is not None and (whole.day, whole.made_from) == (self._today, self._inputs.of(WHOLE))
-        return is_made and not self._touched
+    def _as_of_today(self, group: Group) -> Group:
+        return group if group.day == self._today else group._replace(day=self._today)
 
-    def write_all(self, state: AppState, events: Callable[[Mapping[str, str]], bytes]) -> int:
+    def write_all(self, events: Callable[[Mapping[str, str]], bytes], copy: Copy[KeptFiles | Part]) -> int:
         """Write every file that has to be written, and remove those of an earlier site.
 
         Returns:
             How many files were written or removed.
         """
-        timeline, default = self._snapshot.timeline, self._snapshot.language
-        asked = partial(answer_of, build_app(state), self._snapshot, self._rows)
+        timeline, asked = self._snapshot.timeline, self._ask
 
         def ask(address: str, name: str, status: int = HTTPStatus.OK) -> tuple[bytes, list[str]]:
             is_list = address == LIST
             return (events(self._rows.published()), []) if is_list else asked(address, name, status)
 
-        starts = dict.fromkeys(known_addresses(self._snapshot))
-        milestones = [f"{MILESTONE}{one.page_name}" for one in timeline.milestones]
-        self._known, self._milestones = starts.keys(), frozenset(milestones)
-        waiting: dict[str, list[str]] = {}
-        for address in starts:
-            waiting.setdefault(group_of(address), []).append(address)
-        addresses = [
-            one for group, every in waiting.items() if not self._keeps(group, every) for one in every
-        ]
-        addresses += [
-            link for one in self._kept.values() for line in one.lines for link in line.links.split()
-        ]
-        for group in milestones:
-            if not self._keeps(group):
-                addresses += [f"/v1{group}", *_in_both_languages(group, default)]
-        earlier = earlier_groups(timeline)
-        for group in earlier:
-            addresses += () if self._keeps(group) else _in_both_languages(group, default)
-        files = ((group_of(one), file_of(one, default)) for one in addresses)
+        self._ask = ask
+        files = ((group_of(one), file_of(one, self._snapshot.language)) for one in self._addresses)
         new = (name for group, name in files if name not in self._lines(group))
         refuse_others(self._folder, new, self._before)
-        write = partial(self._write_part, state, ask)
-        # Each of two processes writes a part; few files of one link to a file of the other that is not known.
-        other = begin(partial(write, addresses, 1))
-        parts = write(addresses, 0), other()
-        for one in parts:
+        copy.go_on()
+        self._tally.add(sum(len(one.names) for one in self._kept.values()))
+        # Few files of one part link to a file of the other that is not known.
+        own = self.write_part(self._addresses, is_beside=False)
+        found = copy.result()
+        other = found[0] if found else self.write_part(self._addresses, is_beside=True)
+        assert isinstance(other, Part), "that is its last step"  # noqa: S101
+        for one in (own, other):
             self._take(one)
-        self._take(write([link for one in parts for link in one.links]))
+        self._take(self.write_part([*own.links, *other.links]))
         self._file(ABSENT, WHOLE, lambda: (ask("/404", ABSENT, HTTPStatus.NOT_FOUND)[0], []))
         if timeline.contact:
             name = ".well-known/security.txt"
             self._file(name, WHOLE, partial(ask, f"/{name}", name))
         if timeline.url:
             # What leads on to another page is none.
+            earlier = frozenset(earlier_groups(timeline))
             pages = [one for group, one in self._groups().items() if group not in earlier]
             self._file("sitemap.xml", WHOLE, lambda: (sitemap(timeline.url, pages), []))
         self._end(self._groups())
         return self._changed
 
-    def _write_part(
-        self, state: AppState, ask: Ask, addresses: Iterable[str], part: int | None = None
-    ) -> _Part:
+    def write_part(self, addresses: Iterable[str], *, is_beside: bool | None = None) -> Part:
         """Write the files of addresses, and of those they link to, where they have to be written.
 
         Args:
-            state: The state of the application.
-            ask: Asks the application.
             addresses: Where to begin.
-            part: Which of two parts to write; without it everything.
+            is_beside: Whether the part that a copy writes, or the other one; without it everything.
 
         Raises:
             LookupError: A milestone cannot be shown, and the state has a snapshot without it.
         """
-        changed, self._changed, self._at = self._changed, 0, part or 0
+        changed, self._changed = self._changed, 0
         others: list[str] = []
         seen: set[str] = set()
         # One group after another, as what the pages of a choice are made from is kept until the next.
@@ -236,7 +271,7 @@ class _Site:
             for address in found:
                 if address not in seen:
                     seen.add(address)
-                    if part in {None, part_of(address)}:
+                    if is_beside in {None, can_be_beside(address)}:
                         waiting.setdefault(group_of(address), []).append(address)
                     else:
                         others.append(address)
@@ -248,35 +283,18 @@ class _Site:
             # Links to the same group are added to the end of it.
             for address in own:
                 name = file_of(address, self._snapshot.language)
-                wait_for(self._file(name, address, partial(ask, address, name)))
+                wait_for(self._file(name, address, partial(self._ask, address, name)))
             del waiting[group]
-        if state.snapshot is not self._snapshot:
+        if self._state.snapshot is not self._snapshot:
             raise LookupError("a milestone cannot be shown")
         written, self._changed = self._changed, changed
-        return _Part(self._made, written, others)
+        return Part(self._made, written, others)
 
-    def _take(self, part: _Part) -> None:
+    def _take(self, part: Part) -> None:
         """Take what was made of a part, in this process or in the other one."""
         for group, lines in part.made.items():
             self._made.setdefault(group, {}).update(lines)
         self._changed += part.changed
-
-    def _keeps(self, group: str, addresses: Iterable[str] = ()) -> bool:
-        """Keep a group whose files are as before, those of these addresses as well; return whether it was."""
-        before = self._before.get(group)
-        if before is None or group in self._made or before.made_from != self._inputs.of(group):
-            return False
-        if before.day != self._today and any(one.on_day != self._on_day(group, one) for one in before.lines):
-            return False
-        names = {file_of(address, self._snapshot.language) for address in addresses}
-        if group in self._touched or not names.issubset(before.names):
-            return False
-        self._kept[group] = before if before.day == self._today else before._replace(day=self._today)
-        self._tell(len(before.names))
-        return True
-
-    def _on_day(self, group: str, line: FileLine) -> str:
-        return self._inputs.on_day(f"/v1{group}" if line.name.startswith("v1/") else group)
 
     def _file(self, name: str, address: str, make: Callable[[], tuple[bytes, list[str]]]) -> list[str]:
         """Write a file where it has to be, and return the addresses that it links to."""
@@ -296,7 +314,7 @@ class _Site:
             found = " ".join(link for link in others if group_of(link) not in self._milestones)
             line = FileLine(name, *made_from, stamp_of(path), found)
         self._made.setdefault(group, {})[name] = line
-        self._tell(1)
+        self._tally.add(1)
         return line.links.split()
 
     def _lines(self, group: str) -> Mapping[str, FileLine]:
@@ -332,11 +350,6 @@ class _Site:
             self._changed += remove_file(self._folder / name, self._folder)
         write_manifest(self._folder, groups)
 
-    def _tell(self, count: int) -> None:
-        """Tell how many files are current, those of the other process included."""
-        self._counts[self._at] += count
-        self._progress(sum(self._counts))
-
     def _is_as_before(self, milestone: Milestone) -> bool:
         """Whether the resource of a milestone would be made from the same as before."""
         group = f"{MILESTONE}{milestone.page_name}"
@@ -349,7 +362,3 @@ class _Site:
             return True
         resource = f"/v1{group}"
         return self._lines(group)[file_of(resource, "")].on_day == self._inputs.on_day(resource)
-
-
-def _in_both_languages(address: str, default: str) -> Iterator[str]:
-    return (to_address(address, {"lang": one}, default) for one in Language)

@@ -79,8 +79,12 @@ def listed_owners(snapshot: Snapshot) -> list[tuple[str, int]]:
 
 def owner_names(snapshot: Snapshot) -> list[str]:
     """Return the owners that have a page, by name: points alone are no part of an address."""
-    names = {one.owner for one in snapshot.timeline.milestones if one.owner.strip(".")}
-    return sorted(names, key=lambda name: (unicodedata.normalize("NFKD", name.casefold()), name))
+
+    def find() -> list[str]:
+        names = {one.owner for one in snapshot.timeline.milestones if one.owner.strip(".")}
+        return sorted(names, key=lambda name: (unicodedata.normalize("NFKD", name.casefold()), name))
+
+    return snapshot.share("owners", (), find)
 
 
 def subject_rows(snapshot: Snapshot, key: str, value: str) -> list[tuple[Milestone, Statement | None]]:

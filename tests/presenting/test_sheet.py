@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -59,6 +59,17 @@ def test_a_row_has_real_dates_and_words() -> None:
         "Id": "kcr2-instelling",
     }
     assert row["Eerste dag"].number_format == "dd-mm-yyyy"
+
+
+@given(st.dates(date(1900, 1, 1), date(2200, 1, 1)))
+def test_any_day_is_read_back_as_that_day(one: date) -> None:
+    assert _by_head(milestone(one.isoformat()))["Eerste dag"].value.date() == one
+
+
+def test_the_name_of_the_list_stands_in_the_file() -> None:
+    named = timeline()._replace(name="Politie & <brandweer>")
+    book = load_workbook(io.BytesIO(list_as_xlsx([], named, Language.NL)))
+    assert (book.properties.creator, book.active.auto_filter.ref) == ("Politie & <brandweer>", "A1:P1")
 
 
 def test_the_headings_and_words_are_in_the_language_of_the_reader() -> None:

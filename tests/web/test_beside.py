@@ -77,6 +77,41 @@ print(begin(lambda: "done")())
     assert _run(program) == "done\n"
 
 
+def test_a_copy_does_each_step_once_it_may() -> None:
+    program = """
+import os
+from notifier.web.beside import Copy
+me = os.getpid()
+def steps():
+    print("first here:", os.getpid() == me, flush=True)
+    yield 1
+    print("second", flush=True)
+    yield 2
+copy = Copy(steps)
+print(copy.result(), flush=True)
+print("go on", flush=True)
+copy.go_on()
+print(copy.result(), flush=True)
+copy.end()
+print(copy.result())
+"""
+    assert _run(program) == "first here: False\n(1,)\ngo on\nsecond\n(2,)\nNone\n"
+
+
+def test_nothing_comes_of_a_copy_that_failed_in_a_later_step() -> None:
+    program = """
+from notifier.web.beside import Copy
+def steps():
+    yield 1
+    raise ValueError
+copy = Copy(steps)
+print(copy.result())
+copy.go_on()
+print(copy.result())
+"""
+    assert _run(program) == "(1,)\nNone\n"
+
+
 def test_a_copy_ends_with_the_process_it_is_of() -> None:
     program = """
 import os, threading

@@ -76,8 +76,8 @@ def _publish(
     return publish_site(report, folder / "site", progress)
 
 
-def _contents(folder: Path) -> dict[str, bytes]:
-    site = folder / "site"
+def _contents(folder: Path, name: str = "site") -> dict[str, bytes]:
+    site = folder / name
     return {str(one.relative_to(site)): one.read_bytes() for one in site.rglob("*") if one.is_file()}
 
 
@@ -112,6 +112,42 @@ def _publishing(folder: Path) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+
+_SITE_OF_ANOTHER = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from notifier.app.shown import begin_site, publish_site
+from notifier.cli.support.runtime import open_rounds
+from notifier.web.site_manifest import touched_groups
+
+site, text = Path("site"), Path("events.yaml").read_text(encoding="utf-8")
+with open_rounds("events.yaml", out=None, sends=False) as rounds:
+    now = datetime.fromisoformat("2025-12-02T12:00+01:00")
+    one = rounds.run(now)
+    publish_site(one, site, print)
+    begun = begin_site(one, site, print, lambda: touched_groups(site))
+    assert begun.copy.is_there
+    Path("events.yaml").write_text(text.replace("title: ", "title: Other "), encoding="utf-8")
+    publish_site(rounds.run(now), site, print)
+    publish_site(one, site, print, begun)
+    publish_site(one, Path("fresh"), print)
+"""
+
+
+def test_what_another_process_wrote_since_a_site_was_looked_at_is_written_over(tmp_path: Path) -> None:
+    (tmp_path / "events.yaml").write_text(FILE.format(more=""), encoding="utf-8")
+    subprocess.run(
+        [sys.executable, "-c", _SITE_OF_ANOTHER],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    made, fresh = _contents(tmp_path), _contents(tmp_path, "fresh")
+    del made[".notifier-site"], fresh[".notifier-site"]
+    assert made == fresh
 
 
 def test_of_two_that_publish_into_one_folder_the_second_waits(tmp_path: Path) -> None:
