@@ -15,7 +15,7 @@ from notifier.cli.support.options import as_of_option, dry_run_option, format_op
 from notifier.cli.support.output import as_json
 from notifier.cli.support.previews import ask_to_write, print_effects
 from notifier.cli.support.remembered import opened_database
-from notifier.cli.support.tables import to_table
+from notifier.cli.support.tables import one_line, to_table
 from notifier.errors import DomainError
 from notifier.events_file.editing import edit_file
 from notifier.events_file.whole import load_events_file
@@ -105,7 +105,7 @@ def list_command(events_path: str, states: tuple[str, ...], format_: str) -> Non
         if format_ == "json":
             click.echo(as_json(rows))
         elif rows:
-            cells = [[str(row[head])[:_SHORT] for head in _HEADS] for row in rows]
+            cells = [[one_line(str(row[head]), _SHORT) for head in _HEADS] for row in rows]
             click.echo(to_table([("", cells)]))
         else:
             click.echo(desk.say("proposal.none"))
@@ -123,7 +123,7 @@ def show_command(name: int, events_path: str, as_of: AsOf) -> None:
             compare_with_file([row], desk.events, utc_now())
         for key, value in _row(row).items():
             if value and key != "edits":
-                click.echo(f"{key}: {value}")
+                click.echo(one_line(f"{key}: {value}"))
         if row.state == ProposalState.OPEN:
             _preview(desk, _edited(desk, [row]), as_of)
 

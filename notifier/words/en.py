@@ -1699,6 +1699,7 @@ TEXTS = {
     "scan.sheet.when": "when",
     "scan.sheet.owner": "who",
     "scan.sheet.done": "done",
+    "scan.sheet.lasts": "lasts several days",
     "scan.sheet.description": "notes",
     "scan.sheet.location": "place",
     "scan.sheet.topics": "topics",

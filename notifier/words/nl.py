@@ -1572,6 +1572,7 @@ TEXTS = {
     "scan.sheet.when": "wanneer",
     "scan.sheet.owner": "wie",
     "scan.sheet.done": "klaar",
+    "scan.sheet.lasts": "duurt meerdere dagen",
     "scan.sheet.description": "toelichting",
     "scan.sheet.location": "plaats",
     "scan.sheet.topics": "onderwerpen",

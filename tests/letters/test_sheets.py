@@ -193,6 +193,24 @@ def test_columns_are_shown_and_every_row_is_a_proposal_or_has_a_reason() -> None
     assert lines[5] == "  6: Geen voorstel: er staat niet wat er gebeurt “5 | VRK | 1-2-2027”"
 
 
+def test_a_cell_of_any_text_is_a_part_of_one_line_on_the_terminal(folder: Path) -> None:
+    cells = ("x" * 100_000, "2027\n  9: betaald " + "y" * 9999, "wie\r\n  7: af")
+    lines = [
+        f'actie,datum,"wie\n {"z" * 9999}"\n',
+        f'"{cells[0]}",2027-05-03,a\n',
+        f'Titel,"{cells[1]}","{cells[2]}"\n',
+        f'Plan,2027-05-03,"{cells[2]}{cells[0][:9999]}"\n',
+    ]
+    (folder / "e.csv").write_text("".join(lines), encoding="utf-8", newline="")
+    shown = scan("e.csv").stdout.splitlines()
+    assert [line[:4] for line in shown] == ["e.cs", "  2:", "  3:", "  4:"]
+    assert max(map(len, shown)) < 700
+    scan("e.csv", "--keep")
+    kept = CliRunner().invoke(main, ["proposals", "show", "1"]).stdout.splitlines()
+    assert [line for line in kept if line.startswith(("  7:", "  9:"))] == []
+    assert max(len(line) for line in kept if line.startswith(("quote", "reasons", "about"))) == 1000
+
+
 def test_what_a_sheet_proposes_is_kept_and_accepted(folder: Path) -> None:
     kept = scan(str(SHEETS / "actielijst.csv"), "--keep")
     assert kept.stderr.splitlines()[1].startswith("4 nieuwe voorstellen bewaard")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from notifier.cli.support.tables import one_line
 from notifier.events_file.problems import Locale
 from notifier.events_file.typed_dates import read_when
 from notifier.letters.files import SHEETS, read_text
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from notifier.letters.sheets import Sheet, SheetRow
     from notifier.timeline.model import Timeline
     from notifier.words import Language
+
+
+# So many characters of a cell are shown.
+_LONGEST = 200
 
 
 def is_sheet(path: Path) -> bool:
@@ -59,21 +64,25 @@ def as_table(path: Path, sheet: Sheet, language: Language) -> str:
     """Return what its columns mean, its rows with what they propose, and the others with their reason."""
     if not sheet.columns:
         return say(language, "scan.sheet.no_header", name=path.name)
-    named = ", ".join(f"{name} = {say(language, f'scan.sheet.{key}')}" for key, name in sheet.columns.items())
+    names = {key: one_line(name, _LONGEST) for key, name in sheet.columns.items()}
+    named = ", ".join(f"{name} = {say(language, f'scan.sheet.{key}')}" for key, name in names.items())
     lines = [click.style(say(language, "scan.sheet.columns", name=path.name, columns=named), bold=True)]
     lines += [f"  {row.number}: {_words(row, language)}" for row in sheet.rows]
     return "\n".join(lines)
 
 
 def _words(row: SheetRow, language: Language) -> str:
+    text = one_line(row.text, _LONGEST)
     if row.proposal is None:
         reason = say(language, row.reason) if row.reason.startswith("scan.") else row.reason
-        return f"{say(language, 'scan.rejected')}: {reason} “{row.text}”"
+        reason = one_line(reason, _LONGEST)
+        return f"{say(language, 'scan.rejected')}: {reason} “{text}”"
     edit = row.proposal.edits[-1]._asdict()
     is_known = "milestone" in edit
     said = edit["fields"] if is_known else edit["fields"]["statements"][0]
-    says = ", ".join(f"{key}: {value}" for key, value in said.items() if key != "source")
-    return f"{edit['milestone'] if is_known else edit['fields']['id']} ({says}) “{row.text}”"
+    shown = {key: one_line(str(value), _LONGEST) for key, value in said.items() if key != "source"}
+    says = ", ".join(f"{key}: {value}" for key, value in shown.items())
+    return f"{edit['milestone'] if is_known else edit['fields']['id']} ({says}) “{text}”"
 
 
 def as_jsonl(name: str, rows: Sequence[SheetRow]) -> str:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from notifier.timeline.text_form import cut
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,6 +27,11 @@ class Alarming(str):
     """A text that asks for attention; colour is only added to words."""
 
     __slots__ = ()
+
+
+def one_line(text: str, limit: int = 1000) -> str:
+    """Return a text of others on one line, so that no part of it looks like what the program prints."""
+    return cut(" ".join(text.split()), limit)
 
 
 def to_table(groups: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> str:
