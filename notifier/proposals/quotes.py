@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from notifier.dates.forms import Day, Month, NotAfter, NotBefore, SubYear, Year
+from notifier.dates.forms import Day, Instant, Month, NotAfter, NotBefore, SubYear, Year, closed_bounds
 from notifier.dates.labels import label
+from notifier.dates.phrase_periods import Certainty
 from notifier.dates.phrases import read_phrase
 from notifier.errors import DateError
 from notifier.events_file.holidays import shipped_recesses
 from notifier.events_file.nodes import KeyValue, Mapping, Scalar, Sequence, named_records
 from notifier.letters.firm_words import FIRM_WORDS
 from notifier.letters.firmness import firmness_of
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind, Modality, Status
 from notifier.words import say
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from notifier.dates.edtf import Edtf
     from notifier.events_file.timeline_file import TimelineFile
     from notifier.timeline.model import Milestone, Statement
@@ -30,6 +35,23 @@ _BOUNDS = re.compile(
     re.IGNORECASE,
 )
 _LASTS = ("tot", "t/m", "until", "till", "through")
+_ONE_DAY = timedelta(days=1)
+# "Voor de zomer" is until its first day by the calendar, until July, or until the recess.
+_ABOUT = timedelta(days=31)
+
+
+class Meaning(NamedTuple):
+    """A date that a quote can mean."""
+
+    when: Edtf  # The days.
+    is_firm: bool  # Whether its words name these days, and not about these.
+
+    @property
+    def spare(self) -> timedelta:
+        """How far a bound may be from its day: "tot 1 maart" can be with that day itself."""
+        if not self.is_firm:
+            return _ABOUT
+        return _ONE_DAY if isinstance(self.when.form, NotAfter | NotBefore) else timedelta()
 
 
 def warn_of_quotes(events: TimelineFile) -> None:
@@ -55,12 +77,15 @@ def _warn_of_quote(
 ) -> None:
     language = events.timeline.language
     meant = _meanings(said, events.timeline.zone.key)
-    same = (one for one in meant if (one.earliest, one.latest) == (when.earliest, when.latest))
-    chosen = next(same, meant[0] if meant else None)
+    same = (one.when for one in meant if (one.when.earliest, one.when.latest) == (when.earliest, when.latest))
+    chosen = next(same, meant[0].when if meant else None)
     words = firmness_of(said.phrase, "", "", chosen, *_FIRM_WORDS)
-    is_other = bool(meant) and not any(_can_be(one, when) for one in meant)
-    if is_other or (len(meant) == 1 and _lacks_bound(meant[0], when, milestone.kind, said.phrase, words)):
-        meaning = label(meant[0], language, is_fixed=words is Modality.FIXED)
+    is_from = words is Modality.FIXED
+    is_other = bool(meant) and not any(_can_be(one, when, milestone.kind, is_from=is_from) for one in meant)
+    if is_other or (
+        len(meant) == 1 and _lacks_bound(meant[0].when, when, milestone.kind, said.phrase, words)
+    ):
+        meaning = label(meant[0].when, language, is_fixed=words is Modality.FIXED)
         events.problems.warn(
             place.place, "file.quote_differs", value=said.phrase, meaning=meaning, when=when.text
         )
@@ -79,11 +104,11 @@ def _warn_of_days(events: TimelineFile, milestone: Milestone, said: Statement, p
     if not (is_event and milestone.when.can_last):
         return
     meant = _meanings(said, events.timeline.zone.key)
-    if len(meant) == 1 and meant[0].lasts and meant[0].is_same_time(milestone.when):
+    if len(meant) == 1 and meant[0].when.lasts and meant[0].when.is_same_time(milestone.when):
         events.problems.warn(place.place, "file.quote_lasts", value=said.phrase)
 
 
-def _meanings(said: Statement, zone: str) -> list[Edtf]:
+def _meanings(said: Statement, zone: str) -> list[Meaning]:
     """Return the dates that a quote can mean; none where it gives no date that can be compared."""
     try:
         reading = read_phrase(said.phrase, said_on=said.source.date, recesses=shipped_recesses(), zone=zone)
@@ -94,20 +119,57 @@ def _meanings(said: Statement, zone: str) -> list[Edtf]:
         from notifier.proposals.typed import find_date  # noqa: PLC0415
 
         found = find_date(said.phrase, said.source.date)
-        return [found.when] if found and not (found.reason or found.unread or found.offset) else []
+        if found and not (found.reason or found.unread or found.offset):
+            return [Meaning(found.when, is_firm=False)]
+        return []
     if reading is None or reading.offset or reading.rule or reading.when.is_undated:
         return []
-    return [one for one in (reading.when, reading.other) if one]
+    dates = [one for one in (reading.when, reading.other) if one]
+    is_firm = reading.certainty is Certainty.CERTAIN or _lacks_a_year(said, reading.when)
+    return [Meaning(one, is_firm=is_firm and not one.qualifier) for one in dates]
 
 
-def _can_be(meant: Edtf, stated: Edtf) -> bool:
-    """Whether a day fits both; of words such as "tot 1 maart" that day itself as well."""
-    if {type(meant.form), type(stated.form)} == {NotBefore, NotAfter}:
+def _lacks_a_year(said: Statement, when: Edtf) -> bool:
+    """Whether nothing but the year of a quote is not firm: `uiterlijk 1 juli`."""
+    day = when.latest or when.earliest
+    if day is None or str(day.year) in said.phrase:
         return False
-    is_open = meant.earliest is None or meant.latest is None
-    spare = timedelta(days=1) if is_open else timedelta()
-    pairs = ((meant.earliest, stated.latest), (stated.earliest, meant.latest))
-    return all(first is None or last is None or first - spare <= last for first, last in pairs)
+    with suppress(DateError):
+        whole = read_phrase(f"{said.phrase} {day.year}", said_on=said.source.date)
+        return whole is not None and whole.certainty is Certainty.CERTAIN and whole.when == when
+    return False
+
+
+def _can_be(meant: Meaning, stated: Edtf, kind: Kind, *, is_from: bool) -> bool:
+    """Whether a statement has the first and last days that its words give.
+
+    `is_from` says that "vanaf 2029" begins in it, where "niet eerder dan 2029" is only a bound.
+    """
+    when, spare = meant.when, meant.spare
+    if {type(when.form), type(stated.form)} == {NotBefore, NotAfter}:
+        return False
+    if meant.is_firm and when.lasts and kind is Kind.EVENT and stated.can_last:
+        return when.is_same_time(stated)
+    # Between which days its first day lies, and its last.
+    first, last = (when.earliest, when.latest), (when.earliest, when.latest)
+    match when.form:
+        case NotAfter():
+            is_last = kind is Kind.DEADLINE or isinstance(stated.form, NotAfter | Day | Instant)
+            last = (when.latest if is_last else None, when.latest)
+        case NotBefore() if isinstance(stated.form, NotBefore):
+            first = (when.earliest, when.earliest)
+        case NotBefore(start=start) if is_from:
+            first = (None, closed_bounds(start)[1])
+        case NotBefore():
+            pass
+        case _ if not (meant.is_firm or isinstance(stated.form, NotBefore | NotAfter)):
+            first, last, spare = (None, when.latest), (when.earliest, None), timedelta()
+    return _is_within(stated.earliest, *first, spare) and _is_within(stated.latest, *last, spare)
+
+
+def _is_within(day: date | None, first: date | None, last: date | None, spare: timedelta) -> bool:
+    """Whether a day, where there is one, lies from a first to a last day or at most so far from them."""
+    return day is None or ((first is None or first - spare <= day) and (last is None or day <= last + spare))
 
 
 def _lacks_bound(meant: Edtf, stated: Edtf, kind: Kind, phrase: str, words: Modality) -> bool:

@@ -39,6 +39,38 @@ from tests.events_file.files import parse, said
         ("voor eind 2025", "2025-10~/2025-12", ""),
         ("niet voor 2029", "../2028-12-31", ""),
         ("op 1 juli 2026 of zoveel later als nodig", "2026-07-01", ""),
+        # A last day or a first day is another one; of "tot" and "na" that day itself can be meant.
+        ("uiterlijk 1 juli 2026", "../2026-10-01", "uiterlijk 1 juli 2026"),
+        ("uiterlijk 1 juli 2026", "../2026-06-01", "uiterlijk 1 juli 2026"),
+        ("uiterlijk 1 juli", "../2026-06-01", "uiterlijk 1 juli 2026"),
+        ("uiterlijk 1 juli 2026", "../2026-07-01", ""),
+        ("uiterlijk 1 juli 2026", "2026-06-01", "uiterlijk 1 juli 2026"),
+        ("uiterlijk 1 juli 2026", "2026-06/2026-12", "uiterlijk 1 juli 2026"),
+        ("uiterlijk 1 juli 2026", "2026-04/2026-06", ""),
+        ("voor 1 juli 2026", "../2026-07-31", "uiterlijk 30 juni 2026"),
+        ("voor 1 juli 2026", "../2026-07-01", ""),
+        ("tot en met 1 juli 2026", "../2026-06-01", "uiterlijk 1 juli 2026"),
+        ("before 1 July 2026", "../2026-07-31", "uiterlijk 30 juni 2026"),
+        ("per 1 juli 2026", "../2026-10-01", "1 juli 2026"),
+        ("per 1 juli 2026", "../2026-07-01", ""),
+        ("niet eerder dan 2029", "2030/..", "niet eerder dan 2029"),
+        ("niet eerder dan 2029", "2028/2030", "niet eerder dan 2029"),
+        ("na 1 juli 2026", "2026-07-01/..", ""),
+        ("na 1 juli 2026", "2026-08-01/..", "niet eerder dan 2 juli 2026"),
+        ("vanaf 1 januari 2029", "2030-01-01", "vanaf 1 januari 2029"),
+        ("in 2029", "2030/..", "in 2029"),
+        ("in 2029", "2029/..", ""),
+        # What is a convention is at about that day.
+        ("voor de zomer van 2026", "../2026-09-20", "uiterlijk 20 juni 2026"),
+        ("voor de zomer van 2026", "../2026-06-30", ""),
+        ("voor de zomer van 2026", "../2026-07-10", ""),
+        ("uiterlijk rond 1 juli 2026", "../2026-07-10", ""),
+        # More days than the words name.
+        ("van 16 tot en met 19 maart 2026", "2026-03-16/2026-03-20", "16 tot en met 19 maart 2026"),
+        ("in 2027", "2027/2028", "in 2027"),
+        ("in het tweede kwartaal van 2026", "2026-04/2026-07", "2e kwartaal 2026"),
+        ("eind maart 2026", "2026-03", ""),
+        ("najaar 2026", "2026-08/2026-11", ""),
         # What is no date, or counts from elsewhere, is left alone.
         ("volgens planning", "2026", ""),
         ("binnen zes weken", "2026", ""),
@@ -62,6 +94,8 @@ def test_quote_that_means_another_date_is_warned_of(phrase: str, when: str, mean
         ("deadline", "uiterlijk 1 januari 2027", "2027-01-01", ""),
         ("end", "tot en met 31 december 2027", "2027-12-31", ""),
         ("end", "until 31 December 2027", "2027-12-31", ""),
+        ("deadline", "uiterlijk 1 januari 2027", "2026-06", "uiterlijk 1 januari 2027"),
+        ("deadline", "uiterlijk in 2027", "2027", ""),
         ("end", "uiterlijk 31 december 2027", "2027-12-31", "uiterlijk 31 december 2027"),
         ("start", "tot en met 31 december 2027", "2027-12-31", "uiterlijk 31 december 2027"),
     ],
@@ -70,6 +104,25 @@ def test_a_last_day_is_the_day_of_a_deadline_or_an_end(
     kind: str, phrase: str, when: str, meaning: str
 ) -> None:
     events = parse(f"{{id: a, kind: {kind}, statements: [{{source: juli, phrase: {phrase}, when: {when}}}]}}")
+    warn_of_quotes(events)
+    assert [one.values.get("meaning") for one in events.problems.warnings] == [meaning] * bool(meaning)
+
+
+@pytest.mark.parametrize(
+    ("kind", "when", "meaning"),
+    [
+        ("event", "2026-03-16/2026-03-18", "16 tot en met 19 maart 2026"),
+        ("event", "2026-03-16/2026-03-19", ""),
+        ("event", "2026-03-16", ""),
+        ("start", "2026-03-16/2026-03-18", ""),
+    ],
+)
+def test_an_event_is_on_all_the_days_that_its_words_name(kind: str, when: str, meaning: str) -> None:
+    phrase = "van 16 tot en met 19 maart 2026"
+    row = f"{{source: juli, phrase: {phrase}, when: {when}}}"
+    events = parse(
+        f"{{id: a, kind: {kind}, lasts: {str(kind == 'event' and '/' in when).lower()}, statements: [{row}]}}"
+    )
     warn_of_quotes(events)
     assert [one.values.get("meaning") for one in events.problems.warnings] == [meaning] * bool(meaning)
 
