@@ -13,7 +13,7 @@ from notifier.events_file.date_values import DAY, WHEN
 from notifier.events_file.nodes import Mapping, Scalar
 from notifier.events_file.records import Fields, Key, Record, TableOf
 from notifier.events_file.values import ID, INVALID, URL, Choice, Flag, Text
-from notifier.timeline.model import Cancellation, Modality, Source, SourceKind, Statement, end_of
+from notifier.timeline.model import Cancellation, Modality, Says, Source, SourceKind, Statement, end_of
 from notifier.words import nearest
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def read_statements(
     fields: Fields, sources: Sources, locale: Locale, problems: Problems
 ) -> tuple[tuple[Statement, ...], str]:
     """Return the statements of readable documents, and the id of a document without a readable date."""
-    statements: list[Statement] = []
+    read: list[tuple[Statement, Fields]] = []
     undated = ""
     for row in fields.get("statements", ()):
         name = row.get("source", "")
@@ -97,7 +97,7 @@ def read_statements(
         if source:
             said = {key: value for key, value in row.right.items() if key != "undated"}
             statement = Statement(**{**said, "source": source})
-            statements.append(statement)
+            read.append((statement, row))
             if statement.done and statement.done > source.date:
                 suggestion = f"when: {statement.done}"
                 problems.add(
@@ -109,7 +109,51 @@ def read_statements(
                 )
         elif is_known:
             undated = undated or name
-    return tuple(sorted(statements, key=lambda statement: statement.source.date)), undated
+    read.sort(key=lambda one: one[0].source.date)
+    if len(read) > 1:
+        _warn_of_disagreeing(read, problems)
+    return tuple(statement for statement, _ in read), undated
+
+
+def _warn_of_disagreeing(read: list[tuple[Statement, Fields]], problems: Problems) -> None:
+    """Warn of statements of one day that contradict the last of that day, which counts."""
+    last = {one.source.date: (one, row) for one, row in read if _decisive(one)[0]}
+    for statement, row in read:
+        newest, place = last.get(statement.source.date, (statement, row))
+        if statement is not newest and _disagree(statement, newest):
+            (key, stated), (own, value) = _decisive(statement), _decisive(newest)
+            problems.warn(
+                place.place(own),
+                "file.statements_disagree",
+                value=value,
+                source=statement.source.id,
+                stated=stated,
+                line=row.place(key).line,
+            )
+
+
+def _decisive(statement: Statement) -> tuple[str, str]:
+    """Return the key by which a statement decides on a date or an end, and its value; empty for none."""
+    if statement.when:
+        return "when", statement.when.text
+    if statement.done:
+        return "done", str(statement.done)
+    if statement.cancelled:
+        return "cancelled", "cancelled: true"
+    is_undated = statement.says is Says.UNDATED and statement.phrase
+    return ("undated", "undated: true") if is_undated else ("", "")
+
+
+def _disagree(one: Statement, other: Statement) -> bool:
+    """Whether two statements cannot both be right: a date of another, or its being done on a day, can."""
+    if one.when and other.when:
+        (last, first, _), (end, start, _) = one.when.sort_key, other.when.sort_key
+        # Of two last days or two first days, none is a more exact form of the other.
+        if date.min == first == start or date.max == last == end:
+            return (first, last) != (start, end)
+        return not ((start <= first and last <= end) or (first <= start and end <= last))
+    keys = {_decisive(one)[0], _decisive(other)[0]}
+    return "" not in keys and keys != {"when", "done"} and (len(keys) > 1 or one.done != other.done)
 
 
 def newest_of(sources: Sources) -> Letter | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notifier.timeline.model import Cancellation
+from notifier.words import Language
 from tests.conftest import day
 from tests.events_file.files import parse, read, said
 
@@ -136,3 +137,64 @@ def test_series_that_does_not_go_ahead_is_off_whole() -> None:
     assert one.cancelled == Cancellation(on=day("2025-07-17"))
     assert one.repeat
     assert one.repeat.done == ((day("2025-01-31"), day("2025-01-30")),)
+
+
+def _clash(row: str) -> list[str]:
+    found = parse(row, sections="  zelfde: {title: Van die dag, date: 2025-10-03}\n").problems.warnings
+    disagree = [one for one in found if one.key == "file.statements_disagree"]
+    return [f"{one.value} {one.values['source']} {one.values['stated']}" for one in disagree]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (
+            "when: 2026-05-01",
+            "when: 2026-06-01",
+            ["2026-06-01 {} 2026-05-01"],
+        ),
+        ("when: ../2026-07-01", "when: ../2026-10-01", ["../2026-10-01 {} ../2026-07-01"]),
+        ("when: 2029/..", "when: 2030/..", ["2030/.. {} 2029/.."]),
+        (
+            "when: 2026-04/2026-06",
+            "when: 2026-05/2026-08",
+            ["2026-05/2026-08 {} 2026-04/2026-06"],
+        ),
+        ("when: 2026", "undated: true, phrase: later", ["undated: true {} 2026"]),
+        ("undated: true, phrase: later", "when: 2026", ["2026 {} undated: true"]),
+        ("cancelled: true", "done: 2025-09-01", ["2025-09-01 {} cancelled: true"]),
+        ("cancelled: true", "when: 2026", ["2026 {} cancelled: true"]),
+        ("done: 2025-09-01", "done: 2025-09-02", ["2025-09-02 {} 2025-09-01"]),
+        # What only is more exact, or repeats the date, or is silent, agrees.
+        ("when: 2026-05", "when: 2026-05-01", []),
+        ("when: 2026-05-01", "when: 2026", []),
+        ("when: ../2026-07-01", "when: 2026-05", []),
+        ("when: 2026-05", "confirms: true", []),
+        ("when: 2026-05", "undated: true", []),
+        ("when: 2025-09-01", "done: 2025-09-02", []),
+    ],
+)
+@pytest.mark.parametrize("source", ["oktober", "zelfde"])
+def test_statements_of_one_day_that_disagree_are_told_with_both_places(
+    first: str, second: str, told: list[str], source: str
+) -> None:
+    row = _row(f"{{source: {source:7}, {first}}}", f"{{source: oktober, {second}}}")
+    assert _clash(row) == [one.format(source) for one in told]
+
+
+def test_statements_of_other_days_and_of_other_sources_between_them_are_moves() -> None:
+    assert _clash(_row("{source: juli, when: 2026-05-01}", "{source: oktober, when: 2026-06-01}")) == []
+
+
+def test_of_three_that_disagree_each_is_told_against_the_one_that_counts() -> None:
+    rows = [f"{{source: oktober, when: 2026-0{month}-01}}" for month in (5, 6, 7)]
+    assert _clash(_row(*rows)) == ["2026-07-01 oktober 2026-05-01", "2026-07-01 oktober 2026-06-01"]
+
+
+def test_what_disagrees_is_said_with_both_places() -> None:
+    rows = ("{source: oktober, when: 2026-05-01}", "\n      {source: oktober, when: 2026-06-01}")
+    (one,) = parse(_row(*rows)).problems.warnings
+    assert one.line("f", Language.NL) == (
+        "f:10:31: let op: a: '2026-06-01': van dezelfde dag zegt bron oktober op regel 9 iets anders "
+        "(2026-05-01); de onderste van de twee telt, dus houd er een over, of geef elk een bron van zijn eigen dag."
+    )
