@@ -147,7 +147,7 @@ def _to_include(name: str, fields: Fields, problems: Problems) -> Include | None
         problems.add(fields.node.place, "file.include_one_of")
         return None
     match: Filter = fields.get("match", Filter())
-    if match.follows_day:
+    if match.needs_day:
         problems.add(fields.place("match"), "file.include_day")
         return None
     if fields.values[given[0]] is INVALID or fields.values.get("match") is INVALID:

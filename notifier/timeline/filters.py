@@ -41,6 +41,7 @@ class FilterRow(NamedTuple):
     # Whether a value is a span of days from today, within which one of the words, a day, must be.
     is_span: bool = False
     follows_day: bool = False  # Whether a milestone can begin to match on another day, without a change.
+    needs_day: bool = False  # Whether nothing matches it without a day.
     choices: int = 0  # How many of its values pages offer, the most frequent first; 0 for none.
     spans: tuple[str, ...] = ()  # The spans that pages offer.
 
@@ -78,6 +79,15 @@ def _last_day(milestone: Milestone, today: date) -> tuple[str, ...]:
 def _statuses(milestone: Milestone, today: date) -> tuple[str, ...]:
     milestone = _current(milestone, today)
     return (milestone.status, OVERDUE) if milestone.is_overdue(today) else (milestone.status,)
+
+
+def _modalities(milestone: Milestone, today: date) -> tuple[str, ...]:
+    """Return how firm its date is shown on a day; nothing where it is in doubt otherwise, or is none."""
+    shown = milestone.as_shown(today)
+    if shown.when.is_undated or shown.is_withdrawn:
+        return ()
+    is_doubtful = shown.modality is Modality.FIXED and shown.when.qualifier
+    return () if is_doubtful else (shown.modality.value,)
 
 
 def _texts(milestone: Milestone, _: date) -> tuple[str, ...]:
@@ -119,6 +129,7 @@ FILTERS: Mapping[str, FilterRow] = {
             _statuses,
             values=(*Status, OVERDUE),
             follows_day=True,
+            needs_day=True,
         ),
         FilterRow(
             "text",
@@ -140,9 +151,10 @@ FILTERS: Mapping[str, FilterRow] = {
         ),
         FilterRow(
             "modality",
-            "Only as firm as this.",
-            lambda milestone, _: (milestone.modality.value,),
+            "Only as firm as this, judged at the moment of use.",
+            _modalities,
             values=tuple(Modality),
+            follows_day=True,
             choices=len(Modality),
         ),
         FilterRow(
@@ -151,6 +163,7 @@ FILTERS: Mapping[str, FilterRow] = {
             _last_day,
             is_span=True,
             follows_day=True,
+            needs_day=True,
             spans=("P30D", "P90D", "P180D", "P1Y"),
         ),
     )
@@ -188,6 +201,11 @@ class Filter(NamedTuple):
     def follows_day(self) -> bool:
         """Whether it can match other milestones on another day, without a change of any."""
         return any(FILTERS[key].follows_day for key in self.wanted)
+
+    @property
+    def needs_day(self) -> bool:
+        """Whether it can only be judged on a day."""
+        return any(FILTERS[key].needs_day for key in self.wanted)
 
 
 def _is_indexed(key: str, values: tuple[str, ...]) -> bool:

@@ -80,7 +80,7 @@ def machine_date(when: Edtf) -> str:
 
 def certainty(milestone: Milestone, language: Language) -> str:
     """Say how certain a date is: its modality, and whether the day is known."""
-    if milestone.when.is_undated:
+    if milestone.when.is_undated or milestone.is_withdrawn:
         return ""
     words = []
     # A vague date is not called fixed, also where its source is firm.

@@ -63,6 +63,6 @@ def count_values(snapshot: Snapshot, key: str, chosen: Filter) -> Counter[str]:
 
 
 def _words(row: FilterRow, value: str, language: Language) -> str:
-    if value in row.spans or row.key == "action":
+    if value in row.spans or row.key in {"action", "modality"}:
         return say(language, f"choice.{row.key}_{value}")
     return say(language, f"{row.key}.{value}") if row.values else value

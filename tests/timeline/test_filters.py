@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from notifier.dates.edtf import parse_edtf
 from notifier.timeline.filters import Filter
 from notifier.timeline.model import Kind, Modality
+from notifier.timeline.order import Base, Fate
 from tests.conftest import JULY, OCTOBER, day, milestone, statement, timeline
+
+if TYPE_CHECKING:
+    from notifier.timeline.model import Milestone
 
 ONE = milestone(
     topics=("kcr2", "Crisisbeheersing"),
@@ -69,3 +76,36 @@ def test_overdue_is_judged_on_the_day_of_use() -> None:
     overdue = Filter({"status": ("overdue",)})
     assert not overdue.takes(ONE, day("2026-01-01"))
     assert overdue.takes(ONE, day("2026-01-02"))
+
+
+def _firmness_of(one: Milestone, on: str = "2026-02-01") -> list[str]:
+    return [value for value in Modality if Filter({"modality": (value,)}).takes(one, day(on))]
+
+
+@pytest.mark.parametrize(
+    ("when", "modality", "firmness"),
+    [
+        ("2026-05-01", Modality.FIXED, ["fixed"]),
+        ("2026-05", Modality.FIXED, ["fixed"]),
+        ("2026-05-01", Modality.INTENDED, ["intended"]),
+        ("2026-05~", Modality.FIXED, []),
+        ("2026-05~", Modality.EXPECTED, ["expected"]),
+        ("../..", Modality.FIXED, []),
+        ("../..", Modality.EXPECTED, []),
+    ],
+)
+def test_a_date_in_doubt_is_not_fixed_and_none_is_no_more_than_unknown(
+    when: str, modality: Modality, firmness: list[str]
+) -> None:
+    assert _firmness_of(milestone(when, modality=modality)) == firmness
+
+
+def test_a_date_is_as_firm_as_it_is_shown_on_the_day() -> None:
+    base = Base("Wet", parse_edtf("2026-01-20"), day("2026-01-20"))
+    counted = milestone("2026-03-01", counts_from=base)
+    assert [_firmness_of(counted, on) for on in ("2026-01-20", "2026-01-21")] == [["fixed"], ["expected"]]
+    assert _firmness_of(counted._replace(counts_from=base._replace(fate=Fate.CANCELLED))) == []
+    said = (statement(JULY, "in 2026", "2026"), statement(OCTOBER, "te zijner tijd"))
+    withdrawn = milestone("2026", modality=Modality.INTENDED, statements=said)
+    assert withdrawn.is_withdrawn
+    assert _firmness_of(withdrawn) == []

@@ -231,6 +231,33 @@ def test_a_page_never_sounds_more_certain_than_the_letter(when: str, modality: M
     assert certainty(milestone(when, modality=modality), Language.NL) == words
 
 
+def test_a_filter_of_certainty_counts_and_shows_what_the_cards_say() -> None:
+    passed = Base("Wet", parse_edtf("2025-11-01"), day("2025-11-01"))
+    plan, letter = statement(phrase="in 2026", when="2026"), statement(OCTOBER, "te zijner tijd")
+    client = Client(
+        build_site(
+            milestone("2026-05-01", id="dag", title="Dag"),
+            milestone("2026-06", id="maand", title="Maand"),
+            milestone("2026-07~", id="rond", title="Rond"),
+            milestone("2026-08-01", id="beoogd", title="Beoogd", modality=Modality.INTENDED),
+            milestone("2026-09-01", id="volgt", title="Volgt", counts_from=passed),
+            milestone("../..", id="ooit", title="Ooit"),
+            milestone("2026", id="weg", title="Weg", modality=Modality.INTENDED, statements=(plan, letter)),
+        )
+    )
+    shown = {}
+    for value in Modality:
+        page = client.get(f"/timeline?modality={value}").text
+        cards = re.findall(r'(?s)<h[34]><a[^>]*>([^<]*)</a>.*?<p class="when">(.*?)</p>', page)
+        (count,) = re.findall(r'aria-current="true" aria-label="([^"]*), [^"]*"', page)
+        shown[count] = {title: re.findall(r'class="sure \w+">([^<]*)<', words) for title, words in cards}
+    assert shown == {
+        "dag of periode staat vast (2)": {"Dag": ["staat vast"], "Maand": ["dag nog niet bekend"]},
+        "beoogd (1)": {"Beoogd": ["beoogd"]},
+        "verwacht (1)": {"Volgt": ["verwacht"]},
+    }
+
+
 def test_without_reminders_to_come_the_page_says_whether_reviews_have_it() -> None:
     over = milestone("2025-01-31", id="over", title="Over", kind=Kind.DEADLINE)
     some = (
