@@ -16,6 +16,7 @@ from notifier.timeline.upcoming import private_title
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from notifier.setup import Setup
@@ -79,8 +80,32 @@ def in_words(change: Change, language: Language) -> ChangeInWords:
 
 
 def _move(change: Change, language: Language) -> str:
+    return "; ".join([*_counting(change, language), *_differences(change, language)])
+
+
+def _counting(change: Change, language: Language) -> Iterator[str]:
+    """Say that a date counts no more, or again, and what goes on that had ended."""
+    if change.ended_as:
+        yield say(language, f"history.no_longer_{change.ended_as}")
+    elif change.before and change.kind is ChangeKind.REVISED and (change.lapses or change.returns):
+        known = change.before if change.lapses else change.milestone
+        key = "check.counts_no_more" if change.lapses else "check.counts_again"
+        yield say(language, key, date=known._replace(counts_from=None).label(language))
+
+
+def _differences(change: Change, language: Language) -> list[str]:
     if change.before and change.after and change.kind is ChangeKind.REVISED:
-        return "; ".join(_field_change(name, change.before, change.after, language) for name in change.fields)
+        # What is said of the whole is not said again as a field.
+        told = {"lapsed"} | ({"done", "cancelled"} if change.ended_as else set())
+        return [
+            _field_change(name, change.before, change.after, language)
+            for name in change.fields
+            if name not in told
+        ]
+    return [_date_change(change, language)]
+
+
+def _date_change(change: Change, language: Language) -> str:
     if change.after and change.occurrences_done:
         labels = [
             occurrence(change.after, day.isoformat()).label(language) for day, _ in change.occurrences_done

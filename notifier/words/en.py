@@ -447,6 +447,8 @@ TEXTS = {
     "check.private": "private",
     "check.private_yes": "yes, only for those who have a token",
     "check.hidden": "warning: {count} {count:milestone becomes|milestones become} private and {count:leaves|leave} the public calendars; version control and those who fetched them keep the older text",
+    "check.counts_no_more": "{date} counts no more",
+    "check.counts_again": "{date} counts again",
     "check.said": "warning: {name}: source {source} said {was} and now says {now}; {the} {one:does|do} not change, so a new date belongs in a new statement",
     "check.no_git": "{name} is no file, and there is no git to fetch a version",
     "check.no_version": "{name} is no file, and no version of {file} in git",

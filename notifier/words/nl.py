@@ -443,6 +443,8 @@ TEXTS = {
     "check.private": "privé",
     "check.private_yes": "ja, alleen voor wie een sleutel heeft",
     "check.hidden": "let op: {count} {count:mijlpaal wordt|mijlpalen worden} privé en {count:gaat|gaan} uit de openbare agenda's; versiebeheer en wie ze al ophaalde, houden de oudere tekst",
+    "check.counts_no_more": "{date} telt niet meer",
+    "check.counts_again": "{date} telt weer",
     "check.said": "let op: {name}: bron {source} zei {was} en zegt nu {now}; {the} {one:verandert|veranderen} niet, dus hoort een nieuwe datum bij een nieuwe uitspraak",
     "check.no_git": "{name} is geen bestand, en git is er niet om een versie op te halen",
     "check.no_version": "{name} is geen bestand, en geen versie van {file} in git",

@@ -134,6 +134,57 @@ def test_a_file_in_a_folder_of_the_repository_is_found(run: Callable[..., Result
     assert run("HEAD", "--events", "data/events.yaml").stdout == CHANGED
 
 
+DATED = "{source: b1, phrase: per 1 mei, when: 2026-05-01}"
+LATER = "{source: b2, phrase: te zijner tijd, undated: true}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            f"statements: [{DATED}]",
+            f"statements: [{DATED}, {LATER}]",
+            [
+                "aangepast 1 mei 2026 telt niet meer; Opening Bronnen",
+                "aangepast 8 mei 2026 telt niet meer Feest",
+            ],
+        ),
+        (
+            f"statements: [{DATED}, {LATER}]",
+            f"statements: [{DATED}]",
+            ["aangepast 1 mei 2026 telt weer; Opening Bronnen", "aangepast 8 mei 2026 telt weer Feest"],
+        ),
+        (
+            "when: 2026-05-01, done: 2026-04-01",
+            "when: 2026-05-01",
+            [
+                "aangepast niet meer klaar Opening",
+                "verplaatst was 8 april 2026, wordt 8 Feest mei 2026, 30 dagen later",
+            ],
+        ),
+        (
+            "when: 2026-05-01, cancelled: {on: 2026-04-01}",
+            "when: 2026-06-01",
+            ["verplaatst gaat toch door; was 1 mei Opening 2026, wordt 1 juni 2026, 31 dagen later"],
+        ),
+    ],
+)
+def test_that_a_date_counts_no_more_or_again_is_said(
+    run: Callable[..., Result], tmp_path: Path, before: str, after: str, told: list[str]
+) -> None:
+    sources = "sources: {b1: {title: B, date: 2026-01-05}, b2: {title: C, date: 2026-03-02}}\n"
+    feast = "  - {id: f, title: Feest, kind: event, after: {milestone: o, offset: P7D}}\n"
+    for name, row in (("before", before), ("events", after)):
+        text = f"{CALENDAR}{sources}milestones:\n  - {{id: o, title: Opening, kind: start, {row}}}\n{feast}"
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    lines = run("before.yaml").stdout.split("\n", 1)[1]
+    rows = [
+        " ".join(one.split())
+        for one in lines.replace("\n  a", "\n\na").replace("\n  v", "\n\nv").split("\n\n")
+    ]
+    assert rows[: len(told)] == told
+
+
 @pytest.mark.parametrize("last", ["HEAD", "nergens.yaml", "--output=gemaakt", "-h"])
 def test_what_is_no_file_and_no_version_is_told(
     run: Callable[..., Result], tmp_path: Path, last: str

@@ -108,7 +108,10 @@ def test_what_was_done_or_cancelled_by_mistake_is_opened_again(
     write(world, f"/edit/{ended}/b?lang=nl", **fields)
     assert "Weer openzetten : Tweede" in words_of(world.get("/edit/milestones?lang=nl").text)
     shown = write(world, "/edit/again/b?lang=nl")
-    assert f"aangepast Tweede : {'Afronding' if ended == 'done' else 'Afgelasting'} 1 wijziging" in shown
+    assert (
+        f"aangepast Tweede : {'niet meer klaar' if ended == 'done' else 'gaat toch door'} 1 wijziging"
+        in shown
+    )
     assert world.proposals.path.read_bytes() == before
     nothing = world.post("/edit/again/b?lang=nl", stage="look")
     assert "er verandert niets." in words_of(nothing.text)
