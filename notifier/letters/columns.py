@@ -32,6 +32,9 @@ COLUMNS = {
 DAYS = frozenset(
     "datum deadline streefdatum vervaldatum begindatum einddatum date due duedate startdate".split()
 )
+# How a column of old dates begins, and one of the new ones beside it.
+_OLD = "oude oud huidige vorige was eerdere oorspronkelijke old current previous was original former".split()
+_NEW = "nieuwe nieuw wordt actuele bijgestelde gewijzigde new becomes revised updated".split()
 _HEADER_WITHIN = 15
 
 
@@ -44,9 +47,23 @@ def columns_of(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
             at = next((names.index(one) for one in known.split() if one in names), None)
             if at is not None and at not in found.values():
                 found[meaning] = at
+        old, new = (_column_of(names, beginnings) for beginnings in (_OLD, _NEW))
+        if old is not None and new is not None:
+            found |= {"was": old, "when": new}
         if "title" in found and {"when", "done"} & found.keys():
             return number, found
     return 0, {}
+
+
+def _column_of(names: list[str], beginnings: list[str]) -> int | None:
+    """Return the column of dates whose name begins with one of these words, or is one."""
+    known = {f"{word}{date}" for word in beginnings for date in ("", *COLUMNS["when"].split())}
+    return next((at for at, name in enumerate(names) if name in known), None)
+
+
+def is_of_days(name: str) -> bool:
+    """Tell whether the name of a column says that its cells are days."""
+    return any(name_of(name) in {f"{word}{day}" for day in DAYS} for word in ("", *_OLD, *_NEW))
 
 
 def name_of(cell: str) -> str:

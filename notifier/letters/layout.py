@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from notifier.letters.aligned import rows_of
+from notifier.letters.aligned import TextLine, in_cells, with_rows
 from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -78,14 +78,6 @@ _BROKEN = re.compile(r"[a-zà-ÿ][-\xad]$")
 _AND = re.compile(r"(?:en|of|and|or|to|tot)\b")
 
 
-class TextLine(NamedTuple):
-    """A line of the main column, with the offset of its first character in the file."""
-
-    text: str
-    start: int
-    row: str = ""  # The same with `|` between its cells where it is a row of a table in plain text.
-
-
 def read_blocks(text: str, start: int = 0) -> tuple[Block, ...]:
     """Fold a text into its blocks, in the order in which they stand.
 
@@ -115,8 +107,7 @@ def main_lines(text: str, start: int = 0) -> list[TextLine]:
     for raw in _LINES.findall(text):
         lines.append(TextLine(raw.rstrip("\r\n"), start))
         start += len(raw)
-    rows = rows_of([line.text for line in lines])
-    lines = [line._replace(row=row) for line, row in zip(lines, rows, strict=True)]
+    lines = with_rows(lines)
     often = Counter(_shape(line.text) for line in lines if line.text.strip())
     kept = []
     for line in lines:
@@ -176,6 +167,9 @@ class _Grouping:
     def take(self, line: TextLine, following: str, *, is_after_blank: bool) -> None:
         text = line.text
         is_free = is_after_blank or not self.lines or bool(_ENDS.search(self.lines[-1].text))
+        if line.goes_on and self.lines and self.kind is BlockKind.ROW:
+            self.lines.append(line)
+            return
         opens = BlockKind.ROW if line.row else _opening(text, following, is_free=is_free)
         is_new_page = self.kind is BlockKind.FOOTNOTE and text[:1] in {" ", "\x0c"}
         if opens is not None:
@@ -222,7 +216,7 @@ def _fold(lines: list[TextLine]) -> tuple[str, tuple[int, ...]]:
     """Join lines with single spaces, without the marks of Markdown, broken words mended."""
     chars: list[str] = []
     places: list[int] = []
-    for number, line in enumerate(lines):
+    for number, line in enumerate(in_cells(lines)):
         text = line.text
         begin = 0
         if not number:

@@ -14,7 +14,7 @@ from notifier.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
-    from notifier.letters.layout import TextLine
+    from notifier.letters.aligned import TextLine
     from notifier.letters.vocabulary import Vocabulary
 
 _LONGEST_TITLE = 160

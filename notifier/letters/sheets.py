@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import day_label
 from notifier.errors import NotifierError
-from notifier.letters.columns import DAYS, columns_of, name_of
+from notifier.letters.columns import columns_of, is_of_days
 from notifier.letters.files import UnreadableFileError
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.edits import AddMilestone, AddStatement, Origin, Proposal
@@ -105,7 +105,7 @@ def read_sheet(
     header, columns = columns_of(rows)
     taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
     known = {normal_form(one.title): one for one in timeline.milestones}
-    has_days = "when" in columns and name_of(rows[header][columns["when"]]) in DAYS
+    has_days = "when" in columns and is_of_days(rows[header][columns["when"]])
     reading = _Reading(document, timeline, columns, taken, known, read_when, has_days)
     read = [
         reading.row(number, row)
@@ -160,7 +160,9 @@ class _Reading(NamedTuple):
 
     def _says(self, cells: dict[str, str]) -> dict[str, Plain]:
         """Return what a row says of its milestone: that it is done, its date, or none."""
-        done, when = (_MIDNIGHT.sub("", cells.get(name, "")) for name in ("done", "when"))
+        # Where the cell of the new date is empty, the old one holds.
+        dated = cells.get("when") or cells.get("was", "")
+        done, when = (_MIDNIGHT.sub("", cell) for cell in (cells.get("done", ""), dated))
         if _DONE.fullmatch(done):
             return {"done": self.document.said_on.isoformat()}
         if done and (day := self._day(done)):

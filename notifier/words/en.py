@@ -1704,6 +1704,7 @@ TEXTS = {
     "scan.sheet.number": "{value!r} is a day number of Excel, probably {day}; give the column the format of a date, or write the date here",
     "scan.sheet.title": "what",
     "scan.sheet.when": "when",
+    "scan.sheet.was": "old date",
     "scan.sheet.owner": "who",
     "scan.sheet.done": "done",
     "scan.sheet.lasts": "lasts several days",

@@ -1577,6 +1577,7 @@ TEXTS = {
     "scan.sheet.number": "{value!r} is een dagnummer van Excel, waarschijnlijk {day}; geef de kolom de opmaak van een datum, of schrijf hier de datum",
     "scan.sheet.title": "wat",
     "scan.sheet.when": "wanneer",
+    "scan.sheet.was": "oude datum",
     "scan.sheet.owner": "wie",
     "scan.sheet.done": "klaar",
     "scan.sheet.lasts": "duurt meerdere dagen",

@@ -104,6 +104,9 @@ def _word(number: int) -> str:
         lambda at: f"Aan: {_word(at)} heer.\n" * 5 + f"Datum: {at % 28 + 1} mei 2026\nBetreft: {_word(at)} a.\n",
         lambda at: f"Bijlage {at % 99}: {_word(at)}\n\nZie bijlage {at % 99}.\n\n",
         lambda at: f"een {_word(at)} regel die nog zonder een punt doorgaat\n1 Voetnoot {_word(at)}\n {_word(at)}\n",
+        lambda at: f"{_word(at).title()}  {_word(at)}\n{_word(at % 9)}\n",
+        lambda at: f"{_word(at)} | 1 mei | {_word(at)}\n | 2027 | {_word(at)}\n | | {_word(at)}\n",
+        lambda at: f"{' ' * (at % 90)}A  {_word(at).title()}  1 mei 2027\n",
         lambda at: f"Op {at % 28 + 1} mei 2027 opent het loket {_word(at)} en vervalt de regeling {_word(at)}. ",
     ],
 )  # fmt: skip

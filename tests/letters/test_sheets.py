@@ -278,6 +278,18 @@ def test_a_day_of_a_database_is_read_and_a_day_number_of_excel_is_asked(folder: 
     assert [row["reason"] for row in read if row["reason"]] == [reason("46478"), reason("46478,5")]
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["Mijlpaal;Oude datum;Nieuwe datum", "Mijlpaal;Was;Wordt", "Milestone;Previous planning;New planning"],
+)
+def test_the_new_date_of_a_sheet_counts_where_there_is_one(folder: Path, header: str) -> None:
+    rows = "Opening post;1-6-2026;1-9-2026\nCampagne;1-7-2026;\n"
+    (folder / "lijst.csv").write_text(f"{header}\n{rows}", encoding="utf-8")
+    read = list(map(json.loads, scan("lijst.csv", "--format", "jsonl").stdout.splitlines()))
+    said = [row["edits"][-1]["fields"]["statements"][0] for row in read]
+    assert [one["when"] for one in said] == ["2026-09-01", "2026-07-01"]
+
+
 def test_a_sheet_without_names_of_columns_and_one_that_is_damaged(folder: Path) -> None:
     (folder / "los.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     assert "geen rij met kolomnamen gevonden" in scan("los.csv").stdout

@@ -101,6 +101,59 @@ def test_a_row_of_plain_text_has_its_own_date(text: str) -> None:
     assert _read(text) == [("1 september 2026", "Opening post Zandwijk"), ("1 juli 2026", "Start campagne")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mijlpaal                     Datum            Eigenaar\n"
+        "Vaststelling van het plan    1 juni 2026      Bestuur\nvan aanpak\n"
+        "Oplevering van de nieuwe     15 september     Projectleider\nmeldkamer                    2026",
+        "Actie                    | Wie           | Wanneer\n"
+        "Vaststelling van het     | Bestuur       | 1 juni\nplan van aanpak          |               | 2026\n"
+        "Oplevering van de nieuwe | Projectleider | 15 september 2026\nmeldkamer                |               |",
+        "Wanneer              Wat\n1 juni 2026          Vaststelling van het plan\n"
+        "                     van aanpak\n15 september         Oplevering van de nieuwe meldkamer\n2026",
+    ],
+    ids=["aligned", "parted", "dates first"],
+)
+def test_a_row_that_goes_on_below_is_one(text: str) -> None:
+    assert _read(text) == [
+        ("1 juni 2026", "Vaststelling van het plan van aanpak"),
+        ("15 september 2026", "Oplevering van de nieuwe meldkamer"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        "uiterlijk 1 juni 2026|derde kwartaal 2026",
+        "juni 2026|voorjaar 2027",
+        "Q3 2026|n.t.b.",
+        "eind mei 2026|1-7-2026",
+    ],
+)
+def test_a_row_of_plain_text_has_a_date_in_any_words(dates: str) -> None:
+    first, second = dates.split("|")
+    text = f"Wat                      Planning\nOpening post Zandwijk    {first}\nStart campagne           {second}"
+    assert [block.kind.value for block in read_blocks(text)] == ["row"] * 3
+
+
+def test_a_cell_that_is_empty_keeps_its_column() -> None:
+    text = (
+        "Mijlpaal          Oude datum      Nieuwe datum\nOpening post      1 juni 2026     1 september\n"
+        "Zandwijk                          2026\nStart campagne                    1 oktober 2026"
+    )
+    assert _read(text) == [
+        ("1 juni 2026", "scan.why.replaced"),
+        ("1 september 2026", "Opening post Zandwijk"),
+        ("1 oktober 2026", "Start campagne"),
+    ]
+
+
+def test_a_row_below_another_is_its_own() -> None:
+    text = "Opening post    1 juni 2026\nstart campagne    1 juli 2026\n\nOefening | 1 mei\nfeest | 2 mei"
+    assert _read(text)[-2:] == [("1 mei", "Oefening"), ("2 mei", "Feest")]
+
+
 def test_sentences_with_wide_spaces_are_no_rows() -> None:
     text = "De post in Zandwijk  opent op\n1 september 2026  en sluit weer in mei 2027."
     assert [block.kind.value for block in read_blocks(text)] == ["paragraph"]
