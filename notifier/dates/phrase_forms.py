@@ -231,6 +231,31 @@ def _pieces(language: int) -> Mapping[str, str]:
     }
 
 
+def names_year(phrase: str) -> bool:
+    """Tell whether words say which year they mean: they give it, or count from the day that they are said."""
+    return _compiled_year().search(phrase) is not None
+
+
+def counts_from_today(phrase: str) -> bool:
+    """Tell whether words count from the day that they are said, as `komende` does."""
+    return _compiled_from_today().search(phrase) is not None
+
+
+@cache
+def _compiled_year() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\d)(?:19|2\d)\d\d(?!\d)|'\d\d\b|{_compiled_from_today().pattern}", re.IGNORECASE)
+
+
+@cache
+def _compiled_from_today() -> re.Pattern[str]:
+    tables = (
+        table for words in LANGUAGES for table in (words.selectors, words.selectors_after, words.days_away)
+    )
+    return re.compile(
+        rf"(?<!\w)(?:{'|'.join(_any_of(table) for table in tables if table)})(?!\w)", re.IGNORECASE
+    )
+
+
 def _any_of(words: Iterable[str]) -> str:
     """Return a pattern for any of these words, and for nothing when there are none."""
     return "|".join(map(re.escape, words)) or "(?!)"

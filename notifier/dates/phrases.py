@@ -40,6 +40,7 @@ _SAID_YEAR = r"(?:19|2\d)\d\d$"
 # `'27`, which a year of two digits is only behind an apostrophe.
 _SHORT_YEAR = re.compile(r"(^|[ .,/a-z0-9-])'(\d\d)(?!\d)", re.ASCII)
 _COUNT_AGAIN = re.compile(r"(?<=[a-z]) \(\d{1,3}\)(?= )", re.ASCII)  # `zes (6) weken`
+_PART_OF = re.compile(r"\b(mid|early|late|begin|eind|medio)-(?=2\d{3}|[a-z])", re.ASCII)  # `mid-2028`
 _MARK = re.compile(r" \((\w{1,20}(?:, \w{1,20})?)\)$")
 _NUMBERS = re.compile(r"\d{1,2}([-/.]\d{1,2})([-/.]\d\d(?:\d\d)?)", re.ASCII)
 _AROUND = " .,;:'\""
@@ -84,7 +85,7 @@ def read_phrase(
     phrase = unicodedata.normalize("NFC", " ".join(text.split()).translate(_TYPED)).strip(_AROUND).lower()
     if len(phrase) > LONGEST:
         return None
-    phrase = _COUNT_AGAIN.sub("", phrase)
+    phrase = _PART_OF.sub(r"\1 ", _COUNT_AGAIN.sub("", phrase))
     phrase = _SHORT_YEAR.sub(lambda short: f"{_gap(short)}{near_year(int(short[2]), said_on)}", phrase)
     table = tuple(recesses)
     try:

@@ -73,7 +73,7 @@ ENGLISH = vocabulary(
         r",? (?:it|they|he|she|we|I|there|(?:the|an?|this|that|these|all|each)(?: [\w'’-]+){1,4}?)"
         rf" (?:will|shall|must|is|are|has|have|can|may|{_HAPPENS})\b"
     ),
-    finite="is|are|was|were|be|been|has|have|had|will|shall|would|should|can|could|must|may|might|starts?|begins?|ends?|expires?|closes?|opens?|requires?|takes?|comes?|enters?|applies|apply|expects?|plans?|submit|provide|complete|ensure|report|publish|update|notify|implement|develop|identify|remove|enable|review",
+    finite="is|are|was|were|be|been|has|have|had|will|shall|would|should|can|could|must|may|might|starts?|begins?|ends?|expires?|closes?|opens?|requires?|takes?|comes?|enters?|applies|apply|follows|expects?|plans?|submit|provide|complete|ensure|report|publish|update|notify|implement|develop|identify|remove|enable|review",
     things=(
         rf"\0+,? {_CLAUSES}[.!]?\s*",
         rf"{_CLAUSES} \0+[.!]?\s*",
@@ -120,11 +120,12 @@ ENGLISH = vocabulary(
     target=r"\b(?:target(?! dates?\b)|targets|goal|goals|ambition|forecast\w*|projected|projection|aspiration)\b|\d ?(?:%|per ?cent)\b",
     condition=r"\b(?:if|unless|provided that|subject to|in the event)\b",
     supposes=r"\b(?:if|once|should)(?= (?:the|an?|this|that|these|it|they|he|she|all|(?-i:[A-Z])\w+)\b)",
-    adjunct=r"\b(?:followed by|on the basis of|based on|depending on|following|in accordance with|in line with|pursuant to|in view of|as part of|because of) [^,.;:]{1,120}",
+    adjunct=r"\b(?:followed by|on the basis of|based on|depending on|following(?! year)|in accordance with|in line with|pursuant to|in view of|as part of|because of) [^,.;:]{1,120}",
     amount=r"[€$£]|\b\d[\d.,]* ?(?:million|billion|m|bn)\b",
     money_moves="available|cut|cuts|extra|receive*|paid|grant*|funding|additional|allocated|stops?",
     plan=r"\b(?:planning|timeline|timetable|schedule|milestones?|next steps|key dates|deadlines?|calendar|actions?|when)\b",
     of_year=rf"(?:(?P<calendar>\b(?:planning|timeline|timetable|schedule|calendar|agenda|dates|milestones|meetings|activities)\b(?:(?!\b(?:grant|budget|subsid\w+)\b)[^.;:]){{0,40}}?) (?:(?:in|for|of) )?|^\W*(?:year )?|\bin )(?P<year>{_YEAR})\W*$",
+    that_year=r"(?:^|,? )(?:of|in) (?:that(?: same)? year|the same year|(?P<next>the (?:following|subsequent) year|the year (?:after|thereafter)))\b",
     goes_on=r"the (?:first|second|third|fourth|last)\b|(?:this|that|these|those|they|it|both)\b",
     firmness=ENGLISH_FIRM,
     vague="shortly|soon|in due course|in the coming (?:weeks|months|years)|as soon as possible|in the near future|at a later (?:date|stage)|under preparation|currently",
@@ -184,7 +185,7 @@ ENGLISH = vocabulary(
     pronouns="this|these|that|those|it|they|he|she|there|which",
     sender="i|my|me|we|our|us",
     owner=r"\bby (?:the )?(?P<owner>(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4}))|(?:^|[,;] )(?:The |the )?(?P<subject>(?!Not |By |In |On |At |Within |Beginning |If |When )(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4})|(?:all )?(?:federal )?(?:agencies|departments|member states|applicants|operators|authorities)) (?:will|shall|must|should|may|is|are|plans?|intends?|expects?)\b",
-    drop="presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
+    drop="in (?:that|the)(?: same| following)? year|presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
     particles=r"(?!)",
     synonyms=(
         "phase-?out|phasing|dismantl*|decommission*",

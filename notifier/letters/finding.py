@@ -61,6 +61,7 @@ _HARD = re.compile(
     r"(?:19|2\d)\d\d\d{0,3}(?:[-/.](?:[qk][1-4]|h[12]|\d{1,2}(?:[-/.]\d{1,2})?|(?:19|20)\d\d))?"
     r"|\d{1,2}[-/.](?:\d{1,2}|[a-z]{3,9})[-/.](?:\d\d|\d{4})|[qk][1-4](?:[-/.]?(?:19|20)\d\d)?|[qk][1-4][-–][qk][1-4]|h[12]"
     r"|\d{1,2}[-/](?:19|20)\d\d|['’‘]\d\d|w ?\d{1,2}|(?:19|20)\d\d[qkw]\d{1,2}"
+    r"|(?:mid|early|late|begin|eind|medio)-(?:(?:19|2\d)\d\d|[a-z]{3,9})"
 )
 _DAY = re.compile(r"\d{1,2}(?:e|de|ste|st|nd|rd|th)?(?:[-–]\d{1,2}(?:e|st|nd|rd|th)?)?")
 _YEAR = re.compile(r"(?:19|2\d)\d\d|['’‘]\d\d")
@@ -203,7 +204,14 @@ def _apart(find: Find, each: tuple[Edtf, ...], text: str, words: Vocabulary) -> 
         *(f"{limit[0]} {text[slice(*one)]}" if limit else text[slice(*one)] for one in others),
     ]
     return [
-        find._replace(start=span[0], end=span[1], when=when, other=None, text=words_of)
+        find._replace(
+            start=span[0],
+            end=span[1],
+            when=when,
+            other=None,
+            text=words_of,
+            is_guess=find.is_guess or (years > 0 and not _YEAR.search(text, span[0], find.end)),
+        )
         for span, when, words_of in zip(spans, each, texts, strict=True)
     ]
 

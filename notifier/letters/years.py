@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.forms import AllOf, Day, NotAfter, Year
-from notifier.dates.phrase_forms import LANGUAGES
+from notifier.dates.phrase_forms import counts_from_today
 from notifier.letters.finding import find_dates, read_bound
+from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from notifier.dates.named_moments import Recess
@@ -17,24 +18,22 @@ if TYPE_CHECKING:
     from notifier.letters.layout import Sentence
     from notifier.letters.vocabulary import Vocabulary
 
-# What points from the day of the letter, such as `komende`, and so says the year.
-_RELATIVE = re.compile(
-    r"(?<!\w)(?:{})(?!\w)".format(
-        "|".join(
-            re.escape(word)
-            for words in LANGUAGES
-            for table in (words.selectors, words.selectors_after, words.days_away)
-            for word in table
-        )
-    ),
-    re.IGNORECASE,
-)
 _IN = re.compile(r"(?:in|dit|volgend|this|next) ", re.IGNORECASE)
 _FOUR_DIGITS = re.compile(r"(?<!\d)(?:19|2\d)\d\d(?!\d)")
 _MONTHS = re.compile(r"-(\d\d)(?=-|~|/|,|\.|\}|\]|$)")
 _DIGIT = re.compile(r"\d")
 _NEXT = re.compile(r";|(?:,| en| and) $")
 _NEW_YEAR, _LEAP_DAY = (1, 1), (2, 29)
+
+
+class _Near(NamedTuple):
+    """What stands around a date."""
+
+    finds: list[Find]  # All dates of its sentence.
+    sentence: Sentence
+    said_on: date  # The day of the letter.
+    recesses: tuple[Recess, ...]
+    words: Vocabulary
 
 
 def with_years(
@@ -48,7 +47,8 @@ def with_years(
     if not any(one.is_guess for one in finds):
         return finds
     around = _year_around(sentence, said_on, words)
-    dated = [_with_year(one, finds, around, sentence, said_on, recesses) for one in finds]
+    near = _Near(finds, sentence, said_on, recesses, words)
+    dated = [_of_that_year(one, near) or _with_year(one, around, near) for one in finds]
     settled = [new for one, new in zip(finds, dated, strict=True) if one.is_guess and not new.is_guess]
     is_year = [any(_is_year_of(one, other, sentence.text) for other in settled) for one in dated]
     return [
@@ -66,7 +66,7 @@ def _is_year_of(find: Find, date_in_it: Find, text: str) -> bool:
 
 def in_year(find: Find, year: int, recesses: tuple[Recess, ...]) -> Find:
     """Return a date without a year in that year; itself where it points from the day of the letter."""
-    if not find.is_guess or find.mask or _RELATIVE.search(find.text):
+    if not find.is_guess or find.mask or counts_from_today(find.text):
         return find
     when = read_bound(find.text, date(year, 1, 1), recesses)
     if when is None:
@@ -76,36 +76,62 @@ def in_year(find: Find, year: int, recesses: tuple[Recess, ...]) -> Find:
     return find._replace(when=when, other=None, is_guess=False) if is_same else find
 
 
-def _with_year(
-    find: Find,
-    finds: list[Find],
-    around: tuple[int, str],
-    sentence: Sentence,
-    said_on: date,
-    recesses: tuple[Recess, ...],
-) -> Find:
+def _of_that_year(find: Find, near: _Near) -> Find | None:
+    """Return a date with words that point to a year named before it: `in maart van dat jaar`; or None."""
+    text, that_year = near.sentence.text, near.words.that_year
+    ahead = [*that_year.finditer(text, 0, find.start)][-1:]
+    behind = (one for one in that_year.finditer(text, find.start) if one.start() <= find.end < one.end())
+    points = next(behind, ahead[0] if ahead else None)
+    if points is None or not find.is_guess or find.mask:
+        return None
+    years = _FOUR_DIGITS.findall(text[: points.start()]) or _FOUR_DIGITS.findall(near.sentence.before)
+    if not years:
+        return find._replace(doubt=points[0].strip())
+    year = int(years[-1]) + (points["next"] is not None)
+    if points in ahead:
+        return in_year(find, year, near.recesses)
+    dated = in_year(find._replace(text=text[find.start : points.start()]), year, near.recesses)
+    return dated._replace(end=points.end(), text=text[find.start : points.end()])
+
+
+def _with_year(find: Find, around: tuple[int, str], near: _Near) -> Find:
     if not find.is_guess:
         return find
-    before = [one for one in finds if one.end <= find.start and not one.mask]
-    for one in reversed(before):
-        year = _whole_year(one, sentence.text)
-        is_day = year is None and one.when.earliest and one.when.latest and _FOUR_DIGITS.search(one.text)
-        if year is None and not is_day:
-            continue
-        first = one.when.earliest or said_on
-        meant = in_year(find, year or first.year, recesses)
-        if find.when == meant.when:
+    for one in reversed(near.finds):
+        if one.end <= find.start and not one.mask and (meant := _in_year_of(find, one, near)):
             return meant
-        if year is None and (meant.when.latest or first) < max(first, said_on):
-            return find
-        is_apart = ";" in sentence.text[one.end : find.start] or isinstance(find.when.form, NotAfter)
-        is_unsure = is_apart if year else (first.month, first.day) == _NEW_YEAR
-        return find._replace(doubt=one.text) if is_unsure else meant
     year, doubt = around
-    meant = in_year(find, year, recesses) if year else find
+    meant = in_year(find, year, near.recesses) if year else find
     if doubt and find.when != meant.when:
         return find._replace(doubt=doubt)
-    return meant if year and not doubt else _each_to_come(find, said_on, recesses)
+    return meant if year and not doubt else _each_to_come(find, near.said_on, near.recesses)
+
+
+def _in_year_of(find: Find, one: Find, near: _Near) -> Find | None:
+    """Return a date in the year of one before it, or in doubt about that; None where that one has no year."""
+    text = near.sentence.text
+    year = _whole_year(one, text)
+    is_day = year is None and one.when.earliest and one.when.latest and _FOUR_DIGITS.search(one.text)
+    if year is None and not is_day:
+        return None
+    first = one.when.earliest or near.said_on
+    meant = in_year(find, year or first.year, near.recesses)
+    latest = meant.when.latest or first
+    if find.when == meant.when or (_is_bound_of(find, one, text, near.words) and first <= latest):
+        return meant
+    if year is None and latest < max(first, near.said_on):
+        is_later = (find.when.earliest or find.when.latest or first) >= first
+        return find if is_later else in_year(find, first.year + 1, near.recesses)._replace(doubt=one.text)
+    is_apart = ";" in text[one.end : find.start] or isinstance(find.when.form, NotAfter)
+    is_unsure = is_apart if year else (first.month, first.day) == _NEW_YEAR
+    return find._replace(doubt=one.text) if is_unsure else meant
+
+
+def _is_bound_of(find: Find, period: Find, text: str, words: Vocabulary) -> bool:
+    """Tell whether it is a last day of a period, without a verb: `begin 2028, uiterlijk in mei`."""
+    between, behind = text[period.end : find.start], text[find.end :].lstrip()
+    is_other = ";" in between or words.finite.search(between) or words.finite.match(behind)
+    return isinstance(find.when.form, NotAfter) and not is_other
 
 
 def _each_to_come(find: Find, said_on: date, recesses: tuple[Recess, ...]) -> Find:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Day, Instant, Month, NotAfter, NotBefore, SubYear, Year, closed_bounds
 from notifier.dates.labels import label
+from notifier.dates.phrase_forms import names_year
 from notifier.dates.phrase_periods import Certainty
 from notifier.dates.phrases import read_phrase
 from notifier.errors import DateError
@@ -21,8 +22,6 @@ from notifier.timeline.model import Kind, Modality, Status
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from notifier.dates.edtf import Edtf
     from notifier.events_file.timeline_file import TimelineFile
     from notifier.timeline.model import Milestone, Statement
@@ -76,12 +75,17 @@ def _warn_of_quote(
     events: TimelineFile, milestone: Milestone, said: Statement, when: Edtf, place: Scalar
 ) -> None:
     language = events.timeline.language
-    meant = _meanings(said, events.timeline.zone.key)
+    zone = events.timeline.zone.key
+    meant = _meanings(said.phrase, said.source.date, zone)
     same = (one.when for one in meant if (one.when.earliest, one.when.latest) == (when.earliest, when.latest))
     chosen = next(same, meant[0].when if meant else None)
     words = firmness_of(said.phrase, "", "", chosen, *_FIRM_WORDS)
     is_from = words is Modality.FIXED
-    is_other = bool(meant) and not any(_can_be(one, when, milestone.kind, is_from=is_from) for one in meant)
+    is_other = _is_other(meant, when, milestone.kind, is_from=is_from)
+    if is_other and (year := _year_beside(said, when)):
+        in_year = _meanings(said.phrase, year, zone)
+        if not _is_other(in_year, when, milestone.kind, is_from=is_from):
+            meant, is_other = in_year, False
     if is_other or (
         len(meant) == 1 and _lacks_bound(meant[0].when, when, milestone.kind, said.phrase, words)
     ):
@@ -103,39 +107,54 @@ def _warn_of_days(events: TimelineFile, milestone: Milestone, said: Statement, p
     is_event = milestone.kind is Kind.EVENT and milestone.status is Status.PLANNED and not milestone.repeat
     if not (is_event and milestone.when.can_last):
         return
-    meant = _meanings(said, events.timeline.zone.key)
+    meant = _meanings(said.phrase, said.source.date, events.timeline.zone.key)
     if len(meant) == 1 and meant[0].when.lasts and meant[0].when.is_same_time(milestone.when):
         events.problems.warn(place.place, "file.quote_lasts", value=said.phrase)
 
 
-def _meanings(said: Statement, zone: str) -> list[Meaning]:
+def _is_other(meant: list[Meaning], when: Edtf, kind: Kind, *, is_from: bool) -> bool:
+    return bool(meant) and not any(_can_be(one, when, kind, is_from=is_from) for one in meant)
+
+
+def _year_beside(said: Statement, when: Edtf) -> date | None:
+    """Return the first day of the year of a date where its words name none, or None.
+
+    The document may name it beside them: `In 2029 opent het loket op 1 mei`.
+    """
+    first = when.earliest or when.latest
+    if first is None or first <= said.source.date or names_year(said.phrase):
+        return None
+    return date(first.year, 1, 1)
+
+
+def _meanings(phrase: str, said_on: date, zone: str) -> list[Meaning]:
     """Return the dates that a quote can mean; none where it gives no date that can be compared."""
     try:
-        reading = read_phrase(said.phrase, said_on=said.source.date, recesses=shipped_recesses(), zone=zone)
+        reading = read_phrase(phrase, said_on=said_on, recesses=shipped_recesses(), zone=zone)
     except DateError:
         return []
-    if reading is None and _BOUNDS.search(said.phrase):
+    if reading is None and _BOUNDS.search(phrase):
         # What reads sentences is not cheap to import.
         from notifier.proposals.typed import find_date  # noqa: PLC0415
 
-        found = find_date(said.phrase, said.source.date)
+        found = find_date(phrase, said_on)
         if found and not (found.reason or found.unread or found.offset):
             return [Meaning(found.when, is_firm=False)]
         return []
     if reading is None or reading.offset or reading.rule or reading.when.is_undated:
         return []
     dates = [one for one in (reading.when, reading.other) if one]
-    is_firm = reading.certainty is Certainty.CERTAIN or _lacks_a_year(said, reading.when)
+    is_firm = reading.certainty is Certainty.CERTAIN or _lacks_a_year(phrase, said_on, reading.when)
     return [Meaning(one, is_firm=is_firm and not one.qualifier) for one in dates]
 
 
-def _lacks_a_year(said: Statement, when: Edtf) -> bool:
+def _lacks_a_year(phrase: str, said_on: date, when: Edtf) -> bool:
     """Whether nothing but the year of a quote is not firm: `uiterlijk 1 juli`."""
     day = when.latest or when.earliest
-    if day is None or str(day.year) in said.phrase:
+    if day is None or str(day.year) in phrase:
         return False
     with suppress(DateError):
-        whole = read_phrase(f"{said.phrase} {day.year}", said_on=said.source.date)
+        whole = read_phrase(f"{phrase} {day.year}", said_on=said_on)
         return whole is not None and whole.certainty is Certainty.CERTAIN and whole.when == when
     return False
 

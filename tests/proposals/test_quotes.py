@@ -71,6 +71,13 @@ from tests.events_file.files import parse, said
         ("in het tweede kwartaal van 2026", "2026-04/2026-07", "2e kwartaal 2026"),
         ("eind maart 2026", "2026-03", ""),
         ("najaar 2026", "2026-08/2026-11", ""),
+        # The document may name the year beside words without one.
+        ("op 1 mei", "2029-05-01", ""),
+        ("in september", "2028-09", ""),
+        ("op 1 mei", "2029-05-02", "1 mei 2026"),
+        ("op 1 mei", "2024-05-01", "1 mei 2026"),
+        ("uiterlijk 1 mei", "2029-05-01", "uiterlijk 1 mei 2029"),
+        ("dit najaar", "2029-23", "najaar 2025"),
         # What is no date, or counts from elsewhere, is left alone.
         ("volgens planning", "2026", ""),
         ("binnen zes weken", "2026", ""),
