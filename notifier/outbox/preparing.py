@@ -262,6 +262,7 @@ def render(row: DeliveryRow, content: DeliveryContent, notices: list[Notice] | N
         contents=contents,
         overview=period,
         open_count=open_count,
+        match=content.destination.channel.match,
     )
     put_message(row, message, content.destination, content.context)
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +13,7 @@ from notifier.reminders.moving_along import counting_sentences, gather, told_alo
 from notifier.reminders.notices import NoticeType, brief, change_notice
 from notifier.reminders.sentences import answer_sentences, missed_sentences
 from notifier.timeline.fields import FIELDS
+from notifier.timeline.filters import FILTERS, OVERDUE, UNDATED, Filter
 from notifier.timeline.model import Status
 from notifier.timeline.text_form import cut
 
@@ -76,6 +77,8 @@ class Message:
     # How many milestones the last line counts: of a digest those that have passed without news, of a
     # review those that were in one before.
     open_count: int = 0
+    # What the channel takes, for the link to what the last line counts.
+    match: Filter = field(default_factory=Filter)
 
     @property
     def language(self) -> Language:
@@ -138,12 +141,31 @@ class Message:
             for section, notices in self.contents
         ]
         if self.open_count:
-            base = self.audience.timeline.url
-            url = f"{base}/timeline?status=overdue" if base else ""
             key = "message.known" if self.overview == QUARTERLY else "message.open"
-            row = Row(self.audience.say(key, count=self.open_count, quarter=self._quarter), url=url)
+            words = self.audience.say(key, count=self.open_count, quarter=self._quarter)
+            row = Row(words, url=self._open_url)
             sections.append((self.audience.say("section.open"), (row,)))
         return tuple(sections)
+
+    @property
+    def _open_url(self) -> str:
+        """The address of the list with what the last line counts; empty without a public address."""
+        timeline = self.audience.timeline
+        if not timeline.url:
+            return ""
+        # Few messages count, and a listing has no time to lose.
+        from notifier.timeline.filter_query import to_text  # noqa: PLC0415
+        from notifier.timeline.known_values import KnownValues  # noqa: PLC0415
+
+        # The list is public, and refuses a value that nothing public has.
+        known = KnownValues(timeline.public)
+        asked = {
+            key: tuple(one for one in values if not FILTERS[key].is_open or known.has(key, one))
+            for key, values in self.match.wanted.items()
+        }
+        asked["status"] = (OVERDUE, *([UNDATED] if self.overview == QUARTERLY else []))
+        query = to_text({key: values for key, values in asked.items() if values}, known)
+        return f"{timeline.url}/timeline?{query}"
 
     def _rows(self, notices: tuple[Notice, ...]) -> tuple[Row, ...]:
         """Return a row for each notice; a very long section counts the rest."""

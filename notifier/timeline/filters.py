@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from notifier.dates.leads import Span
     from notifier.timeline.model import Milestone, Timeline
 
-OVERDUE = "overdue"
+# Derived from the date, and so from the day: see `Milestone.is_overdue` and `counts`.
+OVERDUE, UNDATED = "overdue", "undated"
 
 
 class FilterRow(NamedTuple):
@@ -78,7 +79,9 @@ def _last_day(milestone: Milestone, today: date) -> tuple[str, ...]:
 
 def _statuses(milestone: Milestone, today: date) -> tuple[str, ...]:
     milestone = _current(milestone, today)
-    return (milestone.status, OVERDUE) if milestone.is_overdue(today) else (milestone.status,)
+    is_undated = milestone.status is Status.PLANNED and not milestone.counts
+    derived = {OVERDUE: milestone.is_overdue(today), UNDATED: is_undated}
+    return (milestone.status, *(name for name, is_so in derived.items() if is_so))
 
 
 def _modalities(milestone: Milestone, today: date) -> tuple[str, ...]:
@@ -127,7 +130,7 @@ FILTERS: Mapping[str, FilterRow] = {
             "status",
             "Only in this state, judged at the moment of use.",
             _statuses,
-            values=(*Status, OVERDUE),
+            values=(*Status, OVERDUE, UNDATED),
             follows_day=True,
             needs_day=True,
         ),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.receivers import Receiver, Reply
+from tests.web.asking import Asking
 from tests.world import World, headlines, hooked
 
 if TYPE_CHECKING:
@@ -100,6 +102,50 @@ def test_a_review_names_what_is_new_and_counts_the_rest(world: World, receiver: 
     _write(world, f"{PASSED}{LATER}".replace("}", ", done: 2026-07-02}"))
     world.tick("2026-10-01 09:00")
     assert _texts(receiver) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "counted"),
+    [
+        ({}, {"Besluit", "Evaluatie", "Uitgesteld", "Volgt", "Weekstaat", "Elders"}),
+        ({"match": "{topic: [vmx, geheim], status: [planned]}", "private": "true"}, {"Besluit", "Evaluatie"}),
+    ],
+)
+def test_the_link_of_the_count_leads_to_what_was_counted(
+    tmp_path: Path, sqlite: Database, receiver: Receiver, keys: dict[str, str], counted: set[str]
+) -> None:
+    asking = Asking.of(tmp_path, sqlite)
+    every = {
+        "Besluit": "kind: decision, when: 2025-12-01, topics: [vmx]",
+        "Evaluatie": "kind: publication, topics: [vmx]",
+        "Uitgesteld": "kind: start, statements: [{source: mei, when: 2026-11-01}, "
+        "{source: juni, undated: true, phrase: te zijner tijd}]",
+        "Volgt": "kind: deadline, after: {milestone: uitgesteld, offset: P6W}",
+        "Weekstaat": "kind: deadline, when: 2025-11-04, repeat: FREQ=WEEKLY;COUNT=2",
+        "Elders": "kind: deadline, when: 2025-11-04, topics: [kcr2]",
+        "Later": "kind: deadline, when: 2026-12-01, topics: [vmx]",
+        "Klaar": "kind: deadline, when: 2025-11-04, done: 2025-11-04, topics: [vmx]",
+        "Geheim": "kind: deadline, when: 2025-11-04, topics: [geheim], private: true",
+    }
+    asking.write(
+        sources="  mei: {title: Aankondiging, date: 2025-05-01}\n  juni: {title: Uitstel, date: 2025-06-01}\n",
+        milestones="".join(
+            f"  - {{id: {name.lower()}, title: {name}, {row}}}\n" for name, row in every.items()
+        ),
+        reminders=RULES,
+        channels=hooked(asking.world, receiver, "slack", **keys),
+    )
+    for moment in ("2025-11-03 09:00", "2026-01-02 09:00", "2026-04-01 09:00"):
+        receiver.take()
+        asking.round(moment)
+    (review,) = receiver.take()
+    (address,) = re.findall(r"https://m\.example(/timeline[^\"]*)", review.body.decode())
+    page = asking.client.get(address)
+    assert page.status_code == 200
+    (main,) = re.findall("<main.*</main>", page.text, re.DOTALL)
+    assert {name for name in every if re.search(rf">{name}<", main)} == counted
+    count = len(counted) + ("private" in keys)
+    assert f"Nog open, 2e kwartaal 2026: {count} mijlpalen." in review.json["text"]
 
 
 def test_a_webhook_gets_each_milestone_by_itself(world: World, receiver: Receiver) -> None:

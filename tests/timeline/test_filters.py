@@ -11,6 +11,7 @@ from notifier.timeline.filters import Filter
 from notifier.timeline.model import Kind, Modality
 from notifier.timeline.order import Base, Fate
 from tests.conftest import JULY, OCTOBER, day, milestone, statement, timeline
+from tests.timeline.test_repeats import repeating
 
 if TYPE_CHECKING:
     from notifier.timeline.model import Milestone
@@ -42,6 +43,7 @@ TODAY = day("2026-02-01")
         ({"id": ("k",)}, True),
         ({"status": ("planned",)}, True),
         ({"status": ("overdue",)}, True),
+        ({"status": ("undated",)}, False),
         ({"status": ("done", "cancelled")}, False),
         ({"text": ("KNOOP",)}, True),
         ({"text": ("instelling",)}, True),
@@ -109,3 +111,16 @@ def test_a_date_is_as_firm_as_it_is_shown_on_the_day() -> None:
     withdrawn = milestone("2026", modality=Modality.INTENDED, statements=said)
     assert withdrawn.is_withdrawn
     assert _firmness_of(withdrawn) == []
+
+
+def test_undated_is_what_has_no_date_that_counts() -> None:
+    said = (statement(JULY, "in juli", "2026-07"), statement(OCTOBER, "te zijner tijd"))
+    rows = {
+        "dated": milestone("2026-07-01"),
+        "without": milestone("../.."),
+        "withdrawn": milestone("2026-07", statements=said),
+        "done": milestone("../..", done=day("2026-01-01")),
+        "series": repeating("2026-07-31"),
+    }
+    undated = Filter({"status": ("undated",)})
+    assert {name for name, one in rows.items() if undated.takes(one, TODAY)} == {"without", "withdrawn"}
