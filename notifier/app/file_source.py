@@ -187,6 +187,8 @@ class FileSource:
         moment, _, path = (facts.recall(_WRITTEN) or "").partition(" ")
         own_moment, _, own_path = self._written.partition(" ")
         is_put_back = own_path == path and int(own_moment) > int(moment)
+        # Included lists are taken up anew before a round, and one may go back to what it was.
+        is_put_back = is_put_back or content_of(kept) == events.content
         if not newer or (newer == kept.sha256 and is_put_back):
             return None
         error = ReplacedContentError("round.replaced", newer=newer, sha256=events.version)

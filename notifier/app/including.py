@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,8 +18,8 @@ import structlog
 
 from notifier.errors import NotifierError, UnforeseenError
 from notifier.events_file.included_files import keep, read_kept, read_path
-from notifier.events_file.including import MAX_LIST_BYTES, ListError
-from notifier.events_file.load import MissingFileError, lists_beside, read_bytes
+from notifier.events_file.including import MAX_LIST_BYTES, ListError, split_withdrawn, with_withdrawn
+from notifier.events_file.load import MissingFileError, lists_beside, parse_list, read_bytes
 from notifier.events_file.whole import EventsFile, parse_events_file
 from notifier.events_file.writing import lock_file
 from notifier.net.connections import Network
@@ -26,6 +27,7 @@ from notifier.net.fetching import FetchError, Reach, asked_to_wait, fetch
 from notifier.setup import read_all
 from notifier.store.list_states import ListState, note_state, read_state
 from notifier.timeline.included_list import list_of
+from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -130,10 +132,10 @@ class ListKeeper:
     ) -> ListState:
         """Return the state of a list after asking for it, where that is due."""
         language = events.timeline.language
-        try:
-            kept = read_kept(self.events_path, include)
-        except ListError:
-            kept = None
+        whole, kept, withdrawn = b"", None, 0
+        with suppress(ListError):
+            whole = read_kept(self.events_path, include) or b""
+            kept = split_withdrawn(whole)[0] or None
         is_kept = kept is not None and _digest(kept) == before.sha256
         is_waiting = not before.is_due(now) and not confirmed
         if include.url and is_waiting and (is_kept or before.failures):
@@ -144,17 +146,33 @@ class ListKeeper:
             if not include.url:
                 version = read_path(self.events_path, include)
             if version is None or (version == kept and is_kept):
+                if version and version != whole:
+                    self._keep(include, version)
                 return self._fresh(include, before, fetched, now)
-            self._refuse(events, include, version, kept if is_kept else None, confirmed)
-            with lock_file(self.events_path):
-                keep(self.events_path, include, version)
-            self._read = None
+            try:
+                self._refuse(events, include, version, kept if is_kept else None, confirmed)
+            except VersionRefusedError:
+                # What turned private in it leaves at once all the same.
+                if (
+                    is_kept
+                    and (left := with_withdrawn(whole, parse_list(version, include.address)[0])) != whole
+                ):
+                    self._keep(include, left)
+                    whole = left
+                withdrawn = len(split_withdrawn(whole)[1])
+                raise
+            self._keep(include, version)
             log.info("list_taken_up", list=include.name, sha256=_digest(version))
             return self._fresh(include, before._replace(sha256=_digest(version)), fetched, now)
         except NotifierError as error:
-            return _failed(before, error, language, now)
+            return _failed(before, error, language, now, withdrawn)
         except Exception as error:  # noqa: BLE001 - the border of one list
             return _failed(before, UnforeseenError.of(error), language, now)
+
+    def _keep(self, include: Include, content: bytes) -> None:
+        with lock_file(self.events_path):
+            keep(self.events_path, include, content)
+        self._read = None
 
     def _fetch(self, include: Include, known: ListState) -> Fetched | None:
         if not include.url:
@@ -212,8 +230,13 @@ class ListKeeper:
             raise VersionRefusedError("include.removes", removed=removed, known=len(before), sha256=digest)
 
 
-def _failed(before: ListState, error: NotifierError, language: Language, now: datetime) -> ListState:
-    """Return the state of a list that was refused, or could not be had, which waits longer each time."""
+def _failed(
+    before: ListState, error: NotifierError, language: Language, now: datetime, withdrawn: int = 0
+) -> ListState:
+    """Return the state of a list that was refused, or could not be had, which waits longer each time.
+
+    Of a refused version `withdrawn` milestones count that turned private.
+    """
     failures = before.failures + 1
     is_refused = not isinstance(error, FetchError) or error.is_final
     # A person who mends what is refused has not to wait long.
@@ -223,6 +246,8 @@ def _failed(before: ListState, error: NotifierError, language: Language, now: da
         # No call was made, and the operator who allows the host has not to wait.
         wait = timedelta()
     reason = error.sentence(language)
+    if withdrawn:
+        reason = f"{reason.removesuffix('.')}. {say(language, 'include.withdrawn', count=withdrawn)}"
     if reason != before.reason:
         log.warning("list_not_updated", list=before.address, reason=reason)
     return before._replace(

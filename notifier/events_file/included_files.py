@@ -1,4 +1,4 @@
-"""The files of included lists: as they were last taken up, beside the file, and on disk; what none may have.
+"""The files of included lists: as they were last taken up, beside the file, and on disk.
 
 What was taken up is kept in the folder `included` beside the file that includes it, a file for each list. It
 counts until a newer version was taken up, and while there is none.
@@ -12,16 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier.events_file.including import MAX_LIST_BYTES, ListError
-from notifier.events_file.nodes import named_records
 from notifier.regular_files import read_regular
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from notifier.events_file.including import Include
-    from notifier.events_file.nodes import KeyValue
-    from notifier.events_file.problems import Problems
-    from notifier.timeline.model import Timeline
 
 FOLDER = "included"
 # The operator's folder in the place of that one, for where the folder of the file cannot be written.
@@ -49,7 +43,7 @@ def read_kept(path: Path | str, include: Include) -> bytes | None:
         ListError: It cannot be read.
     """
     kept = _kept_file(path, include)
-    return _read(kept) if kept.exists() else None
+    return _read(kept, 2 * MAX_LIST_BYTES) if kept.exists() else None
 
 
 def read_path(path: Path | str, include: Include) -> bytes:
@@ -104,23 +98,12 @@ def _kept_file(path: Path | str, include: Include) -> Path:
     return (Path(folder) if folder else Path(path).parent / FOLDER) / f"{include.name}.yaml"
 
 
-def _read(file: Path) -> bytes:
+def _read(file: Path, limit: int = MAX_LIST_BYTES) -> bytes:
     try:
-        return read_regular(file, MAX_LIST_BYTES + 1)
+        return read_regular(file, limit + 1)
     except OSError as error:
         raise ListError("file.include_unreadable", reason=_reason(error)) from error
 
 
 def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or type(error).__name__
-
-
-def refuse_unfit(sections: Mapping[str, KeyValue], timeline: Timeline, problems: Problems) -> None:
-    """Record that a list includes others, and its private milestones, as such a list was not published."""
-    if "include" in sections:
-        problems.add(sections["include"].key.place, "file.include_nested")
-    private = {one.id for one in timeline.milestones if one.private}
-    for name, _ in named_records(sections.get("milestones")):
-        if name.text in private:
-            with problems.about(name.text):
-                problems.add(name.place, "file.include_private")

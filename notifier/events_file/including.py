@@ -18,7 +18,7 @@ from notifier.events_file.date_values import SPAN
 from notifier.events_file.filter_values import FilterValue
 from notifier.events_file.order import Anchors
 from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
-from notifier.events_file.values import INCLUDED_ID, INVALID, URL, Flag, Pattern, Text
+from notifier.events_file.values import ID, INCLUDED_ID, INVALID, URL, Flag, Pattern, Text
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.filter_query import split_commas
 from notifier.timeline.filters import Filter
@@ -65,6 +65,8 @@ EXTENSION = Record(
         Key("reminders", ListOf(each=SPAN), "Lead times besides those of the rules, as P90D, P2W or P5B."),
     )
 )
+# Before the ids that are private in a version that was refused, on the last line of a kept list.
+_WITHDRAWN = b"\n# private in a newer version, which was refused: "
 INCLUDES, EXTENSIONS = TableOf(each=INCLUDE), TableOf(each=EXTENSION, id=INCLUDED_ID)
 
 
@@ -178,7 +180,7 @@ class _Reading(NamedTuple):
             self.problems.warn(place, "file.include_absent", value=include.address)
             return
         self.contents[include.name] = content
-        if len(content) > MAX_LIST_BYTES:
+        if len(content) > MAX_LIST_BYTES and len(split_withdrawn(content)[0]) > MAX_LIST_BYTES:
             limit = MAX_LIST_BYTES // 1024 // 1024
             self.problems.add(place, "file.too_large", value=include.address, limit=limit)
             return
@@ -193,6 +195,8 @@ class _Reading(NamedTuple):
         match = split_commas(include.match, KnownValues(timeline))
         chosen = [one for one in timeline.milestones if match.takes(one, date.min)]
         included = to_included(chosen, timeline, include.name)
+        if count := sum(one.private for one in included):
+            self.problems.warn(place, "file.include_private", value=include.address, count=count)
         elsewhere = dated_elsewhere(timeline)
         self.elsewhere.update(
             here.id for one, here in zip(chosen, included, strict=True) if one.key in elsewhere
@@ -277,3 +281,29 @@ def dated_elsewhere(timeline: Timeline) -> frozenset[str]:
             one = by_key.get(one.after.milestone) if one.after and one.key not in found else None
         found |= dict.fromkeys(chain, is_elsewhere)
     return frozenset(key for key, is_elsewhere in found.items() if is_elsewhere)
+
+
+def split_withdrawn(content: bytes) -> tuple[bytes, frozenset[str]]:
+    """Return a list as it was taken up, and the ids that are private in a newer version that was refused."""
+    taken, _, names = content.partition(_WITHDRAWN)
+    return taken, frozenset(names.decode("ascii", "ignore").split())
+
+
+def with_withdrawn(content: bytes, version: Timeline) -> bytes:
+    """Return the kept content of a list without what turned private in a version that was refused.
+
+    What that version does not have, or not legibly, stays as it was.
+    """
+    taken, before = split_withdrawn(content)
+    named = {
+        is_private: {
+            name
+            for one in version.milestones
+            if one.private is is_private
+            for name in (one.id, *one.formerly)
+            if ID.is_right(name)
+        }
+        for is_private in (True, False)
+    }
+    names = sorted(named[True] | (before - named[False]))
+    return b"%b%b%b\n" % (taken, _WITHDRAWN, " ".join(names).encode()) if names else taken

@@ -201,6 +201,7 @@ def parse_timeline(content: bytes, name: str, lists: ListReader | None = None) -
             milestones=(*timeline.milestones, *(one.seen_from(zone) for one in included.milestones)),
             lists=included.lists,
         )
+        timeline = _hide_followers(timeline, sections, problems)
     return TimelineFile(
         name=name,
         content=content,
@@ -221,10 +222,28 @@ def _read_included(
     from notifier.events_file.including import read_included  # noqa: PLC0415
 
     read = partial(
-        read_included, sections, problems, read=lists or (lambda _: None), parse=_parse_list, domain=domain
+        read_included, sections, problems, read=lists or (lambda _: None), parse=parse_list, domain=domain
     )
     entry = sections.get("include") or sections["extend"]
     return read_within_border(read, None, place=entry.value.place, problems=problems)
+
+
+def _hide_followers(timeline: Timeline, sections: Mapping[str, KeyValue], problems: Problems) -> Timeline:
+    """Return the timeline with what follows from a private milestone of a list as private as that.
+
+    To refuse the file would leave all of them public, as the last good file has them.
+    """
+    hidden = {one.key: one for one in timeline.milestones if one.private and timeline.list_of(one)}
+    waiting = [*hidden.values()]
+    for one in waiting:
+        new = [each for each in timeline.followers(one) if each.key not in hidden and not each.private]
+        hidden |= {each.key: each for each in new}
+        waiting += new
+    for name, _ in nodes.named_records(sections.get("milestones") if hidden else None):
+        if any(name.text == one.id and not one.private for one in hidden.values()):
+            with problems.about(name.text):
+                problems.warn(name.place, "file.follows_private")
+    return timeline.hiding(hidden)
 
 
 def _read_texts(sections: dict[str, KeyValue], problems: Problems) -> Mapping[Language, Mapping[str, str]]:
@@ -251,13 +270,16 @@ def read_section(
 
 # A list changes less often than the file that includes it, and several may be compared.
 @lru_cache(maxsize=10)
-def _parse_list(content: bytes, address: str) -> tuple[Timeline, tuple[Problem, ...]]:
+def parse_list(content: bytes, address: str) -> tuple[Timeline, tuple[Problem, ...]]:
     """Return the timeline of an included list, and its mistakes."""
-    from notifier.events_file.included_files import refuse_unfit  # noqa: PLC0415 - as above
+    from notifier.events_file.including import split_withdrawn  # noqa: PLC0415 - as above
 
-    alone = parse_timeline(content, address)
-    refuse_unfit(alone.sections, alone.timeline, alone.problems)
-    return alone.timeline, alone.problems.errors
+    taken, withdrawn = split_withdrawn(content)
+    alone = parse_timeline(taken, address)
+    if "include" in alone.sections:
+        alone.problems.add(alone.sections["include"].key.place, "file.include_nested")
+    hidden = {one.key for one in alone.timeline.milestones if withdrawn & {one.id, *one.formerly}}
+    return alone.timeline.hiding(hidden), alone.problems.errors
 
 
 def _check_sections(root: nodes.Mapping, problems: Problems) -> None:

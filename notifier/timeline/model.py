@@ -28,7 +28,7 @@ from notifier.timeline.statements import Modality, Says, Source, SourceKind, Sta
 from notifier.words import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from zoneinfo import ZoneInfo
 
     from notifier.dates.working_days import Holidays
@@ -114,6 +114,13 @@ class Timeline(_TimelineParts):
         only_hidden = {said.source.id for one in hidden for said in one.statements} - cited
         sources = {name: source for name, source in self.sources.items() if name not in only_hidden}
         return self._replace(milestones=shown, sources=MappingProxyType(sources))
+
+    def hiding(self, keys: Collection[str]) -> Timeline:
+        """Return the timeline with the milestones of these keys as private ones."""
+        if not keys:
+            return self
+        hidden = (one._replace(private=one.private or one.key in keys) for one in self.milestones)
+        return self._replace(milestones=tuple(hidden))
 
     @cached_property
     def _by_anchor(self) -> Mapping[str, list[tuple[int, Milestone]]]:

@@ -177,10 +177,6 @@ def test_an_extension_adds_to_an_included_milestone(folder: Path) -> None:
             "landelijk.yaml:7:10: fout: 'na/zorg': geen geldige naam",
         ),
         (
-            NATIONAL.replace("Theirs.", "T., private: true"),
-            "landelijk.yaml:7:10: fout: nazorg: een lijst met een privé",
-        ),
-        (
             NATIONAL.replace("landelijk.example,", "regio.example,"),
             "events.yaml:2:29: fout: landelijk: 'regio.example': een opgenomen lijst kan niet het domein",
         ),
@@ -193,7 +189,7 @@ def test_an_extension_adds_to_an_included_milestone(folder: Path) -> None:
         ("[" * 100, "landelijk.yaml:1:"),
         ("", "landelijk.yaml:1:1: fout: "),
     ],
-    ids=["date", "slash", "private", "own-domain", "nested", "bomb", "large", "deep", "empty"],
+    ids=["date", "slash", "own-domain", "nested", "bomb", "large", "deep", "empty"],
 )
 def test_a_list_with_a_mistake_is_reported_in_its_own_place(
     folder: Path, national: str, expected: str
@@ -424,3 +420,25 @@ def test_an_edit_of_a_list_that_is_not_included_is_refused(folder: Path) -> None
     with pytest.raises(EditError) as refused:
         edit_file(read(folder), [SetField("weg/kcr2", "action", "X")])
     assert refused.value.key == "edit.no_milestone"
+
+
+def test_a_private_milestone_of_a_list_and_what_follows_from_it_are_private_here(folder: Path) -> None:
+    national = NATIONAL.replace("Theirs.", "T., private: true")
+    (folder / "landelijk.yaml").write_text(national)
+    events = read(
+        folder,
+        "id: eigen, after: {milestone: landelijk/nazorg, offset: P1D}",
+        "id: ander, when: 2026-01-01",
+        "id: dan, after: {milestone: eigen, offset: P1D}",
+    )
+    assert said(events) == [
+        "events.yaml:2:29: let op: landelijk: 'landelijk.yaml': 1 mijlpaal van deze lijst is privé"
+        " (private: true) en staat hier alleen in privé agenda's en kanalen; neem anders de gepubliceerde"
+        " events.yaml op.",
+        *(
+            f"events.yaml:{line}: let op: {name}: de datum volgt uit een mijlpaal van een opgenomen lijst die"
+            " privé is; deze is daarom ook privé, zolang er after staat."
+            for line, name in (("4:36", "eigen"), ("6:36", "dan"))
+        ),
+    ]
+    assert [one.id for one in events.timeline.public.milestones] == ["ander", "landelijk/kcr2"]

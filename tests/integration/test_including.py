@@ -104,7 +104,6 @@ def test_a_list_is_fetched_once_in_its_interval_and_only_where_it_changed(
         (national("a 2026-02-30"), "1 fout: "),
         (b"[" * 100, "1 fout: "),
         (b"x: &a [1]\ny: *a\n", "fouten: "),
-        (national("a 2026-03-01").replace(b"when", b"private: true, when"), "1 fout: "),
         (national("a 2026-03-01") + b"include: {x: {path: x.yaml}}\n", "1 fout: "),
         (
             national("a 2026-03-01").replace(b"landelijk.example", b"ander.example"),
@@ -114,7 +113,7 @@ def test_a_list_is_fetched_once_in_its_interval_and_only_where_it_changed(
         (national("b 2026-03-01"), "er is geen mijlpaal met deze naam"),
         (national("a 2026-03-01") + b"#" * (4 * 2**20), "4"),
     ],
-    ids=["mistake", "deep", "bomb", "private", "nested", "moved-domain", "own-domain", "conflict", "large"],
+    ids=["mistake", "deep", "bomb", "nested", "moved-domain", "own-domain", "conflict", "large"],
 )
 def test_a_bad_version_is_refused_and_the_last_good_one_stays(
     world: World, web: WebServer, receiver: Receiver, version: bytes, reason: str
@@ -303,3 +302,85 @@ def test_markup_in_a_list_is_shown_as_it_stands(world: World) -> None:
     assert "&lt;img src=x onerror=1&gt;" in page
     assert "<script" not in page
     assert "<img" not in page
+
+
+def test_what_turns_private_in_a_list_is_private_here_at_once_with_what_follows_from_it(
+    world: World, web: WebServer
+) -> None:
+    own = (
+        "  - {id: eigen, title: Eigen, kind: deadline, after: {milestone: landelijk/a, offset: P1M}}\n"
+        "  - {id: later, title: Later, kind: deadline, after: {milestone: eigen, offset: P1M}}\n"
+    )
+    region = Region(world, web, own=own)
+    good, private = national("a 2026-03-01", "b 2026-03-01"), b"title: A, private: true"
+    region.serve(good)
+    region.tick("2026-01-05 08:00")
+    assert shown(world) == {"a", "b", "eigen", "later"}
+    region.serve(good.replace(b"title: A", private).replace(b"title: B", b"title: C"))
+    region.tick("2026-01-05 09:00")
+    assert shown(world) == {"b"}
+    assert not region.keeper.states()["landelijk"].is_refused
+    assert "SUMMARY:C" in calendar_of(world)
+    region.serve(good)
+    region.tick("2026-01-05 10:00")
+    assert shown(world) == {"a", "b", "eigen", "later"}
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        (b"2026-03-02", b"2026-02-30"),
+        (b"landelijk.example", b"ander.example"),
+        (b"\nmilestones:", b"\nfout: x\nmilestones:"),
+    ],
+)
+def test_what_turns_private_in_a_version_that_is_refused_is_private_here_at_once(
+    world: World, web: WebServer, mistake: tuple[bytes, bytes]
+) -> None:
+    region = Region(world, web)
+    good = national("a 2026-03-01", "b 2026-03-02")
+    region.serve(good)
+    region.tick("2026-01-05 08:00")
+    bad = good.replace(b"title: A", b"title: A, private: true").replace(*mistake)
+    region.serve(bad)
+    region.tick("2026-01-05 09:00")
+    region.tick("2026-01-05 10:00")
+    assert shown(world) == {"b"}
+    assert "A" not in titles_of(world)
+    assert publish_site(world.rounds().run(at("2026-01-05 10:00")), world.folder / "site", lambda _: None)
+    for file in (world.folder / "site").rglob("*"):
+        assert not file.is_file() or b"landelijk/a" not in file.read_bytes(), file
+    state = region.keeper.states()["landelijk"]
+    assert state.is_refused
+    assert state.reason.endswith("Wat daarin privé is geworden (1 mijlpaal) is hier al wel privé.")
+    # What cannot be read says nothing of it.
+    region.serve(b"[" * 100)
+    region.tick("2026-01-05 11:00")
+    assert shown(world) == {"b"}
+    region.serve(bad.replace(b", private: true", b""))
+    region.tick("2026-01-05 12:00")
+    assert shown(world) == {"a", "b"}
+    region.serve(bad)
+    region.tick("2026-01-05 13:00")
+    assert shown(world) == {"b"}
+    # The server has the last good version again.
+    region.serve(good)
+    region.tick("2026-01-05 14:00")
+    assert shown(world) == {"a", "b"}
+    assert read_kept(world.events, LIST) == good
+
+
+def calendar_of(world: World) -> str:
+    return (world.folder / "calendars" / "alles.ics").read_text(encoding="utf-8")
+
+
+def titles_of(world: World) -> set[str]:
+    """Return the titles in the public calendar, also of what was removed from it."""
+    lines = calendar_of(world).splitlines()
+    return {line.partition(":")[2].partition(" (")[0] for line in lines if line.startswith("SUMMARY")}
+
+
+def shown(world: World) -> set[str]:
+    """Return the ids of what is in the public calendar."""
+    lines = calendar_of(world).splitlines()
+    return {line[4:].partition("@")[0] for line in lines if line.startswith("UID:")}
