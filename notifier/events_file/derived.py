@@ -12,7 +12,7 @@ from notifier.errors import DateError
 from notifier.events_file.order import ReadMilestone, in_order
 from notifier.events_file.problems import read_within_border
 from notifier.events_file.values import INVALID
-from notifier.timeline.model import OPENING_KINDS, Modality
+from notifier.timeline.model import OPENING_KINDS, Modality, Status
 
 if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
@@ -61,6 +61,7 @@ def _derive(
     fields, milestone, is_date_known = row
     if anchor:
         milestone = _after(fields, milestone, anchor, holidays, problems)
+        _warn_of_lost(fields, milestone, anchor, problems)
     after: Any = fields.values.get("after")
     # Whether `after` determines a date, readable or not.
     follows = after is INVALID or (after and not _LENGTHS.isdisjoint(after.values))
@@ -97,8 +98,6 @@ def _after(
     if "repeat" in anchor_row.fields.values or anchor.repeat:
         problems.add(after.place("milestone"), "file.after_repeating", value=anchor.id)
         return milestone
-    if anchor.cancelled or "cancelled" in anchor_row.fields.values:
-        problems.warn(after.place("milestone"), "file.after_cancelled", value=anchor.id)
     if milestone.after is None or (offset is None and within is None) or not _has_base(anchor_row):
         return milestone
     follows = milestone.after._replace(
@@ -128,6 +127,19 @@ def _after(
         when = when.lasting
     milestone = milestone._replace(when=when, modality=fields.get("modality", firm), after=follows)
     return milestone._replace(counts_from=milestone.base_after(anchor))
+
+
+def _warn_of_lost(
+    fields: Fields, milestone: Milestone, anchor_row: ReadMilestone, problems: Problems
+) -> None:
+    """Warn of what comes after a milestone that is off, or counts from a date that counts no more."""
+    anchor = anchor_row.milestone
+    place = fields.get("after").place("milestone")
+    is_off = anchor.cancelled or "cancelled" in anchor_row.fields.values
+    if is_off and milestone.status is Status.PLANNED and not anchor.repeat:
+        problems.warn(place, "file.after_cancelled", value=anchor.id)
+    elif milestone.lapsed:
+        problems.warn(place, "file.after_undated", value=anchor.id)
 
 
 def _warn_beyond(fields: Fields, milestone: Milestone, limit: Edtf, problems: Problems) -> None:

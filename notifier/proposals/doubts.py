@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import parse_edtf
 from notifier.errors import DateError, PublishError
+from notifier.events_file.lookalikes import plain_form
 from notifier.events_file.nodes import Mapping, Node, Scalar, Sequence, named_records
 from notifier.timeline.model import Kind, Status
-from notifier.timeline.text_form import normal_form
+from notifier.timeline.text_form import look, normal_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 # Most events that last are no longer, and most periods in which one may fall are longer.
 _FEW_DAYS = timedelta(days=14)
+_NO_QUOTES = str.maketrans("", "", "'\"")
 
 
 def warn_of_doubts(setup: Setup, today: date) -> None:
@@ -60,21 +62,31 @@ def warn_of_future(events: EventsFile, today: date) -> None:
 
 
 def _warn_of_titles(events: EventsFile) -> None:
-    """Warn of each milestone with the title of an earlier one: readers see titles, and no ids."""
-    firsts: dict[str, str] = {}
-    same: dict[str, str] = {}
+    """Warn of each milestone with the title of an earlier one, or almost: readers see titles, and no ids."""
+    firsts: dict[str, Milestone] = {}
+    same: dict[str, Milestone] = {}
     for one in events.timeline.milestones:
-        first = firsts.setdefault(normal_form(one.title), one.id)
-        if first != one.id and one.title:
-            same[one.id] = first
+        earlier = firsts.setdefault(_title_as_seen(one.title), one)
+        if earlier is not one and one.title:
+            same[one.id] = earlier
     lines: dict[str, int] = {}
     for name, node in named_records(events.sections.get("milestones")) if same else ():
         lines[name.text] = name.place.line
         title = node.entries.get("title")
-        if (first := same.get(name.text, "")) and title and isinstance(title.value, Scalar):
+        if (first := same.get(name.text)) and title and isinstance(title.value, Scalar):
+            place, value, line = title.value.place, title.value.text, lines[first.id]
             with events.problems.about(name.text):
-                place, value = title.value.place, title.value.text
-                events.problems.warn(place, "file.same_title", value=value, name=first, line=lines[first])
+                if normal_form(value) == normal_form(first.title):
+                    events.problems.warn(place, "file.same_title", value=value, name=first.id, line=line)
+                else:
+                    values = {"name": first.id, "other": first.title, "line": line}
+                    events.problems.warn(place, "file.alike_title", value=value, **values)
+
+
+def _title_as_seen(title: str) -> str:
+    """Return the same for titles that differ in quotes, in spaces, or in what word processors replace."""
+    plain = title if title.isascii() else plain_form(title)
+    return look(plain.translate(_NO_QUOTES))
 
 
 # A letter looks ahead less far, and names nothing to come that is so long ago.

@@ -327,6 +327,47 @@ def test_a_term_past_the_last_decree_is_extended_and_warned_of() -> None:
     ]
 
 
+WITHDRAWN = (
+    "{id: a, statements: [{source: juli, phrase: in 2027, when: 2027}, "
+    "{source: oktober, phrase: de komende tijd, undated: true}]}"
+)
+OFF = "{id: a, when: 2026-07-31, cancelled: {on: 2026-01-01}}"
+IS_UNDATED = (
+    "de datum van deze mijlpaal telt niet meer, en dus ook niet wat daarvan telt; geef dit een eigen datum, of kijk of "
+    "de volgorde nog klopt."
+)
+IS_OFF = "deze mijlpaal gaat niet door; kijk of dit nog klopt."
+
+
+@pytest.mark.parametrize(
+    ("anchor", "row", "problems"),
+    [
+        (WITHDRAWN, "{id: b, after: {milestone: a, offset: P1D}}", [f"let op: b: 'a': {IS_UNDATED}"]),
+        (WITHDRAWN, "{id: b, after: {milestone: a, within: P1W}}", [f"let op: b: 'a': {IS_UNDATED}"]),
+        (WITHDRAWN, "{id: b, when: 2027-05-01, after: {milestone: a}}", []),
+        (WITHDRAWN, "{id: b, when: 2027-05-01, after: {milestone: a, within: P3Y}}", []),
+        (WITHDRAWN, "{id: b, done: 2026-01-05, after: {milestone: a, offset: P1D}}", []),
+        (OFF, "{id: b, after: {milestone: a, offset: P1D}}", [f"let op: b: 'a': {IS_OFF}"]),
+        (OFF, "{id: b, when: 2027-05-01, after: {milestone: a}}", [f"let op: b: 'a': {IS_OFF}"]),
+        (OFF, "{id: b, done: 2026-01-05, after: {milestone: a, offset: P1D}}", []),
+        (
+            OFF,
+            "{id: b, cancelled: {on: 2026-01-05}, when: 2027-05-01, after: {milestone: a}}",
+            [],
+        ),
+    ],
+)
+def test_what_counts_from_a_date_that_counts_no_more_is_told(
+    anchor: str, row: str, problems: list[str]
+) -> None:
+    assert said(parse(anchor, row)) == problems
+
+
+def test_a_chain_from_a_date_that_counts_no_more_is_told_at_each() -> None:
+    rows = [f"{{id: {name}, after: {{milestone: {other}, offset: P1D}}}}" for name, other in ("ba", "cb")]
+    assert said(parse(OFF, *rows)) == [f"let op: b: 'a': {IS_OFF}", f"let op: c: 'b': {IS_UNDATED}"]
+
+
 @pytest.mark.parametrize("kind", ["start", "event"])
 def test_what_begins_is_no_term(kind: str) -> None:
     assert said(parse(f"{{id: a, kind: {kind}, when: 2026-05-14, statutory: true}}")) == [

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
 from notifier.proposals.doubts import warn_of_doubts
 from notifier.setup import parse_setup
 from tests.conftest import CALENDAR
+
+if TYPE_CHECKING:
+    from notifier.events_file.problems import Problem
 
 SOURCES = "sources:\n  brief: {title: Brief, date: 2026-01-05}\n"
 # Dates around 2026, in a list without documents.
@@ -18,14 +22,18 @@ OTHERS = "".join(
 )
 
 
-def _told(milestones: str, *, sources: str = SOURCES) -> list[str]:
+def _warned(milestones: str, *, sources: str = SOURCES) -> tuple[Problem, ...]:
     setup = parse_setup(f"{CALENDAR}{sources}milestones:\n{milestones}".encode(), name="events.yaml")
     warn_of_doubts(setup, date(2026, 2, 1))
     problems = setup.events.problems
     assert not problems.errors
+    return problems.warnings
+
+
+def _told(milestones: str, *, sources: str = SOURCES) -> list[str]:
     return [
         f"{one.place.line}:{one.place.column} {one.subject} {one.key} {one.value} -> {one.suggestion}"
-        for one in problems.warnings
+        for one in _warned(milestones, sources=sources)
     ]
 
 
@@ -65,6 +73,26 @@ def test_a_title_that_is_there_already_is_named_with_the_first() -> None:
     assert _told(rows) == [
         "10:20 c file.same_title BESLUIT -> ",
         "11:20 d file.same_title Besluit -> ",
+    ]
+
+
+def test_a_title_that_differs_only_in_signs_and_spaces_is_named_with_the_first() -> None:
+    titles = (
+        "Besluit over ‘wet A’ – deel 1",
+        'Besluit over "wet A" -  deel 1',
+        "besluit over wet A-deel 1.",
+        "Besluit over wet\u00a0A \u2014 deel 1",
+        "Besluit over wet A, deel 1",
+        "Besluit over wet A - deel 2",
+    )
+    rows = "".join(
+        f"  - {{id: m{at}, title: '{title}', kind: decision, when: 2026-03-01}}\n"
+        for at, title in enumerate(titles)
+    )
+    first = "m0"
+    assert [(one.subject, one.key, one.values) for one in _warned(rows)] == [
+        (name, "file.alike_title", {"name": first, "other": titles[0], "line": 8})
+        for name in ("m1", "m2", "m3")
     ]
 
 
