@@ -190,6 +190,10 @@ def done_words(milestone: Milestone, date: str, language: Language) -> str:
 def change_date_words(change: Change, audience: Audience) -> str:
     """Return the date of a change for a row: when it was done, which occurrences are, or its own date."""
     milestone, language = change.milestone, audience.language
+    if change.kind is ChangeKind.CANCELLED and change.before:
+        if not change.before.counts:
+            return ""
+        milestone = change.before
     if milestone.done:
         return done_words(milestone, day_label(milestone.done, language), language)
     if change.occurrences_done:

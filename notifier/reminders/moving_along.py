@@ -242,11 +242,11 @@ def _reached(change: Change, every: Mapping[str, Change], timeline: Timeline) ->
     """
     before, after = change.before, change.after
     is_decisive = change.kind is ChangeKind.CANCELLED or (change.kind is ChangeKind.REVISED and after)
-    if before is None or after is None or not is_decisive or before.counts is after.counts:
+    if before is None or after is None or not is_decisive or _gives_date(before) is after.counts:
         return
-    seen, waiting = {change.key}, [(after, before)]
+    seen, waiting = {change.key}, [(after, _base_of(before))]
     while waiting:
-        anchor, known = waiting.pop(0)
+        anchor, base = waiting.pop(0)
         for one in timeline.followers(anchor):
             # What a source gives a date does not depend on it.
             follows = one.after and one.after.gives_date and one.basis is None
@@ -254,12 +254,17 @@ def _reached(change: Change, every: Mapping[str, Change], timeline: Timeline) ->
                 continue
             seen.add(one.key)
             own = every.get(one.key)
-            when = _date_from(one.after, known.when, timeline.holidays)
+            when = _date_from(one.after, base, timeline.holidays)
             was = own.before if own else one._replace(when=when or one.when)
             if was is None or was.when.is_undated or (own and was.counts is after.counts):
                 continue
             yield one if after.counts else one._replace(when=was.when, modality=was.modality)
-            waiting.append((one, was))
+            waiting.append((one, was.when))
+
+
+def _gives_date(anchor: Milestone) -> bool:
+    """Whether dates count from it: from its own date, or from the day that it was done."""
+    return anchor.counts or anchor.status is Status.DONE
 
 
 def _is_only_of_date(change: Change) -> bool:

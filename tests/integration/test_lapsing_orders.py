@@ -161,7 +161,8 @@ def _mistakes(before: State, after: State, channel: str, text: str) -> Iterator[
         is_silent is bool(news) or (news and not re.match(f"({heading}): ", news[0]))
     ):
         yield f"heading {news}, not {heading}"
-    if before.is_withdrawn and re.search(r"Was: \w+ \d juni", text):
+    is_told = re.search(r"Was: \w+ \d juni", text) or (after.is_off and re.search(r"\d juni", "".join(news)))
+    if before.is_withdrawn and is_told:
         yield "was a date that did not count"
     is_listed = bool(before.row and after.row)
     lapses = is_listed and before.counts and not after.counts

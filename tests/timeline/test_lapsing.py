@@ -133,6 +133,18 @@ def test_one_that_goes_ahead_again_as_what_it_counts_from_does_not_has_no_date()
     }
 
 
+def test_what_counts_from_a_day_that_is_taken_back_counts_on() -> None:
+    done = (ANCHOR.replace("}", ", done: 2026-09-01}"), FOLLOWER)
+    assert _told(done, PLANNED[:2], "a") == {
+        "Niet meer klaar: Openbaar besluit": "Datum: dinsdag 1 september 2026 (over 90 dagen). "
+        "De datum blijft gelijk.",
+    }
+    assert _told(done, OFF[:2], "a") == {
+        "Gaat niet door: Openbaar besluit": "Daarmee vervalt de datum van: Volgt op besluit (13 oktober 2026). "
+        "U hoeft niets meer te doen.",
+    }
+
+
 def test_a_date_that_moves_and_lapses_at_once_tells_the_date_that_was_known() -> None:
     later = (OFF[0].replace("09-01", "09-08"), FOLLOWER)
     assert _told(PLANNED[:2], later, "b") == {
