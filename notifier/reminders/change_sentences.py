@@ -10,7 +10,6 @@ from notifier.reminders.date_words import firm_words
 from notifier.reminders.headlines import done_verb, occurrence_label
 from notifier.reminders.moving_along import (
     along_sentences,
-    cause_of,
     cause_sentences,
     counting_sentences,
     gather,
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 
     from notifier.reminders.audience import Audience
     from notifier.reminders.moving_along import Gathered
-    from notifier.timeline.model import Milestone, Statement
+    from notifier.timeline.model import Milestone
     from notifier.timeline.revisions import Revision
     from notifier.words import Language
 
@@ -179,34 +178,6 @@ def _times_sentences(before: Milestone, after: Milestone, audience: Audience) ->
 
 def _is_same_date(change: Change) -> bool:
     return bool(change.before and change.after and has_same_date(change.before, change.after))
-
-
-def moved_words(change: Change, audience: Audience) -> list[str]:
-    """Return what changed, by which letter: `gaat toch door`, `59 dagen later`, `brief van 2 februari`."""
-    move, after = change.move, change.after
-    # The headline says it where the date is the same.
-    is_said = change.ended_as and move
-    words = [say(audience.language, f"history.no_longer_{change.ended_as}")] if is_said else []
-    if move and move.distance:
-        words.append(move.distance_words(audience.language))
-    elif move and move.is_of_time:
-        words.append(say(audience.language, f"history.{move.kind}"))
-    if change.kind in {ChangeKind.CANCELLED, ChangeKind.DONE} and change.milestone.proof:
-        words.append(_letter_words(change.milestone.proof, audience))
-    if change.kind in {ChangeKind.MOVED, ChangeKind.REVISED} and after:
-        said = [after.basis] if move and after.basis else change.added_statements
-        if said:
-            words.append(_letter_words(said[-1], audience))
-        elif move:
-            cause = cause_of(change, audience.timeline)
-            by = cause and audience.say("notice.by", title=cause.title)
-            words.append(by or audience.say_of_all(after, "notice.no_letter"))
-    return words
-
-
-def _letter_words(statement: Statement, audience: Audience) -> str:
-    source = day_label(statement.source.date, audience.language)
-    return audience.say_of(statement, "notice.letter", source=source)
 
 
 def _was_sentence(milestone: Milestone, audience: Audience) -> str:

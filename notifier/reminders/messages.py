@@ -8,9 +8,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from notifier.named_tuple import NamedTuple
+from notifier.reminders.brief_lines import brief
 from notifier.reminders.change_sentences import reason_sentences
 from notifier.reminders.moving_along import counting_sentences, gather, told_along_sentences
-from notifier.reminders.notices import NoticeType, brief, change_notice
+from notifier.reminders.notices import NoticeType, change_notice
 from notifier.reminders.sentences import answer_sentences, missed_sentences
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.filters import FILTERS, OVERDUE, UNDATED, Filter

@@ -10,16 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from notifier.reminders.change_sentences import change_sentences, moved_words
-from notifier.reminders.date_words import withdrawn_words
-from notifier.reminders.headlines import (
-    bare_date,
-    certainty,
-    certainty_words,
-    change_date_words,
-    change_headline,
-    headline,
-)
+from notifier.reminders.change_sentences import change_sentences
+from notifier.reminders.headlines import change_headline, headline
 from notifier.reminders.moving_along import gather
 from notifier.reminders.plan import Reminder, Target
 from notifier.reminders.sentences import (
@@ -136,7 +128,7 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
     return Notice(
         type=NoticeType.OVERDUE if is_overdue else NoticeType.REMINDER,
         milestone=milestone,
-        headline=headline(reminder.target, milestone, audience, days, is_again=_is_asked_again(reminder)),
+        headline=headline(reminder.target, milestone, audience, days, is_again=reminder.is_asked_again),
         sentences=tuple(sentences),
         facts=_beside(milestone, audience),
         links=links_of(milestone, audience, answer, is_question=is_overdue),
@@ -270,45 +262,6 @@ def links_of(
     return tuple(
         Link(text=audience.say(f"link.{name}", **names), url=url) for name, url in ordered.items() if url
     )
-
-
-def brief(notice: Notice, audience: Audience) -> str:
-    """Return a notice on one line, with its date: a row of a digest."""
-    milestone, change = notice.milestone, notice.change
-    if notice.type is NoticeType.REVIEW or milestone.is_withdrawn:
-        details = [review_words(milestone, audience)]
-    elif change:
-        details = [change_date_words(change, audience), *moved_words(change, audience)]
-    else:
-        # The headline of a part has its date.
-        is_said = milestone.when.is_undated or milestone.is_part
-        details = [] if is_said else [bare_date(milestone, audience.language)]
-    text = milestone.title if notice.type is NoticeType.REVIEW else notice.headline
-    if details and not change and (doubts := _doubts_of_the_date(notice, audience)):
-        text, details = text.removesuffix(doubts[0]), [", ".join((*details, *doubts[1:]))]
-    shown = "; ".join(filter(None, details))
-    return audience.say("notice.brief", headline=text, date=shown) if shown else text
-
-
-def _is_asked_again(reminder: Reminder) -> bool:
-    return reminder.is_question and reminder.lead != "1"
-
-
-def _doubts_of_the_date(notice: Notice, audience: Audience) -> tuple[str, ...]:
-    """Return the doubts about a date at the end of a headline, and its words where only the row says them."""
-    doubts = certainty(notice.milestone, audience.language)
-    is_again = notice.reminder is not None and _is_asked_again(notice.reminder)
-    if not doubts or notice.type is NoticeType.REVIEW or not (is_again or notice.headline.endswith(doubts)):
-        return ()
-    return (doubts, *certainty_words(notice.milestone, audience.language))
-
-
-def review_words(milestone: Milestone, audience: Audience) -> str:
-    """Return what is known of a date that is asked after once a quarter."""
-    known = "" if milestone.when.is_undated else bare_date(milestone, audience.language)
-    date = ", ".join(filter(None, (known, *certainty_words(milestone, audience.language))))
-    remarks = () if milestone.lost_base else milestone.remarks(audience.language)
-    return "; ".join((withdrawn_words(milestone, date, audience), *remarks))
 
 
 def is_firm(milestone: Milestone) -> bool:

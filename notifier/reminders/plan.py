@@ -84,6 +84,11 @@ class Reminder(NamedTuple):
         return self.target is Target.OVERDUE
 
     @property
+    def is_asked_again(self) -> bool:
+        """Whether it asks after a date that has passed not for the first time."""
+        return self.is_question and self.lead != "1"
+
+    @property
     def is_opening(self) -> bool:
         """Whether it says that a window begins."""
         return self.target is Target.EARLIEST and self.planned_for == self.day

@@ -10,8 +10,9 @@ from notifier.feeds.selection import select_entries
 from notifier.ics.entries import EntryStatus
 from notifier.presenting.rows import to_row
 from notifier.reminders.audience import Audience
+from notifier.reminders.brief_lines import brief
 from notifier.reminders.digests import overview
-from notifier.reminders.notices import brief, change_notice
+from notifier.reminders.notices import change_notice
 from notifier.timeline.changes import compare
 from notifier.timeline.filters import Filter
 from notifier.timeline.model import Kind, Modality

@@ -16,9 +16,10 @@ from notifier.channels.base import Origin
 from notifier.channels.console import TYPE as CONSOLE
 from notifier.dates.working_days import dutch_holidays, is_working_day
 from notifier.reminders.audience import Audience
+from notifier.reminders.brief_lines import brief
 from notifier.reminders.digests import Overview, digest_days, digest_moments, overview
 from notifier.reminders.messages import QUARTERLY, Message, Section
-from notifier.reminders.notices import brief, review_notice
+from notifier.reminders.notices import review_notice
 from notifier.reminders.rules import DigestPeriod
 from notifier.timeline.changes import Change, compare
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality

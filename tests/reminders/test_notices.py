@@ -11,6 +11,7 @@ from notifier.dates.edtf import parse_edtf
 from notifier.dates.statutory_terms import extend_term
 from notifier.dates.working_days import dutch_holidays
 from notifier.reminders.audience import Audience
+from notifier.reminders.brief_lines import brief
 from notifier.reminders.date_words import lead_words
 from notifier.reminders.messages import LIST_UP_TO, Message, Row, Section, arrange, section_of
 from notifier.reminders.notices import (
@@ -18,7 +19,6 @@ from notifier.reminders.notices import (
     Link,
     Notice,
     NoticeType,
-    brief,
     change_notice,
     is_firm,
     reminder_notice,

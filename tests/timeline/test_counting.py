@@ -9,9 +9,10 @@ import pytest
 from notifier.feeds.selection import select_entries
 from notifier.presenting.rows import to_row
 from notifier.reminders.audience import Audience
+from notifier.reminders.brief_lines import brief
 from notifier.reminders.digests import overview
 from notifier.reminders.messages import Message
-from notifier.reminders.notices import brief, change_notice, reminder_notice, review_notice
+from notifier.reminders.notices import change_notice, reminder_notice, review_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.rules import DigestPeriod
 from notifier.reminders.sentences import order_sentences

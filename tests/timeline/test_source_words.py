@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from notifier.reminders.audience import Audience
-from notifier.reminders.change_sentences import change_sentences, moved_words
+from notifier.reminders.brief_lines import moved_words
+from notifier.reminders.change_sentences import change_sentences
 from notifier.reminders.headlines import change_headline
 from notifier.reminders.sentences import said_sentence
 from notifier.timeline.changes import Change, compare

@@ -1,0 +1,82 @@
+"""A notice on one line: a row of a list or a digest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notifier.dates.labels import day_label
+from notifier.reminders.date_words import withdrawn_words
+from notifier.reminders.headlines import bare_date, certainty, certainty_words, change_date_words
+from notifier.reminders.moving_along import cause_of
+from notifier.reminders.notices import NoticeType
+from notifier.timeline.changes import ChangeKind
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from notifier.reminders.audience import Audience
+    from notifier.reminders.notices import Notice
+    from notifier.timeline.changes import Change
+    from notifier.timeline.model import Milestone, Statement
+
+
+def brief(notice: Notice, audience: Audience) -> str:
+    """Return a notice on one line, with its date: a row of a digest."""
+    milestone, change = notice.milestone, notice.change
+    if notice.type is NoticeType.REVIEW or milestone.is_withdrawn:
+        details = [_review_words(milestone, audience)]
+    elif change:
+        details = [change_date_words(change, audience), *moved_words(change, audience)]
+    else:
+        # The headline of a part has its date.
+        is_said = milestone.when.is_undated or milestone.is_part
+        details = [] if is_said else [bare_date(milestone, audience.language)]
+    text = milestone.title if notice.type is NoticeType.REVIEW else notice.headline
+    if details and not change and (doubts := _doubts_of_the_date(notice, audience)):
+        text, details = text.removesuffix(doubts[0]), [", ".join((*details, *doubts[1:]))]
+    shown = "; ".join(filter(None, details))
+    return audience.say("notice.brief", headline=text, date=shown) if shown else text
+
+
+def _doubts_of_the_date(notice: Notice, audience: Audience) -> tuple[str, ...]:
+    """Return the doubts about a date at the end of a headline, and its words where only the row says them."""
+    doubts = certainty(notice.milestone, audience.language)
+    is_again = notice.reminder is not None and notice.reminder.is_asked_again
+    if not doubts or notice.type is NoticeType.REVIEW or not (is_again or notice.headline.endswith(doubts)):
+        return ()
+    return (doubts, *certainty_words(notice.milestone, audience.language))
+
+
+def _review_words(milestone: Milestone, audience: Audience) -> str:
+    """Return what is known of a date that is asked after once a quarter."""
+    known = "" if milestone.when.is_undated else bare_date(milestone, audience.language)
+    date = ", ".join(filter(None, (known, *certainty_words(milestone, audience.language))))
+    remarks = () if milestone.lost_base else milestone.remarks(audience.language)
+    return "; ".join((withdrawn_words(milestone, date, audience), *remarks))
+
+
+def moved_words(change: Change, audience: Audience) -> list[str]:
+    """Return what changed, by which letter: `gaat toch door`, `59 dagen later`, `brief van 2 februari`."""
+    move, after = change.move, change.after
+    # The headline says it where the date is the same.
+    is_said = change.ended_as and move
+    words = [say(audience.language, f"history.no_longer_{change.ended_as}")] if is_said else []
+    if move and move.distance:
+        words.append(move.distance_words(audience.language))
+    elif move and move.is_of_time:
+        words.append(say(audience.language, f"history.{move.kind}"))
+    if change.kind in {ChangeKind.CANCELLED, ChangeKind.DONE} and change.milestone.proof:
+        words.append(_letter_words(change.milestone.proof, audience))
+    if change.kind in {ChangeKind.MOVED, ChangeKind.REVISED} and after:
+        said = [after.basis] if move and after.basis else change.added_statements
+        if said:
+            words.append(_letter_words(said[-1], audience))
+        elif move:
+            cause = cause_of(change, audience.timeline)
+            by = cause and audience.say("notice.by", title=cause.title)
+            words.append(by or audience.say_of_all(after, "notice.no_letter"))
+    return words
+
+
+def _letter_words(statement: Statement, audience: Audience) -> str:
+    source = day_label(statement.source.date, audience.language)
+    return audience.say_of(statement, "notice.letter", source=source)
