@@ -28,6 +28,7 @@ from notifier.store.tables import (
     ReminderRow,
     ToldRow,
 )
+from notifier.timeline.changes import ChangeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from notifier.reminders.rules import Channel
     from notifier.reminders.schedule import Due, Schedule
     from notifier.store.channel_memory import ChannelMemory
+    from notifier.timeline.milestone import Milestone
     from notifier.timeline.revisions import History
 
 _ON_THE_DAY = "P0D"
@@ -194,7 +196,7 @@ class ReminderPlanner:
         is_today = reminder.on >= now.astimezone(zone).date()
         if (before and due.at <= before and not is_today) or why_before(reminder, since, dated_at, zone):
             return None
-        telling = self._dating_change(history) if due.at <= dated_at else None
+        telling = self._change_to_tell(due, history)
         if telling is None and due.at <= dated_at and self._was_told(due):
             return None
         reminder_key = reminder.key(history.latest.date_revision)
@@ -211,16 +213,27 @@ class ReminderPlanner:
             set_state(row, Transition.COVER, ended_at=now, reason=reason, covered_by=telling.id)
         return row
 
-    def _dating_change(self, history: History) -> DeliveryRow | None:
-        """Return the delivery that gives a milestone's present date, where there is one."""
+    def _change_to_tell(self, due: Due, history: History) -> DeliveryRow | None:
+        """Return the delivery of the change since which it counts: a new date, or that it is open again."""
+        if due.at > history.latest.recorded_at:
+            return None
+        if due.at <= history.date_since.recorded_at:
+            return self._told_since(history.latest.key, history.date_since.revision, DATING)
+        known = history.at_moment(due.at)
+        if known is None or _was_open(known.state, due.reminder.recurrence):
+            return None
+        return self._told_since(history.latest.key, known.revision + 1, (*DATING, ChangeKind.REVISED))
+
+    def _told_since(self, key: str, revision: int, kinds: Iterable[ChangeKind]) -> DeliveryRow | None:
+        """Return the newest delivery of a change of one of some kinds, from a revision on."""
         return self.session.exec(
             select(DeliveryRow)
             .where(
-                col(DeliveryRow.milestone) == history.latest.key,
+                col(DeliveryRow.milestone) == key,
                 col(DeliveryRow.channel) == self.channel.name,
-                col(DeliveryRow.change).in_(DATING),
+                col(DeliveryRow.change).in_(kinds),
                 col(DeliveryRow.state) != DeliveryState.SUPERSEDED,
-                col(DeliveryRow.revision) >= history.date_since.revision,
+                col(DeliveryRow.revision) >= revision,
             )
             .order_by(col(DeliveryRow.revision).desc())
             .limit(1)
@@ -244,6 +257,14 @@ class ReminderPlanner:
             )
         )
         return self.session.exec(same).first() is not None
+
+
+def _was_open(state: Milestone | None, recurrence: str) -> bool:
+    """Whether a milestone counted in an earlier state; of an occurrence, whether that was open."""
+    if state is None or not state.counts:
+        return False
+    done = state.repeat.done if state.repeat else state.parts_done
+    return all(str(day) != recurrence for day, _ in done)
 
 
 def _reminder_row(reminder: Reminder, date_revision: int) -> ReminderRow:

@@ -106,6 +106,10 @@ class History(NamedTuple):
         """Return a revision by its number, or None."""
         return next((one for one in self.revisions if one.revision == revision), None)
 
+    def at_moment(self, moment: datetime) -> Revision | None:
+        """Return the revision that was the newest at a moment, or None before the first."""
+        return next((one for one in reversed(self.revisions) if one.recorded_at <= moment), None)
+
     def before(self, revision: int) -> Revision | None:
         """Return the last revision before a number, or None; numbers of a private time are left out."""
         return next((one for one in reversed(self.revisions) if one.revision < revision), None)
