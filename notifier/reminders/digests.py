@@ -102,11 +102,11 @@ def overview(
         section = Section.ADDED if notice.type is NoticeType.ADDED else Section.CHANGED
         found[section].append(notice)
     known = told | {(change.key, "") for change in shown}
-    is_open = set[str]()
+    is_open = set[tuple[str, str]]()
     for milestone in unfold(milestones, audience.today, audience.today + _NEAR):
         is_past = milestone.is_overdue(audience.today)
         if is_past:
-            is_open.add(milestone.key)
+            is_open.add((milestone.key, milestone.recurrence))
         day = _news_day(milestone, audience.today, since, is_first=is_first)
         if day and known.isdisjoint({(milestone.key, ""), (milestone.key, milestone.recurrence)}):
             section = Section.OVERDUE if is_past else Section.NEAR
@@ -117,7 +117,9 @@ def overview(
     }
     return Overview(
         tuple((section, tuple(sorted(own, key=in_section))) for section, own in found.items() if own),
-        len(is_open - named),
+        len(
+            {key for key, which in is_open if key not in named and told.isdisjoint({(key, ""), (key, which)})}
+        ),
     )
 
 

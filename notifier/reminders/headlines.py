@@ -161,12 +161,11 @@ def _change_key(change: Change) -> str:  # noqa: PLR0911 - one for each thing th
         return f"notice.{change.kind}"
     if change.lapses or change.returns:
         return "notice.counts" if change.returns else f"notice.{'lost' if after.lapsed else 'withdrawn'}"
-    if "statements" in change.fields:
-        says = {one.says for one in change.added_statements}
-        if says == {Says.CONFIRMED} and after.status is Status.PLANNED:
-            return "notice.date_confirmed"
-        if says == {Says.UNDATED}:
-            return "notice.date_not_repeated"
+    newest = change.added_statements[-1].says if change.added_statements else None
+    if newest is Says.CONFIRMED and after.status is Status.PLANNED:
+        return "notice.date_confirmed"
+    if newest is Says.UNDATED:
+        return "notice.date_not_repeated"
     return "notice.revised"
 
 

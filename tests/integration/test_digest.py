@@ -186,3 +186,19 @@ def test_a_webhook_gets_each_message_by_itself_so_no_overview(world: World, rece
     assert message == (
         "fout: team: 'webhook': dit soort kanaal krijgt elk bericht apart, dus geen overzicht; haal 'digest' weg."
     )
+
+
+def test_what_is_asked_after_in_another_message_is_not_counted_in_it(
+    world: World, receiver: Receiver
+) -> None:
+    passed = "  - {id: b, title: Advies, kind: deadline, when: 2025-12-01}\n"
+    rules = "  - {id: r, before: [], overdue: {every: P7D}}\n"
+    channel = hooked(world, receiver, "slack", digest="daily")
+    world.write(NEAR + passed, reminders=rules, channels=channel)
+    world.tick("2025-11-03 09:00")
+    receiver.take()
+    # The question, the review of the quarter and the digest are due after the rounds that were missed.
+    world.tick("2026-01-05 10:00")
+    bodies = [request.body.decode() for request in receiver.take()]
+    assert [body.count("Advies") > 0 for body in bodies].count(True) == 1
+    assert [body for body in bodies if "voorbij zonder bericht" in body] == []

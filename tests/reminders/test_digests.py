@@ -313,6 +313,28 @@ def test_it_has_what_is_open_of_a_series(
 
 
 @pytest.mark.parametrize(
+    ("told", "open_count"),
+    [
+        (set(), 2),
+        ({("a", "")}, 1),
+        # Each time of a series is told by itself.
+        ({("a", ""), ("maand", "2026-03-31")}, 1),
+        ({("maand", "2026-01-31"), ("maand", "2026-02-28"), ("maand", "2026-03-31")}, 1),
+        ({("a", ""), ("maand", "")}, 0),
+    ],
+)
+def test_it_does_not_count_what_is_open_and_told_in_a_message_of_its_own(
+    told: set[tuple[str, str]], open_count: int
+) -> None:
+    rows = (
+        _deadline("2026-01-15", "A"),
+        repeating("2026-01-31", "FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3", title="T", id="maand"),
+    )
+    found = _digest(*rows, today="2026-04-13", since="2026-04-06", told=frozenset(told))
+    assert found == ((), open_count)
+
+
+@pytest.mark.parametrize(
     ("before", "after", "line"),
     [
         (

@@ -133,6 +133,18 @@ def test_one_that_goes_ahead_again_as_what_it_counts_from_does_not_has_no_date()
     }
 
 
+@pytest.mark.parametrize(
+    ("before", "headline"),
+    [
+        (LAW[0], "Geen datum meer in de nieuwste brief: Wet"),
+        ("{id: a, title: Wet, kind: start, when: 2026-08-01}", "Geen datum meer in de nieuwste brief: Wet"),
+        ("{id: a, title: Wet, kind: start}", "Nieuwe brief zonder datum: Wet"),
+    ],
+)
+def test_a_date_and_its_withdrawal_in_one_edit_are_headed_by_the_newest(before: str, headline: str) -> None:
+    assert list(_told((before,), GONE[:1], "a")) == [headline]
+
+
 def test_what_counts_from_a_day_that_is_taken_back_counts_on() -> None:
     done = (ANCHOR.replace("}", ", done: 2026-09-01}"), FOLLOWER)
     assert _told(done, PLANNED[:2], "a") == {
