@@ -97,6 +97,7 @@ def command(
         AsOf().day(timeline.zone),
         ask,
         timeline.milestones,
+        zone=timeline.zone.key,
         kind=given_kind or (source_kind_of(title) if title else None),
     )
     named = Document(

@@ -14,6 +14,7 @@ _VERB = (
     r"|start(?:en)?|begint|beginnen|loopt|lopen|volgt|volgen|treedt|treden|stelt|stellen|stuurt|sturen|eindigt|eindigen"
     r"|vervalt|vervallen|opent|openen|sluit|sluiten|verschijnt|verschijnen|levert|leveren|biedt|bieden)"
 )
+_CLOCK = r"(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?: ?uur\b| ?u\b)?| ?uur\b| ?u\b)(?! ?%)"
 _MONTH = "(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)"
 _ADVERB = "(?:helaas|inmiddels|echter|maar|toch|ook|nu|daarom)"
 # Words of a sentence of two things; what joins or begins another clause is none.
@@ -91,6 +92,10 @@ DUTCH = vocabulary(
         ),
     ),
     noise=r",? ?\b(?:om|voor|vóór|tot) \d{1,2}(?:[.:]\d\d)? ?(?:uur|u\b)|\bvan het (?:kalender)?jaar (?=waar|voorafgaand)",
+    clock=rf",? (?:om |(?P<limit>voor|vóór|tot|uiterlijk) )?{_CLOCK}",
+    clock_ahead=rf"\b(?P<limit>(?:uiterlijk|vóór|voor|tot|ten laatste)(?: om)?) {_CLOCK},? (?:op )?$",
+    opens=r"\b(?:van|vanaf) (?:\w+dag )?(?=\d)",
+    closes=r",? (?P<last>tot(?: en met)?|t/m) (?:\w+dag )?",
     names_year=r"\b(?:dit|volgend|komend|vorig|afgelopen|lopend)e? (?:kalender)?jaar\b|\b(?:jl|ll|a\.s|aanstaande|jongstleden)\b",
     since="sinds|sedert|afgelopen|vorig|vorige",
     event=r"\s+(?:na|nadat|vanaf|volgend op|voor|vóór|voorafgaand aan|sinds) (?:de |het |een )?(?P<event>[^,.;()]{3,60})",
@@ -137,6 +142,7 @@ DUTCH = vocabulary(
         "not_earlier": "niet eerder dan",
         "counted": "{term} na {day}",
         "within": "binnen {term}",
+        "starting": "start {}",
         "ending": "einde {}",
     },
     denial=r"(?<!\bhet )(?<!\bde )(?<!\been )(?<!\balle )(?<!\bof )\b(?:(?:(?:zeker|vooralsnog|ook|nog) )?niet(?! (?:alleen|slechts|langer|eerder|vroeger|later|uitgesloten|onmogelijk|ondenkbaar|nodig|noodzakelijk|verplicht|[a-zé]+[dt]e)\b)|geen(?! (?:bezwaar|reden|probleem|dag|moment)\b)|nooit|nimmer|in geen geval)\b",

@@ -15,6 +15,10 @@ _HAPPENS = (
     "|takes? effect)"
 )
 _TERM = r"(?:half an?|an? half|[^\W_]{1,15}) (?:working days?|days|weeks?|months?|quarters?|years?)\b"
+_CLOCK = (
+    r"(?:(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?: ?(?:hours\b|hrs\b|(?P<half>[ap])\.?m\b\.?))?"
+    r"| ?(?P<half12>[ap])\.?m\b\.?)|(?:12 ?)?(?P<noon>noon|midday)\b)"
+)
 _NOUN = r"(?:the|an?) (?:(?!(?:and|will|shall|for|of|with|in|on|at|between|by|to|from)\b)[\w'’-]+ ?\b){1,5}"
 _NOUNS = rf"(?P<things>{_NOUN}(?:, {_NOUN}){{0,2}},? and {_NOUN})"
 _DOES = "(?:(?:will |shall )?(?:publish|decide|send|present)|publishes|decides|sends|presents)"
@@ -43,6 +47,10 @@ ENGLISH = vocabulary(
         (rf"(?-i:(?:from|of|the|this) {_MONTH} {_YEAR} [A-Z])", "scan.mask.name"),
     ),
     noise=r",? ?\b(?:at )?\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\.?|noon|hours|hrs)(?: (?:[A-Z]{2,4}\b|(?:Eastern|Central|Mountain|Pacific|British|Greenwich|European)(?: \w+){0,2} Time))?,?(?: on)?,?",
+    clock=rf",? (?:at |(?P<limit>by|before|until) )?{_CLOCK}",
+    clock_ahead=rf"\b(?P<limit>by|before|until|no later than) {_CLOCK},? (?:on )?$",
+    opens=r"\bfrom (?:\w+day,? )?(?=\d|[a-z]{3,9} \d)",
+    closes=r",? (?P<last>to|until|till|through|up to) (?:\w+day,? )?",
     capital="may march mar sun sat mon wed fri august",
     names_year=r"\b(?:this|next|last|coming) (?:calendar )?year\b",
     since="since|last|past|previous",
@@ -94,6 +102,7 @@ ENGLISH = vocabulary(
         "not_earlier": "not before",
         "counted": "{term} after {day}",
         "within": "within {term}",
+        "starting": "start of {}",
         "ending": "end of {}",
     },
     denial=r"\b(?:(?:(?:does|do|did) )?(?:not|never)(?! (?:only|required|necessary|need)\b)|(?:can|wo|do|does|is|are|sha)n?['’]t|cannot|no(?= [\w -]{1,40} (?:will|shall|is|are|may|can|must)\b))(?! (?:later|earlier|sooner)\b)",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from enum import StrEnum
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
     from notifier.letters.vocabulary import Vocabulary
 
 
+class Edge(StrEnum):
+    """Which end of a window with clock times a date is."""
+
+    NONE = ""
+    OPENS = "opens"
+    CLOSES = "closes"
+
+
 class Find(NamedTuple):
     """A date phrase in a sentence."""
 
@@ -42,6 +51,7 @@ class Find(NamedTuple):
     rule: str = ""  # How it comes back, such as `FREQ=YEARLY`; empty when it does not.
     is_counted: bool = False  # Whether its days were counted from a date in its sentence.
     mask: str = ""  # Why it is no date at all, as a key of a sentence; empty where it is one.
+    edge: Edge = Edge.NONE  # Which end of a window with clock times it is.
     doubt: str = ""  # The words near it that may name another year; empty where there are none.
 
     def moved(self, by: int) -> Find:
@@ -129,7 +139,11 @@ def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vo
     masks = [
         (found.start(), found.end(), key) for pattern, key in words.masks for found in pattern.finditer(text)
     ]
-    bare = words.noise.sub(lambda noise: " " * len(noise[0]), text)
+    # Behind the clock time of the beginning of a window its end is another date.
+    bare = words.noise.sub(
+        lambda noise: " " * (len(noise[0]) - 1) + ("|" if words.closes.match(text, noise.end()) else " "),
+        text,
+    )
     # The days of `moved from 3 March to 10 March` are no period, that of `put off until 3 March` no last one.
     bare = words.moved_to.sub(lambda to: to[0][: to.start("to") - to.start()] + "|" * len(to["to"]), bare)
     tokens = [_token(found, words) for found in _TOKEN.finditer(bare)]

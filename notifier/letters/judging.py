@@ -16,6 +16,7 @@ from notifier.dates.edtf import UNDATED
 from notifier.dates.forms import NotBefore, Precision
 from notifier.letters.changing import CHANGES, TAKEN_BACK, taken_back_by
 from notifier.letters.clauses import Clause
+from notifier.letters.finding import Edge
 from notifier.letters.firmness import firmness_of, without_hedge
 from notifier.letters.layout import BlockKind
 from notifier.letters.vocabulary import Vocabulary
@@ -215,8 +216,8 @@ def kind_of(clause: Clause, words: Vocabulary) -> Kind:
         nearest = _nearest_kinds(clause, 0, len(clause.sentence.text), words)
     has_to = words.must.search(clause.text) is not None
     is_planned = _is_planned(clause, words)
-    if words.until.match(low):
-        is_until = low.startswith(("tot", "t/m", "until", "till", "through", "up to"))
+    if words.until.match(low) or find.edge is Edge.CLOSES:
+        is_until = low.startswith(("tot", "t/m", "to ", "until", "till", "through", "up to"))
         lasts = is_until and words.open_ended.search(clause.text)
         if is_until:  # What can be done until a day does not begin then: `bezwaar is mogelijk tot 1 mei`.
             nearest.pop(Kind.START, None)
@@ -224,7 +225,7 @@ def kind_of(clause: Clause, words: Vocabulary) -> Kind:
             return Kind.DEADLINE
         return Kind.END if lasts else _first_of(nearest, Kind.DEADLINE)
     # "From 9 to 12 March" is no first day alone.
-    is_since = words.after_words.match(low) and not find.when.lasts
+    is_since = (words.after_words.match(low) or find.edge is Edge.OPENS) and not find.when.lasts
     is_first_day = is_since or (isinstance(find.when.form, NotBefore) and not nearest)
     if is_first_day and Kind.END not in nearest:
         return Kind.START

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from notifier.letters.finding import Edge
 from notifier.letters.layout import BlockKind
 from notifier.timeline.model import Kind
 
@@ -69,6 +70,8 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
     if words.to_day.search(clause.sentence.text, 0, clause.find.start):
         # It says what moves, and not that it does.
         title = _bare(words.moved.sub(" ", title), words) or title
+    if clause.find.edge is Edge.OPENS and not words.kinds[Kind.START].search(title):
+        title = _shortened(words.starting.format(_inside(title)), words)
     return title[:1].upper() + title[1:]
 
 
@@ -83,8 +86,13 @@ def _counted(clause: Clause, words: Vocabulary) -> str:
     end = min((one.start() for one in begins if one), default=starts.start() if starts else 0)
     title = _bare(clause._replace(start=0, end=end).text, words)
     if title and lasts:
-        title = words.ending.format(title[:1].lower() + title[1:] if title[1:2].islower() else title)
+        title = words.ending.format(_inside(title))
     return _shortened(title[:1].upper() + title[1:], words)
+
+
+def _inside(title: str) -> str:
+    """Return a title as it stands behind other words; a name such as `WAS` keeps its capital."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 def only_moves(text: str, words: Vocabulary) -> bool:
@@ -177,8 +185,7 @@ def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back:
         return title or about[:LONGEST_TITLE]
     if not title:
         return _shortened(about, words)
-    # A name such as `WAS` keeps its capital.
-    rest = title[:1].lower() + title[1:] if title[1:2].islower() else title
+    rest = _inside(title)
     about = _shortened(about, words, room)  # Nothing is left of one long word.
     return f"{about}: {rest}" if about else title
 

@@ -12,6 +12,7 @@ from notifier.dates.recurrence import parse_recurrence
 from notifier.errors import DateError
 from notifier.letters.bounds import bounded
 from notifier.letters.clauses import Clause, clause_of
+from notifier.letters.clocks import with_clock_times
 from notifier.letters.coordinating import things_of
 from notifier.letters.counting import with_counted
 from notifier.letters.dutch import DUTCH
@@ -117,6 +118,7 @@ class Letter(NamedTuple):
     recesses: tuple[Recess, ...] = ()  # The recesses whose days are known.
     # With more dates it is refused; a bundle of a thousand pages has about four thousand.
     most_dates: int = 10_000
+    zone: str = ""  # The name of the zone of its clock times; empty to read them as days.
 
 
 def read_letter(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> tuple[Found, ...]:
@@ -193,6 +195,7 @@ def _dated(block: Block, letter: Letter, words: Vocabulary) -> Iterator[tuple[Se
     for sentence in sentences_of(block):
         finds = list(_finds(sentence.text, letter.said_on, letter.recesses, words))
         finds = with_years(finds, sentence, letter.said_on, letter.recesses, words)
+        finds = with_clock_times(finds, sentence.text, letter.zone, words)
         finds = with_counted(finds, sentence.text, letter.said_on, words) if finds else finds
         for first in range(0, len(finds), _CROWD):
             start = finds[first].start if first else 0

@@ -24,6 +24,11 @@ class Vocabulary(NamedTuple):
     # What looks like a date and is none, with the reason as a key of a sentence.
     masks: tuple[tuple[re.Pattern[str], str], ...]
     noise: re.Pattern[str]  # Clock times and zones inside a date phrase, which say nothing about its day.
+    # A clock time behind a date: groups `hour`, `minute`, and `limit` with a word that makes it the last.
+    clock: re.Pattern[str]
+    clock_ahead: re.Pattern[str]  # The same in front of a date, with such a word.
+    opens: re.Pattern[str]  # What begins a window in front of a day.
+    closes: re.Pattern[str]  # What stands between the beginning of a window and its end; group `last`.
     capital: frozenset[str]  # Names of months that are ordinary words without a capital.
     names_year: re.Pattern[str]  # Words that say which year is meant, without its number.
     since: re.Pattern[str]  # What begins a phrase about the past.
@@ -128,6 +133,7 @@ class Vocabulary(NamedTuple):
     months: re.Pattern[str]  # One that counts whole months.
     counted: str  # Words that count a term from a day.
     within: str  # Words that name a term.
+    starting: str  # What names the beginning of something.
     ending: str  # What names the end of something.
     becomes: re.Pattern[str]  # What stands between the old day and the new one, with that ahead.
     # What begins a sentence about what the one before says; group `it` may be about nothing.

@@ -94,6 +94,7 @@ def keep_letter(
         today=today,
         ask=lambda _: None,
         milestones=events.timeline.milestones,
+        zone=events.timeline.zone.key,
         kind=known.kind if known else kind or (source_kind_of(letter.title) if letter.title else None),
         bounds=_BOUNDS,
     )

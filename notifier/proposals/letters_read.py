@@ -98,6 +98,7 @@ def read_fetched(
         today=today,
         ask=lambda _: None,
         milestones=timeline.milestones,
+        zone=timeline.zone.key,
         kind=kind,
         bounds=Bounds(most_here=0),  # Others may wait for this process.
     )

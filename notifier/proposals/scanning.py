@@ -85,6 +85,7 @@ class Reader(NamedTuple):
     ask: Callable[[str], date | None]
     milestones: tuple[Milestone, ...]  # What the list has.
     sender: str = ""  # Who a letter is from; empty when unknown.
+    zone: str = ""  # The name of the zone of the clock times in it; empty to read them as days.
     kind: SourceKind | None = None  # What sort of document is read, or None where its title says so.
     bounds: Bounds = Bounds()  # Where dates are found, and how long that may take.
 
@@ -115,7 +116,7 @@ class Reader(NamedTuple):
                 key = "scan.date_ahead" if part.ahead else key
                 raise UndatedLetterError(key, name=name, title=part.title, day=part.ahead)
             days.append(said_on)
-        letters = tuple(Letter(day, self.sender, shipped_recesses()) for day in days)
+        letters = tuple(Letter(day, self.sender, shipped_recesses(), zone=self.zone) for day in days)
         read = read_dates(Documents(text, parts, letters, self.milestones), name, self.bounds)
         for part, said_on, dates in zip(parts, days, read, strict=True):
             yield Scanned(

@@ -8,7 +8,7 @@ import pytest
 
 from notifier.letters.dutch import DUTCH
 from notifier.letters.layout import read_blocks
-from notifier.letters.reading import Letter, read_letter, topics_of
+from notifier.letters.reading import Letter, read_letter, topics_of, vocabulary_of
 
 
 def _proposals(text: str) -> list[tuple[str, int]]:
@@ -175,3 +175,33 @@ def test_a_heading_of_which_no_word_fits_is_not_named() -> None:
     )
     title = "Wetsvoorstel Wet op de veiligheid van alle meldkamers behandeld"
     assert _proposals(text) == [(title, 0)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "moments"),
+    [
+        (
+            "Inschrijven kan van 1 maart 2027, 09.00 uur tot 31 maart 2027, 17.00 uur.",
+            [
+                ("start", "2027-03-01T09:00[Europe/Amsterdam]"),
+                ("deadline", "2027-03-31T17:00[Europe/Amsterdam]"),
+            ],
+        ),
+        (
+            "Dien uw plan in voor 1 april 2027 om 12 uur.",
+            [("deadline", "2027-04-01T12:00[Europe/Amsterdam]")],
+        ),
+        ("Dien uw plan in tot 1 april 2027 24.00 uur.", [("deadline", "../2027-04-01")]),
+        ("Het overleg is op 1 april 2027 om 12.00 uur.", [("event", "2027-04-01")]),
+        (
+            "Applications can be submitted by 31 March 2027 at 5 pm.",
+            [("deadline", "2027-03-31T17:00[Europe/Amsterdam]")],
+        ),
+    ],
+)
+def test_a_clock_time_of_a_last_day_is_in_the_zone_of_the_list(
+    sentence: str, moments: list[tuple[str, str]]
+) -> None:
+    letter = Letter(date(2026, 3, 12), zone="Europe/Amsterdam")
+    found = read_letter(read_blocks(sentence), letter, vocabulary_of(sentence))
+    assert [(one.kind.value, one.when.text) for one in found if not one.reason] == moments
