@@ -12,7 +12,7 @@ from notifier.reminders.date_words import lead_words, shift_words, standing_word
 from notifier.reminders.digests import no_reminders_key
 from notifier.reminders.schedule import coming_reminders
 from notifier.reminders.sentences import extension_sentences, offset_words
-from notifier.timeline.fields import FIELDS, Output, field_values
+from notifier.timeline.fields import FIELDS, Output, Shape, field_values
 from notifier.timeline.repeats import current, next_occurrence
 from notifier.timeline.statements import dated_source, sources_words
 from notifier.timeline.upcoming import look_at
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Milestone
     from notifier.web.snapshot import Snapshot
     from notifier.words import Language
+
+
+# Shapes of fields whose values are texts of the file.
+_TEXTS = frozenset({Shape.LINE, Shape.PARAGRAPHS, Shape.LINES})
 
 
 def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Language) -> Mapping[str, Any]:
@@ -77,21 +81,25 @@ def _quiet(quiet: Quiet, language: Language) -> str:
     return say(language, "page.quiet", who=who, said=said, until=until, channel=quiet.channel)
 
 
-def _facts(milestone: Milestone, entry: MilestoneCard, audience: Audience) -> tuple[tuple[str, str], ...]:
+def _facts(
+    milestone: Milestone, entry: MilestoneCard, audience: Audience
+) -> tuple[tuple[str, str, bool], ...]:
+    """Return the name and the value of each fact, and whether the value is a text of the file."""
     language = audience.language
     coming = next_occurrence(milestone, audience.today) if milestone.repeat else None
     own = field_values(Output.PAGE, milestone, language)
     if not entry.action:
         own = [(row, value) for row, value in own if row.name != "action"]
+    repeats = when_words(milestone, audience) if milestone.repeat else ""
     facts = (
-        (say(language, "show.status"), say(language, f"status.{entry.tone}")),
-        *((row.words(language), value) for row, value in own if row.rank is not None),
-        (say(language, "show.repeats"), when_words(milestone, audience) if milestone.repeat else ""),
-        (say(language, "show.term"), " ".join(extension_sentences(coming or milestone, audience))),
-        (FIELDS["kind"].words(language), entry.kind),
-        *((row.words(language), value) for row, value in own if row.rank is None),
+        (say(language, "show.status"), say(language, f"status.{entry.tone}"), False),
+        *((row.words(language), value, row.shape in _TEXTS) for row, value in own if row.rank is not None),
+        (say(language, "show.repeats"), repeats, False),
+        (say(language, "show.term"), " ".join(extension_sentences(coming or milestone, audience)), False),
+        (FIELDS["kind"].words(language), entry.kind, False),
+        *((row.words(language), value, row.shape in _TEXTS) for row, value in own if row.rank is None),
     )
-    return tuple((name, value) for name, value in facts if value)
+    return tuple(fact for fact in facts if fact[1])
 
 
 def _reminders(

@@ -1648,7 +1648,7 @@ TEXTS = {
     "page.slow_clients": "Google and Outlook look for news a few times a day. So urgent news never comes by calendar alone.",
     "page.of_topics": "{count:topic|topics} {topics}",
     "page.one_topic": "One topic only",
-    "page.about_one_topic": "Each of these addresses is a calendar of one topic. Make any other choice, such as an owner or what there is to do, on the front page under ‘{filter}’; the address of its calendar is there too.",
+    "page.about_one_topic": "Each of these addresses is a calendar of one topic. Make any other choice, such as an owner or what there is to do, in the overview under ‘{filter}’; the address of its calendar is there too.",
     "page.calendars": "Calendars",
     "page.signs": "Signs before a title",
     "page.about_signs": "A title begins with its subject, sometimes after one sign; the words follow.",

@@ -1521,7 +1521,7 @@ TEXTS = {
     "page.slow_clients": "Google en Outlook kijken enkele keren per dag of er iets nieuws is. Spoed komt daarom nooit alleen via de agenda.",
     "page.of_topics": "{count:onderwerp|onderwerpen} {topics}",
     "page.one_topic": "Alleen één onderwerp",
-    "page.about_one_topic": "Elk van deze adressen is een agenda met één onderwerp. Een andere keuze, zoals een eigenaar of wat iets te doen geeft, maakt u op de voorpagina onder ‘{filter}’; daar staat dan ook het adres van de agenda.",
+    "page.about_one_topic": "Elk van deze adressen is een agenda met één onderwerp. Een andere keuze, zoals een eigenaar of wat iets te doen geeft, maakt u in het overzicht onder ‘{filter}’; daar staat dan ook het adres van de agenda.",
     "page.calendars": "Agenda's",
     "page.signs": "Tekens voor een titel",
     "page.about_signs": "Een titel begint met het onderwerp, soms met één teken ervoor; de woorden staan erachter.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -158,6 +159,43 @@ def test_a_dark_page_is_dark_and_a_printed_page_is_not(page: Page, addresses: di
         True,
     ]
     assert len(page.pdf()) > 10_000
+
+
+def test_a_reader_of_the_page_hears_words_and_no_signs(page: Page, addresses: dict[str, str]) -> None:
+    """What a screen reader is given: names of what is repeated, and nothing that only eyes can use."""
+    heard = {}
+    for path in ("/timeline", "/timeline?section=overdue", "/milestones/vmx", "/subscribe", "/changes"):
+        _visit(page, f"{addresses['plain']}{path}{'&' if '?' in path else '?'}lang=nl")
+        heard[path] = page.locator("body").aria_snapshot()
+    timeline = heard["/timeline"]
+    assert 'heading "Komend (6)" [level=2]' in timeline
+    assert not set("●◐○") & set("".join(heard.values()))
+    (picture,) = re.findall(r'figure "(.*)":', timeline)
+    assert picture == (
+        "De eerstvolgende data op één lijn 5 mijlpalen op een tijdas. De lijst op deze pagina zegt hetzelfde in woorden."
+    )
+    assert "dec 2026 feb" not in timeline
+    # The picture is not of a part of the list.
+    assert "figure" not in heard["/timeline?section=overdue"]
+    assert 'figure "De datum, brief voor brief":' in heard["/milestones/vmx"]
+    assert 'link "alles uit dit stuk : Verzamelbrief"' in heard["/milestones/vmx"]
+    assert 'link "open in uw agendaprogramma : Alles"' in heard["/subscribe"]
+    assert 'heading "Nieuw : VMX, eerder" [level=3]' in heard["/changes"]
+
+
+def test_paper_has_one_size_of_letters_and_the_addresses_of_documents(
+    page: Page, addresses: dict[str, str]
+) -> None:
+    size = "one => parseFloat(getComputedStyle(one).fontSize)"
+    _visit(page, f"{addresses['plain']}/timeline")
+    page.emulate_media(media="print")
+    body, meta = (page.locator(name).first.evaluate(size) for name in ("body", ".meta"))
+    assert meta < body < 15
+    _visit(page, f"{addresses['plain']}/sources/lac-2025")
+    page.emulate_media(media="print")
+    after = page.locator(".lead a").evaluate("one => getComputedStyle(one, '::after').content")
+    assert "https://example.org/lac" in after
+    assert not page.locator(".take").is_visible()
 
 
 def test_everything_works_without_javascript(

@@ -43,10 +43,10 @@ def test_the_nearest_last_day_is_on_top_and_what_is_far_is_left_to_the_timeline(
     assert [text for tag, text in outline.headings if tag != "h3" or text in {"Daarna", *_titles("")}] == [
         "Mijlpalen",
         "Kies wat u wilt zien",
-        "Komt eraan, t/m 31 mei 2026 2",
+        "Komt eraan, t/m 31 mei 2026 (2)",
         "Daarna",
         "VMX",
-        "Veranderd sinds 2 november 2025 0",
+        "Veranderd sinds 2 november 2025 (0)",
     ]
     page = Client(build_site(*ALL)).get("/").text
     assert _titles(page) == ["Aanvragen loket", "Instelling KCR2", "VMX"]
@@ -66,7 +66,7 @@ def test_what_passed_is_counted_as_the_page_of_all_dates_lists_it() -> None:
 def test_without_an_action_nothing_is_said_of_what_there_is_to_do() -> None:
     for language, words in ((Language.NL, "geen actie genoemd"), (Language.EN, "no action named")):
         page = Client(build_site(*ALL)).get(f"/?lang={language}").text
-        assert f"{words} <b>5</b></a>" in page
+        assert f"{words} <b>(5)</b></a>" in page
 
 
 @pytest.mark.parametrize(

@@ -65,16 +65,16 @@ def test_the_page_goes_from_what_comes_to_what_is_over(client: Client) -> None:
         ("h3", "Actie"),
         ("h3", "Zekerheid"),
         ("h3", "Soort"),
-        ("h2", "Komend 2"),
+        ("h2", "Komend (2)"),
         ("h3", "Januari 2026"),
         ("h4", "Instelling KCR2"),
         ("h3", "2027"),
         ("h4", "VMX"),
-        ("h2", "Begonnen of nu mogelijk 1"),
+        ("h2", "Begonnen of nu mogelijk (1)"),
         ("h3", "Besluit 112"),
-        ("h2", "Voorbij, zonder bericht 1"),
+        ("h2", "Voorbij, zonder bericht (1)"),
         ("h3", "Oude termijn"),
-        ("h2", "Voorbij 1"),
+        ("h2", "Voorbij (1)"),
         ("h3", "Plan klaar"),
     ]
     assert outline.open == []
@@ -119,6 +119,8 @@ def test_what_stands_in_the_file_keeps_its_language(client: Client) -> None:
     page = client.get("/milestones/kcr2-instelling?lang=en").text
     assert '<h1 dir="auto" lang="nl">Instelling KCR2</h1>' in page
     assert '<q lang="nl">per 1 januari 2026</q>' in page
+    assert '<dt>Action</dt><dd dir="auto" lang="nl">Controleer uw aansluiting</dd>' in page
+    assert '<dt>Status</dt><dd dir="auto">planned</dd>' in page
     assert "lang=" not in client.get("/milestones/kcr2-instelling").text.partition("<main")[2]
 
 
@@ -276,8 +278,8 @@ def test_without_reminders_to_come_the_page_says_whether_reviews_have_it() -> No
 
 def test_each_choice_has_its_count_and_a_list_to_take_along(client: Client) -> None:
     page = client.get("/timeline?topic=c2000").text
-    assert '<a href="timeline?topic=c2000&amp;kind=deadline">uiterste datum <b>1</b></a>' in page
-    assert '<a href="timeline?topic=c2000&amp;within=P90D">drie maanden <b>0</b></a>' in page
+    assert '<a href="timeline?topic=c2000&amp;kind=deadline">uiterste datum <b>(1)</b></a>' in page
+    assert '<a href="timeline?topic=c2000&amp;within=P90D">drie maanden <b>(0)</b></a>' in page
     assert "2 van 5 mijlpalen" in page
     assert '<a href="milestones.xlsx?topic=c2000">Excel</a>' in page
     assert '<a href="milestones.csv?topic=c2000">CSV</a>' in page
