@@ -13,6 +13,7 @@ from notifier.events_file.including import ListError
 from notifier.events_file.load import MissingFileError, lists_beside, read_bytes
 from notifier.events_file.problems import EventsFileError
 from notifier.setup import Setup, parse_setup
+from notifier.store.location import FILE_WRITTEN
 from notifier.store.memory import (
     confirm_file,
     content_of,
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from notifier.store.tables import FileVersionRow
     from notifier.timeline.revisions import Histories, Revision
 
-# Under which name it is stored when and where the last good file was written.
-_WRITTEN = "file_written"
 # Under which name the version is stored that was refused last though it has no mistakes.
 _REFUSED = "file_refused"
 # A file that removes more milestones than this, and more than half of all, has to be confirmed.
@@ -154,7 +153,7 @@ class FileSource:
             if refused is None:
                 events = on_disk.events
                 if kept is None or kept.sha256 != events.version:
-                    facts.note(_WRITTEN, self._written)
+                    facts.note(FILE_WRITTEN, self._written)
                 keep_file(session, kept, events.content, now, version=events.version, lists=events.lists)
                 if confirmed == events.version:
                     confirm_file(session, now)
@@ -184,7 +183,7 @@ class FileSource:
         if self.seen or kept is None or confirmed == events.version:
             return None
         newer = replacement_of(session, kept, events.sha256, events.version)
-        moment, _, path = (facts.recall(_WRITTEN) or "").partition(" ")
+        moment, _, path = (facts.recall(FILE_WRITTEN) or "").partition(" ")
         own_moment, _, own_path = self._written.partition(" ")
         is_put_back = own_path == path and int(own_moment) > int(moment)
         # Included lists are taken up anew before a round, and one may go back to what it was.

@@ -6,7 +6,7 @@ import os
 import zlib
 from contextlib import suppress
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from notifier.errors import LockedError, StoreError
 from notifier.events_file.load import MissingFileError, domain_in, names_domain, read_bytes
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # The version of the tables: the number of the newest migration.
 HEAD = "0016"
 URL_VARIABLE = "NOTIFIER_DATABASE_URL"
+# The fact of when and where the last good file was written.
+FILE_WRITTEN = "file_written"
 # How long a lock of another process is waited for.
 BUSY_TIMEOUT_S = 5
 # SQLSTATE of PostgreSQL.
@@ -54,7 +56,7 @@ def default_database(events_path: Path) -> Path:
     """Return the path of the SQLite file that is used where the environment names no database.
 
     It is `var/notifier.db` beside the file; where that belongs to another `calendar.domain`, it is
-    `var/<domain>.db`.
+    `var/<domain>.db`. A file without a legible domain goes on with the database that its rounds used.
     """
     database = events_path.resolve().parent / "var" / "notifier.db"
     # A folder that may not be looked into is no error here; opening the database says so.
@@ -64,29 +66,46 @@ def default_database(events_path: Path) -> Path:
     try:
         content = read_bytes(events_path)
     except MissingFileError:
-        return database
+        content = b""
     if names_domain(content, owner):
         return database
-    domain = domain_in(content) or owner
-    return database if domain == owner else database.with_name(f"{domain}.db")
+    if domain := domain_in(content):
+        return database if domain == owner else database.with_name(f"{domain}.db")
+    name = events_path.resolve().name
+    for one in (database, *sorted(database.parent.glob("*.db"))):
+        if _name_of_file(one) == name:
+            return one
+    return database.with_name(f"{name}.db") if _name_of_file(database) else database
+
+
+def _name_of_file(database: Path) -> str:
+    """Return the name of the file that a SQLite database remembers; empty where it remembers none."""
+    written = _read_one(database, "SELECT value FROM memory WHERE name = ?", FILE_WRITTEN)
+    return os.path.basename(str(written or "").partition(" ")[2])  # noqa: PTH119 - pathlib is slow to import
 
 
 def domain_of_file(database: Path) -> str:
     """Return which domain a SQLite database belongs to; empty where it does not say so."""
+    if owner := _read_one(database, "SELECT value FROM memory WHERE name = ?", "domain"):
+        return str(owner)
+    # Made by a version that did not note it; the file it went by tells.
+    content = _read_one(database, "SELECT content FROM file_version ORDER BY id DESC LIMIT 1")
+    return domain_in(_decompressed(content)) if content else ""
+
+
+def _read_one(database: Path, query: str, *values: str) -> Any:
+    """Return the first value that a SQLite database has; None where there is none, or it cannot be read."""
     import sqlite3  # noqa: PLC0415 - most reading commands find no database
     from contextlib import closing  # noqa: PLC0415
 
     try:
         # Not read-only: such a connection would leave the files of the write-ahead log behind.
         with closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True)) as connection:
-            if row := connection.execute("SELECT value FROM memory WHERE name = 'domain'").fetchone():
-                return str(row[0])
-            # Made by a version that did not note it; the file it went by tells.
-            row = connection.execute("SELECT content FROM file_version ORDER BY id DESC LIMIT 1").fetchone()
-            return domain_in(_decompressed(row[0])) if row else ""
+            row = connection.execute(query, values).fetchone()
+            return row[0] if row else None
     except sqlite3.Error:
         # Opening the database reports what is wrong with it.
-        return ""
+        return None
 
 
 def _decompressed(content: bytes) -> bytes:

@@ -221,3 +221,38 @@ def test_postgresql_made_empty_is_filled_from_an_absolute_folder(
     empty = open_database(postgresql_url)
     assert _lost(tmp_path, empty, "2026-11-27T10:00+01:00", out) == [(0, 0, "added"), (1, 1, "moved")]
     empty.close()
+
+
+@pytest.mark.parametrize("content", ['calendar:\n  name: "', "", None], ids=["syntax", "empty", "missing"])
+def test_file_without_a_legible_domain_does_no_round_with_the_memory_of_the_list_beside_it(
+    run: Callable[..., Result], tmp_path: Path, content: str | None
+) -> None:
+    _write(tmp_path, "a")
+    assert run("tick", "--events", "a.yaml", "--as-of", "2026-12-01").exit_code == 0
+    before = (tmp_path / "var/notifier.db").read_bytes()
+    if content is not None:
+        (tmp_path / "bad.yaml").write_text(content, encoding="utf-8")
+    for command in ("tick", "publish"):
+        refused = run(command, "--events", "bad.yaml", "--as-of", "2026-12-02")
+        assert refused.exit_code == 1
+        assert "Eerste van a" not in refused.output
+    assert (tmp_path / "var/notifier.db").read_bytes() == before
+
+
+def test_second_list_that_breaks_goes_on_with_its_own_last_good_file(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    for name in "ab":
+        _write(tmp_path, name)
+        assert run("tick", "--events", f"{name}.yaml", "--out", name, "--as-of", "2026-12-01").exit_code == 0
+    before = (tmp_path / "var/notifier.db").read_bytes()
+    (tmp_path / "b.yaml").write_text("calendar: [", encoding="utf-8")
+    broken = run("tick", "--events", "b.yaml", "--out", "b", "--as-of", "2026-12-02")
+    assert broken.exit_code == 1
+    assert _entry(tmp_path / "b") == _entry_of("b")
+    assert (tmp_path / "var/notifier.db").read_bytes() == before
+    assert _databases(tmp_path) == {"notifier.db", "b.example.db"}
+    (tmp_path / "a.yaml").unlink()
+    assert "b" not in run("tick", "--events", "a.yaml", "--out", "a", "--as-of", "2026-12-03").stdout
+    assert _entry(tmp_path / "a") == _entry_of("a")
+    assert _databases(tmp_path) == {"notifier.db", "b.example.db"}
