@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from notifier.store.tables import DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from notifier.doctor.findings import Finding, Installation
 
@@ -118,13 +119,18 @@ def look_at_last_round(seen: Installation) -> Iterator[Finding]:
         yield warning("no_round")
         return
     ago = seen.now - moment
-    facts = {"moment": f"{moment:%Y-%m-%d %H:%M} UTC"}
+    facts = {"moment": _in_utc(moment)}
     if ago > _TOO_SELDOM:
         yield problem("round_missing", **facts)
     elif ago > _SELDOM:
         yield warning("round_seldom", **facts)
-    else:
+    elif -ago <= _CLOCKS_MAY_DIFFER:
+        # Of a later one the clock is told.
         yield good("round", **facts)
+
+
+def _in_utc(moment: datetime, clock: str = "%H:%M") -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d {clock}} UTC"
 
 
 def look_at_outbox(seen: Installation) -> Iterator[Finding]:
@@ -155,11 +161,11 @@ def look_at_clock(seen: Installation) -> Iterator[Finding]:
     with seen.database.read() as session:
         moment = last_round(session)
         if moment and moment - seen.now > _CLOCKS_MAY_DIFFER:
-            yield problem("clock_behind", moment=f"{moment:%Y-%m-%d %H:%M} UTC")
+            yield problem("clock_behind", moment=_in_utc(moment))
             return
         if not seen.database.is_sqlite:
             elsewhere = session.connection().execute(text("SELECT clock_timestamp()")).scalar_one()
             if (apart := abs(elsewhere - seen.now)) > _CLOCKS_MAY_DIFFER:
                 yield problem("clocks_apart", other=seen.database.name, seconds=int(apart.total_seconds()))
                 return
-    yield good("clock", moment=f"{seen.now:%Y-%m-%d %H:%M:%S} UTC")
+    yield good("clock", moment=_in_utc(seen.now, "%H:%M:%S"))

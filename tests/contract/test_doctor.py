@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from notifier.net.connections import Network
 from notifier.net.secrets import Secrets
 from notifier.setup import Setup, parse_setup
 from notifier.store.database import Database
-from notifier.store.memory import DOMAIN, note
+from notifier.store.memory import DOMAIN, LAST_ROUND, note
 from notifier.words import Language, catalog
 from tests.conftest import CALENDAR, at
 from tests.world import World, hooked
@@ -361,3 +361,26 @@ def test_the_address_for_answers_has_the_form(installation: Installation, receiv
     assert _told(check, _with_address(installation, base, key="answers")) == [
         (Level.PROBLEM, f"{base}/answer/about gives 501 instead of the form")
     ]
+
+
+@pytest.mark.parametrize("name", ["last round", "clock"])
+def test_moments_are_told_in_utc_wherever_the_clock_stands(installation: Installation, name: str) -> None:
+    (check,) = [one for one in CHECKS if one.name == name]
+    assert isinstance(installation.database, Database)
+    zone = timezone(timedelta(hours=9))
+    with installation.database.write() as session:
+        note(session, LAST_ROUND, installation.now.astimezone(zone).isoformat())
+    moment = f"{installation.now.astimezone(UTC):%Y-%m-%d %H:%M}"
+    ((level, told),) = _told(check, replace(installation, now=installation.now.astimezone(zone)))
+    assert level is Level.OK
+    assert moment in told
+
+
+def test_a_round_that_is_yet_to_come_is_no_good_last_round(installation: Installation) -> None:
+    told = {
+        check.name: _told(check, replace(installation, now=installation.now - timedelta(days=365)))
+        for check in CHECKS
+        if check.name in {"last round", "clock"}
+    }
+    assert told["last round"] == []
+    assert [level for level, _ in told["clock"]] == [Level.PROBLEM]
