@@ -64,12 +64,14 @@ def _write_new(path: Path, content: bytes, language: Language) -> None:
         UnwritableFileError: It exists already, or cannot be written.
     """
     try:
-        with path.open("xb") as file:
-            try:
+        file = path.open("xb")
+        try:
+            # A full disk may be noticed only as the file is closed.
+            with file:
                 file.write(content)
-            except OSError:
-                path.unlink()
-                raise
+        except OSError:
+            path.unlink()
+            raise
     except FileExistsError:
         raise UnwritableFileError("init.exists", file=path).in_language(language) from None
     except OSError as error:

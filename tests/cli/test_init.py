@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -157,3 +159,16 @@ def test_the_english_example_keeps_the_dates_of_the_law_and_what_moved_them(
         "high-risk-uses": [(act, "2026-08-02"), (omnibus, "2027-12-02")],
         "high-risk-products": [(act, "2027-08-02"), (omnibus, "2028-08-02")],
     }
+
+
+def test_a_disk_without_room_leaves_no_part_of_a_file(run: Callable[..., Result], tmp_path: Path) -> None:
+    """Files may have at most a few bytes, which the system notices as late as a full disk."""
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100));"
+        "from notifier.cli import main; main(['init'])"
+    )
+    refused = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert "events.yaml kan niet worden geschreven: File too large" in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert run("init").exit_code == 0
