@@ -125,7 +125,7 @@ def look_at_last_round(seen: Installation) -> Iterator[Finding]:
     elif ago > _SELDOM:
         yield warning("round_seldom", **facts)
     elif -ago <= _CLOCKS_MAY_DIFFER:
-        # Of a later one the clock is told.
+        # A later one is a finding of the clock.
         yield good("round", **facts)
 
 
