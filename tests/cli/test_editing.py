@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import difflib
 import json
+import subprocess
+import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +18,7 @@ from notifier.events_file.load import load_timeline
 from notifier.events_file.whole import parse_events_file
 from notifier.timeline.model import Modality, Status
 from notifier.words import Language
+from tests.processes import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -695,3 +699,25 @@ def test_the_commands_of_the_handleiding_change_only_the_lines_meant(
         gone = [line for line in lines_added(text, tmp_path / "events.yaml") if line[0] == "-"]
         assert len(gone) <= 2
         assert not after.problems.errors
+
+
+def test_edits_at_one_time_wait_for_each_other_where_nobody_is_asked(tmp_path: Path) -> None:
+    file = tmp_path / "events.yaml"
+    file.write_text(START, encoding="utf-8")
+    command = [sys.executable, "-m", "notifier", "--events", str(file)]
+    edits = [["add", f"Nieuw {number}", "--when", "2027-01-02", "--kind", "end"] for number in range(3)]
+    with ExitStack() as running:
+        processes = [
+            running.enter_context(subprocess.Popen([*command, *edit, "--yes"], cwd=ROOT))
+            for edit in (*edits, ["move", "kcr2", "2026-03-01"])
+        ]
+        assert [one.wait() for one in processes] == [0] * len(processes)
+    added = load_timeline(file).timeline
+    assert sorted(one.id for one in added.milestones) == ["kcr2", "nieuw-0", "nieuw-1", "nieuw-2"]
+    assert added.find("kcr2").when.text == "2026-03-01"  # type: ignore[union-attr]
+
+
+def test_a_list_in_a_folder_that_is_not_there_is_missing(tmp_path: Path) -> None:
+    refused = CliRunner().invoke(main, ["--events", str(tmp_path / "x/e.yaml"), "done", "kcr2", "--yes"])
+    assert refused.exit_code == 1
+    assert "x/e.yaml does not exist" in refused.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from notifier.events_file.editing import edit_file
 from notifier.events_file.load import MissingFileError, load_timeline
 from notifier.events_file.problems import EventsFileError, Locale
 from notifier.events_file.whole import load_events_file
-from notifier.events_file.writing import lock_file, replace_content
+from notifier.events_file.writing import UnwritableFileError, lock_file, replace_content
 from notifier.proposals.drafting import Citation, cite_known, cite_new
 from notifier.proposals.previews import preview_of
 from notifier.setup import read_all
@@ -44,7 +45,10 @@ if TYPE_CHECKING:
 class Editing:
     """One run of a command that changes the file."""
 
-    def __init__(self, *, events_path: str, as_of: AsOf, options: Mapping[str, Any]) -> None:
+    def __init__(
+        self, *, events_path: str, as_of: AsOf, options: Mapping[str, Any], is_locked: bool = False
+    ) -> None:
+        self._is_locked = is_locked
         self.events = load_events_file(events_path)
         if self.events.problems.errors:
             # The error has those of channels and feeds as well, as that of `check` has.
@@ -179,7 +183,7 @@ class Editing:
             and (options["yes"] or ask_to_write(self.events.name, self.timeline.language))
         )
         if is_written:
-            with lock_file(self.events.name):
+            with nullcontext() if self._is_locked else lock_file(self.events.name):
                 replace_content(self.events.name, after.content, before=self.events.content)
         if is_json:
             row = {"edits": json.loads(to_json(self.edits)), "diff": preview.diff, "written": is_written}
@@ -193,7 +197,17 @@ def edit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     def with_editing(events_path: str, as_of: AsOf, **options: Any) -> Any:
         own = {key: options.pop(key) for key in [*_TAKEN, "format_"]}
-        return command(editing=Editing(events_path=events_path, as_of=as_of, options=own), **options)
+        with ExitStack() as held:
+            # Where a person is asked, others need not wait for the answer.
+            is_locked = own["yes"] and not own["dry_run"] and options.get("title", "") is not None
+            if is_locked:
+                try:
+                    held.enter_context(lock_file(events_path))
+                except UnwritableFileError:
+                    # Reading the file tells what is wrong.
+                    is_locked = False
+            editing = Editing(events_path=events_path, as_of=as_of, options=own, is_locked=is_locked)
+            return command(editing=editing, **options)
 
     with_editing.__doc__, with_editing.__name__ = command.__doc__, command.__name__
     taken: Callable[..., Any] = format_option("text", "json")(with_editing)
