@@ -64,7 +64,8 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered | No
     match change.kind:
         case ChangeKind.ADDED:
             return [
-                *date_sentences(audience.shown(milestone), audience),
+                *date_sentences(audience.shown(milestone), audience, is_past=_is_over(milestone, audience)),
+                *question_sentences(milestone, audience),
                 *later_sentences(milestone, audience),
                 *order_sentences(milestone, audience),
             ]
@@ -87,6 +88,20 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered | No
             return _done_sentences(change, audience, gathered.moves.get(change.key, ()))
         case ChangeKind.REMOVED:
             return [audience.say("notice.removed_means"), _was_sentence(milestone, audience)]
+
+
+def _is_over(milestone: Milestone, audience: Audience) -> bool:
+    """Whether the last day of a date that counts has passed, also the one until which it is not late."""
+    latest, last = milestone.when.latest, milestone.last_day
+    days = [one for one in (latest, last) if one]
+    return bool(milestone.counts and not milestone.repeat and latest) and max(days) < audience.today
+
+
+def question_sentences(milestone: Milestone, audience: Audience) -> list[str]:
+    """Ask after a milestone whose date has passed; nothing where it has not, or where it is done."""
+    if not milestone.is_overdue(audience.today):
+        return []
+    return [audience.say("notice.not_done"), *answer_sentences(audience, audience.answer_link(milestone))]
 
 
 def reason_sentences(change: Change, audience: Audience) -> list[str]:
@@ -142,6 +157,8 @@ def _moved_sentences(change: Change, audience: Audience, gathered: Gathered) -> 
         sentences.append(audience.say("notice.all_days" if after.lasts else "notice.one_day"))
     elif move.kind is MoveKind.EXACT:
         sentences.append(audience.say("notice.fits"))
+    if _is_over(after, audience):
+        sentences += [audience.say("notice.is_over"), *question_sentences(after, audience)]
     if basis:
         source = day_label(basis.source.date, audience.language)
         key = "notice.letter_of" if basis.phrase else "notice.from_letter"
@@ -204,13 +221,7 @@ def _when_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     if day and (day >= audience.today or not when.lasts):
         away = days_away((day - audience.today).days, audience.language)
         date = audience.say("notice.date_away", date=date, away=away)
-    sentences = [audience.say("notice.when", date=date)]
-    if milestone.is_overdue(audience.today):
-        sentences += [
-            audience.say("notice.not_done"),
-            *answer_sentences(audience, audience.answer_link(milestone)),
-        ]
-    return sentences
+    return [audience.say("notice.when", date=date), *question_sentences(milestone, audience)]
 
 
 def revised_sentences(change: Change, audience: Audience, counting: Sequence[Milestone] = ()) -> list[str]:

@@ -144,18 +144,22 @@ def change_notice(change: Change, audience: Audience, gathered: Gathered | None 
     milestone, cited = change.milestone, _news_source(change)
     answer = "" if change.kind is ChangeKind.REMOVED else audience.answer_link(milestone)
     day = milestone.when.latest or milestone.when.earliest
+    still = change.kind in _STILL_TO_DO
+    is_asked = still and milestone.is_overdue(audience.today)
     return Notice(
         type=NoticeType(change.kind),
         milestone=milestone,
         headline=change_headline(change, audience),
         sentences=(
-            *(_action_sentences(milestone, audience) if change.kind in _STILL_TO_DO else ()),
+            *(_action_sentences(milestone, audience) if still else ()),
             *change_sentences(change, audience, gathered),
-            *(remark_sentences(milestone, audience) if change.kind in _STILL_TO_DO else ()),
+            *(remark_sentences(milestone, audience) if still else ()),
             *quiet_sentences(milestone, audience),
         ),
         facts=_beside(milestone, audience, cited),
-        links=links_of(milestone, audience, answer, cited) if change.kind is not ChangeKind.REMOVED else (),
+        links=links_of(milestone, audience, answer, cited, is_question=is_asked)
+        if change.kind is not ChangeKind.REMOVED
+        else (),
         days=(day - audience.today).days if day else None,
         change=change,
         answer=answer,

@@ -793,6 +793,7 @@ TEXTS = {
     "notice.by_time_later": "That is later on the same day.",
     "notice.by_time_earlier": "That is earlier on the same day.",
     "notice.by_days_earlier": "That is {span} earlier.",
+    "notice.is_over": "That is over already.",
     "notice.letter_of": "{The} of {source} {one:says|say}: ‘{phrase}’.",
     "notice.period": "the period ‘{period}’",
     "notice.occurrence_done": "The one of {occurrence} was done on {date}.",

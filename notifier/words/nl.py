@@ -789,6 +789,7 @@ TEXTS = {
     "notice.by_time_later": "Dat is later op dezelfde dag.",
     "notice.by_time_earlier": "Dat is eerder op dezelfde dag.",
     "notice.by_days_earlier": "Dat is {span} eerder.",
+    "notice.is_over": "Dat is al voorbij.",
     "notice.letter_of": "{The} van {source} {one:zegt|zeggen}: ‘{phrase}’.",
     "notice.period": "de periode ‘{period}’",
     "notice.occurrence_done": "Die van {occurrence} is afgerond op {date}.",

@@ -840,3 +840,70 @@ def test_until_a_soft_date_is_late_only_one_day_is_called_the_last(given: str) -
         "Nog t/m 9 april 2026 (beoogd): T. De beoogde datum was: uiterlijk 20 maart 2026. "
         "Pas na donderdag 9 april 2026 noemen wij het te laat."
     )
+
+
+APPLY = milestone("../2026-07-01", kind=Kind.DEADLINE, title="Aanvraag")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            APPLY,
+            APPLY._replace(when=parse_edtf("../2026-02-01")),
+            "Eerder dan gedacht: Aanvraag | Was: uiterlijk 1 juli 2026. | Wordt: uiterlijk 1 februari 2026. | "
+            "Dat is 150 dagen eerder. | Dat is al voorbij. | In onze lijst staat niet dat dit gebeurd is. | "
+            "Weet u meer? Meld het via m@example.org.",
+        ),
+        (
+            APPLY,
+            APPLY._replace(when=parse_edtf("2026-01")),
+            "Eerder dan gedacht: Aanvraag | Was: uiterlijk 1 juli 2026. | Wordt: in januari 2026. | "
+            "Dat is ongeveer 5 maanden eerder. | Dat is al voorbij. | In onze lijst staat niet dat dit gebeurd is. | "
+            "Weet u meer? Meld het via m@example.org.",
+        ),
+        # What may be called late only later is not over.
+        (
+            APPLY,
+            APPLY._replace(when=parse_edtf("../2026-03-01"), overdue_after=day("2026-03-10")),
+            "Eerder dan gedacht: Aanvraag | Was: uiterlijk 1 juli 2026. | Wordt: uiterlijk 1 maart 2026. | "
+            "Dat is 122 dagen eerder.",
+        ),
+        # Of an event in a period it is unknown whether it took place.
+        (
+            milestone("2026-06", kind=Kind.EVENT),
+            milestone("2026-01", kind=Kind.EVENT),
+            "Eerder dan gedacht: Instelling KCR2 | Was: in juni 2026. | Wordt: in januari 2026. | "
+            "Dat is 5 maanden eerder. | Dat is al voorbij.",
+        ),
+        (
+            None,
+            milestone("2026-02-02"),
+            "Nieuw in de lijst: Instelling KCR2 | De datum was maandag 2 februari 2026. | "
+            "In onze lijst staat niet dat dit gebeurd is. | Weet u meer? Meld het via m@example.org.",
+        ),
+        (
+            None,
+            milestone("2026-02-02", done=day("2026-02-02")),
+            "Nieuw in de lijst: Instelling KCR2 | Datum: maandag 2 februari 2026.",
+        ),
+    ],
+)
+def test_a_new_date_that_has_passed_says_so_and_asks(
+    before: Milestone | None, after: Milestone, told: str
+) -> None:
+    change = compare(before, after)
+    assert change
+    notice = change_notice(change, audience("2026-03-04", contact="m@example.org"))
+    assert " | ".join([notice.headline, *notice.sentences]) == told
+
+
+def test_the_link_of_a_change_that_asks_is_the_one_its_sentence_names() -> None:
+    change = compare(APPLY, APPLY._replace(when=parse_edtf("../2026-02-01")))
+    assert change
+    speaker = audience("2026-03-04", url="https://m.example")._replace(
+        answer_link=lambda _: "https://m.example/answer/x"
+    )
+    notice = change_notice(change, speaker)
+    assert notice.sentences[-1] == "Weet u hoe het staat? Geef antwoord via de link ‘Antwoord geven’."
+    assert [link.text for link in notice.links] == ["Antwoord geven", "Bekijk de mijlpaal"]
