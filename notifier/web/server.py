@@ -140,7 +140,7 @@ class _BoundedProtocol(HttpToolsProtocol):
         is_busy = sum(one.is_answering for one in self.established) >= self.most
         if is_busy and path not in HEALTH_PATHS and not self._make_room(is_own=path.startswith(_OWN_PATHS)):
             app = _BUSY
-        super()._start_asgi_task(cycle, app)
+        super()._start_asgi_task(cycle, _leaving(cycle, app))
 
     def _make_room(self, *, is_own: bool) -> bool:
         """End the response to a stranger that has been read longest, and return whether there was one."""
@@ -168,6 +168,26 @@ class _BoundedProtocol(HttpToolsProtocol):
         else:
             self.seen = cycle
             self._watch = self.loop.call_later(self.request_timeout_s, self._look, cycle, left)
+
+
+def _leaving(cycle: RequestResponseCycle, app: ASGI3Application) -> ASGI3Application:
+    """Return an application for which a client that has left, while a response is sent, is no error.
+
+    uvicorn notes that only afterwards, and uvloop raises until then.
+    """
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        async def send_on(message: Any) -> None:
+            try:
+                await send(message)
+            except RuntimeError:
+                if not cycle.transport.is_closing():
+                    raise
+                cycle.disconnected = True
+
+        await app(scope, receive, send_on)
+
+    return answer
 
 
 def _path_of(cycle: RequestResponseCycle) -> str:

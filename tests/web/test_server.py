@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from contextlib import ExitStack, contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -215,6 +215,45 @@ def test_a_client_that_does_not_read_is_ended(times: int) -> None:
     with _serving(app=large) as address, socket.create_connection(address, timeout=10) as lazy:
         lazy.sendall(times * b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert ended.wait(30)
+
+
+@pytest.mark.parametrize("is_begun", [True, False])
+def test_a_client_that_leaves_while_it_is_answered_is_no_error(
+    caplog: pytest.LogCaptureFixture, *, is_begun: bool
+) -> None:
+    """Also with requests behind the one that is being answered."""
+    ended = threading.Event()
+    protocol: list[type[Any]] = []
+
+    async def leave() -> None:
+        # What uvloop does as the client is gone, before it says so.
+        (one,) = protocol[0].established
+        one.transport.abort()
+        await asyncio.sleep(0)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        del scope, receive
+        if not is_begun:
+            await leave()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]})
+        if is_begun:
+            await leave()
+        await send({"type": "http.response.body", "body": b"x"})
+        ended.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = server_config(app)
+        config.load()
+        protocol.append(config.http_protocol_class)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        with socket.create_connection(listener.getsockname(), timeout=10) as client:
+            client.sendall(3 * b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert ended.wait(10)
+        server.should_exit = True
+        thread.join()
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_a_client_that_reads_on_slowly_gets_all_of_it() -> None:
