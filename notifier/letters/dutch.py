@@ -16,6 +16,15 @@ _VERB = (
 )
 _CLOCK = r"(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?: ?uur\b| ?u\b)?| ?uur\b| ?u\b)(?! ?%)"
 _MONTH = "(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)"
+# A document, who it is of, and the day by which it is named.
+_DOCUMENT = (
+    r"[\w-]*(?:brief|brieven|moties?(?:-\w+)?|amendement(?:en)?|rapport|rapporten|rapportage|uitspraak|vonnis|arrest"
+    r"|advies|adviezen|besluit|besluiten|beschikking|nota|notitie|memo|verslag|notulen|toezegging(?:en)?|verzoek"
+    r"|reactie|antwoord(?:en)?|kamervragen|circulaire)"
+)
+_NAME = r"(?-i:[A-Z])[\w.'’-]*(?: (?:en|van|der|den|de|c\.s\.|(?-i:[A-Z])[\w.'’-]*)){0,8}?"
+_BY = rf"(?: (?:van|door|aan) (?:(?:het|de|mijn|uw|onze)(?: [\w-]+)?|(?:(?:het|de) [\w-]+ )?{_NAME}|(?:het|de) {_NAME}))?"
+_OF_DATE = rf"(?:van|d\.d\.|dd\.?) (?:\w+dag )?\d{{1,2}} {_MONTH}\w*"
 _ADVERB = "(?:helaas|inmiddels|echter|maar|toch|ook|nu|daarom)"
 # Words of a sentence of two things; what joins or begins another clause is none.
 _A = "(?:de|het|een|deze|dit)"
@@ -87,7 +96,9 @@ DUTCH = vocabulary(
         ),
         (r"\b(?:vanaf|van|tot|onder de) \d{1,2} jaar\b", "scan.mask.age"),
         (
-            r"\b(?:brief|brieven|motie|amendement|debat|overleg|toezegging|rapport|uitspraak|advies|besluit|mail) (?:van|d\.d\.|dd\.?) \d{1,2} \w+ \d{4}",
+            (
+                rf"\b(?:(?:{_DOCUMENT}{_BY} {_OF_DATE}(?: \d{{4}})?|(?:debat|overleg|mail) {_OF_DATE} \d{{4}})\b)"
+            ),
             "scan.mask.reference",
         ),
     ),
@@ -267,7 +278,9 @@ DUTCH = vocabulary(
     light="laatste|nieuwe|inzicht*|uitkomst*|resultaat|resultaten|duidelijkheid|informatie|overzicht",
     linking="en|of|de|het|een|van|voor|met|op|in|aan|om|te|bij|door|als|dat|die|der|den|per|tot|na|maar|dan|zodat|waarbij|ten|ter|uit|over|naar|want|eventuele|zowel|onder|andere|tijdens|hoe|alleen|daarmee|omdat|o.a|t.b.v|daarna|wel|mede|enerzijds|anderzijds",
     opening=(
-        rf"\W*(?:(?:in aanloop naar|in plaats van|op basis van|aan de hand van|op grond van|naar aanleiding van|in het kader van"
+        rf"\W*(?:(?:per|bij|in|met|via) (?:\w+ )?{_DOCUMENT}\b[^.;:]{{0,80}}? (?:heb|heeft|hebben|had) (?:ik|wij|we) "
+        r"(?:(?:u|uw Kamer|de Kamer|de raad) )?(?:toegezegd|gemeld|aangekondigd|laten weten|aangegeven|beloofd|toegelicht) "
+        rf"|(?:in aanloop naar|in plaats van|op basis van|aan de hand van|op grond van|naar aanleiding van|in het kader van"
         rf"|in lijn met|ter uitvoering van|naast|zoals|conform|volgens|gelet op|gegeven|vanwege|na|bij|met)\b[^.;:]{{1,160}}? (?={_VERB}\b)"
         r"|(?P<purpose>voor (?:de|het) [^,.;:]{1,60}?)(?:,[^.;:]{1,100}?)? (?:is|zijn|heeft (?:de|het) \w+) (?=[^.;:]{0,60}€)"
         r"|(?:een|de|het) (?:\w+ )?(?:mijlpaal|stap)\b[^.,;:]{0,80}? (?:is|wordt|vormt) (?=(?:de|het|een)\b))"

@@ -44,6 +44,14 @@ ENGLISH = vocabulary(
             "scan.mask.reference",
         ),
         (r"\b\d{1,3}[- ]years?[- ](?:old|of age)|\b(?:age|aged) \d{1,3}", "scan.mask.age"),
+        (
+            (
+                r"\b(?:letter|motion|amendment|report|advice|memorandum|memo|minutes|ruling|judgment|resolution|request"
+                r"|reply|answer|decision)s?(?: (?:by|of|from) (?:the )?(?-i:[A-Z])[\w.'’-]*(?: (?:and|of|(?-i:[A-Z])[\w.'’-]*)){0,6}?)?"
+                rf" (?:of|dated) (?:\w+day,? )?(?:\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}})\b(?!,? \d{{4}})"
+            ),
+            "scan.mask.reference",
+        ),
         (rf"(?-i:(?:from|of|the|this) {_MONTH} {_YEAR} [A-Z])", "scan.mask.name"),
     ),
     noise=r",? ?\b(?:at )?\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\.?|noon|hours|hrs)(?: (?:[A-Z]{2,4}\b|(?:Eastern|Central|Mountain|Pacific|British|Greenwich|European)(?: \w+){0,2} Time))?,?(?: on)?,?",

@@ -34,6 +34,7 @@ _SAID_DATE = re.compile(
     r"(?:\b(?:op|in|per|vanaf|voor|vóór|uiterlijk|on|by|from|before) )?"
     r"(?:\d{1,2} )?[^\W\d]+ (?:\d{1,2}, )?(?:19|20)\d\d\b"
 )
+_OF_DATE = re.compile(r"\b(?:van|d\.d\.|dd\.?|of|dated)(?= {4})")  # In front of a date that is left out.
 _ASIDE_BEGINS = re.compile(r"[,(;:]")
 _LITTLE = 36  # Characters up to which a title gets its heading in front.
 _LONGEST_NAME = 50
@@ -220,7 +221,7 @@ def _contexts(title: str, heading: str, clause: Clause, words: Vocabulary) -> It
 @lru_cache(maxsize=1_000)
 def _bare(text: str, words: Vocabulary) -> str:
     """Return a text without asides, small verbs and what stands loose at its ends."""
-    bare = words.drop.sub(" ", _ASIDE.sub(" ", text))
+    bare = words.drop.sub(" ", _ASIDE.sub(" ", _OF_DATE.sub(" ", text)))
     bare = _LOOSE.sub(lambda marks: marks[0].strip()[:1], " ".join(bare.split()))
     before = None
     while before != bare:
