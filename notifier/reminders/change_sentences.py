@@ -85,7 +85,7 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered | No
             )
             return [*was, *because, *proof, *followers, nothing]
         case ChangeKind.DONE:
-            return _done_sentences(change, audience, gathered.moves.get(change.key, ()))
+            return _done_sentences(change, audience, gathered.moves.get(change.key, ()), counting)
         case ChangeKind.REMOVED:
             return [audience.say("notice.removed_means"), _was_sentence(milestone, audience)]
 
@@ -110,13 +110,16 @@ def reason_sentences(change: Change, audience: Audience) -> list[str]:
     return [audience.say("notice.reason", reason=cancelled.reason)] if cancelled and cancelled.reason else []
 
 
-def _done_sentences(change: Change, audience: Audience, along: Sequence[Change] = ()) -> list[str]:
+def _done_sentences(
+    change: Change, audience: Audience, along: Sequence[Change] = (), counting: Sequence[Milestone] = ()
+) -> list[str]:
     milestone, language = change.milestone, audience.language
     if milestone.done:
         verb, date = done_verb(milestone, language), full_day_label(milestone.done, language)
         done = audience.say("notice.done_on", Done=verb.capitalize(), date=date)
-        followers = follower_sentences(milestone, audience, told={one.key for one in along})
-        moved = told_along_sentences(along, audience)
+        named = {one.key for one in along} | {one.key for one in counting}
+        followers = follower_sentences(milestone, audience, told=named)
+        moved = [*told_along_sentences(along, audience), *counting_sentences(change, counting, audience)]
         return [done, *_proof_sentences(milestone, audience), *moved, *followers]
     return [
         _occurrence_sentence(

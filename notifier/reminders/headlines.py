@@ -142,6 +142,9 @@ def change_headline(change: Change, audience: Audience) -> str:
     milestone = change.milestone
     said = milestone.statements if change.lapses else change.added_statements or milestone.statements
     kind = said[-1].source.kind if said else SourceKind.LETTER
+    if change.kind is ChangeKind.DONE and change.before and change.before.cancelled:
+        verb = done_verb(milestone, audience.language)
+        return audience.say("notice.done_after_all", title=milestone.title, done=verb)
     return audience.say(_change_key(change), title=milestone.title, **kind_words(kind, audience.language))
 
 

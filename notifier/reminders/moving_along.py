@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 _MOST_TOLD = 8
 # What may differ in a milestone of which there is no more to say than its old and its new date.
 _DATE_FIELDS = frozenset({"when", "lapsed", "modality"})
+_TERM_FIELDS = frozenset({"stated", "extension"})
 _SHIFTS = frozenset({MoveKind.LATER, MoveKind.EARLIER, MoveKind.OTHER})
 # A date that became less known, or came or went, is more news than this.
 _TOLD_BESIDE = _SHIFTS | {MoveKind.EXACT}
+# Changes by which the dates of others count no more, or again, without a move.
+_DECISIVE = frozenset({ChangeKind.CANCELLED, ChangeKind.DONE, ChangeKind.REVISED})
 _CAME_OR_WENT = frozenset({MoveKind.DATED, MoveKind.UNDATED})
 
 
@@ -92,7 +95,10 @@ def _is_told_with(change: Change, other: Change) -> bool:
     """Whether a change is a move with no more to say than that the other changed its date."""
     move, by = change.move, other.move
     is_alike = move is not None and move.kind in _TOLD_BESIDE and (by is None or by.kind is move.kind)
-    return is_alike and _DATE_FIELDS.issuperset(change.fields) and not change.milestone.is_beyond_sources
+    extension = change.milestone.extension
+    # Of a term that the law extends there is more to say: why, and until when.
+    fields = _DATE_FIELDS if extension and extension.is_extended else _DATE_FIELDS | _TERM_FIELDS
+    return is_alike and fields.issuperset(change.fields) and not change.milestone.is_beyond_sources
 
 
 def moving_along(timeline: Timeline, change: Change) -> tuple[Milestone, ...]:
@@ -133,20 +139,34 @@ def along_sentences(change: Change, audience: Audience, gathered: Gathered) -> l
     """
     told = {one.key: one for one in gathered.moves.get(change.key, ())}
     elsewhere = (gathered.told | gathered.apart) - told.keys()
+    again = [one for one in told.values() if one.returns]
     named = [
         _old_and_new(told[one.key], audience)
         if one.key in told
         else audience.say("notice.title_date", title=one.title, date=standing_words(one, audience))
         for one in moving_along(audience.timeline, change)
-        if one.key not in elsewhere
+        if one.key not in elsewhere | {one.key for one in again}
     ]
-    return _sentence([change], named, audience)
+    return [*_sentence([change], named, audience), *_again_sentence(again, audience)]
 
 
 def told_along_sentences(along: Iterable[Change], audience: Audience) -> list[str]:
     """Return the sentence that names the moves told with another change, with their old and new dates."""
     along = tuple(along)
-    return _sentence(along, [_old_and_new(one, audience) for one in along], audience)
+    again = [one for one in along if one.returns]
+    moved = [one for one in along if not one.returns]
+    named = [_old_and_new(one, audience) for one in moved]
+    return [*_sentence(moved, named, audience), *_again_sentence(again, audience)]
+
+
+def _again_sentence(along: Iterable[Change], audience: Audience) -> list[str]:
+    """Return the sentence that names what has another date, and did not count before."""
+    named = [_old_and_new(one, audience) for one in along]
+    return (
+        [audience.say("notice.counts_again", milestones=join_words(named, audience.language))]
+        if named
+        else []
+    )
 
 
 def _sentence(moves: Iterable[Change], named: list[str], audience: Audience) -> list[str]:
@@ -206,7 +226,7 @@ def counting_sentences(change: Change, named: Iterable[Milestone], audience: Aud
         )
         for one in named
     ]
-    key = "notice.counts_again" if change.milestone.counts else "notice.lapses"
+    key = "notice.counts_again" if _gives_date(change.milestone) else "notice.lapses"
     return [audience.say(key, milestones=join_words(words, language))] if words else []
 
 
@@ -241,8 +261,10 @@ def _reached(change: Change, every: Mapping[str, Change], timeline: Timeline) ->
     Those that count no more have the date that they had.
     """
     before, after = change.before, change.after
-    is_decisive = change.kind is ChangeKind.CANCELLED or (change.kind is ChangeKind.REVISED and after)
-    if before is None or after is None or not is_decisive or _gives_date(before) is after.counts:
+    if before is None or after is None or change.kind not in _DECISIVE:
+        return
+    gives = _gives_date(after)
+    if _gives_date(before) is gives:
         return
     seen, waiting = {change.key}, [(after, _base_of(before))]
     while waiting:
@@ -250,15 +272,15 @@ def _reached(change: Change, every: Mapping[str, Change], timeline: Timeline) ->
         for one in timeline.followers(anchor):
             # What a source gives a date does not depend on it.
             follows = one.after and one.after.gives_date and one.basis is None
-            if one.after is None or not follows or one.counts is not after.counts or one.key in seen:
+            if one.after is None or not follows or one.counts is not gives or one.key in seen:
                 continue
             seen.add(one.key)
             own = every.get(one.key)
             when = _date_from(one.after, base, timeline.holidays)
             was = own.before if own else one._replace(when=when or one.when)
-            if was is None or was.when.is_undated or (own and was.counts is after.counts):
+            if was is None or was.when.is_undated or (own and was.counts is gives):
                 continue
-            yield one if after.counts else one._replace(when=was.when, modality=was.modality)
+            yield one if gives else one._replace(when=was.when, modality=was.modality)
             waiting.append((one, was.when))
 
 

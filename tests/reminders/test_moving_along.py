@@ -153,6 +153,98 @@ def test_days_off_that_changed_are_not_said_to_be_another_milestone() -> None:
     }
 
 
+TERM = "{id: b, title: Bezwaar, kind: deadline, statutory: true, after: {milestone: a, within: P6W}}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            "2026-09-01",
+            "2026-09-08",
+            {
+                "Nieuwe datum: Besluit": "Was: dinsdag 1 september 2026. Wordt: dinsdag 8 september 2026. "
+                "Dat is 7 dagen later. Hierdoor ook verschoven: Bezwaar (was uiterlijk 13 oktober 2026, beoogd; "
+                "wordt uiterlijk 20 oktober 2026, beoogd)."
+            },
+        ),
+        (
+            "2026-09-01",
+            "2026-09-01, done: 2026-06-02",
+            {
+                "Klaar: Besluit": "Klaar op dinsdag 2 juni 2026. Hierdoor ook verschoven: Bezwaar (was uiterlijk "
+                "13 oktober 2026, beoogd; wordt uiterlijk 14 juli 2026, beoogd)."
+            },
+        ),
+        # What the law extends is told with its reasons.
+        (
+            "2026-09-01",
+            "2026-09-05",
+            {
+                "Nieuwe datum: Besluit": "Was: dinsdag 1 september 2026. Wordt: zaterdag 5 september 2026. "
+                "Dat is 4 dagen later. Hierdoor ook verschoven: Bezwaar (uiterlijk 19 oktober 2026, beoogd).",
+                "Nieuwe datum: Bezwaar": "Was: uiterlijk 13 oktober 2026 (beoogd). Wordt: uiterlijk 19 oktober 2026 "
+                "(beoogd). Dat is 6 dagen later. De wettelijke termijn eindigt op zaterdag 17 oktober 2026. "
+                "U heeft daarom tijd t/m maandag 19 oktober 2026 (Algemene termijnenwet, artikel 1).",
+            },
+        ),
+    ],
+)
+def test_a_statutory_term_that_the_law_does_not_extend_moves_along(
+    before: str, after: str, told: dict[str, str]
+) -> None:
+    old = (ANCHOR.replace("2026-09-01", before), TERM)
+    assert _told(old, (ANCHOR.replace("2026-09-01", after), TERM)) == told
+
+
+OFF = (ANCHOR.replace("}", ", cancelled: {on: 2026-05-29, reason: vernietigd}}"), LETTER)
+SILENT = (
+    ANCHOR.replace(
+        "when: 2026-09-01",
+        "statements: [{source: juli, when: 2026-09-01}, {source: oktober, phrase: later, undated: true}]",
+    ),
+    LETTER,
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "done", "told"),
+    [
+        (
+            OFF,
+            "2026-09-01, done: 2026-06-02",
+            {
+                "Toch klaar: Besluit": "Klaar op dinsdag 2 juni 2026. Daarmee geldt weer de datum van: "
+                "Brief (was dinsdag 13 oktober 2026; wordt dinsdag 14 juli 2026)."
+            },
+        ),
+        # On the planned day the date of what follows is the same.
+        (
+            OFF,
+            "2026-06-02, done: 2026-06-02",
+            {
+                "Toch klaar: Besluit": "Klaar op dinsdag 2 juni 2026. Daarmee geldt weer de datum van: "
+                "Brief (14 juli 2026)."
+            },
+        ),
+    ],
+)
+def test_what_is_done_after_all_says_so_and_tells_once_what_counts_again(
+    before: tuple[str, ...], done: str, told: dict[str, str]
+) -> None:
+    was = (before[0].replace("2026-09-01", done.split(",", maxsplit=1)[0]), before[1])
+    after = (ANCHOR.replace("2026-09-01", done), LETTER)
+    assert _told(was, after) == told
+
+
+def test_what_is_done_while_no_date_was_known_tells_once_what_counts_again() -> None:
+    dated = SILENT[0].replace("2026-09-01", "2026-06-02")
+    after = (dated.replace("statements", "done: 2026-06-02, statements"), LETTER)
+    assert _told((dated, LETTER), after) == {
+        "Klaar: Besluit": "Klaar op dinsdag 2 juni 2026. Daarmee geldt weer de datum van: Brief (14 juli 2026)."
+    }
+
+
 def test_of_very_many_some_keep_their_notice() -> None:
     many = (
         ANCHOR,

@@ -435,7 +435,7 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
     (
         milestone(cancelled=CANCELLED),
         milestone(done=day("2026-01-02")),
-        "Is gestart: Instelling KCR2 | Gestart op vrijdag 2 januari 2026.",
+        "Toch gestart: Instelling KCR2 | Gestart op vrijdag 2 januari 2026.",
     ),
 ]
 
