@@ -170,6 +170,7 @@ def test_a_reader_of_the_page_hears_words_and_no_signs(page: Page, addresses: di
     timeline = heard["/timeline"]
     assert 'heading "Komend (6)" [level=2]' in timeline
     assert not set("●◐○") & set("".join(heard.values()))
+    assert ", over 30 dagen , staat vast" in timeline
     (picture,) = re.findall(r'figure "(.*)":', timeline)
     assert picture == (
         "De eerstvolgende data op één lijn 5 mijlpalen op een tijdas. De lijst op deze pagina zegt hetzelfde in woorden."

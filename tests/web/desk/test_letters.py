@@ -67,7 +67,7 @@ def test_a_letter_is_read_beside_its_text_and_its_finds_accepted(both_worlds: De
         assert words in page
     said = words_of(page)
     assert "1 december 2025. 2 voorstellen wachten nog." in said
-    assert "nieuw Meldkamer Noord opent 1 maart 2027, vast · begin" in said
+    assert "nieuw : Meldkamer Noord opent 1 maart 2027, vast · begin" in said
     assert page.count('type="checkbox"') == 2
     assert " checked" not in page
     assert world.get("/edit/letters/1?new=1").text.count(" checked") == 2
