@@ -199,7 +199,7 @@ def open_existing(url: str) -> Database:
             raise StoreError("store.missing", name=name) from error
         except OSError as error:
             raise StoreError("store.unreachable", name=name, reason=reason_of_system(error)) from error
-    database = Database(make_engine(address))
+    database = Database(make_engine(address, is_there=True))
     with _opening(database):
         with database.engine.connect() as connection:
             version = table_version(connection)

@@ -27,7 +27,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from notifier.errors import StoreError, reason_of_system
-from notifier.store.location import BUSY_TIMEOUT_S, known_error, understand
+from notifier.store.location import BUSY_TIMEOUT_S, FULL_BYTES, known_error, reading_uri, understand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,10 +39,16 @@ _IN_QUERY = re.compile(r"[?&][^@=]*=[^@]*@")
 _SQLITE = frozenset({"sqlite", "sqlite+pysqlite"})
 
 
-def make_engine(address: URL, journal: str = "") -> Engine:
-    """Return the engine of an address; of a SQLite file it sets the journal mode where one is given."""
+def make_engine(address: URL, journal: str = "", *, is_there: bool = False) -> Engine:
+    """Return the engine of an address; of a SQLite file it sets the journal mode where one is given.
+
+    A file that `is_there` already may be on a disk that takes nothing more.
+    """
     if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_S})
+        given: dict[str, Any] = {"connect_args": {"timeout": BUSY_TIMEOUT_S}}
+        if is_there:
+            given = {"creator": partial(_connect_existing, Path(str(address.database)))}
+        engine = create_engine(address, **given)
         event.listen(engine, "connect", _set_up_sqlite)
         if journal:
             event.listen(engine, "connect", partial(_set_journal, journal))
@@ -54,6 +60,10 @@ def make_engine(address: URL, journal: str = "") -> Engine:
         raise StoreError("store.driver") from error
     event.listen(engine, "begin", _begin_postgresql)
     return engine
+
+
+def _connect_existing(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(reading_uri(path), uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
@@ -186,8 +196,6 @@ _MISSING = {"42P01", "42703"}
 
 # What SQLite reports, by its primary code, where it cannot write its files: also on a full disk.
 _NOT_WRITTEN = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
-# With less room than this a disk counts as full; the files beside a database take more.
-_FULL_BYTES = 1_000_000
 
 
 @contextmanager
@@ -239,6 +247,6 @@ def reason_of(error: exc.SQLAlchemyError, address: URL) -> str:
 
 def _is_full(folder: Path) -> bool:
     try:
-        return shutil.disk_usage(folder).free < _FULL_BYTES
+        return shutil.disk_usage(folder).free < FULL_BYTES
     except OSError:
         return False

@@ -19,6 +19,8 @@ HEAD = "0016"
 URL_VARIABLE = "NOTIFIER_DATABASE_URL"
 # The fact of when and where the last good file was written.
 FILE_WRITTEN = "file_written"
+# With less room than this a disk counts as full; the files beside a database take more.
+FULL_BYTES = 1_000_000
 # How long a lock of another process is waited for.
 BUSY_TIMEOUT_S = 5
 # SQLSTATE of PostgreSQL.
@@ -99,13 +101,35 @@ def _read_one(database: Path, query: str, *values: str) -> Any:
     from contextlib import closing  # noqa: PLC0415
 
     try:
-        # Not read-only: such a connection would leave the files of the write-ahead log behind.
-        with closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True)) as connection:
+        with closing(sqlite3.connect(reading_uri(database), uri=True)) as connection:
             row = connection.execute(query, values).fetchone()
             return row[0] if row else None
     except sqlite3.Error:
         # Opening the database reports what is wrong with it.
         return None
+
+
+def reading_uri(database: Path) -> str:
+    """Return the address by which SQLite reads a database.
+
+    Where the disk takes nothing more, the files of its write-ahead log cannot be made, and it is read without
+    them, unless there is something in them.
+
+    Source:
+        SQLite documentation, "Write-Ahead Logging", 5 (read-only databases).
+    """
+    # Not read-only: such a connection would leave the files of the write-ahead log behind.
+    query = "mode=rw"
+    with suppress(OSError):
+        disk = os.statvfs(database)
+        takes_nothing = disk.f_flag & os.ST_RDONLY or disk.f_bavail * disk.f_frsize < FULL_BYTES
+        if takes_nothing and not any(_has_content(f"{database}{end}") for end in ("-wal", "-journal")):
+            query = "mode=ro&immutable=1"
+    return f"{database.absolute().as_uri()}?{query}"
+
+
+def _has_content(path: str) -> bool:
+    return os.path.exists(path) and os.path.getsize(path) > 0  # noqa: PTH110, PTH202 - pathlib is slow to import
 
 
 def _decompressed(content: bytes) -> bytes:

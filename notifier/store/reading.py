@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.errors import StoreError
 from notifier.named_tuple import NamedTuple
-from notifier.store.location import BUSY_TIMEOUT_S, HEAD, known_error, understand
+from notifier.store.location import BUSY_TIMEOUT_S, HEAD, known_error, reading_uri, understand
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import Revision
 
@@ -244,9 +244,7 @@ def _connect(url: str) -> sqlite3.Connection | None:
         return None
     connection, known = None, None
     try:
-        # Not read-only: such a connection would leave the files of the write-ahead log behind.
-        uri = f"{path.absolute().as_uri()}?mode=rw"
-        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S)
+        connection = sqlite3.connect(reading_uri(path), uri=True, timeout=BUSY_TIMEOUT_S)
         if connection.execute("SELECT version_num FROM alembic_version").fetchone() == (HEAD,):
             return connection
     except sqlite3.Error as error:

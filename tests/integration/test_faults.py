@@ -119,6 +119,36 @@ def test_a_full_disk_loses_nothing(moment: str, small_disk: Path, receiver: Rece
     database.close()
 
 
+@pytest.mark.parametrize("fault", ["full", "read-only"])
+def test_what_only_reads_the_database_needs_no_disk_that_can_be_written(
+    small_disk: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    url = f"sqlite:///{small_disk / 'notifier.db'}"
+    database = open_database(url)
+    world = _world(small_disk, database, receiver)
+    world.tick(DUE)
+    database.close()
+    monkeypatch.setenv("NOTIFIER_DATABASE_URL", url)
+    before = {path.name for path in small_disk.iterdir()}
+    if fault == "full":
+        _fill(small_disk)
+    else:
+        subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)  # noqa: S607
+    reading = (
+        ["deliveries", "list", "--state", "sent"],
+        ["proposals", "list"],
+        ["editors", "list"],
+        ["show", "m0"],
+    )
+    # After a round that fails its files may stand there, with nothing in them.
+    for command in (*reading, ["tick"], *reading):
+        done = CliRunner().invoke(main, [*command, "--events", str(world.events)])
+        assert done.exit_code == (command == ["tick"]), done.stderr
+        assert "dl_" in done.stdout or command[0] != "deliveries"
+    made = {path.name for path in small_disk.iterdir()} - before
+    assert made <= {"filler", "notifier.db-shm", "notifier.db-wal"}
+
+
 def test_a_round_that_cannot_be_planned_on_a_full_disk_is_a_fault_of_the_report(
     small_disk: Path, receiver: Receiver
 ) -> None:
