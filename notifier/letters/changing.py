@@ -15,6 +15,7 @@ _PARTS = re.compile(r"[,;:()]")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _AND = re.compile(r"\b(?:en|maar|and|but) $")
 _GOES_ON = re.compile(r" +\w")
+_TO_DO = re.compile(r"\bte \w+en\b")
 _THE = re.compile("(?:De|Het|The) ")
 # What takes back what the sentence before says, by the key of that reason.
 TAKEN_BACK = {
@@ -170,6 +171,26 @@ def _is_put_off(cue: re.Match[str], find: Find, others: list[Find], text: str, w
     return find.end <= cue.start() and not is_own and _belongs(cue, find, others, text, words)
 
 
+def _is_retroactive(find: Find, _: list[Find], text: str, words: Vocabulary) -> bool:
+    """Tell whether something only counts back to it: `met terugwerkende kracht tot 1 juli`."""
+    cue = words.retroactive.search(text, 0, find.start)
+    is_bound = words.until.match(find.text) or words.after_words.match(find.text)
+    return cue is not None and bool(is_bound or cue.groupdict().get("to"))
+
+
+def _is_refused(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
+    """Tell whether it is of what was refused: `het verzoek om uitstel tot 1 mei is afgewezen`."""
+    asked = [*words.request.finditer(text, 0, find.start)][-1:]
+    between = text[asked[0].end() : find.start] if asked else ","
+    if _PARTS.search(between) or words.finite.search(_TO_DO.sub(" ", between)):
+        return False
+    if asked[0]["none"]:
+        return True
+    return any(
+        _belongs(one, find, others, text, words, is_whole=False) for one in words.refused.finditer(text)
+    )
+
+
 CHANGES = {
     "scan.why.beside": _is_beside,
     "scan.why.asked": _is_asked,
@@ -177,4 +198,6 @@ CHANGES = {
     "scan.why.denied": _is_off,
     "scan.why.unmet": _is_unmet,
     "scan.why.replaced": _is_replaced,
+    "scan.why.retroactive": _is_retroactive,
+    "scan.why.refused": _is_refused,
 }

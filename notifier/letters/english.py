@@ -115,6 +115,9 @@ ENGLISH = vocabulary(
     },
     denial=r"\b(?:(?:(?:does|do|did) )?(?:not|never)(?! (?:only|required|necessary|need)\b)|(?:can|wo|do|does|is|are|sha)n?['’]t|cannot|no(?= [\w -]{1,40} (?:will|shall|is|are|may|can|must)\b))(?! (?:later|earlier|sooner)\b)",
     parts_denial=r"[,;:()|]|\b(?:which|who|whose|where|and|but|or|because|without|unless|if)\b",
+    retroactive=r"\b(?:retroactive(?:ly)?|retrospective(?:ly)?|backdated)(?: (?:effect|force))?(?: (?P<to>to)| [^\W\d]+)? $",
+    request=r"\b(?:(?P<none>no (?:further )?(?:extension|postponement|exemption|waiver))|request|application|proposal|motion|amendment|extension|postponement)\b",
+    refused=r"(?<!not )\b(?:refused|rejected|denied|dismissed|withdrawn|turned down)\b(?! or\b)|\bnot (?:been )?(?:granted|approved|accepted|adopted|allowed)\b",
     of_who=r"\b(?:(?<!ed )(?<!clear )(?<!likely )that|which|who|whose|(?P<condition>if|when|where))\b",
     denies=r"\bnot (?P<between>(?:\w+ ){0,4})$",
     instead=r",? but\b(?! also\b)",
@@ -202,7 +205,7 @@ ENGLISH = vocabulary(
     pronouns="this|these|that|those|it|they|he|she|there|which",
     sender="i|my|me|we|our|us",
     owner=r"\bby (?:the )?(?P<owner>(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4}))|(?:^|[,;] )(?:The |the )?(?P<subject>(?!Not |By |In |On |At |Within |Beginning |If |When )(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4})|(?:all )?(?:federal )?(?:agencies|departments|member states|applicants|operators|authorities)) (?:will|shall|must|should|may|is|are|plans?|intends?|expects?)\b",
-    drop="in (?:that|the)(?: same| following)? year|presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
+    drop="(?:with )?retroactive (?:effect|force)|retroactively|in (?:that|the)(?: same| following)? year|presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
     particles=r"(?!)",
     synonyms=(
         "phase-?out|phasing|dismantl*|decommission*",

@@ -202,7 +202,9 @@ def _given_up(clause: Clause, words: Vocabulary) -> str:
 
 def _contexts(title: str, heading: str, clause: Clause, words: Vocabulary) -> Iterator[str]:
     """Yield what may say what a title is about."""
-    yield _bare(clause._replace(start=0, end=clause.start).text[:_ENOUGH], words)  # What stands before it.
+    ahead = clause._replace(start=0, end=clause.start).text[:_ENOUGH]
+    if not words.refused.search(ahead):
+        yield _bare(ahead, words)  # What stands before it.
     yield heading
     subject = clause.sentence.before[:_ENOUGH]
     verb = words.finite.search(subject)
@@ -211,8 +213,8 @@ def _contexts(title: str, heading: str, clause: Clause, words: Vocabulary) -> It
         yield _bare(subject[: verb.start()], words)
     if is_moved or not title:
         subject = _SAID_DATE.sub(" ", subject)
-    # A title with the date of something else would mislead, and so would what may not happen.
-    if not _YEAR.search(subject) and not words.asked.search(subject):
+    # A title with the date of something else would mislead, and so would what may not happen or was refused.
+    if not any(one.search(subject) for one in (_YEAR, words.asked, words.refused)):
         yield _bare(subject, words)
     if not _YEAR.search(clause.sentence.block.lead):
         yield _bare(clause.sentence.block.lead[:_ENOUGH], words)

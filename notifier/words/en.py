@@ -1731,6 +1731,8 @@ TEXTS = {
     "scan.why.supposed": "‘{phrase}’: {this} {one:says|say} what happens if something does not go ahead.",
     "scan.why.unmet": "‘{phrase}’: {this} {one:says|say} that it cannot be met.",
     "scan.why.replaced": "‘{phrase}’ is the old day: {this} {one:says|say} that it was put off or moved.",
+    "scan.why.retroactive": "‘{phrase}’: something only counts back to then.",
+    "scan.why.refused": "‘{phrase}’ belongs to what was asked for and refused.",
     "scan.why.recess": "‘{phrase}’: the days of that recess are not known yet.",
     "scan.why.year": "‘{phrase}’ is the year of a date that stands beside it.",
     "scan.why.span": "‘{phrase}’ is a period of more than a year.",

@@ -1604,6 +1604,8 @@ TEXTS = {
     "scan.why.supposed": "‘{phrase}’: {this} {one:zegt|zeggen} wat er is als iets niet doorgaat.",
     "scan.why.unmet": "‘{phrase}’: {this} {one:zegt|zeggen} dat het dan niet lukt.",
     "scan.why.replaced": "‘{phrase}’ is de oude dag: {this} {one:zegt|zeggen} dat het uitgesteld of verplaatst is.",
+    "scan.why.retroactive": "‘{phrase}’: zover werkt iets terug, en dan begint er niets.",
+    "scan.why.refused": "‘{phrase}’ hoort bij wat gevraagd is en niet is toegekend.",
     "scan.why.recess": "‘{phrase}’: van dat reces zijn de dagen nog niet bekend.",
     "scan.why.year": "‘{phrase}’ is het jaar van een datum die ernaast staat.",
     "scan.why.span": "‘{phrase}’ is een periode van meer dan een jaar.",
