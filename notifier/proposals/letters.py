@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from notifier.events_file.whole import EventsFile
-    from notifier.letters.reading import Place
+    from notifier.letters.reading import Found, Place
     from notifier.proposals.scanning import Scanned
     from notifier.store.database import Database
     from notifier.timeline.edits import Proposal
@@ -54,6 +54,7 @@ class LetterFind(NamedTuple):
     proposal: int = 0  # The id of what is proposed of it; 0 where nothing is.
     reason: str = ""  # Why nothing is, as a key of a sentence.
     event: str = ""  # What a term counts from, which that sentence names.
+    unread: str = ""  # The words that bound or deny the date and were not read; empty where there are none.
 
 
 def read_sent(name: str, content: bytes) -> str:
@@ -160,24 +161,29 @@ def _finds(
     taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
     for document in leave_out_said(documents, known, timeline):
         cited = document.cited(known)
-        made = [(one.place, propose_milestone(one, cited, timeline, taken)) for one in document.added]
-        made += [(one.place, propose_statement(one, cited, timeline)) for one in document.links]
-        for place, proposal in made:
-            yield _store(session, place, proposal, events, now)
+        made = [
+            (_at(one.place, one), propose_milestone(one, cited, timeline, taken)) for one in document.added
+        ]
+        made += [
+            (_at(one.place, one.found), propose_statement(one, cited, timeline)) for one in document.links
+        ]
+        for find, proposal in made:
+            yield _store(session, find, proposal, events, now)
         for one in document.found:
             if one.reason:
                 yield _at(one.place)._replace(reason=one.reason, event=one.event)
 
 
 def _store(
-    session: Session, place: Place, proposal: Proposal, events: EventsFile, now: datetime
+    session: Session, find: LetterFind, proposal: Proposal, events: EventsFile, now: datetime
 ) -> LetterFind:
     (fate,) = propose(session, [proposal], events=events, now=now)
     if fate in {Fate.NEW, Fate.KNOWN}:
         row = find_same(session, proposal)
-        return _at(place)._replace(proposal=(row.id if row else None) or 0)
-    return _at(place)._replace(reason=f"desk.find_{fate}")
+        return find._replace(proposal=(row.id if row else None) or 0)
+    return find._replace(reason=f"desk.find_{fate}")
 
 
-def _at(place: Place) -> LetterFind:
-    return LetterFind(place.offset, place.length, place.phrase, place.quote)
+def _at(place: Place, found: Found | None = None) -> LetterFind:
+    unread = found.unread if found else ""
+    return LetterFind(place.offset, place.length, place.phrase, place.quote, unread=unread)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +89,8 @@ def _review(visit: DeskVisit, letter: LetterRow, ids: Sequence[int]) -> Shown | 
     if effects.problem:
         trouble = say(visit.language, "desk.cannot", reason=effects.problem)
         return {**_page(visit, letter), "trouble": trouble}
+    cautions = [_unread(one, visit.language) for one in finds_of(letter) if one.proposal in ids]
+    effects = replace(effects, notes=(*filter(None, cautions), *effects.notes))
     review = Review(
         meanings=(), effects=effects, typed=tuple(("id", str(one)) for one in ids), version=events.sha256
     )
@@ -210,9 +213,15 @@ def _card(
         "kind": kind,
         "owner": owner,
         "quote": find.quote,
+        "unread": _unread(find, language),
         "before": before,
         "said_by": said_by,
     }
+
+
+def _unread(find: LetterFind, language: Language) -> str:
+    """Say which words that bound the date of a find were not read; empty where there are none."""
+    return say(language, "scan.unread", words=find.unread) if find.unread else ""
 
 
 def _says(statement: Mapping[str, Any], language: Language, source_kind: SourceKind) -> str:

@@ -89,6 +89,31 @@ def test_a_letter_is_read_beside_its_text_and_its_finds_accepted(both_worlds: De
     assert "Afgewezen door LOCC." in after
 
 
+BOUND = """\
+Datum: 1 december 2025
+Betreft: Brandweer
+
+Op 31 maart 2027 verloopt het contract met de leverancier, tenzij het wordt verlengd.
+"""
+
+
+def test_what_was_not_read_of_a_sentence_stands_wherever_it_is_decided_on(both_worlds: DeskWorld) -> None:
+    world = both_worlds.enter("LOCC")
+    send(world, BOUND.encode())
+    with world.database.read() as session:
+        ((number, caution),) = [(one.id, one.reasons) for one in list_proposals(session)]
+    assert caution == "Niet meegelezen: ‘tenzij het wordt verlengd’. Kijk of de datum zo klopt."
+    shown = {
+        "letter": world.get("/edit/letters/1?lang=nl"),
+        "inbox": world.get("/edit?lang=nl"),
+        "form": world.get(f"/edit/change/{number}?lang=nl"),
+        "preview": world.post("/edit/letters/1?lang=nl", stage="look", id=str(number)),
+    }
+    assert {name: caution in words_of(page.text) for name, page in shown.items()} == dict.fromkeys(
+        shown, True
+    )
+
+
 def test_a_letter_says_which_date_it_carries_where_another_was_given(world: DeskWorld) -> None:
     world.enter()
     send(world, LETTER.encode(), source_date="2 december 2025")
