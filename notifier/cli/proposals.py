@@ -12,7 +12,7 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import as_of_option, dry_run_option, format_option, utc_now, yes_option
-from notifier.cli.support.output import as_json
+from notifier.cli.support.output import as_json, report_errors_in
 from notifier.cli.support.previews import ask_to_write, print_effects
 from notifier.cli.support.remembered import opened_database
 from notifier.cli.support.tables import one_line, to_table
@@ -22,7 +22,7 @@ from notifier.events_file.whole import load_events_file
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.accepting import accept, end_interrupted
 from notifier.proposals.previews import preview_of
-from notifier.proposals.stored import ProposalError, compare_with_file, find_open, reject, supersede_overtaken
+from notifier.proposals.stored import compare_with_file, find_open, reject, supersede_overtaken
 from notifier.store.memory import DOMAIN, recall
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import from_json, subject_of
@@ -58,10 +58,11 @@ def _opened(events_path: str, *, decides: bool) -> Iterator[_Desk]:
         EventsFileError: The file has mistakes.
         StoreError: There is no database, or it cannot be used.
         DomainError: The database belongs to another list.
-        ProposalError: What is done with it is refused, in the language of the list.
+        ProposalError: What is done with it is refused.
     """
     events = load_events_file(events_path)
     events.refuse_mistakes()
+    report_errors_in(events.timeline.language)
     with opened_database(Path(events_path)) as database:
         domain = events.timeline.domain
         with database.read() as session:
@@ -72,11 +73,7 @@ def _opened(events_path: str, *, decides: bool) -> Iterator[_Desk]:
             end_interrupted(database, events_path)
             with database.write() as session:
                 supersede_overtaken(session, events, utc_now())
-        try:
-            yield _Desk(events, database)
-        except ProposalError as error:
-            error.language = events.timeline.language
-            raise
+        yield _Desk(events, database)
 
 
 @click.group()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from notifier.cli.support.options import AsOf
 
 
+def _read_sha256(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if value and not re.fullmatch("[0-9a-f]{64}", value):
+        message = f"{value!r} is no SHA-256; expected 64 digits and letters, as the refusal names them"
+        raise click.BadParameter(message)
+    return value
+
+
 @click.command()
 @events_option
 @as_of_option
@@ -24,6 +32,7 @@ if TYPE_CHECKING:
     "--confirm",
     "confirmed",
     metavar="SHA256",
+    callback=_read_sha256,
     default="",
     help="Take up the file with this checksum though it removes most milestones.",
 )

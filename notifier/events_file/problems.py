@@ -61,9 +61,9 @@ class Problem(NamedTuple):
         about = f"{self.subject}: " if self.subject else ""
         hint = f" {say(language, 'file.did_you_mean', suggestion=self.suggestion)}" if self.suggestion else ""
         severity = say(language, f"file.{self.severity}")
-        return (
-            f"{file}:{self.place.line}:{self.place.column}: {severity}: {about}{self.fault(language)}.{hint}"
-        )
+        # What others said may end with a full stop.
+        fault = self.fault(language).removesuffix(".")
+        return f"{file}:{self.place.line}:{self.place.column}: {severity}: {about}{fault}.{hint}"
 
     def fault(self, language: Language) -> str:
         """Return the value and what is wrong with it."""

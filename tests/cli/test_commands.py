@@ -434,3 +434,20 @@ def test_a_code_host_gets_each_mistake_at_its_line(run: Callable[..., Result]) -
     Path("lijst, nieuw.yaml").write_text(moved, encoding="utf-8")
     (again,) = json.loads(run("check", "--events", "lijst, nieuw.yaml", "--format", "gitlab").stdout)
     assert again["fingerprint"] == row["fingerprint"]
+
+
+def test_a_checksum_that_is_none_is_refused(run: Callable[..., Result]) -> None:
+    refused = run("tick", "--confirm", "abc")
+    assert (refused.exit_code, "'abc' is no SHA-256" in refused.stderr) == (2, True)
+
+
+def test_a_folder_in_the_place_of_the_file_is_refused_like_a_file_that_is_not_there(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    (tmp_path / "folder").mkdir()
+    for command in (["check"], ["upcoming"], ["tick"], ["done", "kcr2"]):
+        refused = run(*command, "--events", "folder")
+        assert (refused.exit_code, refused.stderr) == (
+            1,
+            "notifier: folder cannot be opened: Is a directory\n",
+        )

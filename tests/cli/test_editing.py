@@ -721,3 +721,17 @@ def test_a_list_in_a_folder_that_is_not_there_is_missing(tmp_path: Path) -> None
     refused = CliRunner().invoke(main, ["--events", str(tmp_path / "x/e.yaml"), "done", "kcr2", "--yes"])
     assert refused.exit_code == 1
     assert "x/e.yaml does not exist" in refused.stderr
+
+
+def test_errors_of_an_edit_are_in_the_language_of_its_other_words(tmp_path: Path) -> None:
+    """Files may have at most a few bytes, which the system notices as late as a full disk."""
+    file = tmp_path / "events.yaml"
+    file.write_text(START, encoding="utf-8")
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100));"
+        f"from notifier.cli import main; main(['done', 'kcr2', '--yes', '--events', {str(file)!r}])"
+    )
+    refused = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    said = f"notifier: {file} kan niet worden geschreven: File too large; er is niets veranderd"
+    assert (refused.returncode, refused.stderr.splitlines()[-1]) == (1, said)
+    assert file.read_text(encoding="utf-8") == START

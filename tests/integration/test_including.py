@@ -244,6 +244,7 @@ def test_check_and_the_page_of_the_state_say_that_a_list_is_not_up_to_date(
         in checked.stdout
     )
     assert checked.exit_code == 0
+    assert ".." not in checked.stdout.replace("../", "")
     health = Health(lists=region.keeper.states())
     snapshot = to_snapshot(world.rounds().run(at("2026-01-05 09:01")), health, frozenset())
     page = build_status_page(snapshot, Language.NL, is_healthy=True)

@@ -18,7 +18,7 @@ from notifier.cli.support.options import (
     source_kind_option,
     yes_option,
 )
-from notifier.cli.support.output import as_json
+from notifier.cli.support.output import as_json, report_errors_in
 from notifier.cli.support.previews import ask_to_write, print_effects
 from notifier.events_file.editing import edit_file
 from notifier.events_file.load import MissingFileError, load_timeline
@@ -54,6 +54,7 @@ class Editing:
             # The error has those of channels and feeds as well, as that of `check` has.
             read_all(self.events)
         self.events.refuse_mistakes()
+        report_errors_in(self.timeline.language)
         self.edits: list[Edit] = []
         self.as_of = as_of
         self.citation = Citation(self.today, phrase=options["phrase"] or "")

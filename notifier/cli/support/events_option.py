@@ -24,7 +24,7 @@ def named_events(ctx: click.Context) -> str:
 events_option = click.option(
     "--events",
     "events_path",
-    type=click.Path(dir_okay=False),
+    type=click.Path(),
     callback=_remember,
     show_default=DEFAULT_EVENTS,
     help="The file with the milestones.",
