@@ -46,7 +46,7 @@ def build_milestones(visit: DeskVisit) -> Mapping[str, Any]:
     # Those of an included list change in that list.
     found = [one for one in timeline.milestones if not list_of(one.id) and chosen.takes(one, today)]
     found.sort(key=lambda one: (one.status is not Status.PLANNED, one.title.casefold()))
-    lines = [_line(current(one, today), today) for one in found[:MOST_SHOWN]]
+    lines = [_line(current(one, today).as_shown(today), today) for one in found[:MOST_SHOWN]]
     return {"lines": lines, "count": len(found), "text": text}
 
 

@@ -306,3 +306,24 @@ def test_milestones_are_found_by_a_word(world: DeskWorld) -> None:
     page = world.enter().get("/edit/milestones?text=tweede&lang=nl").text
     assert "1 mijlpaal" in words_of(page)
     assert ('href="done/b?lang=nl"' in page, 'href="done/a?lang=nl"' in page) == (True, False)
+
+
+def test_a_date_that_counts_no_more_or_is_not_firm_is_listed_as_such(world: DeskWorld) -> None:
+    path = world.proposals.path
+    rows = (
+        "  - {id: k, title: Van k, kind: start, statements: [{source: x, when: 2026-05-01}, "
+        "{source: y, phrase: later, undated: true}]}\n"
+        "  - {id: l, title: Van l, kind: start, when: 2026-06-01, modality: intended}\n"
+        "  - {id: m, title: Van m, kind: deadline, after: {milestone: k, offset: P7D}}\n"
+    )
+    sources = "sources: {x: {title: X, date: 2025-01-05}, y: {title: Y, date: 2025-02-05}}\n"
+    text = path.read_text(encoding="utf-8").replace("milestones:", f"{sources}milestones:")
+    path.write_text(text + rows, encoding="utf-8")
+    page = words_of(world.enter().get("/edit/milestones?lang=nl").text)
+    for line in (
+        "Van k 1 mei 2026 · geen datum meer",
+        "Van l 1 juni 2026 (beoogd) · gepland",
+        "Van m 8 mei 2026; ‘Van k’ heeft geen datum meer · geen datum meer",
+    ):
+        assert line in page
+    assert "Van l , 1 juni 2026 (beoogd)" in words_of(world.get("/edit/done/l?lang=nl").text)
