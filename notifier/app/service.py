@@ -217,6 +217,7 @@ class Service:
             # Of what a start resumes the last round is the one before.
             last_round=self.clock() if report.new_plan else report.now,
             public_channels=frozenset(one.name for one in channels if not one.private),
+            sends=self.rounds.sender is not None,
         )
         basis = (
             plan.setup,

@@ -63,6 +63,7 @@ def command(*, events_path: str, out: str | None, host: str, port: int, edit: bo
             database=rounds.database,
             clock=utc_now,
             only_patches=settings.edit == "patch",
+            sends=rounds.sender is not None,
         )
         access = Access(database=rounds.database, clock=utc_now, own_hosts=state.own_hosts)
         answers = [Answers(database=rounds.database, state=state)] if rounds.may_answer else []

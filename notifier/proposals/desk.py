@@ -43,13 +43,14 @@ class Desk:
     """The file, its proposals, and who may write.
 
     The clock gives real time. With `only_patches` accepting gives a patch, also where the file can be
-    written.
+    written. `sends` is whether this process sends the messages of a change.
     """
 
     events_path: Path
     database: Database
     clock: Callable[[], datetime]
     only_patches: bool = False
+    sends: bool = True
 
     @property
     def gives_patches(self) -> bool:

@@ -27,6 +27,7 @@ class Health:
     public_channels: frozenset[str] = frozenset()
     left_out: int = 0  # How many milestones could not be planned or rendered.
     troubled: frozenset[str] = frozenset()  # Names of the channels that do not work.
+    sends: bool = True  # Whether this process sends what is due: not with `--edit` and `NOTIFIER_MUTE`.
     lists: Mapping[str, ListState] = field(default_factory=dict)  # The state of each included list, by name.
 
     def is_good(self, now: datetime, stale_after: timedelta) -> bool:

@@ -49,13 +49,15 @@ def build_status_page(snapshot: Snapshot, language: Language, *, is_healthy: boo
             key = "page.list_refused" if state.is_refused else "page.list_absent"
             lists.append(say(language, key, name=name, since=words(datetime.fromisoformat(state.since))))
     is_well = is_healthy and not (snapshot.warnings or lists)
+    next_reminder = (("page.next_reminder", words(snapshot.next_at)),) if health.sends else ()
     return {
+        "sends": health.sends,
         "is_well": is_well and all(one["is_well"] for one in channels),
         "lists": lists,
         "facts": (
             ("page.loaded", words(health.loaded_at)),
             ("page.last_round", words(health.last_round)),
-            ("page.next_reminder", words(snapshot.next_at)),
+            *next_reminder,
             ("page.milestones", len(snapshot.timeline.milestones)),
         ),
         "feeds": snapshot.feed_links,

@@ -1663,6 +1663,7 @@ TEXTS = {
     "page.last_round": "Last round",
     "page.list_refused": "List {name}: the new version was not taken up. The last good version counts, since {since}.",
     "page.list_absent": "List {name}: out of reach since {since}. The last good version counts.",
+    "page.sends_nothing": "Nothing is sent from here. Messages go out once the service runs: notifier serve, without --edit and without NOTIFIER_MUTE.",
     "page.next_reminder": "Next message, at the earliest",
     "page.none": "none",
     "page.milestones": "Milestones",

@@ -1536,6 +1536,7 @@ TEXTS = {
     "page.last_round": "Laatste ronde",
     "page.list_refused": "Lijst {name}: de nieuwe versie is niet overgenomen. De laatste goede versie geldt, sinds {since}.",
     "page.list_absent": "Lijst {name}: niet te bereiken sinds {since}. De laatste goede versie geldt.",
+    "page.sends_nothing": "Hier wordt niets verstuurd. Berichten gaan uit zodra de dienst loopt: notifier serve, zonder --edit en zonder NOTIFIER_MUTE.",
     "page.next_reminder": "Volgende bericht, op zijn vroegst",
     "page.none": "geen",
     "page.milestones": "Mijlpalen",

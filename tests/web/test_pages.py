@@ -474,6 +474,14 @@ def test_a_choice_that_is_not_there_is_told_in_words_with_the_way_back(client: C
     assert client.get("/?lang=xx").status_code == 400
 
 
+@pytest.mark.parametrize("sends", [True, False])
+def test_status_promises_no_message_where_nothing_is_sent(*, sends: bool) -> None:
+    site = build_site(KCR2)
+    site.change(lambda now: now and replace(now, health=replace(now.health, sends=sends)))
+    page = Client(site).get("/status?lang=nl").text
+    assert ("Volgende bericht" in page, "Hier wordt niets verstuurd." in page) == (sends, not sends)
+
+
 def test_status_tells_counts_and_no_secret(client: Client) -> None:
     answer = client.get("/status")
     assert answer.headers["cache-control"] == "no-store"

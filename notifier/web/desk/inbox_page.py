@@ -76,9 +76,13 @@ def effects_of(visit: DeskVisit, events: EventsFile, edits: Sequence[Edit]) -> E
         preview = visit.desk.preview(events, edits, language)
     except NotifierError as error:
         return Effects(problem=error.sentence(language))
+    messages = preview.messages
+    if messages and not visit.desk.sends:
+        # Without a channel they are for a screen that shows none.
+        messages = (say(language, "page.sends_nothing"), *(messages if events.channels else ()))
     return Effects(
         changes=tuple(in_words(change, language) for change in preview.changes),
-        messages=preview.messages,
+        messages=messages,
         notes=(*preview.notes, *preview.doubts),
         diff=preview.diff,
     )

@@ -327,3 +327,24 @@ def test_a_date_that_counts_no_more_or_is_not_firm_is_listed_as_such(world: Desk
     ):
         assert line in page
     assert "Van l , 1 juni 2026 (beoogd)" in words_of(world.get("/edit/done/l?lang=nl").text)
+
+
+@pytest.mark.parametrize(
+    ("channels", "sends", "told"),
+    [
+        ("", True, (True, False, True)),
+        ("", False, (False, True, False)),
+        ("channels: {team: {type: slack, url_env: X, changes: true}}\n", True, (False, False, True)),
+        ("channels: {team: {type: slack, url_env: X, changes: true}}\n", False, (False, True, True)),
+    ],
+)
+def test_a_desk_that_sends_nothing_says_who_does(
+    tmp_path: Path, sqlite: Database, channels: str, *, sends: bool, told: tuple[bool, ...]
+) -> None:
+    world = make_world(tmp_path, sqlite, sends=sends)
+    path = world.proposals.path
+    path.write_text(path.read_text(encoding="utf-8") + channels, encoding="utf-8")
+    world.enter("Meldkamer")
+    page = words_of(world.post("/edit/done/b?lang=nl", stage="look", day="1 december 2025").text)
+    found = ("naar het scherm" in page, "Hier wordt niets verstuurd." in page, "1 wijziging naar" in page)
+    assert found == told

@@ -45,6 +45,7 @@ class DeskWorld:
     proposals: Proposals
     now: datetime = NOW
     only_patches: bool = False
+    sends: bool = True
     url: str = ""
     cookie: dict[str, str] = field(default_factory=dict)
     csrf: str = ""
@@ -55,6 +56,7 @@ class DeskWorld:
             database=self.database,
             clock=lambda: self.now,
             only_patches=self.only_patches,
+            sends=self.sends,
         )
         self.access = Access(database=self.database, clock=lambda: self.now)
         given: dict[str, Any] = {"url": self.url} if self.url else {}
