@@ -100,6 +100,9 @@ def slug(text: str) -> str:
 
 def to_address(path: str, asked: Mapping[str, str], default: str) -> str:
     """Return path and query in the one form that is asked for."""
+    if path.startswith("/calendar/") and not CHOICES.keys().isdisjoint(asked):
+        # The name before the ending is for programs, and two choices can share it.
+        path = f"/calendar.{path.rpartition('.')[2]}"
     dropped = {("lang", default)}
     if path != "/changes" and not path.startswith("/v1/"):
         dropped.add(("page", "1"))

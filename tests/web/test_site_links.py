@@ -78,3 +78,16 @@ def test_a_link_leads_to_the_file_of_what_it_led_to() -> None:
 
 def test_the_front_page_leads_to_itself() -> None:
     assert to_file_links('<a href="./">', "/", "index.html", "nl", "") == ('<a href="./">', ["/"])
+
+
+def test_the_calendar_of_each_choice_has_a_file_of_its_own() -> None:
+    """Its address has a name for programs, which two owners, or an owner and a document, can share."""
+    choices = ("owner=LOCC", "owner=l.o.c.c", "source=locc")
+    page = "".join(f"<code>https://m.example/calendar/locc.ics?{one}</code>" for one in choices)
+    text, links = to_file_links(page, "/owners/LOCC", "owners/locc/index.html", "nl", "https://m.example")
+    assert re.findall("/calendar/([^<]*)<", text) == [
+        "owner-locc.ics",
+        f"owner-{slug('l.o.c.c')}.ics",
+        "source-locc.ics",
+    ]
+    assert links == [f"/calendar.ics?{one}" for one in choices]
