@@ -127,6 +127,20 @@ def test_a_refused_file_gets_no_database(
     assert sorted(one.name for one in tmp_path.iterdir()) == (["events.yaml"] if content else [])
 
 
+@pytest.mark.parametrize("command", ["tick", "publish"])
+def test_a_file_that_belongs_elsewhere_gets_no_database(
+    run: Callable[..., Result], tmp_path: Path, command: str
+) -> None:
+    (tmp_path / "events.yaml").write_text(HEAD + MILESTONE, encoding="utf-8")
+    assert run("publish", "--as-of", "2026-12-01").exit_code == 0
+    other = tmp_path / "other" / "events.yaml"
+    other.parent.mkdir()
+    other.write_text(f"{HEAD.replace('m.example', 'n.example', 1)}{MILESTONE}", encoding="utf-8")
+    result = run(command, "--out", "calendars", "--events", str(other))
+    assert (result.exit_code, "holds the calendars of m.example" in result.stderr) == (1, True)
+    assert [one.name for one in other.parent.iterdir()] == ["events.yaml"]
+
+
 def test_a_list_that_is_not_fetched_yet_is_no_reason_to_refuse_a_first_round(
     run: Callable[..., Result], tmp_path: Path
 ) -> None:

@@ -22,6 +22,7 @@ from notifier.cli.support.options import utc_now
 from notifier.config import read_settings, unknown_variables
 from notifier.events_file.load import MissingFileError, zone_of
 from notifier.events_file.writing import UnwritableFileError
+from notifier.feeds.revisions_log import read_revisions_log
 from notifier.net.heartbeat import Heartbeat
 from notifier.net.secrets import Secrets
 from notifier.outbox.claims import Outbox
@@ -49,6 +50,12 @@ def moment_of(as_of: AsOf, events_path: str) -> datetime:
     return as_of.moment(zone_of(events_path) if as_of.needs_zone else ZoneInfo("UTC"))
 
 
+def _refuse_early(path: Path, folder: Path) -> None:
+    """Raise where the first round would refuse a file, or the folder for its calendars."""
+    timeline = load_setup(path).events.timeline
+    read_revisions_log(folder).refuse_domain(timeline.domain)
+
+
 @contextmanager
 def open_rounds(
     events_path: str,
@@ -70,6 +77,8 @@ def open_rounds(
         StoreError: The database cannot be used.
         MissingFileError: There is no database yet, and no file either.
         EventsFileError: There is no database yet, and the file has mistakes.
+        DomainError: There is no database yet, and the folder has calendars of another domain.
+        PublishError: There is no database yet, and what was published cannot be read.
     """
     path = Path(events_path)
     settings = read_settings()
@@ -77,8 +86,9 @@ def open_rounds(
     for name, near in unknown_variables(os.environ).items():
         log.warning("setting_unknown", name=name, nearest=near)
     network = settings.network()
-    # A file with mistakes, or none, leaves no database behind.
-    database = open_database(settings.database(path), before_making=partial(load_setup, path))
+    folder = Path(out) if out else path.parent / CALENDARS
+    # What is refused leaves no database behind.
+    database = open_database(settings.database(path), before_making=partial(_refuse_early, path, folder))
     lock = SenderLock.take(database)
     with suppress(MissingFileError, UnwritableFileError):
         end_interrupted(database, path)
@@ -112,7 +122,7 @@ def open_rounds(
             events_path=path,
             database=database,
             sender=sender if sends and not settings.mute else None,
-            folder=Path(out) if out else path.parent / CALENDARS,
+            folder=folder,
             heartbeat=lambda: settings.heartbeat_url and heartbeat.send(utc_now()),
             retention=timedelta(days=settings.retention_days),
             may_invite=settings.invitations,
