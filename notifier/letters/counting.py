@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
-from notifier.dates.forms import Day, Month, NotAfter
-from notifier.letters.finding import Find, read_bound, read_term
+from notifier.dates.forms import Day, Month, NotAfter, NotBefore
+from notifier.letters.finding import Find, read_bound, read_rule, read_term
 from notifier.timeline.model import Kind
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _ARTICLE = re.compile(r"\b(?:de|het|een|the|an?) $", re.IGNORECASE)
 
 def with_counted(finds: list[Find], text: str, said_on: date, words: Vocabulary) -> list[Find]:
     """Return the dates of a sentence with what it counts from them, and without what that replaces."""
-    finds = [*_from_event(_from_first(finds, text, words), text, said_on, words)]
+    finds = [*_from_event(_from_first(finds, text, said_on, words), text, said_on, words)]
     known = [one for one in finds if one.when != UNDATED and not one.mask and not one.rule]
     old = [one for one in known if _moved_by(one, text, words)]
     finds = [one._replace(mask="scan.why.replaced") if one in old else one for one in finds]
@@ -41,25 +41,48 @@ def with_counted(finds: list[Find], text: str, said_on: date, words: Vocabulary)
     return finds
 
 
-def _from_first(finds: list[Find], text: str, words: Vocabulary) -> list[Find]:
+def _from_first(finds: list[Find], text: str, said_on: date, words: Vocabulary) -> list[Find]:
     """Return the dates, and of what comes back the first time that is named.
 
-    `Ieder jaar voor 15 maart, voor het eerst in 2027`.
+    `Ieder jaar voor 15 maart, voor het eerst in 2027`, or `ieder kwartaal, voor het eerst op 1 juli 2026`.
     """
-    rounds = [one for one in finds if one.rule and one.when != UNDATED]
-    firsts = [
-        one
-        for one in finds
-        if one.when.earliest and words.first_time.search(text, 0, one.start) and not one.rule
-    ]
+    finds = [_then_again(one, words) for one in finds]
+    rounds = [one for one in finds if one.rule] or _rounds_in(text, said_on, words)
+    firsts = [one for one in finds if _is_first(one, rounds, text, words)]
     if len(rounds) != 1 or len(firsts) != 1:
         return finds
     (comes_back,), (first,) = rounds, firsts
-    when = read_bound(comes_back.text, first.when.earliest or first.when.sort_key[0], ())
-    if when is None:
-        return finds
-    named = {comes_back: comes_back._replace(when=when), first: first._replace(mask="scan.why.first")}
-    return [named.get(one, one) for one in finds]
+    if comes_back.when == UNDATED:
+        named = {
+            comes_back: comes_back._replace(mask="scan.why.round"),
+            first: first._replace(rule=comes_back.rule),
+        }
+    else:
+        when = read_bound(comes_back.text, first.when.earliest or first.when.sort_key[0], ())
+        if when is None:
+            return finds
+        named = {comes_back: comes_back._replace(when=when), first: first._replace(mask="scan.why.first")}
+    return _in_order([named.get(one, one) for one in {*finds, comes_back}])
+
+
+def _is_first(find: Find, rounds: list[Find], text: str, words: Vocabulary) -> bool:
+    """Tell whether it is the first time of what comes back: `voor het eerst op 1 mei`."""
+    if find.rule or find.mask or find.when.earliest is None:
+        return False
+    is_then = any(words.then.fullmatch(text, find.end, one.start) for one in rounds)
+    return is_then or words.first_time.search(text, 0, find.start) is not None
+
+
+def _rounds_in(text: str, said_on: date, words: Vocabulary) -> list[Find]:
+    """Return the words alone that say how often something comes back: `jaarlijks`."""
+    found = ((one, read_rule(one[0], said_on)) for one in words.comes_back.finditer(text))
+    return [Find(*one.span(), one[0], UNDATED, rule=rule) for one, rule in found if rule]
+
+
+def _then_again(find: Find, words: Vocabulary) -> Find:
+    """Return the first day of `op 1 juli 2026 en daarna ieder kwartaal`, which is one day."""
+    is_from = find.rule and isinstance(find.when.form, NotBefore) and words.then.search(find.text)
+    return find._replace(when=parse_edtf(f"{find.when.earliest}")) if is_from and find.when.earliest else find
 
 
 def _in_order(finds: list[Find]) -> list[Find]:

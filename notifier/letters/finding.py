@@ -263,6 +263,12 @@ def read_term(phrase: str, said_on: date) -> str:
     return reading.offset if isinstance(reading, Reading) else ""
 
 
+def read_rule(phrase: str, said_on: date) -> str:
+    """Return how often something comes back, such as `FREQ=YEARLY`; empty where words do not say."""
+    reading = _read(phrase, said_on, ())
+    return reading.rule if isinstance(reading, Reading) else ""
+
+
 class _Text:
     """What stands around the words of one sentence, and how much of it may still be tried."""
 
@@ -330,5 +336,7 @@ def _longest(
             # Of `binnen zes weken na 1 mei volgt het` less says from which day it counts.
             if reading.when != UNDATED and not (reading.offset and without_day):
                 return find, reading.each, behind
-            without_day = without_day or (find, reading.each, behind)
+            # What stands behind the comma of `ieder kwartaal, te` is not of it.
+            if without_day is None or "," in without_day[0].text:
+                without_day = (find, reading.each, behind)
     return without_day

@@ -35,7 +35,7 @@ DUTCH_FIRM = FirmWords(
     firm=whole_words(
         "vanaf|per|met ingang van|ingaande|sinds|sedert|en (?:verder|later|daarna|volgende)|ev|e\\.v"
     ),
-    only=whole_words("pas|eerst"),
+    only=whole_words("pas|(?<!het )eerst"),
 )
 ENGLISH_FIRM = FirmWords(
     expected=whole_words(

@@ -25,6 +25,10 @@ def without_hedge(text: str) -> str:
     return text[hedge.end() :] if hedge else text
 
 
+def _ends_with(pattern: re.Pattern[str], text: str) -> bool:
+    return any(found.end() == len(text) for found in pattern.finditer(text))
+
+
 def firmness_of(said: str, before: str, around: str, when: Edtf | None, *languages: FirmWords) -> Modality:
     """Return how firm a date is.
 
@@ -41,9 +45,9 @@ def firmness_of(said: str, before: str, around: str, when: Edtf | None, *languag
     text, low = f"{said} {around}", said.lower()
     hedge = low.removesuffix(without_hedge(low))
     is_firm = any(words.firm.search(said) for words in languages)
-    last = before.rstrip().rpartition(" ")[2]
+    before = before.rstrip()
     if (
-        any(words.only.match(said) or words.only.fullmatch(last) for words in languages)
+        any(words.only.match(said) or _ends_with(words.only, before) for words in languages)
         or (when is not None and isinstance(when.form, NotBefore) and not is_firm)
         or not _SURE.fullmatch(hedge)
     ):

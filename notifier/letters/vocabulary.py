@@ -129,6 +129,8 @@ class Vocabulary(NamedTuple):
     old_column: re.Pattern[str]  # What names a column of old dates, beside one of new ones.
     new_column: re.Pattern[str]  # What names a column of new dates.
     no_longer: re.Pattern[str]  # What says that something is over.
+    comes_back: re.Pattern[str]  # Words alone that say how often something comes back.
+    then: re.Pattern[str]  # What stands between the first time of that and how often it comes back.
     first_time: re.Pattern[str]  # What stands in front of the first time of what comes back.
     moved_by: re.Pattern[str]  # What says by which length of time something moves or lasts longer.
     ran: re.Pattern[str]  # What in front of a day says that something ran until then.

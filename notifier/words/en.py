@@ -1723,6 +1723,7 @@ TEXTS = {
     "scan.why.proposed": "‘{phrase}’: {kind}, {modality}",
     "scan.why.term": "‘{phrase}’ counts from something else than {this}.",
     "scan.why.first": "‘{phrase}’ says when something that comes back is for the first time.",
+    "scan.why.round": "‘{phrase}’ says how often something comes back that has a first day.",
     "scan.why.repeats": "‘{phrase}’ comes back without a day.",
     "scan.why.said": "‘{phrase}’ is on the list already, from {this}.",
     "scan.why.past": "‘{phrase}’ is past.",

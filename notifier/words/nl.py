@@ -1596,6 +1596,7 @@ TEXTS = {
     "scan.why.proposed": "‘{phrase}’: {kind}, {modality}",
     "scan.why.term": "‘{phrase}’ telt vanaf iets anders dan {this}.",
     "scan.why.first": "‘{phrase}’ zegt wanneer iets wat terugkomt voor het eerst is.",
+    "scan.why.round": "‘{phrase}’ zegt hoe vaak iets terugkomt dat een eerste dag heeft.",
     "scan.why.repeats": "‘{phrase}’ komt terug zonder dat er een dag bij staat.",
     "scan.why.said": "‘{phrase}’ staat al op de lijst, uit {this}.",
     "scan.why.past": "‘{phrase}’ is voorbij.",
