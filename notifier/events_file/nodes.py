@@ -17,6 +17,14 @@ class Place(NamedTuple):
     column: int
 
 
+START = Place(line=1, column=1)
+
+
+def to_place(mark: Any) -> Place:
+    """Return a place of libyaml, which begin at 0, as one of ours."""
+    return Place(line=mark.line + 1, column=mark.column + 1)
+
+
 class Scalar(NamedTuple):
     """A text."""
 

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 _MAX_VALUE = 60
 # Characters kept of a value and of each part of a sentence; longer than our longest list of options.
 _MAX_KEPT = 600
+# What depends on other records.
+_OF_OTHER_RECORDS = frozenset(
+    f"file.{name}"
+    for name in ("after_elsewhere", "unknown_list", "unknown_milestone", "unknown_rule", "unknown_source")
+)
 # How many problems are printed; the others are only counted.
 MOST_PRINTED = 200
 
@@ -108,6 +113,8 @@ class Problems:
         self.found: list[Problem] = []
         # Whether the text could not be read to its end, so that there may be more than was found.
         self.is_partial = False
+        # Whether records could not be read, so that what is absent may be in one of these.
+        self.lacks_records = False
         self._subject = ""
         self._dates: dict[Place, int] = {}
 
@@ -132,10 +139,16 @@ class Problems:
         **values: object,
     ) -> None:
         """Record a mistake."""
+        if self.lacks_records and (severity is Severity.WARNING or self._may_be_unread(key)):
+            return
         kept = {name: cut(one, _MAX_KEPT) if isinstance(one, str) else one for name, one in values.items()}
         value, suggestion = cut(_without_keys(value), _MAX_KEPT), cut(suggestion, _MAX_KEPT)
         subject = cut(self._subject, _MAX_VALUE)
         self.found.append(Problem(place, key, kept, value, subject, suggestion, severity))
+
+    def _may_be_unread(self, key: str) -> bool:
+        """Whether what is absent may be in a record that could not be read."""
+        return key in _OF_OTHER_RECORDS or (key == "file.missing_key" and not self._subject)
 
     def warn(self, place: Place, key: str, /, **values: Any) -> None:
         """Record a warning; the file can still be used."""
@@ -171,6 +184,8 @@ class Problems:
     @property
     def count_key(self) -> str:
         """Key of the sentence that counts the mistakes of a file."""
+        if self.lacks_records:
+            return "file.unusable_records"
         return "file.unusable_partly" if self.is_partial else "file.unusable"
 
     @property

@@ -16,21 +16,18 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from notifier.events_file.lookalikes import (
-    add_finding,
-    explain_syntax,
-    first_version,
-    in_quotes,
-    other_format,
-    plain_quotes,
-)
-from notifier.events_file.nodes import KeyValue, Mapping, Node, Place, Scalar, Sequence
+from notifier.events_file.lookalikes import first_version, other_format
+from notifier.events_file.nodes import START, KeyValue, Mapping, Node, Place, Scalar, Sequence, to_place
 
 if TYPE_CHECKING:
-    from notifier.events_file.problems import Problems
+    from notifier.events_file.problems import Problem, Problems
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 20
+# So many mistakes of syntax are told at once.
+_MOST_FAULTS = 20
+# In a text of so many characters all of these are looked for; in a longer one fewer.
+_MOST_READ = 4_000_000
 # Source: YAML 1.2.2, 5.1, production c-printable.
 # Some of them end a line of YAML 1.1 that goes on for who reads it.
 _LINE_ENDS = "\x85\u2028\u2029"
@@ -49,7 +46,7 @@ _SCALAR, _END = yaml.ScalarEvent, yaml.MappingEndEvent
 def read_nodes(content: bytes, problems: Problems) -> Node | None:
     """Read a file's content; None when it cannot be read as one document, with the reason in `problems`."""
     if len(content) > MAX_BYTES:
-        problems.add(_START, "file.too_large", limit=MAX_BYTES // 1024 // 1024)
+        problems.add(START, "file.too_large", limit=MAX_BYTES // 1024 // 1024)
         return None
     text = _decode(content, problems)
     if text is None:
@@ -62,18 +59,49 @@ def read_nodes(content: bytes, problems: Problems) -> Node | None:
     has_marks = "<<<<<<<" in text or ">>>>>>>" in text
     if has_marks:
         text = first_version(text, problems)
-    builder = _Builder(problems, text)
-    try:
-        root = builder.build()
-    except yaml.reader.ReaderError:
-        _add_forbidden_character(text, problems)
-    except yaml.MarkedYAMLError as error:
-        _add_syntax_problem(error, text, builder.last, problems)
-    except _RefusedError:
-        pass
-    else:
-        problems.is_partial = has_marks
-        return root
+    return _read_around_faults(text, problems, has_marks=has_marks)
+
+
+def _read_around_faults(text: str, problems: Problems, *, has_marks: bool) -> Node | None:
+    """Read a text without the records in which its syntax is wrong, where the rest can be read by itself."""
+    faults: list[Problem] = []
+    # What is found of all of the text, which is what counts where the rest cannot be read.
+    whole: list[Problem] = []
+    lines: list[str] = []
+    before = len(problems.found)
+    # Each is found by reading all of the text before it.
+    most = max(1, min(_MOST_FAULTS, _MOST_READ // len(text)))
+    while len(faults) < most:
+        builder = _Builder(problems, text)
+        try:
+            root = builder.build()
+        except yaml.reader.ReaderError:
+            _add_forbidden_character(text, problems)
+            break
+        except yaml.MarkedYAMLError as error:
+            # Most files have no mistakes.
+            from notifier.events_file.syntax_problems import (  # noqa: PLC0415
+                add_syntax_problem,
+                leave_out_record,
+            )
+
+            add_syntax_problem(error, text, builder.last, problems)
+        except _RefusedError:
+            break
+        else:
+            problems.is_partial = has_marks or bool(faults)
+            problems.lacks_records = bool(faults)
+            problems.found += faults
+            return root
+        faults.append(problems.found[-1])
+        whole = whole or problems.found[before:]
+        del problems.found[before:]
+        lines = lines or text.split("\n")
+        if not leave_out_record(lines, faults[-1].place.line):
+            break
+        text = "\n".join(lines)
+    if faults:
+        problems.found[before:] = [*whole, *faults[1:]]
     return None
 
 
@@ -81,7 +109,7 @@ def _decode(content: bytes, problems: Problems) -> str | None:
     # The codec that leaves out a byte order mark is a module more to import.
     content = content.removeprefix(BOM_UTF8)
     if format_ := other_format(content):
-        problems.add(_START, "file.other_format", format=format_)
+        problems.add(START, "file.other_format", format=format_)
         return None
     try:
         text = content.decode()
@@ -97,7 +125,7 @@ def _decode(content: bytes, problems: Problems) -> str | None:
         problems.add(place, "file.not_utf8", value=byte.decode("cp1252", "replace"), byte=byte.hex().upper())
         return None
     if not text.strip():
-        problems.add(_START, "file.empty")
+        problems.add(START, "file.empty")
         return None
     return text
 
@@ -109,75 +137,6 @@ def _add_forbidden_character(text: str, problems: Problems) -> None:
     place = Place(line=fine.count("\n") + 1, column=len(fine) - fine.rfind("\n"))
     code = f"U+{ord(forbidden[0]):04X}" if forbidden else "?"
     problems.add(place, "file.forbidden_character", code=code)
-
-
-_START = Place(line=1, column=1)
-
-
-def _place(mark: Any) -> Place:
-    return Place(line=mark.line + 1, column=mark.column + 1)
-
-
-# The message of libyaml -> the key of our sentence.
-_SYNTAX = {
-    "mapping values are not allowed in this context": "file.syntax_colon",
-    "found character that cannot start any token": "file.syntax_character",
-    "found a tab character that violates indentation": "file.syntax_tab",
-    "found unexpected end of stream": "file.syntax_unclosed",
-    "could not find expected ':'": "file.syntax_no_colon",
-    "did not find expected key": "file.syntax_indent",
-    "did not find expected '-' indicator": "file.syntax_indent",
-    "did not find expected ',' or ']'": "file.syntax_bracket",
-    "did not find expected ',' or '}'": "file.syntax_bracket",
-    "did not find expected node content": "file.syntax_bracket",
-    "found unknown escape character": "file.syntax_escape",
-}
-
-
-# Most files have no mistakes: these patterns are compiled where one is looked for.
-_KEY = r"\s*(?:- +)?[\w-]+"
-_TEXT_OF_KEY = r"\s*(?:- +)?([\w-]+): +(\S.*?)\s*"
-_NO_SPACE = r"\s*(?:- +)?([\w-]+):(\S.*)"
-
-
-def _add_syntax_problem(
-    error: yaml.MarkedYAMLError, text: str, last: Scalar | None, problems: Problems
-) -> None:
-    mark = error.problem_mark or error.context_mark
-    place = _place(mark) if mark else _START
-    said = error.problem or ""
-    # Where a text in quotes or a bracket begins, or the key without its colon.
-    begun = _place(error.context_mark) if error.context_mark else place
-    if said == "found unexpected end of stream":
-        place = begun
-    if finding := explain_syntax(text, place.line, last):
-        add_finding(finding, problems)
-        return
-    key, suggestion = _SYNTAX.get(said, "file.syntax"), ""
-    lines = text.splitlines()
-    line = lines[place.line - 1] if place.line <= len(lines) else ""
-    is_after_quote = mark is not None and text[: mark.index].rstrip(" ").endswith(("'", '"'))
-    if last and last.is_quoted and is_after_quote and key in {"file.syntax_indent", "file.syntax_bracket"}:
-        # A quote ended the text before its end, or began on an earlier line and was never closed.
-        key = "file.syntax_unclosed"
-        if last.place.line == place.line:
-            key, written = "file.syntax_quote", line[last.place.column - 1 :].strip()
-            suggestion = (
-                in_quotes(written.strip("\"'")) if error.context == "while parsing a block mapping" else ""
-            )
-        place = last.place
-    elif key == "file.syntax_bracket" and begun.line != place.line:
-        place, key = begun, "file.syntax_open"
-    elif key == "file.syntax_no_colon":
-        place = begun
-        if match := re.match(_NO_SPACE, lines[begun.line - 1]):
-            key, suggestion = "file.syntax_no_space", f"{match[1]}: {match[2]}".strip()
-    elif key == "file.syntax_colon" and re.fullmatch(_KEY, line[: place.column - 1]):
-        # The first key of a line is no text with a colon: the line is indented too far.
-        place, key = Place(place.line, len(line) - len(line.lstrip()) + 1), "file.syntax_indent"
-    elif key == "file.syntax_colon" and (match := re.fullmatch(_TEXT_OF_KEY, line)):
-        suggestion = f"{match[1]}: {in_quotes(plain_quotes(match[2]))}"
-    problems.add(place, key, said=said, suggestion=suggestion)
 
 
 class _RefusedError(Exception):
@@ -202,14 +161,14 @@ class _Builder:
         root: Node | None = None
         while not isinstance(event := self.next_event(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
-                self.problems.add(_place(event.start_mark), "file.second_document")
+                self.problems.add(to_place(event.start_mark), "file.second_document")
                 raise _RefusedError
             if isinstance(event, yaml.NodeEvent):
                 root = self._node(event)
         if self.is_incomplete:
             raise _RefusedError
         if root is None:
-            self.problems.add(_START, "file.empty")
+            self.problems.add(START, "file.empty")
             raise _RefusedError
         return root
 

@@ -339,6 +339,7 @@ TEXTS = {
     "file.warning": "warning",
     "file.did_you_mean": "Did you mean '{suggestion}'?",
     "file.unusable": "{file} has {count} {count:mistake|mistakes}",
+    "file.unusable_records": "{file} has {count} {count:mistake|mistakes}; the rest of a record with a mistake of syntax was not checked",
     "file.unusable_partly": "{file} has {count} {count:mistake|mistakes}; the rest of it was not checked",
     "file.mistakes_elsewhere": "{file} has {count} {count:mistake|mistakes} in what is not shown here; notifier check shows {count:it|them}",
     "file.usable": "{file} is fine: {milestones} {milestones:milestone|milestones}, {sources} {sources:source|sources}",

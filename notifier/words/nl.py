@@ -339,6 +339,7 @@ TEXTS = {
     "file.warning": "let op",
     "file.did_you_mean": "Bedoelt u '{suggestion}'?",
     "file.unusable": "{file} heeft {count} {count:fout|fouten}",
+    "file.unusable_records": "{file} heeft {count} {count:fout|fouten}; de rest van een onderdeel met een fout in de schrijfwijze is niet nagekeken",
     "file.unusable_partly": "{file} heeft {count} {count:fout|fouten}; verder is het niet nagekeken",
     "file.mistakes_elsewhere": "{file} heeft {count} {count:fout|fouten} in wat hier niet staat; notifier check laat {count:die|ze} zien",
     "file.usable": "{file} is in orde: {milestones} {milestones:mijlpaal|mijlpalen}, {sources} {sources:bron|bronnen}",

@@ -365,7 +365,10 @@ def test_white_space_of_a_megabyte_is_read_in_time() -> None:
             "2 fouten; verder is het niet nagekeken",
         ),
         ("milestones:\n  - &a [*a]\n", "2 fouten; verder is het niet nagekeken"),
-        ("milestones:\n  - {id: a, title: 'A}\n", "1 fout; verder is het niet nagekeken"),
+        (
+            "milestones:\n  - {id: a, title: 'A}\n",
+            "1 fout; de rest van een onderdeel met een fout in de schrijfwijze is niet nagekeken",
+        ),
         ("milestones: []\n---\na: b\n", "1 fout; verder is het niet nagekeken"),
         ("milestones: []\n# \x07\n", "1 fout; verder is het niet nagekeken"),
         ("milestones: []\n# \u2028\n", "1 fout; verder is het niet nagekeken"),
@@ -378,3 +381,44 @@ def test_it_is_said_where_the_rest_of_a_file_was_not_checked(body: str, count: s
         events.refuse_mistakes()
     assert raised.value.sentence(Language.NL) == f"f heeft {count}"
     assert events.problems.count("f", Language.NL) == f"f heeft {count}"
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        (
+            "calendar:\n  name: N\n  domain: a: b\nmilestones:\n  - {id: a, title: A, kind: end, when: 2026-02-30}\n",
+            ["f:3:12", "f:5:48"],
+        ),
+        (
+            CALENDAR + "milestones:\n  - {id: a, title: A: b, kind: end, when: 2026}\n"
+            "  - {id: c, title: C, kind: end, after: {milestone: a, offset: P1D}}\n"
+            "  - {id: d, title: D, kind: end, statements: [{source: s, when: 2026}]}\n"
+            "sources:\n  s: {title: S: s, date: 2026-01-01}\n",
+            ["f:6:20", "f:10:14"],
+        ),
+        # A sequence that is not indented, and lines as Windows ends them.
+        (
+            CALENDAR + "milestones:\r\n- id: a\r\n  title: A: b\r\n- id: c\r\n  title: C: d\r\n  kind: x\r\n"
+            "- {id: d, title: D, kind: end, when: 2026-13}\r\n",
+            ["f:7:11", "f:9:11", "f:11:43"],
+        ),
+        # Every line is wrong, and no record can be left out.
+        ("\t\n  : [\n", ["f:1:1"]),
+    ],
+)
+def test_beside_mistakes_of_syntax_those_of_other_records_are_told_and_no_others(
+    text: str, faults: list[str]
+) -> None:
+    events = parse_events_file(text.encode(), name="f")
+    read_all(events)
+    lines = [problem.line("f", Language.NL) for problem in events.problems.errors]
+    assert [":".join(line.split(":")[:3]) for line in lines] == faults
+    assert events.problems.warnings == ()
+
+
+def test_many_mistakes_of_syntax_are_looked_for_up_to_a_bound() -> None:
+    rows = "".join(f"  - {{id: a{number}, title: A: b}}\n" for number in range(100))
+    events = parse_events_file(f"{CALENDAR}milestones:\n{rows}".encode(), name="f")
+    assert len(events.problems.errors) == 20
+    assert events.problems.is_partial
