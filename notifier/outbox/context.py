@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from notifier.reminders.audience import Audience
 from notifier.store.answer_links import Question, sign
-from notifier.timeline.changes import compare
+from notifier.timeline.revisions import changed_since
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -104,7 +104,7 @@ class RoundContext:
         """Return how a milestone differs from what a channel knows; None where it need not be told."""
         if known is history.latest:
             return None
-        change = compare(known.state if known else None, history.latest.state)
+        change = changed_since(known, history.latest)
         return change if change and channel.match.takes(change.milestone, self.today(channel)) else None
 
     def audience(self, channel: Channel) -> Audience:

@@ -161,7 +161,7 @@ def _change_key(change: Change) -> str:  # noqa: PLR0911 - one for each thing th
     if change.kind is ChangeKind.DONE:
         return f"notice.done_{_happening(after)}"
     if change.kind is not ChangeKind.REVISED:
-        return f"notice.{change.kind}"
+        return "notice.added_again" if change.is_back else f"notice.{change.kind}"
     if change.lapses or change.returns:
         return "notice.counts" if change.returns else f"notice.{'lost' if after.lapsed else 'withdrawn'}"
     newest = change.added_statements[-1].says if change.added_statements else None

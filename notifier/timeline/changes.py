@@ -49,6 +49,7 @@ class Change(NamedTuple):
     after: Milestone | None  # The new state; None when it is no longer in the timeline.
     # Names of the fields that differ for a subscriber, in the order of `FIELDS`.
     fields: tuple[str, ...] = ()
+    is_back: bool = False  # Whether it is in the timeline again, from which it was removed.
 
     @property
     def move(self) -> Move | None:
@@ -86,7 +87,9 @@ class Change(NamedTuple):
 
     @property
     def wording(self) -> str:
-        """Its name in the keys of texts: its kind; `exact` or `vaguer` where the date became that."""
+        """Its name in the keys of texts: its kind, `back`; `exact` or `vaguer` where the date became that."""
+        if self.is_back:
+            return "back"
         is_width = self.move is not None and self.move.kind in {MoveKind.EXACT, MoveKind.VAGUER}
         return self.move.kind.value if self.move and is_width else self.kind.value
 

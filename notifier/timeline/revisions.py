@@ -206,7 +206,14 @@ def _is_hidden(revision: Revision) -> bool:
 def change_of(revision: Revision, history: History | None) -> Change | None:
     """Return what a revision changed, or None where a subscriber sees no difference."""
     before = history.before(revision.revision) if history else None
-    return compare(before.state if before else None, revision.state)
+    return changed_since(before, revision)
+
+
+def changed_since(known: Revision | None, latest: Revision) -> Change | None:
+    """Return how a milestone differs from an earlier revision, or from none; after a removal it is back."""
+    change = compare(known.state if known else None, latest.state)
+    is_back = change is not None and change.kind is ChangeKind.ADDED and known is not None
+    return change._replace(is_back=True) if change and is_back else change
 
 
 def next_revisions(

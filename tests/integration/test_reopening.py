@@ -103,3 +103,39 @@ def test_a_date_that_counts_again_is_not_announced_before_that_is_told(
         ("2026-03-17 09:05", silent),
     ]
     assert _told(world, receiver, rows) == {}
+
+
+@pytest.mark.parametrize("keys", [{}, {"digest": "daily", "changes": "false"}])
+def test_what_is_in_the_list_again_is_not_called_new(
+    world: World, receiver: Receiver, keys: dict[str, str]
+) -> None:
+    later = OPEN.replace("2026-03-02", "2026-06-01")
+    _begin(world, receiver, later, reminders="[]", **keys)
+    rows = [
+        ("2026-03-16 09:05", later),
+        ("2026-03-16 12:00", ""),
+        ("2026-03-17 09:05", ""),
+        ("2026-03-18 09:05", ""),
+        ("2026-03-18 12:00", later),
+        ("2026-03-19 09:05", later),
+    ]
+    told = _told(world, receiver, rows)
+    assert list(told) == ["2026-03-17 09:05", "2026-03-19 09:05"]
+    assert "Uit de lijst: Opening" in told["2026-03-17 09:05"][0]
+    assert "Weer in de lijst: Opening" in told["2026-03-19 09:05"][0]
+
+
+def test_what_leaves_the_list_by_mistake_and_returns_the_same_day_tells_nothing(
+    world: World, receiver: Receiver
+) -> None:
+    _begin(world, receiver, DONE.replace(", done: 2026-03-02", "").replace("2026-03-02", "2026-03-16"))
+    row = OPEN.replace("2026-03-02", "2026-03-16")
+    rows = [
+        ("2026-03-16 08:00", row),
+        ("2026-03-16 08:10", ""),
+        ("2026-03-16 08:20", row),
+        ("2026-03-16 09:05", row),
+    ]
+    assert _told(world, receiver, rows) == {
+        "2026-03-16 09:05": ["Vandaag: Opening. Datum: maandag 16 maart 2026."]
+    }
