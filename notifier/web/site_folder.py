@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from notifier.web.site_manifest import Group
 
+_LIST = b"milestones:"
 # So many names are told.
 _NAMED = 10
 _FILES = {ABSENT, "events.yaml", "favicon.ico", "icon.svg", "index.html", "openapi.json", "robots.txt"}
@@ -47,6 +48,10 @@ def check_folder(site: Path, apart: Iterable[Path]) -> None:
             raise PublishError("publish.site_holds", folder=site, path=one)
     if any(os.path.lexists(site / name) for name in (MANIFEST, BEGUN)):
         return
+    for one in (*site.glob("*.yaml"), *site.glob("*.yml")):
+        # Another list, such as one that is included, may have what is private.
+        if one.name not in _FILES and one.is_file() and _LIST in one.read_bytes():
+            raise PublishError("publish.site_holds", folder=site, path=one)
     names = own_names()
     names |= {f"{name}.gz" for name in names}
     _refuse(site, [name for name in names if _is_used(f"{site}/{name}")])

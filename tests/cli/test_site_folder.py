@@ -90,6 +90,20 @@ def test_what_stands_in_the_way_of_a_first_site_is_named_and_stays(
     assert _everything(list_folder) == before
 
 
+def test_a_folder_with_another_list_is_not_given_to_everybody(
+    run: Callable[..., Result], list_folder: Path
+) -> None:
+    (list_folder / "lists").mkdir()
+    other = list_folder / "lists/land.yaml"
+    other.write_text("milestones: []\n", encoding="utf-8")
+    refused = run("publish", "--site", "lists")
+    assert (refused.exit_code, "want lists/land.yaml staat erin" in refused.stderr) == (1, True)
+    assert [path.name for path in (list_folder / "lists").iterdir()] == ["land.yaml"]
+    other.rename(other.with_name("_config.yml"))
+    (list_folder / "lists/_config.yml").write_text("theme: x\n", encoding="utf-8")
+    assert run("publish", "--site", "lists").exit_code == 0
+
+
 def test_a_folder_with_other_names_only_gets_a_site_beside_them(
     run: Callable[..., Result], list_folder: Path
 ) -> None:
@@ -109,7 +123,9 @@ def test_a_site_whose_manifest_is_lost_is_made_again_once_an_empty_one_is_put_th
     (list_folder / ".notifier-site").unlink()
     assert run("publish", "--site", "web").exit_code == 0
     (list_folder / "web/.notifier-site").unlink()
-    assert run("publish", "--site", "web").exit_code == 1
+    refused = run("publish", "--site", "web")
+    assert refused.exit_code == 1
+    assert "maak dan een leeg bestand .notifier-site in die map" in refused.stderr
     (list_folder / "web/.notifier-site").touch()
     (list_folder / "web/index.html").write_text("anders", encoding="utf-8")
     assert run("publish", "--site", "web").exit_code == 0
