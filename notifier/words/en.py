@@ -1749,6 +1749,8 @@ TEXTS = {
     "scan.why.nothing_happens": "Nothing that can have a day happens in or from ‘{phrase}’.",
     "scan.ask.keys": "aclsq",
     "scan.ask.words": "(a)dd, (c)hange, (l)ink to another, (s)kip, (q)uit",
+    "scan.ask.help": "a: add it to the list; c: add it as a new milestone, with another title, kind or owner; l: it is about another milestone of the list, whose id you give; s: do not add this one, and go on; q: stop (what you added is shown before it is written)",
+    "scan.ask.kinds": "choose from: {kinds}",
     "scan.ask.milestone": "Id of the milestone (empty: skip)",
     "scan.kept": "Kept {new} new {new:proposal|proposals}; {known} waited already, {rejected} rejected before, {overtaken} in the file already.",
     "scan.link.dates": "On the list: {title} ({before}). {This} {one:says|say}: {when}.",

@@ -1622,6 +1622,8 @@ TEXTS = {
     "scan.why.nothing_happens": "In of vanaf ‘{phrase}’ gebeurt niets wat een dag kan hebben.",
     "scan.ask.keys": "twkos",
     "scan.ask.words": "(t)oevoegen, (w)ijzigen, (k)oppelen aan een andere, (o)verslaan, (s)toppen",
+    "scan.ask.help": "t: voeg het toe aan de lijst; w: voeg het toe als nieuwe mijlpaal, met een andere titel, soort of eigenaar; k: het gaat over een andere mijlpaal van de lijst, waarvan u de id geeft; o: voeg dit niet toe, en ga door; s: stop (wat u al toevoegde, ziet u nog voor het geschreven wordt)",
+    "scan.ask.kinds": "kies uit: {kinds}",
     "scan.ask.milestone": "Id van de mijlpaal (leeg: overslaan)",
     "scan.kept": "{new} {new:nieuw voorstel|nieuwe voorstellen} bewaard; {known} {known:wachtte|wachtten} al, {rejected} eerder afgewezen, {overtaken} al in het bestand.",
     "scan.link.dates": "Op de lijst: {title} ({before}). {This} {one:zegt|zeggen}: {when}.",

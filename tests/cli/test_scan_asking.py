@@ -70,6 +70,22 @@ _MOVED = AddStatement("post", {**_SAID, "phrase": "in juni 2027", "when": "2027-
         ("?\nt\ns\n", [_ADDED]),
         ("k\nonbekend\nnota\ns\n", [AddStatement("nota", _SAID)]),
         ("k\n\nt\n", [_MOVED]),
+        # What is about another milestone than the one it looks like, and what is a new one after all.
+        ("o\nk\nnota\n", [AddStatement("nota", {**_SAID, "phrase": "in juni 2027", "when": "2027-06"})]),
+        ("o\nk\n\n", []),
+        (
+            "o\nw\nSluiting post Oost\nend\n\n",
+            [
+                AddMilestone(
+                    {
+                        "id": "sluiting-post-oost",
+                        "title": "Sluiting post Oost",
+                        "kind": "end",
+                        "statements": [{**_SAID, "phrase": "in juni 2027", "when": "2027-06"}],
+                    }
+                )
+            ],
+        ),
         ("k\nonbekend\n \ns\n", []),
         (
             "w\nBouw kazerne\ndeadline\nGemeente\ns\n",
@@ -89,6 +105,21 @@ _MOVED = AddStatement("post", {**_SAID, "phrase": "in juni 2027", "when": "2027-
 )
 def test_what_is_answered_becomes_edits(tmp_path: Path, typed: str, edits: list[Edit]) -> None:
     assert _edits(tmp_path, typed) == edits
+
+
+def test_what_is_no_answer_is_explained_in_the_language_of_the_list(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "brief.txt"
+    path.write_text(_LETTER, encoding="utf-8")
+    timeline = parse_events_file(_FILE, name="events.yaml").timeline
+    reader = Reader(None, True, date(2026, 4, 1), lambda _: None, timeline.milestones)  # noqa: FBT003
+    with CliRunner().isolation(input="?\nw\n\nonzin\nstart\n\n?\ns\n") as streams:
+        go_through(list(reader.read(path)), timeline, Document())
+        said = streams[1].getvalue().decode()
+    assert "Error" not in said
+    assert said.count("t: voeg het toe aan de lijst") == 2
+    assert "kies uit: deadline, start, end, decision, publication, event" in said
 
 
 _LONG = "Wij spraken u daarover in de vergadering over het veiligheidsplan van de regio"
