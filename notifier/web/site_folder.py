@@ -6,13 +6,14 @@ import os
 from typing import TYPE_CHECKING
 
 from notifier.errors import PublishError
+from notifier.feeds.formats import FORMATS
 from notifier.web.page_table import LISTS, PAGES
 from notifier.web.site_links import ABSENT, CHOICES, WHOLE
 from notifier.web.site_manifest import BEGUN, MANIFEST
 from notifier.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from notifier.web.site_manifest import Group
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _LIST = b"milestones:"
 # So many names are told.
 _NAMED = 10
+# How the names of files in the folders of a site end.
+_ENDINGS = (".html", ".json", ".md", ".xlsx", *(f".{ending}" for ending in FORMATS))
 _FILES = {ABSENT, "events.yaml", "favicon.ico", "icon.svg", "index.html", "openapi.json", "robots.txt"}
 # What begins the name of each file of a site, but for those of pages, lists and choices.
 _OTHERS = {*_FILES, "style.css", "sitemap.xml", "calendar", "calendars", "v1", ".well-known/security.txt"}
@@ -78,6 +81,16 @@ def refuse_others(site: Path, names: Iterable[str], before: Mapping[str, Group])
         # A file may have been of another group before.
         own = {name for group in before.values() for name in group.names}
         _refuse(site, [one for one, name in there.items() if name not in own])
+
+
+def own_files(site: Path) -> Iterator[str]:
+    """Yield the names of the files in a folder that can be of a site, without those of compressed forms."""
+    for name in own_names():
+        for folder, _, files in os.walk(site / name):
+            inner = os.path.relpath(folder, site)
+            yield from (f"{inner}/{one}" for one in files if one.endswith(_ENDINGS))
+        if os.path.isfile(f"{site}/{name}"):  # noqa: PTH113 - of each name of a site
+            yield name
 
 
 def _refuse(site: Path, names: list[str]) -> None:

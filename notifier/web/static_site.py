@@ -20,9 +20,10 @@ from notifier.web.app import build_app
 from notifier.web.kept_files import KeptFiles, find_kept
 from notifier.web.site_addresses import LIST, can_be_beside, earlier_groups, sitemap
 from notifier.web.site_answers import answer_of
-from notifier.web.site_folder import refuse_others
+from notifier.web.site_folder import own_files, refuse_others
 from notifier.web.site_links import ABSENT, MILESTONE, WHOLE, file_of, group_of
 from notifier.web.site_manifest import (
+    MANIFEST,
     UNFINISHED,
     FileLine,
     Group,
@@ -346,6 +347,9 @@ class _Site:
             stale -= {name for one in groups.values() for name in one.names}
             for name in set(unfinished.names) - stale:
                 remove_temporary(self._folder / name, self._folder)
+        if WHOLE not in self._before and (self._folder / MANIFEST).exists():
+            # It does not say which files were of the site: some may be of what is private now.
+            stale |= set(own_files(self._folder)) - {name for one in groups.values() for name in one.names}
         for name in stale:
             self._changed += remove_file(self._folder / name, self._folder)
         write_manifest(self._folder, groups)

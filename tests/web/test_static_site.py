@@ -358,6 +358,33 @@ def test_a_manifest_that_was_cut_off_hides_no_missing_file(tmp_path: Path) -> No
     assert _contents(tmp_path) == {**before, manifest.name: manifest.read_bytes()}
 
 
+@pytest.mark.parametrize("kept", [0, 0.5])
+def test_what_became_private_goes_also_where_the_manifest_is_lost(tmp_path: Path, kept: float) -> None:
+    was, fresh = tmp_path / "was", tmp_path / "fresh"
+    for folder in (was, fresh):
+        folder.mkdir()
+    _publish(was, text=FILE.replace("    private: true\n    owner", "    owner"))
+    site = was / "site"
+    manifest = site / ".notifier-site"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(text[: round(kept * len(text))], encoding="utf-8")
+    others = {
+        "CNAME": b"m.example",
+        ".git/HEAD": b"ref",
+        "calendar/notes.pdf": b"%PDF",
+        "mine/index.html": b"",
+    }
+    for name, data in others.items():
+        (site / name).parent.mkdir(exist_ok=True)
+        (site / name).write_bytes(data)
+    for folder in (was, fresh):
+        _publish(folder)
+    made, wanted = _contents(was), _contents(fresh)
+    assert not any(b"Verborgen" in data for data in made.values())
+    assert made.keys() == wanted.keys() | others.keys()
+    assert {name: made[name] for name in others} == others
+
+
 def test_the_page_of_a_date_that_lapsed_says_why(tmp_path: Path) -> None:
     """It is published again for that, and what is beside it says so too."""
     lines = (
