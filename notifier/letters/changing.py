@@ -16,6 +16,9 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _AND = re.compile(r"\b(?:en|maar|and|but) $")
 _GOES_ON = re.compile(r" +\w")
 _TO_DO = re.compile(r"\bte \w+en\b")
+# What stands between what says that something counts back and the day, and between that day and it.
+_UP_TO = re.compile(r"(?: (?!(?:en|maar|and|but)\b)[^\W\d]+){0,6}?(?P<to> (?:to|naar))? ")
+_BEHIND = re.compile(r",?(?: (?!(?:en|maar|and|but)\b)[^\W\d]+){0,2} ")
 _THE = re.compile("(?:De|Het|The) ")
 # What takes back what the sentence before says, by the key of that reason.
 TAKEN_BACK = {
@@ -171,11 +174,19 @@ def _is_put_off(cue: re.Match[str], find: Find, others: list[Find], text: str, w
     return find.end <= cue.start() and not is_own and _belongs(cue, find, others, text, words)
 
 
-def _is_retroactive(find: Find, _: list[Find], text: str, words: Vocabulary) -> bool:
+def _is_retroactive(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
     """Tell whether something only counts back to it: `met terugwerkende kracht tot 1 juli`."""
-    cue = words.retroactive.search(text, 0, find.start)
-    is_bound = words.until.match(find.text) or words.after_words.match(find.text)
-    return cue is not None and bool(is_bound or cue.groupdict().get("to"))
+    cues = [*words.retroactive.finditer(text)]
+    if any(_counts_back(one, find, words) for one in cues):
+        return True
+    is_behind = any(_BEHIND.fullmatch(text, find.end, max(one.start(), find.end)) for one in cues)
+    is_of_other = any(_counts_back(one, other, words) for one in cues for other in others)
+    return is_behind and not is_of_other and words.back_to.match(find.text) is not None
+
+
+def _counts_back(cue: re.Match[str], find: Find, words: Vocabulary) -> bool:
+    between = _UP_TO.fullmatch(cue.string, cue.end(), max(cue.end(), find.start))
+    return between is not None and bool(between["to"] or words.back_to.match(find.text))
 
 
 def _is_refused(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:

@@ -115,7 +115,8 @@ ENGLISH = vocabulary(
     },
     denial=r"\b(?:(?:(?:does|do|did) )?(?:not|never)(?! (?:only|required|necessary|need)\b)|(?:can|wo|do|does|is|are|sha)n?['’]t|cannot|no(?= [\w -]{1,40} (?:will|shall|is|are|may|can|must)\b))(?! (?:later|earlier|sooner)\b)",
     parts_denial=r"[,;:()|]|\b(?:which|who|whose|where|and|but|or|because|without|unless|if)\b",
-    retroactive=r"\b(?:retroactive(?:ly)?|retrospective(?:ly)?|backdated)(?: (?:effect|force))?(?: (?P<to>to)| [^\W\d]+)? $",
+    retroactive=r"(?<!no )(?<!not )(?<!without )\b(?:retroactive(?:ly)?|retrospective(?:ly)?|backdated)(?: (?:effect|force))?\b",
+    back_to=r"(?:until|till|from|as (?:of|from)|since|effective|with effect from)\b",
     request=r"\b(?:(?P<none>no (?:further )?(?:extension|postponement|exemption|waiver))|request|application|proposal|motion|amendment|extension|postponement)\b",
     refused=r"(?<!not )\b(?:refused|rejected|denied|dismissed|withdrawn|turned down)\b(?! or\b)|\bnot (?:been )?(?:granted|approved|accepted|adopted|allowed)\b",
     of_who=r"\b(?:(?<!ed )(?<!clear )(?<!likely )that|which|who|whose|(?P<condition>if|when|where))\b",
@@ -125,7 +126,7 @@ ENGLISH = vocabulary(
     otherwise=r"\b(?:otherwise|if not)\b",
     unread=r"(?:,|\(|,? (?:and|or|but|though|albeit))\s?(?P<bound>(?:as (?:much|soon|shortly) \w+|so much (?:earlier|later)|(?:in any (?:case|event) )?(?:not|no|never) (?:earlier|sooner|later|before|after|until|prior)\b|(?:shortly|immediately|soon) (?:after|thereafter|before)|(?:earlier|later|sooner|thereafter|whichever)\b(?! than)|at the (?:latest|earliest)|(?:on )?(?:an?|such) (?:earlier|later|other) (?:date|day|time)|(?:once|unless|provided that|upon|after|before)\b(?! \w+ \w+,)|\w+ (?:days|weeks|months) (?:after|before|from)\b)[^,;.:()]{0,120})",
     not_before=r"not (?P<day>before|by)\b",
-    after_words=r"(?:from|as of|after|starting|beginning|effective|commencing|with effect from)\b",
+    after_words=r"(?:from|as (?:of|from)|after|starting|beginning|effective|commencing|with effect from)\b",
     must="must|shall|required|requires|submit*|apply|applications?|respond|responses?|deadline|due|comply|(?<!will )(?<!to )(?:provide|complete|ensure|implement|identify|enable|remove|develop|configure|review)(?! \\w+ (?:is|are|will))",
     kinds={
         Kind.DECISION: "decid*|decision*|adopt|adopted|adoption|approv*|determin*|agree|agreed|agreement|vote|votes|ratif*",
@@ -207,7 +208,7 @@ ENGLISH = vocabulary(
     pronouns="this|these|that|those|it|they|he|she|there|which",
     sender="i|my|me|we|our|us",
     owner=r"\bby (?:the )?(?P<owner>(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4}))|(?:^|[,;] )(?:The |the )?(?P<subject>(?!Not |By |In |On |At |Within |Beginning |If |When )(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4})|(?:all )?(?:federal )?(?:agencies|departments|member states|applicants|operators|authorities)) (?:will|shall|must|should|may|is|are|plans?|intends?|expects?)\b",
-    drop="(?:(?:and )?thereafter|first)(?=\\W*$)|(?:with )?retroactive (?:effect|force)|retroactively|in (?:that|the)(?: same| following)? year|presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
+    drop="(?:(?:and )?thereafter|first)(?=\\W*$)|(?:with|without|no) retroactive (?:effect|force)(?: and)?|retroactively(?: to(?= *,))?|in (?:that|the)(?: same| following)? year|presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
     particles=r"(?!)",
     synonyms=(
         "phase-?out|phasing|dismantl*|decommission*",

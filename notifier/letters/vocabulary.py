@@ -64,8 +64,8 @@ class Vocabulary(NamedTuple):
     denial: re.Pattern[str]  # What says that something does not happen.
     parts_denial: re.Pattern[str]  # What between that and a date makes it deny something else.
     of_who: re.Pattern[str]  # What begins a description, or with group `condition` a condition.
-    # What in front of a date says that something counts back to it; it may have a group `to`.
-    retroactive: re.Pattern[str]
+    retroactive: re.Pattern[str]  # What says that something counts back to a day.
+    back_to: re.Pattern[str]  # Words in front of that day.
     request: re.Pattern[str]  # What somebody asks for; group `none` where it is not given.
     refused: re.Pattern[str]  # What says that somebody does not get what was asked for.
     # What stands in front of a day on which something does not happen; group `between` is empty where it
