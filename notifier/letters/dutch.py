@@ -201,12 +201,13 @@ DUTCH = vocabulary(
     finished_as={
         Kind.START: r"\b(?:is|zijn)\b[^,;]{0,120}\b(?:ingesteld|gestart|van start gegaan|begonnen|ingevoerd|ingegaan|geopend|opgericht|in gebruik genomen)\b",
         Kind.PUBLICATION: r"\b(?:is|zijn|heb|heeft|hebben)\b[^,;]{0,120}\b(?:gestuurd|toegestuurd|verstuurd|verzonden|toegezonden|gezonden|verschenen|opgeleverd|openbaar gemaakt)\b",
+        Kind.DEADLINE: r"\b(?:is|zijn)\b[^,;]{0,120}\b(?:verworven|aangeschaft|ingediend|aangeleverd|ingeleverd|gerealiseerd|opgeleverd)\b",
         Kind.EVENT: r"\b(?:is|zijn|heeft|hebben)\b[^,;]{0,120}\b(?:plaatsgevonden|gehouden|uitgevoerd)\b",
         Kind.DECISION: r"\b(?:is|zijn|heeft|hebben)\b[^,;]{0,120}\b(?:besloten|goedgekeurd|gegund|ondertekend)\b",
         Kind.END: r"\b(?:is|zijn)\b[^,;]{0,120}\b(?:afgelopen|opgeheven|gestopt|vervallen)\b",
     },
     unfinished="niet|geen|bijna|deels|gedeeltelijk|zodra|nadat|wanneer|indien|mits|totdat|voordat|als(?! afgedaan)",
-    withdrawn=r"\bkom(?:t|en) er niet(?: meer)?(?=[.,;!]|$| (?:en|omdat|want|door)\b)|\bga(?:at|an)\b[^,;]{0,60}\bniet (?:meer )?door\b|\b(?:is|zijn|wordt|worden)\b[^,;]{0,60}(?<!niet )\b(?:geschrapt|ingetrokken|afgeblazen|geannuleerd)\b|\bkom(?:t|en)(?! niet)\b[^,;]{0,60}\bte vervallen\b",
+    withdrawn=r"\b(?:verschijn(?:t|en)|volg(?:t|en)) (?:er )?niet meer\b|\bkom(?:t|en) er niet(?: meer)?(?=[.,;!]|$| (?:en|omdat|want|door)\b)|\bga(?:at|an)\b[^,;]{0,60}\bniet (?:meer )?door\b|\b(?:is|zijn|wordt|worden)\b[^,;]{0,60}(?<!niet )\b(?:geschrapt|ingetrokken|afgeblazen|geannuleerd)\b|\bkom(?:t|en)(?! niet)\b[^,;]{0,60}\bte vervallen\b",
     off=r"\b(?:ga(?:at|an)|zal|zullen|kan|kunnen)\b[^,;]{0,60}\bniet (?:meer )?door(?:gaan)?\b|\bniet (?:meer )?door(?:gaat|gaan)\b|\b(?:vindt|vinden)\b[^,;]{0,60}\bniet (?:meer )?plaats\b(?! (?:in|te|bij) (?:de|het|een|(?-i:[A-Z])))|\bniet (?:meer )?(?:plaatsvind\w+|gehouden|georganiseerd)\b|(?P<lapse>\b(?:vervalt|komt te vervallen|(?:is|zijn|wordt|worden) ingetrokken)\b)|\b(?:er is|is er)\b[^,;]{0,40}\bgeen \w*(?:bijeenkomst|vergadering|zitting|overleg|debat)\b|\bgeen doorgang\b|\bkom(?:t|en) er niet\b|\b(?:is|zijn|wordt|worden)\b[^,;]{0,60}(?<!niet )\b(?:geschrapt|afgeblazen|geannuleerd|afgelast|afgezegd)\b",
     given_up=(
         r"(?:\bgeen sprake van\b|\bis (?:er )?geen sprake\b(?! van)|\bniet (?:de bedoeling|van plan|voornemens)\b"
@@ -281,7 +282,7 @@ DUTCH = vocabulary(
         "verhuiz*|verhuis*",
         "oefening*|oefenen",
     ),
-    light="laatste|nieuwe|inzicht*|uitkomst*|resultaat|resultaten|duidelijkheid|informatie|overzicht",
+    light="actualisatie*|actualiseren|geactualiseerde?|laatste|nieuwe|inzicht*|uitkomst*|resultaat|resultaten|duidelijkheid|informatie|overzicht",
     linking="en|of|de|het|een|van|voor|met|op|in|aan|om|te|bij|door|als|dat|die|der|den|per|tot|na|maar|dan|zodat|waarbij|ten|ter|uit|over|naar|want|eventuele|zowel|onder|andere|tijdens|hoe|alleen|daarmee|omdat|o.a|t.b.v|daarna|wel|mede|enerzijds|anderzijds",
     opening=(
         rf"\W*(?:(?:per|bij|in|met|via) (?:\w+ )?{_DOCUMENT}\b[^.;:]{{0,80}}? (?:heb|heeft|hebben|had) (?:ik|wij|we) "

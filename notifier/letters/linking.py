@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from notifier.letters.changing import CHANGES
-from notifier.letters.matching import ALL_OF_IT, HALF_OF_IT, MOST_OF_IT, STEM, match_titles
+from notifier.letters.matching import ALL_OF_IT, HALF_OF_IT, MOST_OF_IT, STEM, all_keys, keys_of, match_titles
 from notifier.letters.reading import Found, Place, place_of
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind
@@ -49,6 +49,12 @@ class Link(NamedTuple):
 
 
 _LITTLE_OF_IT = 0.25
+_AND = re.compile(r" (?:en|and) ")
+_SUBJECT = re.compile(
+    r"\s*(?:de|het|een|the|an?) (?P<named>.{1,120}?)"
+    r"(?= (?:van|of|voor|over|op|tot|naar|aan|in|bij|for|on|to)\b|\s*$)",
+    re.IGNORECASE,
+)
 
 
 def link_letter(
@@ -69,9 +75,17 @@ def link_letter(
         for milestone, rows in match_titles(open_ones, blocks, places, words)
         if (link := _best(_Known(milestone, said_on), rows, places, words))
     ]
+    links = [one for one in links if not any(_says_more(other, one) for other in links)]
     dated = [one for one in links if one.relation is Relation.DATES]
     best = {one.found and one.found.key: one for one in sorted(dated, key=lambda one: one.score)}
     return tuple(one for one in links if one not in dated or best[one.found and one.found.key] is one)
+
+
+def _says_more(link: Link, other: Link) -> bool:
+    """Tell whether the same is said in the same words of another milestone, with more of its title."""
+    is_over = link.relation in {Relation.DONE, Relation.CANCELLED}
+    is_same = is_over and link.relation is other.relation and link.place == other.place
+    return is_same and set(other.words) < set(link.words)
 
 
 def _by_sentence(found: Iterable[Found]) -> Mapping[str, list[Found]]:
@@ -160,7 +174,8 @@ def _undated(
         cue = cue or words.ongoing.search(text)
     if is_certain and _takes_back("scan.why.replaced", known, row, places):
         cue = cue or words.put_off.search(text)
-    if row.score >= ALL_OF_IT and not _dates_of(row, places, "", *CHANGES):
+    is_off = words.withdrawn.search(text) or words.off.search(text)
+    if row.score >= ALL_OF_IT and not is_off and not _dates_of(row, places, "", *CHANGES):
         cue = cue or words.will.search(text)
     return cue
 
@@ -173,7 +188,8 @@ def _withdrawn(
     if row.own < MOST_OF_IT or words.condition.search(text) or words.supposes.search(text):
         return None
     is_off = _takes_back("scan.why.denied", known, row, places) and not words.contrary.search(text)
-    return words.withdrawn.search(text) or (words.off.search(text) if is_off else None)
+    cue = words.withdrawn.search(text) or (words.off.search(text) if is_off else None)
+    return None if cue and _is_of_other(cue, known.milestone, words) else cue
 
 
 def _takes_back(reason: str, known: _Known, row: Match, places: Mapping[str, list[Found]]) -> bool:
@@ -189,10 +205,30 @@ def _finished(milestone: Milestone, row: Match, words: Vocabulary) -> re.Match[s
     cue = words.finished.search(text)
     if not cue and row.own >= MOST_OF_IT and milestone.kind in words.finished_as:
         cue = words.finished_as[milestone.kind].search(text)
-    if cue is None:
+    if cue is None or _is_of_other(cue, milestone, words):
         return None
-    clause_start = max(text.rfind(mark, 0, cue.start()) for mark in ",;:") + 1
-    return None if words.unfinished.search(text, clause_start, cue.end()) else cue
+    return None if words.unfinished.search(text, _clause_start(cue), cue.end()) else cue
+
+
+def _clause_start(cue: re.Match[str]) -> int:
+    return max(cue.string.rfind(mark, 0, cue.start()) for mark in ",;:") + 1
+
+
+def _is_of_other(cue: re.Match[str], milestone: Milestone, words: Vocabulary) -> bool:
+    """Tell whether words are said of something about a milestone: `de bespreking van de nota is afgerond`.
+
+    So they are where no word of its title stands in front of the first preposition of their subject.
+    """
+    verbs = [one.start() for one in words.finite.finditer(cue.string, *cue.span())]
+    before = cue.string[_clause_start(cue) : verbs[-1] if verbs else cue.start()]
+    for joint in reversed([*_AND.finditer(before)]):
+        if words.finite.search(before, 0, joint.start()):
+            before = before[joint.end() :]
+            break
+    subject = _SUBJECT.match(before)
+    named = keys_of(subject["named"], words) if subject else {}
+    is_named = any(word.isupper() for word in named) or not named
+    return not is_named and all_keys(milestone.title, words).isdisjoint(frozenset().union(*named.values()))
 
 
 def _done_on(cue: re.Match[str], sentence: Sentence, past: list[Found], words: Vocabulary) -> Found | None:

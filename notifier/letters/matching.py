@@ -36,6 +36,9 @@ _NEARBY = 0.55  # What a word counts that only the heading or the sentence befor
 _NEARLY_NOTHING = 0.4  # What a word such as `start` counts.
 _BESIDE = 0.03  # What the owner counts, and what the topics count.
 _LEAST_WORDS = 2
+_TO_PARLIAMENT = re.compile(
+    r" (?:naar|aan) de (?:(?:Tweede|Eerste) )?Kamer\b"
+)  # That says not which one it is.
 _OF_ANYTHING = frozenset({"kamer"})  # A name that says of nothing which one it is.
 
 
@@ -146,7 +149,7 @@ def _without_dates(text: str, found: Mapping[str, list[Found]]) -> str:
 
 
 def _title(milestone: Milestone, short: Abbreviations, words: Vocabulary) -> _Title:
-    keys = keys_of(short.in_capitals(milestone.title), words)
+    keys = keys_of(_TO_PARLIAMENT.sub("", short.in_capitals(milestone.title)), words)
     kinds = [words.kinds[kind] for kind in (Kind.START, Kind.END, Kind.DECISION)]
     # Of `start ontmanteling` only the first says no more than what kind of thing happens.
     light = frozenset(

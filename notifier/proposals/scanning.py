@@ -63,6 +63,15 @@ class Scanned(NamedTuple):
         linked = {link.found.key for link in self.links if link.found}
         return tuple(one for one in self.found if not one.reason and one.key not in linked)
 
+    @property
+    def refused(self) -> tuple[Found, ...]:
+        """The dates that are no proposal, without those of what is proposed as done or off."""
+        dated = {link.found.key for link in self.links if link.found}
+        told = {link.place.quote for link in self.links if link.relation is not Relation.DATES}
+        return tuple(
+            one for one in self.found if one.reason and one.key not in dated and one.place.quote not in told
+        )
+
     def cited(self, known: Document) -> Document:
         """Return the document that its proposals rest on; what is known of it counts before what it says."""
         part = self.part

@@ -224,6 +224,20 @@ def test_scan_lists_targets_apart_and_the_rest_with_why(run: Callable[..., Resul
     ]
 
 
+def test_the_day_of_what_is_proposed_as_done_is_not_listed_with_why(
+    run: Callable[..., Result], letter: Path
+) -> None:
+    events = _EVENTS.replace("Opening kazerne", "Opening kazerne Noord")
+    (letter.parent / "events.yaml").write_text(events, encoding="utf-8")
+    letter.write_text(
+        "Datum: 12 maart 2026\nBetreft: Kazerne\n\nDe kazerne Noord is op 3 maart 2026 geopend.\n",
+        encoding="utf-8",
+    )
+    rows = _lines(run("scan", "brief.txt", "--why", "--format", "jsonl"))
+    assert [row["relation"] for row in rows] == ["done", "none"]
+    assert "3 maart 2026’ is voorbij" not in run("scan", "brief.txt", "--why").stdout
+
+
 def test_other_things_on_one_day_are_proposed_and_a_repeat_is_shown_with_why(
     run: Callable[..., Result], letter: Path
 ) -> None:

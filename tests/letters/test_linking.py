@@ -217,3 +217,49 @@ def test_the_same_name_or_none_is_a_link(text: str) -> None:
     found = read_letter(blocks, Letter(date(2026, 6, 1)), DUTCH)
     links = link_letter((milestone,), blocks, found, date(2026, 6, 1), DUTCH)
     assert [one.relation.value for one in links] == ["dates"]
+
+
+_WITH_PARTS = (
+    Milestone("verwerving", "Verwerving nieuwe C2000-contracten", Kind.DEADLINE, parse_edtf("../2026-12-31")),
+    Milestone("einde", "Einde C2000-contracten", Kind.END, parse_edtf("2027")),
+    Milestone(
+        "analyse", "Actualisatie Rijksbrede Risicoanalyse", Kind.PUBLICATION, parse_edtf("../2026-04-30")
+    ),
+    Milestone(
+        "crisisplan",
+        "Crisisplan Infectieziekten naar de Tweede Kamer",
+        Kind.PUBLICATION,
+        parse_edtf("../2026-04-30"),
+    ),
+    Milestone("nota", "Nota bluswatervoorziening", Kind.PUBLICATION, parse_edtf("../2026-06-20")),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("De verwerving van de nieuwe C2000-contracten is afgerond.", [("verwerving", "done")]),
+        (
+            "De nieuwe C2000-contracten zijn getekend en de verwerving is afgerond.",
+            [("verwerving", "done")],
+        ),
+        ("De nieuwe C2000-contracten zijn verworven.", [("verwerving", "done")]),
+        ("De C2000-contracten zijn beëindigd.", [("einde", "done")]),
+        ("De Rijksbrede Risicoanalyse is op 3 april 2026 aan de Kamer gezonden.", [("analyse", "done")]),
+        ("Het crisisplan Infectieziekten verschijnt niet meer.", [("crisisplan", "cancelled")]),
+        ("De bespreking van de nota bluswatervoorziening is afgerond.", []),
+        ("De bijeenkomst over de nota bluswatervoorziening gaat niet door.", []),
+        ("De nieuwe nota bluswatervoorziening is verstuurd.", [("nota", "done")]),
+        (
+            "De nota bluswatervoorziening en het crisisplan Infectieziekten zijn gepubliceerd.",
+            [("crisisplan", "done"), ("nota", "done")],
+        ),
+    ],
+)
+def test_what_is_said_of_one_thing_is_not_said_of_another_beside_it(
+    text: str, links: list[tuple[str, str]]
+) -> None:
+    blocks = read_blocks(text)
+    found = read_letter(blocks, Letter(date(2026, 6, 1)), DUTCH)
+    read = link_letter(_WITH_PARTS, blocks, found, date(2026, 6, 1), DUTCH)
+    assert [(one.milestone, one.relation.value) for one in read] == links

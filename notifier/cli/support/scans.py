@@ -40,7 +40,7 @@ def as_jsonl(documents: list[Scanned], timeline: Timeline, *, why: bool) -> str:
     for document in documents:
         rows += [_row(document, one, timeline) for one in document.added]
         rows += [_link_row(document, one, timeline) for one in document.links]
-        rows += [_row(document, one, timeline) for one in document.found if why and one.reason]
+        rows += [_row(document, one, timeline) for one in document.refused if why]
     return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
 
 
@@ -185,7 +185,7 @@ def as_table(documents: list[Scanned], timeline: Timeline, *, why: bool) -> str:
             again = _again_lines(link.found, language) if why and link.found else ()
             lines += [*link_lines(link, timeline, document.kind), *again]
         lines += [] if document.added or document.links else [f"  {say(language, 'scan.nothing')}"]
-        rest = [one for one in document.found if one.reason and (one.is_apart or why)]
+        rest = [one for one in document.refused if one.is_apart or why]
         for key, is_apart in (("scan.apart", True), ("scan.rejected", False)):
             if chosen := [one for one in rest if one.is_apart is is_apart]:
                 lines += ["", click.style(say(language, key), bold=True)]
