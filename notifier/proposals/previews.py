@@ -90,7 +90,7 @@ def preview_of(
             *_firmer(differing, language),
         ),
         warnings=new,
-        doubts=tuple(warning_words(one, after.timeline, language) for one in new),
+        doubts=tuple(warning_words(one, after.timeline, language, before.timeline) for one in new),
     )
 
 
@@ -181,11 +181,21 @@ def _equal(old: list[str], new: list[str]) -> int:
 _DATES = frozenset({"value", "when", "stated", "after", "last"})
 
 
-def warning_words(warning: Problem, timeline: Timeline, language: Language) -> str:
-    """Return a warning with titles in place of names and with its dates in words."""
+# Of a title that another milestone has as well, whose name is in `name`.
+_OF_TITLES = frozenset({"file.same_title", "file.alike_title"})
+
+
+def warning_words(warning: Problem, timeline: Timeline, language: Language, before: Timeline) -> str:
+    """Return a warning with titles in place of names and with its dates in words.
+
+    `before` is the list before the change that the warning is of.
+    """
     milestone = timeline.find(warning.subject) if warning.subject else None
     title = milestone.title if milestone else warning.subject
-    plain = catalog(language).get(f"desk.warning_{warning.key.partition('.')[2]}")
+    key = f"desk.warning_{warning.key.partition('.')[2]}"
+    if warning.key in _OF_TITLES and before.find(str(warning.values["name"])) is None:
+        key = "desk.warning_both_new"
+    plain = catalog(language).get(key)
     if plain is None:
         return f"{title}: {warning.fault(language)}" if title else warning.fault(language)
     values: dict[str, Any] = {**warning.values, "value": warning.value}

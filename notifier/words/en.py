@@ -212,6 +212,7 @@ TEXTS = {
     "desk.warning_future_done": "{title}: {value} is still to come, but the milestone counts as done already.",
     "desk.warning_future_cancelled": "{title}: {value} is still to come, but the milestone counts as cancelled already.",
     "desk.warning_alike_title": "{title}: there is a milestone with almost this title already, but for signs and spaces: ‘{other}’ ({name}). Say what makes this one another.",
+    "desk.warning_both_new": "{title}: two of these new milestones have this title, or almost, and readers see only the title. Go back and change one of the two, or accept one.",
     "desk.warning_same_title": "{title}: there is a milestone with this title already ({name}). Say what makes this one another.",
     "desk.warning_year_of_source": "{title}: {value} is far from the documents that say it. The year is probably a typing mistake.",
     "desk.warning_year_of_list": "{title}: {value} is far from all other dates on the list. The year is probably a typing mistake.",

@@ -212,6 +212,7 @@ TEXTS = {
     "desk.warning_future_done": "{title}: {value} moet nog komen, maar de mijlpaal telt nu al als klaar.",
     "desk.warning_future_cancelled": "{title}: {value} moet nog komen, maar de mijlpaal telt nu al als vervallen.",
     "desk.warning_alike_title": "{title}: er is al een mijlpaal die bijna zo heet, op tekens en spaties na: ‘{other}’ ({name}). Zeg wat deze anders maakt.",
+    "desk.warning_both_new": "{title}: twee van deze nieuwe mijlpalen heten zo of bijna zo, en lezers zien alleen de titel. Ga terug en wijzig een van de twee, of neem er een over.",
     "desk.warning_same_title": "{title}: er is al een mijlpaal met deze titel ({name}). Zeg wat deze anders maakt.",
     "desk.warning_year_of_source": "{title}: {value} ligt ver van de documenten die het zeggen. Het jaar is waarschijnlijk een tikfout.",
     "desk.warning_year_of_list": "{title}: {value} ligt ver van alle andere data op de lijst. Het jaar is waarschijnlijk een tikfout.",

@@ -34,6 +34,7 @@ class Effects:
     changes: tuple[ChangeInWords, ...] = ()
     messages: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()  # What is probably not meant, and what was not read of a letter.
     diff: str = ""
     problem: str = ""
 
@@ -83,7 +84,8 @@ def effects_of(visit: DeskVisit, events: EventsFile, edits: Sequence[Edit]) -> E
     return Effects(
         changes=tuple(in_words(change, language) for change in preview.changes),
         messages=messages,
-        notes=(*preview.notes, *preview.doubts),
+        notes=preview.notes,
+        doubts=preview.doubts,
         diff=preview.diff,
     )
 

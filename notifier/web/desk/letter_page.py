@@ -90,7 +90,7 @@ def _review(visit: DeskVisit, letter: LetterRow, ids: Sequence[int]) -> Shown | 
         trouble = say(visit.language, "desk.cannot", reason=effects.problem)
         return {**_page(visit, letter), "trouble": trouble}
     cautions = [_unread(one, visit.language) for one in finds_of(letter) if one.proposal in ids]
-    effects = replace(effects, notes=(*filter(None, cautions), *effects.notes))
+    effects = replace(effects, doubts=(*filter(None, cautions), *effects.doubts))
     review = Review(
         meanings=(), effects=effects, typed=tuple(("id", str(one)) for one in ids), version=events.sha256
     )

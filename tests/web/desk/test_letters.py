@@ -18,7 +18,7 @@ from notifier.store.proposals import (
     list_letters,
     list_proposals,
 )
-from notifier.timeline.edits import from_json
+from notifier.timeline.edits import AddMilestone, from_json
 from tests.web.desk.test_edit_forms import hidden_in, words_of
 from tests.web.desk.world import ORIGIN
 from tests.web.sites import NOW
@@ -112,6 +112,35 @@ def test_what_was_not_read_of_a_sentence_stands_wherever_it_is_decided_on(both_w
     assert {name: caution in words_of(page.text) for name, page in shown.items()} == dict.fromkeys(
         shown, True
     )
+
+
+TWICE = """\
+Datum: 1 december 2025
+Betreft: Migratie
+
+De migratie is op 1 maart 2027 afgerond. De migratie is op 1 mei 2028 afgerond.
+"""
+
+
+def test_two_new_milestones_of_one_title_are_said_to_be_both_new(world: DeskWorld) -> None:
+    world.enter("LOCC")
+    send(world, TWICE.encode())
+    with world.database.read() as session:
+        rows = list_proposals(session)
+    ids = [str(row.id) for row in rows]
+    added = [edit for row in rows for edit in from_json(row.edits) if isinstance(edit, AddMilestone)]
+    titles = [one.fields["title"] for one in added]
+    assert (len(ids), len(titles), len(set(titles))) == (2, 2, 1)
+    both = world.post("/edit/letters/1?lang=nl", stage="look", id=ids)
+    told = f"{titles[0]}: twee van deze nieuwe mijlpalen heten zo of bijna zo"
+    assert f'<p class="warning">{told}' in both.text
+    assert "er is al een mijlpaal" not in both.text
+    first = world.post("/edit/letters/1?lang=nl", stage="look", id=ids[0])
+    sent = {**hidden_in(first.text), "csrf": world.csrf}
+    world.post("/edit/letters/1?lang=nl", stage="write", **sent)
+    second = world.post("/edit/letters/1?lang=nl", stage="look", id=ids[1])
+    assert '<p class="warning">' in second.text
+    assert "er is al een mijlpaal met deze titel" in second.text
 
 
 def test_a_letter_says_which_date_it_carries_where_another_was_given(world: DeskWorld) -> None:
