@@ -19,6 +19,7 @@ _TO_DO = re.compile(r"\bte \w+en\b")
 # What stands between what says that something counts back and the day, and between that day and it.
 _UP_TO = re.compile(r"(?: (?!(?:en|maar|and|but)\b)[^\W\d]+){0,6}?(?P<to> (?:to|naar))? ")
 _BEHIND = re.compile(r",?(?: (?!(?:en|maar|and|but)\b)[^\W\d]+){0,2} ")
+_AROUND = " '\"’”»)]"
 _THE = re.compile("(?:De|Het|The) ")
 # What takes back what the sentence before says, by the key of that reason.
 TAKEN_BACK = {
@@ -46,7 +47,9 @@ def _has_verb(text: str, words: Vocabulary) -> bool:
 
 
 def _is_asked(find: Find, _: list[Find], text: str, words: Vocabulary) -> bool:
-    """Tell whether it is asked whether it happens then: `of de bouw op 1 mei begint, is onzeker`."""
+    """Tell whether it is asked about: in a question, or as in `of de bouw op 1 mei begint, is onzeker`."""
+    if text.rstrip(_AROUND).endswith("?"):
+        return True
     before = _ASIDE.sub(lambda aside: aside[0] if _has_verb(aside[0], words) else " ", text[: find.start])
     for cue in words.asked.finditer(before):
         between = before[cue.end() :]

@@ -63,24 +63,38 @@ def clause_of(find: Find, others: list[Find], sentence: Sentence, words: Vocabul
     """
     text = sentence.text
     splits = [cut.end() for cut in words.splits.finditer(text) if not find.start <= cut.start() < find.end]
-    splits += [other.start for other in others if text[: other.start].endswith(", ")]
-    splits += [  # `start op 1 mei en op 1 juli wordt zij geëvalueerd`
-        joint.start()
+    splits += [
+        other.start
         for other in others
-        if (joint := _AND.search(text, 0, other.start)) and words.next_clause.match(text, other.end)
+        if text[: other.start].endswith(", ") and not text.startswith(",", other.end)
     ]
+    splits += [other.end for other in others if words.own_clause.match(text, other.end)]
+    short = [
+        first.end
+        for first, last in pairwise(others)
+        if words.short_clause.fullmatch(text, first.end, last.start)
+        and not words.finite.search(text, first.end, last.start)
+    ]
+    joints = [(joint.start(), other.end) for other in others if (joint := _AND.search(text, 0, other.start))]
+    # `start op 1 mei en op 1 juli wordt zij geëvalueerd`, and ` en in juni het rapport`.
+    splits += [start for start, end in joints if words.next_clause.match(text, end)]
+    short += [start for start, end in joints if words.short_behind.fullmatch(text, end)]
     is_list = not words.finite.search(text) and (sentence.block.kind in _LISTED or ":" in text)
     if is_list:  # `Planning: raad 24 september, inwerkingtreding 1 januari 2027`
         splits += [
             comma.end() for comma in _COMMA.finditer(text) if not find.start <= comma.start() < find.end
         ]
-    cuts = [0, *sorted(set(splits)), len(text)]
+    cuts = [0, *sorted({*splits, *short}), len(text)]
     at = max(number for number, cut in enumerate(cuts[:-1]) if cut <= find.start)
     first, last = at, at + 1
     while last + 1 < len(cuts) and cuts[last] < find.end:
         last += 1
     whole = _WORD if is_list else words.finite
-    while first and not whole.search(_without(text, cuts[first], cuts[last], find)):
+    begins = words.subordinate.match(text, cuts[first])
+    is_short = cuts[first] in short or (
+        begins is not None and _WORD.search(_without(text, begins.end(), cuts[last], find)) is not None
+    )
+    while first and not (is_short or whole.search(_without(text, cuts[first], cuts[last], find))):
         first -= 1
     # Of `de hulp voor ouderen en de jeugd start op 1 mei` what stands before `en` is no clause.
     while (
@@ -89,7 +103,11 @@ def clause_of(find: Find, others: list[Find], sentence: Sentence, words: Vocabul
         and not whole.search(text, cuts[first - 1], cuts[first])
     ):
         first -= 1
-    while last + 1 < len(cuts) and not whole.search(_without(text, cuts[first], cuts[last], find)):
+    while (
+        last + 1 < len(cuts)
+        and not is_short
+        and not whole.search(_without(text, cuts[first], cuts[last], find))
+    ):
         last += 1
     return cuts[first], cuts[last]
 

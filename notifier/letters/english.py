@@ -53,6 +53,13 @@ ENGLISH = vocabulary(
             "scan.mask.reference",
         ),
         (rf"(?-i:(?:from|of|the|this) {_MONTH} {_YEAR} [A-Z])", "scan.mask.name"),
+        (
+            (
+                r"\b(?:(?:before|after|during|in|by|until|ahead of|following) (?:the )?)?"
+                r"(?:summer|winter|spring|autumn|easter|christmas) (?:recess|break)\b"
+            ),
+            "scan.why.recess",
+        ),
     ),
     noise=r",? ?\b(?:at )?\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\.?|noon|hours|hrs)(?: (?:[A-Z]{2,4}\b|(?:Eastern|Central|Mountain|Pacific|British|Greenwich|European)(?: \w+){0,2} Time))?,?(?: on)?,?",
     clock=rf",? (?:at |(?P<limit>by|before|until) )?{_CLOCK}",
@@ -84,12 +91,16 @@ ENGLISH = vocabulary(
     },
     attachment=r"\b(?:attachment|annex|appendix|enclosure) (?P<number>\d{1,2})\b",
     splits=r"[;:]\s|,\s(?=(?:but|so that|which|whereas|while|because|and|who|after which|where)\b)|\s(?=(?:so that|because|whereas|while)\b)|\s(?=and (?:then|will|shall|must|is|are|has|have)\b)|\s[–-]\s|\.\s",
+    own_clause=r"(?:,|,? and|,? but) (?:the|an?|all) (?:(?!(?:and|or|that|which|to)\b)[\w'’-]+ ){1,5}?(?:will|shall|is|are|starts?|begins?|ends?|opens?|closes?|follows?|votes?|decides?|publishes|appears?|expires?|takes?|comes?|enters?|runs?|moves?)\b",
+    short_clause=r"(?:,|,? and) (?:the|an?) (?:(?!(?:that|which|to)\b)[\w'’-]+ ){1,6}",
+    short_behind=r"(?!)",
+    subordinate=r"(?:which|who|after which)\b",
     joins=r"and (?:the|an?)\b",
     next_clause=(
         r",? (?:it|they|he|she|we|I|there|(?:the|an?|this|that|these|all|each)(?: [\w'’-]+){1,4}?)"
         rf" (?:will|shall|must|is|are|has|have|can|may|{_HAPPENS})\b"
     ),
-    finite="is|are|was|were|be|been|has|have|had|will|shall|would|should|can|could|must|may|might|starts?|begins?|ends?|expires?|closes?|opens?|requires?|takes?|comes?|enters?|applies|apply|follows|expects?|plans?|submit|provide|complete|ensure|report|publish|update|notify|implement|develop|identify|remove|enable|review",
+    finite="is|are|was|were|be|been|has|have|had|will|shall|would|should|can|could|must|may|might|starts?|begins?|ends?|expires?|closes?|opens?|requires?|takes?|comes?|enters?|moves|runs?|applies|apply|follows|expects?|plans?|submit|provide|complete|ensure|report|publish|update|notify|implement|develop|identify|remove|enable|review",
     things=(
         rf"\0+,? {_CLAUSES}[.!]?\s*",
         rf"{_CLAUSES} \0+[.!]?\s*",
@@ -206,9 +217,15 @@ ENGLISH = vocabulary(
     moves="postpone*|delay*|moves?|moved|shift*|slips?|slipped",
     hedge="it is expected that|expectedly",
     pronouns="this|these|that|those|it|they|he|she|there|which",
+    points_back=r"(?:this|these|that|those|it|they|he|she|there|which)\b",
+    relative_to=r"(?:which|that|who)\b",
+    antecedent=r"\b(?:the|an?|its|their|our|this) (?P<noun>[\w'’-]+(?: [\w'’-]+){0,3}?) ?,? ?$",
+    elided=r"(?:and|but) (?:will|shall|must|is|are|starts?|ends?|closes?|opens?)\b",
+    same_subject=r" (?:it|they|this|these)\b",
+    joined=r"^(?:and|but|which|that|who) ",
     sender="i|my|me|we|our|us",
     owner=r"\bby (?:the )?(?P<owner>(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4}))|(?:^|[,;] )(?:The |the )?(?P<subject>(?!Not |By |In |On |At |Within |Beginning |If |When )(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4})|(?:all )?(?:federal )?(?:agencies|departments|member states|applicants|operators|authorities)) (?:will|shall|must|should|may|is|are|plans?|intends?|expects?)\b",
-    drop="(?:(?:and )?thereafter|first)(?=\\W*$)|(?:with|without|no) retroactive (?:effect|force)(?: and)?|retroactively(?: to(?= *,))?|in (?:that|the)(?: same| following)? year|presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
+    drop="(?:originally|initially) (?:due|planned|scheduled|expected)|(?:(?:and )?thereafter|first)(?=\\W*$)|(?:with|without|no) retroactive (?:effect|force)(?: and)?|retroactively(?: to(?= *,))?|in (?:that|the)(?: same| following)? year|presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
     particles=r"(?!)",
     synonyms=(
         "phase-?out|phasing|dismantl*|decommission*",

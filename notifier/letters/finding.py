@@ -127,7 +127,11 @@ class _Token(NamedTuple):
 
     @property
     def is_core(self) -> bool:
-        return self.word in _tables().cores or _HARD.fullmatch(self.word) is not None
+        # Of `mid-2026` and `eind-mei` what stands behind the dash.
+        word = self.word.rpartition("-")[2] if self.word[:1].isalpha() else self.word
+        return bool(
+            {self.word, word} & _tables().cores or _HARD.fullmatch(self.word) or _HARD.fullmatch(word)
+        )
 
     @property
     def is_word(self) -> bool:

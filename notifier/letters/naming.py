@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from notifier.letters.finding import Edge
 from notifier.letters.layout import BlockKind
+from notifier.letters.wording import ARTICLE, LONGEST_TITLE, bare, in_order, shortened
 from notifier.timeline.model import Kind
 
 if TYPE_CHECKING:
@@ -17,12 +16,7 @@ if TYPE_CHECKING:
     from notifier.letters.clauses import Clause
     from notifier.letters.vocabulary import Vocabulary
 
-LONGEST_TITLE = 80
-_PUNCTUATION = re.compile(r"^[\s,;:.|–*>()-]+|[\s,;:.|–*<(-]+$")
-_ASIDE = re.compile(r"\([^()]{0,200}\)?|[*\[\]]")
-_ARTICLE = re.compile(r"(?:de|het|een|alle|the|an?|all) ")
 _ANY_ARTICLE = re.compile(r"^(?:de|het|the) ", re.IGNORECASE)
-_LOOSE = re.compile(r"[,;:](?: ?[,;:])+|(?: ?[,;:])+ ?(?=\.)| (?=[,.;:])")
 _BEHIND = 52  # Characters that what stands behind the date may take at least.
 # The place and the day above a letter: `Den Haag, 14 november 2026`.
 _DATELINE = re.compile(r"[^,\d]{2,40}, (?:\w+ )?\d{1,2} [^\W\d]+ \d{4}\.?")
@@ -34,7 +28,6 @@ _SAID_DATE = re.compile(
     r"(?:\b(?:op|in|per|vanaf|voor|vóór|uiterlijk|on|by|from|before) )?"
     r"(?:\d{1,2} )?[^\W\d]+ (?:\d{1,2}, )?(?:19|20)\d\d\b"
 )
-_OF_DATE = re.compile(r"\b(?:van|d\.d\.|dd\.?|of|dated)(?= {4})")  # In front of a date that is left out.
 _ASIDE_BEGINS = re.compile(r"[,(;:]")
 _LITTLE = 36  # Characters up to which a title gets its heading in front.
 _LONGEST_NAME = 50
@@ -51,28 +44,31 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
     it, the opening of its list or its heading says what it is about.
     """
     if cells := _cells(clause):
-        title = _shortened(_bare(_told_in(cells, words), words), words)
+        title = shortened(bare(_told_in(cells, words), words), words)
         return title[:1].upper() + title[1:]
     if clause.find.is_counted and (title := _counted(clause, words)):
         return title
     before, behind = _around(clause, words)
-    title = _in_order(words.nominal(_bare(f"{before} {behind}", words)), words)
-    title = title or _bare(clause.text, words)
+    if subject := _elided(clause, words):
+        before = f"{subject} {words.joined.sub('', before.lstrip(' ,'))}"
+    title = in_order(words.nominal(bare(f"{before} {behind}", words)), words)
+    title = title or bare(clause.text, words)
     if not title and clause.start:  # `zou op 1 februari zijn, maar dat wordt 1 mei`
         return title_of(clause._replace(start=0), words)
     if len(title) > LONGEST_TITLE:
-        title = _around_date(_bare(before, words), _bare(behind, words), words)
+        title = _around_date(bare(before, words), bare(behind, words), words)
     title = words.nominal(title)
-    points_back = words.pronouns.match(clause.text.lstrip(" ,;:-–(«\"'")) is not None
+    opens = clause.text.lstrip(" ,;:-–(«\"'")
+    points_back = not subject and words.points_back.match(opens) is not None
     points_back = points_back or only_moves(title, words)
     says_enough = _NAMED.search(title) and len(_CONTENT.findall(title)) >= _FEW
     if points_back or (len(title) <= _LITTLE and not says_enough):
         title = _with_context(title, clause, words, points_back=points_back)
     if words.to_day.search(clause.sentence.text, 0, clause.find.start):
         # It says what moves, and not that it does.
-        title = _bare(words.moved.sub(" ", title), words) or title
+        title = bare(words.moved.sub(" ", title), words) or title
     if clause.find.edge is Edge.OPENS and not words.kinds[Kind.START].search(title):
-        title = _shortened(words.starting.format(_inside(title)), words)
+        title = shortened(words.starting.format(_inside(title)), words)
     return title[:1].upper() + title[1:]
 
 
@@ -85,10 +81,10 @@ def _counted(clause: Clause, words: Vocabulary) -> str:
     begins = (one.search(text) for one in (words.finite, words.past, words.moved_by, _ASIDE_BEGINS))
     starts = words.kinds[Kind.START].search(text) if lasts else None
     end = min((one.start() for one in begins if one), default=starts.start() if starts else 0)
-    title = _bare(clause._replace(start=0, end=end).text, words)
+    title = bare(clause._replace(start=0, end=end).text, words)
     if title and lasts:
         title = words.ending.format(_inside(title))
-    return _shortened(title[:1].upper() + title[1:], words)
+    return shortened(title[:1].upper() + title[1:], words)
 
 
 def _inside(title: str) -> str:
@@ -126,7 +122,7 @@ def _around(clause: Clause, words: Vocabulary) -> tuple[str, str]:
     if (again := words.again.search(behind)) and words.finite.search(before + behind[: again.start()]):
         behind = behind[: again.start()]
     if opening := words.opening.match(before + behind):
-        named = _bare(before, words).rpartition(" ")[2]
+        named = bare(before, words).rpartition(" ")[2]
         if opening.end() < len(before):
             before = before[opening.end() :]
         elif any(kind.fullmatch(named) for kind in words.kinds.values()):
@@ -134,7 +130,7 @@ def _around(clause: Clause, words: Vocabulary) -> tuple[str, str]:
         else:
             before, behind = "", (before + behind)[opening.end() :]
         if purpose := opening["purpose"]:
-            behind = f"{behind.rstrip(' .')} {_ARTICLE.sub('', purpose[0].lower() + purpose[1:], count=1)}"
+            behind = f"{behind.rstrip(' .')} {ARTICLE.sub('', purpose[0].lower() + purpose[1:], count=1)}"
     before = words.company.sub("", before)
     return words.adjunct.sub(" ", before), words.adjunct.sub(" ", behind)
 
@@ -155,12 +151,12 @@ def _told_in(cells: list[str], words: Vocabulary) -> str:
 
 def _around_date(before: str, behind: str, words: Vocabulary) -> str:
     """Return the words around the date: what is done stands near it, most of it behind it."""
-    behind = _shortened(behind, words, max(_BEHIND, LONGEST_TITLE - len(before) - 1))
+    behind = shortened(behind, words, max(_BEHIND, LONGEST_TITLE - len(before) - 1))
     room = LONGEST_TITLE - len(behind) - 1
     if len(before) > room:
         # What a dash parts from it is another thing.
         before = before[-room:].partition(" ")[2].rpartition(" - ")[2] if room > 0 else ""
-        before = _bare(before, words)
+        before = bare(before, words)
     return f"{before} {behind}".strip()
 
 
@@ -179,15 +175,17 @@ def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back:
     says_little = points_back or len(_CONTENT.findall(title)) < _FEW
     contexts = _contexts(title, heading, clause, words) if says_little else [heading]
     known = [*contexts]
-    about = next((one for one in known if len(_CONTENT.findall(one)) >= _FEW), heading)
+    about = next(
+        (one for at, one in enumerate(known) if len(_CONTENT.findall(one)) >= (_FEW if at else 1)), heading
+    )
     about = about or next((one for one in known if one and (not title or only_moves(title, words))), "")
     room = LONGEST_TITLE - len(title) - 2
     if not about or about.casefold() in title.casefold() or (title and room < len("context")):
         return title or about[:LONGEST_TITLE]
     if not title:
-        return _shortened(about, words)
+        return shortened(about, words)
     rest = _inside(title)
-    about = _shortened(about, words, room)  # Nothing is left of one long word.
+    about = shortened(about, words, room)  # Nothing is left of one long word.
     return f"{about}: {rest}" if about else title
 
 
@@ -196,68 +194,68 @@ def _given_up(clause: Clause, words: Vocabulary) -> str:
     earlier = _SAID_DATE.sub(" ", clause.sentence.before[-_ENOUGH:])
     for text in (clause._replace(start=0, end=clause.start).text[-_ENOUGH:], earlier):
         if cue := words.off.search(text):
-            return _shortened(_bare(text[: cue.start()], words), words, LONGEST_TITLE // 2)
+            return shortened(bare(text[: cue.start()], words), words, LONGEST_TITLE // 2)
     return ""
+
+
+def _subject_before(clause: Clause, words: Vocabulary) -> str:
+    """Return the subject of the clause before; empty where that has none, or is what this one is not."""
+    own = clause.text.lstrip(" ,")
+    if (contrary := words.contrary.match(own)) and not words.same_subject.match(own, contrary.end()):
+        return ""
+    dates = [one.end for one in clause.others if one.end < clause.start]
+    text = clause._replace(start=max(dates, default=0), end=clause.start).text[:_ENOUGH]
+    opening = words.opening.match(text)
+    text = text[opening.end() :] if opening else text
+    verb = words.finite.search(text)
+    end = verb.start() if verb else len(text)
+    if verb and not text[:end].strip():  # `Per 1 juli vervalt de regeling niet`
+        text = text[verb.end() :]
+        denial = words.denial.search(text)
+        end = denial.start() if denial else 0
+    subject = bare(text[:end], words)
+    is_event = any(kind.fullmatch(subject) for kind in words.kinds.values())
+    return "" if is_event or words.plan.fullmatch(subject) else subject
+
+
+def _elided(clause: Clause, words: Vocabulary) -> str:
+    """Return the subject of a clause that leaves it out, as `en wordt in mei gepubliceerd` does."""
+    own = clause.text.lstrip(" ,")
+    before = " ".join(clause._replace(start=0, end=clause.start).text.split())
+    if words.relative_to.match(own):
+        named = words.antecedent.search(before)
+        return bare(named["noun"], words) if named else ""
+    if not clause.start or not words.elided.match(own):
+        return ""
+    verb = words.finite.search(before)
+    comma = before.find(",")
+    if words.finite.match(own):  # `De pilot, die is gestart, wordt ...`
+        has_dates = any(one.end <= clause.start for one in clause.others)
+        end = comma if has_dates or len(before) > LONGEST_TITLE // 2 else len(before)
+        subject = before[:end] if comma > 0 and words.article.match(before) else ""
+    else:
+        subject = before[: verb.start()] if verb else ""
+    subject = bare(subject, words)
+    return "" if words.pronouns.match(subject) or len(subject) > LONGEST_TITLE // 2 else subject
 
 
 def _contexts(title: str, heading: str, clause: Clause, words: Vocabulary) -> Iterator[str]:
     """Yield what may say what a title is about."""
-    ahead = clause._replace(start=0, end=clause.start).text[:_ENOUGH]
-    if not words.refused.search(ahead):
-        yield _bare(ahead, words)  # What stands before it.
+    if not words.refused.search(clause._replace(start=0, end=clause.start).text[:_ENOUGH]):
+        yield _subject_before(clause, words)
     yield heading
     subject = clause.sentence.before[:_ENOUGH]
     verb = words.finite.search(subject)
     is_moved = only_moves(title, words)
     if verb and is_moved:
-        yield _bare(subject[: verb.start()], words)
+        yield bare(subject[: verb.start()], words)
     if is_moved or not title:
         subject = _SAID_DATE.sub(" ", subject)
     # A title with the date of something else would mislead, and so would what may not happen or was refused.
     if not any(one.search(subject) for one in (_YEAR, words.asked, words.refused)):
-        yield _bare(subject, words)
+        yield bare(subject, words)
     if not _YEAR.search(clause.sentence.block.lead):
-        yield _bare(clause.sentence.block.lead[:_ENOUGH], words)
-
-
-@lru_cache(maxsize=1_000)
-def _bare(text: str, words: Vocabulary) -> str:
-    """Return a text without asides, small verbs and what stands loose at its ends."""
-    bare = words.drop.sub(" ", _ASIDE.sub(" ", _OF_DATE.sub(" ", text)))
-    bare = _LOOSE.sub(lambda marks: marks[0].strip()[:1], " ".join(bare.split()))
-    before = None
-    while before != bare:
-        before = bare
-        bare = _PUNCTUATION.sub("", bare)
-        first, _, rest = bare.partition(" ")
-        if words.linking.fullmatch(first):
-            bare = rest
-        first, _, last = bare.rpartition(" ")
-        is_particle = words.particles.fullmatch(last) and text.rstrip(" .;:,!").endswith(f" {last}")
-        if words.linking.fullmatch(last) and not is_particle:
-            bare = first
-    return bare
-
-
-def _in_order(title: str, words: Vocabulary) -> str:
-    """Put the verb of `loopt het contract af` behind its subject: `contract loopt af`."""
-    verb, _, rest = title.partition(" ")
-    if not _ARTICLE.match(rest) or not (words.finite.fullmatch(verb) or words.verb.fullmatch(verb)):
-        return title
-    subject, particle = rest if rest.startswith("all") else rest.partition(" ")[2], ""
-    parts = subject.split()
-    for at, (first, second) in enumerate(pairwise(parts), start=1):
-        if _ARTICLE.match(f"{second} ") and not words.linking.fullmatch(first):
-            return " ".join([*parts[:at], verb, *parts[at:]])  # An object follows.
-    if ends := [found for found in words.particles.finditer(subject) if found.end() == len(subject)]:
-        subject, particle = subject[: ends[0].start()].rstrip(), ends[0][0]
-    return f"{subject} {verb} {particle}".strip()
-
-
-def _shortened(text: str, words: Vocabulary, room: int = LONGEST_TITLE) -> str:
-    if len(text) <= room:
-        return text
-    return _bare(text[: room + 1].rpartition(" ")[0], words)
+        yield bare(clause.sentence.block.lead[:_ENOUGH], words)
 
 
 def _uncapitalised(owner: str, text: str, words: Vocabulary) -> str:

@@ -42,6 +42,11 @@ class Vocabulary(NamedTuple):
     documents: Mapping[SourceKind, re.Pattern[str]]  # For each kind of source, how the title of one begins.
     attachment: re.Pattern[str]  # What names an attachment; group `number` has its number.
     splits: re.Pattern[str]  # Where one clause ends and another begins.
+    # What behind a date is a clause of its own: `, de bouw start`, and one without a verb: ` en de sluiting`.
+    own_clause: re.Pattern[str]
+    short_clause: re.Pattern[str]
+    short_behind: re.Pattern[str]  # The same behind its date: ` het eindrapport`.
+    subordinate: re.Pattern[str]  # What begins a clause that has its verb at its end.
     joins: re.Pattern[str]  # What joins two clauses or two nouns.
     # What behind a date says that a clause began with it, where another stands before it.
     next_clause: re.Pattern[str]
@@ -152,6 +157,14 @@ class Vocabulary(NamedTuple):
     moves: re.Pattern[str]  # What says only that a date moves: `verschuift`.
     hedge: re.Pattern[str]  # What makes every date of its sentence an expectation.
     pronouns: re.Pattern[str]  # What points back to something named before.
+    points_back: re.Pattern[str]  # What begins a clause that is about something named before.
+    # What begins a clause that only describes the words before it, of which group `noun` of `antecedent` has
+    # the noun.
+    relative_to: re.Pattern[str]
+    antecedent: re.Pattern[str]
+    elided: re.Pattern[str]  # What begins a clause of which the subject is that of the one before.
+    same_subject: re.Pattern[str]  # A verb with a word for the subject of the clause before: ` wordt zij`.
+    joined: re.Pattern[str]  # What joins such a clause to that one.
     sender: re.Pattern[str]  # Words by which the letter means its own sender.
     owner: re.Pattern[str]  # Who does it: a pattern with a group `owner`.
     drop: re.Pattern[str]  # Words that a title does not need.
