@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from notifier.cli.support.tables import one_line, to_table
 from notifier.errors import DomainError
 from notifier.events_file.editing import edit_file
 from notifier.events_file.whole import load_events_file
+from notifier.events_file.writing import locked_from_reading
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.accepting import accept, end_interrupted
 from notifier.proposals.previews import preview_of
@@ -136,7 +137,10 @@ def accept_command(
     ids: tuple[int, ...], events_path: str, as_of: AsOf, by: str, *, yes: bool, dry_run: bool
 ) -> None:
     """Write proposals to the file, all in one write, after showing what changes."""
-    with _opened(events_path, decides=not dry_run) as desk:
+    with (
+        locked_from_reading(events_path) if yes and not dry_run else nullcontext(),
+        _opened(events_path, decides=not dry_run) as desk,
+    ):
         with desk.database.read() as session:
             rows = find_open(session, ids)
         after = _edited(desk, rows)

@@ -10,7 +10,8 @@ import fcntl
 import hashlib
 import os
 import stat
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SHOWN = 12
+# The folder of which this thread holds the lock; empty for none.
+_HELD: ContextVar[str] = ContextVar("held", default="")
 
 
 class ChangedMeanwhileError(NotifierError):
@@ -35,21 +38,41 @@ class UnwritableFileError(NotifierError):
 def lock_file(path: Path | str) -> Iterator[None]:
     """Let no other process of this program write a file; wait for one that does.
 
-    The folder is locked, as each version of the file is another one to the operating system.
+    The folder is locked, as each version of the file is another one to the operating system. Who holds it may
+    take it once more.
 
     Raises:
         UnwritableFileError: Its folder cannot be locked.
     """
-    target = os.path.realpath(path)
+    place = os.path.dirname(os.path.realpath(path))  # noqa: PTH120
+    if _HELD.get() == place:
+        yield
+        return
     try:
-        folder = os.open(os.path.dirname(target), os.O_RDONLY | os.O_DIRECTORY)  # noqa: PTH120
+        folder = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
         raise UnwritableFileError("edit.unwritable", file=path, reason=reason_of_system(error)) from error
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
+        held = _HELD.set(place)
+        try:
+            yield
+        finally:
+            _HELD.reset(held)
     finally:
         os.close(folder)
+
+
+@contextmanager
+def locked_from_reading(path: Path | str) -> Iterator[None]:
+    """Lock a file before it is read, so that several edits at one time follow each other.
+
+    Where its folder cannot be locked, reading the file tells what is wrong.
+    """
+    with ExitStack() as held:
+        with suppress(UnwritableFileError):
+            held.enter_context(lock_file(path))
+        yield
 
 
 def replace_content(path: Path | str, content: bytes, *, before: bytes) -> None:

@@ -701,17 +701,25 @@ def test_the_commands_of_the_handleiding_change_only_the_lines_meant(
         assert not after.problems.errors
 
 
+def _run_at_once(*commands: list[str]) -> list[str]:
+    """Run commands at one time, and return what those say that fail."""
+    with ExitStack() as running:
+        processes = [
+            running.enter_context(subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True))
+            for command in commands
+        ]
+        said = [one.communicate()[1] for one in processes]
+    return [text for one, text in zip(processes, said, strict=True) if one.returncode]
+
+
 def test_edits_at_one_time_wait_for_each_other_where_nobody_is_asked(tmp_path: Path) -> None:
     file = tmp_path / "events.yaml"
     file.write_text(START, encoding="utf-8")
     command = [sys.executable, "-m", "notifier", "--events", str(file)]
     edits = [["add", f"Nieuw {number}", "--when", "2027-01-02", "--kind", "end"] for number in range(3)]
-    with ExitStack() as running:
-        processes = [
-            running.enter_context(subprocess.Popen([*command, *edit, "--yes"], cwd=ROOT))
-            for edit in (*edits, ["move", "kcr2", "2026-03-01"])
-        ]
-        assert [one.wait() for one in processes] == [0] * len(processes)
+    assert (
+        _run_at_once(*([*command, *edit, "--yes"] for edit in (*edits, ["move", "kcr2", "2026-03-01"]))) == []
+    )
     added = load_timeline(file).timeline
     assert sorted(one.id for one in added.milestones) == ["kcr2", "nieuw-0", "nieuw-1", "nieuw-2"]
     assert added.find("kcr2").when.text == "2026-03-01"  # type: ignore[union-attr]
@@ -735,3 +743,15 @@ def test_errors_of_an_edit_are_in_the_language_of_its_other_words(tmp_path: Path
     said = f"notifier: {file} kan niet worden geschreven: File too large; er is niets veranderd"
     assert (refused.returncode, refused.stderr.splitlines()[-1]) == (1, said)
     assert file.read_text(encoding="utf-8") == START
+
+
+def test_proposals_that_are_accepted_at_one_time_wait_for_each_other(tmp_path: Path) -> None:
+    file = tmp_path / "events.yaml"
+    file.write_text(START, encoding="utf-8")
+    rows = "".join(f"Actie {number};2027-01-0{number}\n" for number in (1, 2, 3))
+    (tmp_path / "acties.csv").write_text(f"Actie;Wanneer\n{rows}", encoding="utf-8")
+    scanned = ["scan", str(tmp_path / "acties.csv"), "--date", "2026-01-05", "--keep", "--events", str(file)]
+    assert CliRunner().invoke(main, scanned).exit_code == 0
+    command = [sys.executable, "-m", "notifier", "--events", str(file), "proposals", "accept", "--yes"]
+    assert _run_at_once(*([*command, number] for number in "123")) == []
+    assert len(load_timeline(file).timeline.milestones) == 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ from notifier.events_file.editing import edit_file
 from notifier.events_file.load import MissingFileError, load_timeline
 from notifier.events_file.problems import EventsFileError, Locale
 from notifier.events_file.whole import load_events_file
-from notifier.events_file.writing import UnwritableFileError, lock_file, replace_content
+from notifier.events_file.writing import lock_file, locked_from_reading, replace_content
 from notifier.proposals.drafting import Citation, cite_known, cite_new
 from notifier.proposals.previews import preview_of
 from notifier.setup import read_all
@@ -45,10 +45,7 @@ if TYPE_CHECKING:
 class Editing:
     """One run of a command that changes the file."""
 
-    def __init__(
-        self, *, events_path: str, as_of: AsOf, options: Mapping[str, Any], is_locked: bool = False
-    ) -> None:
-        self._is_locked = is_locked
+    def __init__(self, *, events_path: str, as_of: AsOf, options: Mapping[str, Any]) -> None:
         self.events = load_events_file(events_path)
         if self.events.problems.errors:
             # The error has those of channels and feeds as well, as that of `check` has.
@@ -184,7 +181,7 @@ class Editing:
             and (options["yes"] or ask_to_write(self.events.name, self.timeline.language))
         )
         if is_written:
-            with nullcontext() if self._is_locked else lock_file(self.events.name):
+            with lock_file(self.events.name):
                 replace_content(self.events.name, after.content, before=self.events.content)
         if is_json:
             row = {"edits": json.loads(to_json(self.edits)), "diff": preview.diff, "written": is_written}
@@ -198,17 +195,10 @@ def edit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     def with_editing(events_path: str, as_of: AsOf, **options: Any) -> Any:
         own = {key: options.pop(key) for key in [*_TAKEN, "format_"]}
-        with ExitStack() as held:
-            # Where a person is asked, others need not wait for the answer.
-            is_locked = own["yes"] and not own["dry_run"] and options.get("title", "") is not None
-            if is_locked:
-                try:
-                    held.enter_context(lock_file(events_path))
-                except UnwritableFileError:
-                    # Reading the file tells what is wrong.
-                    is_locked = False
-            editing = Editing(events_path=events_path, as_of=as_of, options=own, is_locked=is_locked)
-            return command(editing=editing, **options)
+        # Where a person is asked, others need not wait for the answer.
+        asks_nobody = own["yes"] and not own["dry_run"] and options.get("title", "") is not None
+        with locked_from_reading(events_path) if asks_nobody else nullcontext():
+            return command(editing=Editing(events_path=events_path, as_of=as_of, options=own), **options)
 
     with_editing.__doc__, with_editing.__name__ = command.__doc__, command.__name__
     taken: Callable[..., Any] = format_option("text", "json")(with_editing)
