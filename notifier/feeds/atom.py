@@ -14,7 +14,7 @@ from uuid import NAMESPACE_DNS, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
 from notifier.reminders.audience import Audience
-from notifier.reminders.change_sentences import made_by
+from notifier.reminders.causes import made_by
 from notifier.reminders.notices import change_notice
 from notifier.timeline.changes import compare
 from notifier.words import say

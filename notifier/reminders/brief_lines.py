@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifier.dates.labels import day_label
+from notifier.reminders.causes import cause_of
 from notifier.reminders.date_words import withdrawn_words
 from notifier.reminders.headlines import bare_date, certainty, certainty_words, change_date_words
-from notifier.reminders.moving_along import cause_of
 from notifier.reminders.notices import NoticeType
 from notifier.timeline.changes import ChangeKind
 from notifier.words import say

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Instant
 from notifier.dates.labels import day_label, days_away, full_day_label, moment_words
+from notifier.reminders.causes import cause_sentences
 from notifier.reminders.date_words import firm_words
 from notifier.reminders.headlines import done_verb, occurrence_label
 from notifier.reminders.moving_along import (
     along_sentences,
-    cause_sentences,
     counting_sentences,
     gather,
     told_along_sentences,
@@ -37,21 +37,10 @@ if TYPE_CHECKING:
     from notifier.reminders.audience import Audience
     from notifier.reminders.moving_along import Gathered
     from notifier.timeline.model import Milestone
-    from notifier.timeline.revisions import Revision
     from notifier.words import Language
 
 # What is said of a milestone that gets another date as well; its owner and action stand in each message.
 _TOLD_BESIDE_A_DATE = frozenset({"title", "kind", "location"})
-
-
-def made_by(revision: Revision, language: Language) -> list[str]:
-    """Say which editor made a change and what led to it; nothing where neither is known."""
-    is_own = revision.origin in {"", "editor"}
-    document = "" if is_own else say(language, f"proposal.from_{revision.origin}")
-    if not revision.editor and is_own:
-        return []
-    key = "history.made_after" if not revision.editor else f"history.made_by{'' if is_own else '_after'}"
-    return [say(language, key, editor=revision.editor, document=document)]
 
 
 def change_sentences(change: Change, audience: Audience, gathered: Gathered | None = None) -> list[str]:
@@ -75,17 +64,16 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered | No
             when = _when_sentences(milestone, audience) if _is_same_date(change) else []
             # The headline says already that it goes ahead after all.
             said = going_on_sentences(change, audience.language)
-            return [*when, *(one for one in revised_sentences(change, audience, counting) if one not in said)]
+            revised = [one for one in revised_sentences(change, audience, counting) if one not in said]
+            return [*when, *revised, *told_along_sentences(gathered.moves.get(change.key, ()), audience)]
         case ChangeKind.CANCELLED:
             proof, nothing = _proof_sentences(milestone, audience), audience.say("notice.nothing_to_do")
             was = [_was_sentence(change.before, audience)] if change.before and change.before.counts else []
-            because, followers = (
-                reason_sentences(change, audience),
-                counting_sentences(change, counting, audience),
-            )
+            because = reason_sentences(change, audience)
+            followers = counting_sentences(change, counting, audience)
             return [*was, *because, *proof, *followers, nothing]
         case ChangeKind.DONE:
-            return _done_sentences(change, audience, gathered.moves.get(change.key, ()), counting)
+            return _done_sentences(change, audience, gathered)
         case ChangeKind.REMOVED:
             return [audience.say("notice.removed_means"), _was_sentence(milestone, audience)]
 
@@ -110,23 +98,29 @@ def reason_sentences(change: Change, audience: Audience) -> list[str]:
     return [audience.say("notice.reason", reason=cancelled.reason)] if cancelled and cancelled.reason else []
 
 
-def _done_sentences(
-    change: Change, audience: Audience, along: Sequence[Change] = (), counting: Sequence[Milestone] = ()
-) -> list[str]:
+def _done_sentences(change: Change, audience: Audience, gathered: Gathered) -> list[str]:
     milestone, language = change.milestone, audience.language
     if milestone.done:
-        verb, date = done_verb(milestone, language), full_day_label(milestone.done, language)
-        done = audience.say("notice.done_on", Done=verb.capitalize(), date=date)
-        named = {one.key for one in along} | {one.key for one in counting}
-        followers = follower_sentences(milestone, audience, told=named)
-        moved = [*told_along_sentences(along, audience), *counting_sentences(change, counting, audience)]
-        return [done, *_proof_sentences(milestone, audience), *moved, *followers]
+        along, counting = gathered.moves.get(change.key, ()), gathered.counting.get(change.key, ())
+        told = gathered.told | gathered.apart | {one.key for one in counting}
+        return [
+            _done_sentence(milestone, milestone.done, audience),
+            *_proof_sentences(milestone, audience),
+            *told_along_sentences(along, audience),
+            *counting_sentences(change, counting, audience),
+            *follower_sentences(milestone, audience, told=told),
+        ]
     return [
         _occurrence_sentence(
             "notice.occurrence_done", milestone, day, audience, full_day_label(done, language)
         )
         for day, done in change.occurrences_done
     ]
+
+
+def _done_sentence(milestone: Milestone, day: date, audience: Audience) -> str:
+    verb, date = done_verb(milestone, audience.language), full_day_label(day, audience.language)
+    return audience.say("notice.done_on", Done=verb.capitalize(), date=date)
 
 
 def _occurrence_sentence(
@@ -255,9 +249,9 @@ def revised_sentences(change: Change, audience: Audience, counting: Sequence[Mil
         date = audience.say("notice.no_date")
     else:
         ended = (
-            audience.say("notice.still_cancelled")
-            if after.cancelled
-            else _done_sentences(change, audience)[0]
+            _done_sentence(after, after.done, audience)
+            if after.done
+            else audience.say("notice.still_cancelled")
         )
         return [*_dates_sentences(before, after, audience), *sentences, ended]
     return [*sentences, date, *counting_sentences(change, counting, audience)]

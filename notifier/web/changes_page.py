@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label, full_day_label
 from notifier.reminders.audience import Audience
+from notifier.reminders.causes import made_by
 from notifier.reminders.change_sentences import (
     change_sentences,
     going_on_sentences,
-    made_by,
     reason_sentences,
     revised_sentences,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +16,7 @@ from notifier.reminders.digests import overview
 from notifier.reminders.messages import Message, arrange, told_once
 from notifier.reminders.notices import Notice, change_notice
 from notifier.reminders.rules import DigestPeriod
-from notifier.timeline.changes import diff
+from notifier.timeline.changes import ChangeKind, diff
 from notifier.words import Language
 from tests.conftest import day
 from tests.events_file.files import parse
@@ -237,12 +239,80 @@ def test_what_is_done_after_all_says_so_and_tells_once_what_counts_again(
     assert _told(was, after) == told
 
 
+def test_what_goes_ahead_after_all_as_another_is_done_has_what_follows_from_it_in_its_own_notice() -> None:
+    before = _changed(*CHAIN, b=("}}", "}, cancelled: {on: 2026-05-29}}"))
+    assert _told(before, _changed(*CHAIN, a=("2026-09-01", "2026-09-01, done: 2026-06-02"))) == {
+        "Klaar: Besluit": "Klaar op dinsdag 2 juni 2026.",
+        "Nieuwe datum: Brief": "Gaat toch door. Was: dinsdag 13 oktober 2026. Wordt: dinsdag 14 juli 2026. "
+        "Dat is 91 dagen eerder. Verschoven door: Besluit (klaar op dinsdag 2 juni 2026). Daarmee geldt weer "
+        "de datum van: Start (was vrijdag 13 november 2026; wordt vrijdag 14 augustus 2026).",
+    }
+
+
+def test_what_is_not_done_after_all_has_the_dates_of_what_counted_from_that_day() -> None:
+    done = _changed(
+        *CHAIN[:2], TERM.replace("id: b", "id: d"), a=("2026-09-01", "2026-09-01, done: 2026-06-02")
+    )
+    assert _told(done, (*CHAIN[:2], TERM.replace("id: b", "id: d"))) == {
+        "Niet meer klaar: Besluit": "Datum: dinsdag 1 september 2026 (over 90 dagen). De datum blijft gelijk. "
+        "Hierdoor ook verschoven: Brief (was dinsdag 14 juli 2026; wordt dinsdag 13 oktober 2026) en Bezwaar "
+        "(was uiterlijk 14 juli 2026, beoogd; wordt uiterlijk 13 oktober 2026, beoogd).",
+    }
+
+
 def test_what_is_done_while_no_date_was_known_tells_once_what_counts_again() -> None:
     dated = SILENT[0].replace("2026-09-01", "2026-06-02")
     after = (dated.replace("statements", "done: 2026-06-02, statements"), LETTER)
     assert _told((dated, LETTER), after) == {
         "Klaar: Besluit": "Klaar op dinsdag 2 juni 2026. Daarmee geldt weer de datum van: Brief (14 juli 2026)."
     }
+
+
+_ANCHORS = {
+    "dated": "when: 2026-09-01",
+    "later": "when: 2026-09-08",
+    "off": "when: 2026-09-01, cancelled: {on: 2026-05-29}",
+    "later and off": "when: 2026-09-08, cancelled: {on: 2026-05-29}",
+    "done": "when: 2026-09-01, done: 2026-05-29",
+}
+_LETTERS = {"on": "", "off": ", cancelled: {on: 2026-05-29}", "done": ", done: 2026-06-01"}
+_TERM_AFTER = "{id: c, title: Start, kind: deadline, statutory: true, after: {milestone: b, within: P1M}}"
+
+
+@pytest.mark.parametrize("follower", [START, _TERM_AFTER])
+def test_what_two_edits_at_once_do_to_a_third_is_told_once_with_the_nearest_of_them(follower: str) -> None:
+    def timeline(anchor: str, letter: str) -> Timeline:
+        return _timeline(
+            ANCHOR.replace("when: 2026-09-01", _ANCHORS[anchor]),
+            LETTER.replace("}}", f"}}{_LETTERS[letter]}}}"),
+            follower,
+        )
+
+    lists = {(one, other): timeline(one, other) for one in _ANCHORS for other in _LETTERS}
+    found = []
+    for before, after in permutations(lists, 2):
+        audience = _audience(lists[after])
+        changes = diff(lists[before].by_key, lists[after].by_key)
+        told = told_once([change_notice(one, audience) for one in changes], audience)
+        edited = [one for one, was, now in zip("ab", before, after, strict=True) if was != now]
+        # Where it counted neither before nor after, or was done and is, there is little to tell.
+        news = [
+            one
+            for one in changes
+            if one.key in edited or one.move or one.kind is ChangeKind.DONE or one.lapses or one.returns
+        ]
+        right = {one.milestone.title: one.key if one.key in edited else edited[-1] for one in news}
+        mentions = [(one.milestone.title, one.milestone.key) for one in told if one.milestone.title in right]
+        mentions += [
+            (title, one.milestone.key)
+            for one in told
+            for sentence in one.sentences
+            for title in right
+            if re.match("Hierdoor|Daarmee|Hierna", sentence) and f"{title} (" in sentence
+        ]
+        if sorted(mentions) != sorted(right.items()):
+            found.append(f"{before} > {after}: {sorted(mentions)}, not {sorted(right.items())}")
+    assert "\n".join(found) == ""
 
 
 def test_of_very_many_some_keep_their_notice() -> None:

@@ -1,0 +1,86 @@
+"""What led to a change: who made it, and the milestone that a new date counts from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notifier.dates.edtf import parse_edtf
+from notifier.dates.labels import full_day_label
+from notifier.errors import DateError
+from notifier.reminders.date_words import standing_words
+from notifier.reminders.headlines import done_verb
+from notifier.timeline.changes import MoveKind
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifier.dates.edtf import Edtf
+    from notifier.dates.working_days import Holidays
+    from notifier.reminders.audience import Audience
+    from notifier.timeline.changes import Change
+    from notifier.timeline.model import After, Milestone, Timeline
+    from notifier.timeline.revisions import Revision
+    from notifier.words import Language
+
+SHIFTS = frozenset({MoveKind.LATER, MoveKind.EARLIER, MoveKind.OTHER})
+
+
+def made_by(revision: Revision, language: Language) -> list[str]:
+    """Say which editor made a change and what led to it; nothing where neither is known."""
+    is_own = revision.origin in {"", "editor"}
+    document = "" if is_own else say(language, f"proposal.from_{revision.origin}")
+    if not revision.editor and is_own:
+        return []
+    key = "history.made_after" if not revision.editor else f"history.made_by{'' if is_own else '_after'}"
+    return [say(language, key, editor=revision.editor, document=document)]
+
+
+def base_of(anchor: Milestone) -> Edtf:
+    """Return the date from which those that come after a milestone count: the day it was done, or its own."""
+    return parse_edtf(anchor.done.isoformat()) if anchor.done else anchor.when
+
+
+def date_from(after: After, when: Edtf, holidays: Holidays) -> Edtf | None:
+    """Return the date counted from another; None where there is none."""
+    try:
+        return after.date_from(when, holidays) if after.gives_date else None
+    except (DateError, OverflowError):
+        return None
+
+
+def cause_sentences(change: Change, audience: Audience) -> Iterator[str]:
+    """Yield by which milestone a date moved, or from which it follows: the one it counts from."""
+    anchor = cause_of(change, audience.timeline)
+    if anchor is None or change.move is None:
+        return
+    if anchor.done:
+        date = full_day_label(anchor.done, audience.language)
+        verb = done_verb(anchor, audience.language)
+        words = audience.say("notice.done_by", title=anchor.title, done=verb, date=date)
+    else:
+        words = audience.say("notice.title_date", title=anchor.title, date=standing_words(anchor, audience))
+    is_moved_by = change.move.kind in SHIFTS and not _counts_working_days(change.milestone)
+    yield audience.say("notice.moved_by" if is_moved_by else "notice.date_by", milestone=words)
+
+
+def cause_of(change: Change, timeline: Timeline) -> Milestone | None:
+    """Return the milestone that the new date of another one follows from.
+
+    None where it counts from another one, or in another way, than before, where its term was extended, and
+    where its date does not follow from the date that the other has now.
+    """
+    before, after = change.before, change.after
+    if before is None or after is None or after.after is None or before.after != after.after:
+        return None
+    anchor = timeline.find(after.after.milestone)
+    if anchor is None or after.extension or before.extension or before.done:
+        return None
+    when = date_from(after.after, base_of(anchor), timeline.holidays)
+    return anchor if when and when.is_same_time(after.when) else None
+
+
+def _counts_working_days(milestone: Milestone) -> bool:
+    """Whether its date counts working days: other days off move it too, though the other date stays."""
+    after = milestone.after
+    return after is not None and (after.offset or after.within).endswith("B")
