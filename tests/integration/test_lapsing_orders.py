@@ -126,7 +126,7 @@ def _told(receiver: Receiver) -> dict[str, str]:
 def _heading(before: State, after: State) -> str:  # noqa: PLR0911 - the table of what is true
     """Return the words before the title of the anchor in the heading that is true of a change."""
     if not before.row or not after.row:
-        return "Nieuw in de lijst" if after.row else "Uit de lijst"
+        return "Weer in de lijst" if after.row else "Uit de lijst"
     if after.is_off:
         return "Gewijzigd|Nieuwe brief zonder datum" if before.is_off else "Gaat niet door"
     is_same = before.date == after.date
