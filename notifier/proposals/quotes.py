@@ -35,8 +35,8 @@ _BOUNDS = re.compile(
 )
 _LASTS = ("tot", "t/m", "until", "till", "through")
 _ONE_DAY = timedelta(days=1)
-# "Voor de zomer" is until its first day by the calendar, until July, or until the recess.
-_ABOUT = timedelta(days=31)
+# "Voor de zomer" is until its first day, July or the recess; "vanaf medio" is from May or from July on.
+_ABOUT = timedelta(days=62)
 
 
 class Meaning(NamedTuple):

@@ -155,7 +155,7 @@ def _moved_sentences(change: Change, audience: Audience, gathered: Gathered) -> 
     elif move.kind is MoveKind.EXACT:
         sentences.append(audience.say("notice.fits"))
     if _is_over(after, audience):
-        sentences += [audience.say("notice.is_over"), *question_sentences(after, audience)]
+        sentences.append(audience.say("notice.is_over"))
     if basis:
         source = day_label(basis.source.date, audience.language)
         key = "notice.letter_of" if basis.phrase else "notice.from_letter"
@@ -163,6 +163,7 @@ def _moved_sentences(change: Change, audience: Audience, gathered: Gathered) -> 
     if after.is_beyond_sources:
         sentences.append(audience.say_of_all(after, "notice.beyond_sources"))
     sentences += [*extension_sentences(after, audience), *later_sentences(after, audience)]
+    sentences += question_sentences(after, audience)
     beside = [name for name in change.fields if name in _TOLD_BESIDE_A_DATE]
     sentences += [line for name in beside for line in _field_sentences(name, before, after, audience)]
     if "after" in change.fields and after.after:
