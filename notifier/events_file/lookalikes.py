@@ -89,7 +89,8 @@ def find_unseen(text: str) -> re.Match[str] | None:
 
 def other_format(content: bytes) -> str:
     """Return what a file is, where its first bytes show that it is no text in UTF-8."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:4]:
+    # Without a mark at its beginning every second byte of most texts is zero.
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or (b"\0" in content[:4] and content[:4].strip(b"\0")):
         return "UTF-16"
     return next((name for first, name in _FORMATS.items() if content.startswith(first)), "")
 

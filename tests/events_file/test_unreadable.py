@@ -371,6 +371,7 @@ def test_white_space_of_a_megabyte_is_read_in_time() -> None:
         ),
         ("milestones: []\n---\na: b\n", "1 fout; verder is het niet nagekeken"),
         ("milestones: []\n# \x07\n", "1 fout; verder is het niet nagekeken"),
+        ("milestones: []\n# \0\n", "1 fout; verder is het niet nagekeken"),
         ("milestones: []\n# \u2028\n", "1 fout; verder is het niet nagekeken"),
         (f"milestones: {'[' * 30}{']' * 30}\n", "1 fout; verder is het niet nagekeken"),
     ],
@@ -422,3 +423,15 @@ def test_many_mistakes_of_syntax_are_looked_for_up_to_a_bound() -> None:
     events = parse_events_file(f"{CALENDAR}milestones:\n{rows}".encode(), name="f")
     assert len(events.problems.errors) == 20
     assert events.problems.is_partial
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\0", "het teken U+0000 mag niet in YAML staan"),
+        ("calendar: {}".encode("utf-16-be"), "het bestand is UTF-16"),
+    ],
+)
+def test_a_file_of_zero_bytes_is_not_taken_for_another_encoding(content: bytes, said: str) -> None:
+    (problem,) = parse_events_file(content, name="f").problems.errors
+    assert said in problem.line("f", Language.NL)
