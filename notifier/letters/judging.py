@@ -71,8 +71,18 @@ def _is_named(clause: Clause, said_on: date, words: Vocabulary) -> bool:
     is_subject = not _DIGIT.search(find.text) and words.article.match(find.text)
     is_of = _OF_YEAR.match(find.text) and isinstance(find.when.form, NotBefore)
     return (find.when.day == said_on and not find.rule) or bool(
-        is_bare or is_subject or is_of or _is_of_calendar(clause, words)
+        is_bare or is_subject or is_of or _is_of_calendar(clause, words) or _is_year_of_noun(clause)
     )
+
+
+def _is_year_of_noun(clause: Clause) -> bool:
+    """Tell whether it says of what year something is that has an earlier date: `de tarieven voor 2027`."""
+    find, year = clause.find, clause.find.other
+    if year is None or not is_wide(year) or year.earliest is None:
+        return False
+    others = (one for one in clause.others if one.start != find.start and not one.mask)
+    days = (one.when.latest for one in others if not is_wide(one.when))
+    return any(day is not None and day < year.earliest for day in days)
 
 
 def _is_of_calendar(clause: Clause, words: Vocabulary) -> bool:
@@ -129,10 +139,12 @@ def _is_past(clause: Clause, said_on: date, words: Vocabulary) -> bool:
     if not find.is_guess and (when.earliest is None or when.earliest > said_on):
         return False
     text = clause.sentence.text
-    is_new_day = words.to_day.search(text, 0, find.start) and words.moves.search(clause.text)
-    if is_new_day or words.ahead.search(clause.text):
-        return False
     is_far = find.is_guess and when.day is not None and when.day - said_on > _FAR
+    # `Tijdens het debat van 4 februari` names one that has been, whatever is still to come.
+    is_of_past = is_far and words.of_day.search(text, 0, find.start)
+    is_new_day = words.to_day.search(text, 0, find.start) and words.moves.search(clause.text)
+    if not is_of_past and (is_new_day or words.ahead.search(clause.text)):
+        return False
     return is_far or bool(words.past_behind.match(clause.behind) or words.past.search(clause.text))
 
 

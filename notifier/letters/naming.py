@@ -193,8 +193,12 @@ def _given_up(clause: Clause, words: Vocabulary) -> str:
     """Return what does not happen on another day: the test, of `de test van 3 mei gaat niet door`."""
     earlier = _SAID_DATE.sub(" ", clause.sentence.before[-_ENOUGH:])
     for text in (clause._replace(start=0, end=clause.start).text[-_ENOUGH:], earlier):
-        if cue := words.off.search(text):
-            return shortened(bare(text[: cue.start()], words), words, LONGEST_TITLE // 2)
+        cue = words.off.search(text) or words.unmet.search(text)
+        if cue and not words.back.match(text.lstrip(" ,")):
+            told = (
+                text[: cue.start()].rpartition(",")[2] if words.unmet.match(cue[0]) else text[: cue.start()]
+            )
+            return shortened(bare(told, words), words, LONGEST_TITLE // 2)
     return ""
 
 

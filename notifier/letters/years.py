@@ -137,7 +137,8 @@ def _is_bound_of(find: Find, period: Find, text: str, words: Vocabulary) -> bool
 def _each_to_come(find: Find, said_on: date, recesses: tuple[Recess, ...]) -> Find:
     """Return one of several dates, or all days of one, in the first year to come, and in doubt about that."""
     if find.when.latest and find.when.latest < said_on:
-        return in_year(find, said_on.year + 1, recesses)._replace(doubt=find.text)
+        meant = in_year(find, said_on.year + 1, recesses)
+        return meant._replace(doubt=find.text) if meant != find else find
     form = find.when.form
     days = [one.day for one in form.members if isinstance(one, Day)] if isinstance(form, AllOf) else []
     if not days or min(days) >= said_on or any((day.month, day.day) == _LEAP_DAY for day in days):
