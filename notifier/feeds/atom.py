@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 from notifier.reminders.audience import Audience
 from notifier.reminders.causes import made_by
 from notifier.reminders.notices import change_notice
-from notifier.timeline.changes import compare
+from notifier.timeline.revisions import changed_since
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _lines(content: FeedContent, changes: list[tuple[Revision | None, Revision]]
 
 def _notice(content: FeedContent, before: Revision | None, after: Revision) -> Notice | None:
     timeline = content.timeline
-    change = compare(before.state if before else None, after.state)
+    change = changed_since(before, after)
     if change is None:
         return None
     today = after.recorded_at.astimezone(timeline.zone).date()

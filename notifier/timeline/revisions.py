@@ -210,9 +210,12 @@ def change_of(revision: Revision, history: History | None) -> Change | None:
 
 
 def changed_since(known: Revision | None, latest: Revision) -> Change | None:
-    """Return how a milestone differs from an earlier revision, or from none; after a removal it is back."""
+    """Return how a milestone differs from an earlier revision, or from none; after a removal it is back.
+
+    Of one that was private for a time nothing says that it was there before.
+    """
     change = compare(known.state if known else None, latest.state)
-    is_back = change is not None and change.kind is ChangeKind.ADDED and known is not None
+    is_back = change is not None and change.kind is ChangeKind.ADDED and known and not known.is_withdrawal
     return change._replace(is_back=True) if change and is_back else change
 
 

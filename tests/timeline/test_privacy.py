@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import (
     Revision,
+    changed_since,
     next_revisions,
     public_revisions,
     shown_revisions,
@@ -63,6 +64,15 @@ def test_a_public_timeline_has_no_private_milestones_nor_what_only_they_cite() -
     assert timeline(shown, hidden, sources=said).public == timeline(shown, sources={JULY.id: JULY})
     whole = timeline(shown, sources=said)
     assert whole.public is whole
+
+
+def test_what_was_removed_is_back_and_what_was_private_is_new() -> None:
+    removed, private = _memory([PUBLIC], [], [PUBLIC]), _memory([PUBLIC], [PRIVATE], [PUBLIC])
+    found = []
+    for revisions in (removed, public_revisions(private)):
+        change = changed_since(revisions[-2], revisions[-1])
+        found.append(change and (change.kind, change.is_back))
+    assert found == [(ChangeKind.ADDED, True), (ChangeKind.ADDED, False)]
 
 
 def test_a_private_milestone_has_no_page() -> None:
