@@ -250,6 +250,10 @@ DUTCH = vocabulary(
     old_column=r"\b(?:oude?|huidige?|vorige?|was|eerdere?|oorspronkelijke?)\b",
     new_column=r"\b(?:nieuwe?|wordt|actuele?|actueel|bijgestelde?|gewijzigde?)\b",
     no_longer=r"\bniet (?:langer|meer)\b|\bgeen \w+ meer\b|\b(?:stopt|eindigt|vervalt|beëindigd)\b",
+    no_owner=(
+        r"\w+(?:en|lijks)|zonder|mogelijk|digitaal|vermoedelijk|waarschijnlijk|tijdens|sinds|naast|volgens|conform|binnen"
+        r"|buiten|gezien|gelet|mede|hoewel|omdat|bezwaar|beroep|inzage|deelname|zienswijzes?|subsidies?|toegang|besluit"
+    ),
     comes_back=r"\b(?:(?:half|twee|drie|vier|vijf)?jaarlijkse?|(?:twee|drie|vier|zes)?maandelijkse?|(?:twee|drie|vier)?wekelijkse?|kwartaalsgewijs)\b",
     then=r",? (?:en )?(?:daarna|vervolgens|nadien)\b ?",
     first_time=r"\b(?:voor het eerst|(?:voor )?de eerste (?:keer|maal)|te beginnen|beginnend|met als eerste)(?: (?:in|op|per|met))? $",

@@ -197,6 +197,7 @@ ENGLISH = vocabulary(
     old_column=r"\b(?:old|current|previous|was|original|former)\b",
     new_column=r"\b(?:new|becomes|revised|updated|now)\b",
     no_longer=r"\bno longer\b|\bnot? (?:\w+ )?any (?:more|longer)\b|\b(?:ends?|stops?|lapses?|discontinued)\b",
+    no_owner=r"\w*[^s\W]s|\w+ing|without|during|under|possibly|access|participation|registration|feedback",
     comes_back=r"\b(?:half-yearly|quarterly|annually|yearly|monthly|weekly)\b",
     then=r",? (?:and )?(?:(?:then|thereafter),? )?",
     first_time=r"\b(?:for the first time|first|starting|beginning|commencing)(?: (?:in|on|with))? $",
@@ -224,7 +225,7 @@ ENGLISH = vocabulary(
     same_subject=r" (?:it|they|this|these)\b",
     joined=r"^(?:and|but|which|that|who) ",
     sender="i|my|me|we|our|us",
-    owner=r"\bby (?:the )?(?P<owner>(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4}))|(?:^|[,;] )(?:The |the )?(?P<subject>(?!Not |By |In |On |At |Within |Beginning |If |When )(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4})|(?:all )?(?:federal )?(?:agencies|departments|member states|applicants|operators|authorities)) (?:will|shall|must|should|may|is|are|plans?|intends?|expects?)\b",
+    owner=rf"\bby (?:the )?(?P<owner>(?!{_MONTH}\b)(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){{0,4}}))|(?:^|[,;] )(?:The |the )?(?P<subject>(?!Not |By |In |On |At |Within |Beginning |If |When )(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){{0,4}})|(?:all )?(?:federal )?(?:agencies|departments|member states|applicants|operators|authorities)) (?:will|shall|must|should|may|is|are|plans?|intends?|expects?)\b",
     drop="(?:originally|initially) (?:due|planned|scheduled|expected)|(?:(?:and )?thereafter|first)(?=\\W*$)|(?:with|without|no) retroactive (?:effect|force)(?: and)?|retroactively(?: to(?= *,))?|in (?:that|the)(?: same| following)? year|presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
     particles=r"(?!)",
     synonyms=(

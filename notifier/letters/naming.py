@@ -268,6 +268,12 @@ def _uncapitalised(owner: str, text: str, words: Vocabulary) -> str:
     return str(small["subject"]) if small and small["subject"] else owner
 
 
+def _is_no_name(owner: str, text: str, words: Vocabulary) -> bool:
+    """Tell whether a word has its capital only from the beginning of a sentence: `Aanvragen kunnen`."""
+    is_plain = owner[1:].islower() and words.no_owner.fullmatch(owner) is not None
+    return is_plain and re.search(rf"[\w,] {re.escape(owner)}\b", text) is None
+
+
 def owner_of(clause: Clause, sender: str, words: Vocabulary) -> str:
     """Return who does it, in the words of the letter: its subject, or the sender who writes `ik`.
 
@@ -282,7 +288,9 @@ def owner_of(clause: Clause, sender: str, words: Vocabulary) -> str:
         for found in words.owner.finditer(text):
             owner = _ANY_ARTICLE.sub("", found["owner"] or found["subject"], count=1)
             if owner and not any(one.fullmatch(owner) for one in (words.pronouns, words.drop, words.linking)):
-                return _uncapitalised(owner, text, words) if text.startswith(owner) else owner
+                owner = _uncapitalised(owner, text, words) if text.startswith(owner) else owner
+                if not (text.startswith(owner) and _is_no_name(owner, text, words)):
+                    return owner
         if words.sender.search(text):
             return sender
     return ""

@@ -205,3 +205,27 @@ def test_a_clock_time_of_a_last_day_is_in_the_zone_of_the_list(
     letter = Letter(date(2026, 3, 12), zone="Europe/Amsterdam")
     found = read_letter(read_blocks(sentence), letter, vocabulary_of(sentence))
     assert [(one.kind.value, one.when.text) for one in found if not one.reason] == moments
+
+
+@pytest.mark.parametrize(
+    ("sentence", "owner"),
+    [
+        ("Zonder besluit voor 1 september 2026 vervalt de reservering.", ""),
+        ("Aanvragen kunnen tot 1 april 2027 worden ingediend.", ""),
+        ("Inschrijven kan tot 1 april 2027.", ""),
+        ("Halfjaarlijks ontvangt u op 1 oktober 2026 de rapportage.", ""),
+        ("Gemeenten kunnen tot 1 april 2027 reageren.", "gemeenten"),
+        ("TNO start op 1 april 2027 met het onderzoek.", "TNO"),
+        ("Rijkswaterstaat start op 1 april 2027 met de bouw.", "Rijkswaterstaat"),
+        ("Bezwaar kan tot 1 april 2027 worden gemaakt.", ""),
+        ("De Inspectie start op 1 april 2027 met het onderzoek.", "Inspectie"),
+        ("Politie Nederland start op 1 april 2027 met het onderzoek.", "Politie Nederland"),
+        ("Objections may be lodged until 1 October 2026.", ""),
+        ("The act enters into force in 2028 and by June 2028 the evaluation is published.", ""),
+        ("Agencies shall report by 1 October 2026.", "agencies"),
+    ],
+)
+def test_the_first_word_of_a_sentence_is_no_owner_unless_it_is_a_name(sentence: str, owner: str) -> None:
+    letter = Letter(date(2026, 3, 12))
+    found = read_letter(read_blocks(sentence), letter, vocabulary_of(sentence))
+    assert {one.owner for one in found} == {owner}
