@@ -167,7 +167,7 @@ class Vocabulary(NamedTuple):
     joined: re.Pattern[str]  # What joins such a clause to that one.
     sender: re.Pattern[str]  # Words by which the letter means its own sender.
     owner: re.Pattern[str]  # Who does it: a pattern with a group `owner`.
-    no_owner: re.Pattern[str]  # First words of a sentence that name nobody.
+    no_owner: re.Pattern[str]  # First words of a sentence that are no name.
     drop: re.Pattern[str]  # Words that a title does not need.
     # The second part of a verb, which stands at the end of its clause: `loopt ... af`.
     particles: re.Pattern[str]
