@@ -15,6 +15,7 @@ _VERB = (
     r"|vervalt|vervallen|opent|openen|sluit|sluiten|verschijnt|verschijnen|levert|leveren|biedt|bieden)"
 )
 _CLOCK = r"(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?: ?uur\b| ?u\b)?| ?uur\b| ?u\b)(?! ?%)"
+_ENDS = "(?:duurt|duren|loopt|lopen|eindigt|eindigen|afloopt|sluit|sluiten|stopt|stoppen|vervalt|vervallen|geldt|gelden|is klaar|is gereed)"
 _MONTH = "(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)"
 # A document, who it is of, and the day by which it is named.
 _DOCUMENT = (
@@ -264,6 +265,7 @@ DUTCH = vocabulary(
         rf"|\b(?:schuift|schuiven|verschuift|verschuiven)(?: met)? {_TERM}(?: (?:op|door))?\b"
     ),
     ran=r"\b(?:liep|liepen|gold|golden|zou|zouden|duurde|duurden)\b[^,;.]{0,40}$",
+    ends=rf"(?:^|[,;] |\b(?:en|zij|ze|hij|die|dat|deze|welke) ){_ENDS}\b(?: [^\W\d]+){{0,3}} \0|\b(?:die|dat|welke) (?:[^\W\d]+ ){{0,2}}\0 {_ENDS}\b|\b(?:daarna|vervolgens|nadien|later)\b[^.;\0]{{0,60}}\0|\0 (?:volgt|volgen)\b",
     lasts=rf"\b(?:duurt|duren)(?: (?:naar verwachting|ongeveer|in totaal|dan))? {_TERM}\b|\bvoor (?:een periode|de duur) van {_TERM}\b",
     term=_TERM,
     months=r"\b(?:maand|maanden|kwartaal|kwartalen|jaar|jaren)\b",

@@ -14,6 +14,7 @@ _HAPPENS = (
     "(?:(?:will|shall) )?(?:starts?|begins?|ends?|opens?|closes?|expires?|lapses?|(?:enters?|comes?) into force"
     "|takes? effect)"
 )
+_ENDS = "(?:will )?(?:runs?|lasts?|ends?|closes?|stops?|expires?|lapses?|remains? (?:open|valid|in force)|is completed|is open)"
 _TERM = r"(?:half an?|an? half|[^\W_]{1,15}) (?:working days?|days|weeks?|months?|quarters?|years?)\b"
 _CLOCK = (
     r"(?:(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?: ?(?:hours\b|hrs\b|(?P<half>[ap])\.?m\b\.?))?"
@@ -206,6 +207,7 @@ ENGLISH = vocabulary(
         rf"|pushed back|put off)(?: back)? (?:by|for) {_TERM}|\b(?:slips|shifts|moves)(?: back)? by {_TERM}"
     ),
     ran=r"\b(?:ran|ended|expired|was|were|would)\b[^,;.]{0,40}$",
+    ends=rf"(?:^|[,;] |\b(?:and|it|they|which|that) ){_ENDS}\b(?: [^\W\d]+){{0,3}} \0|\b(?:then|thereafter|afterwards|later)\b[^.;\0]{{0,60}}\0|\0,? (?:[^\W\d]+ ){{0,4}}follows?\b",
     lasts=rf"\b(?:lasts?|will last|runs? for|will run for)(?: (?:about|for))? {_TERM}|\bfor a period of {_TERM}",
     term=_TERM,
     months=r"\b(?:months?|quarters?|years?)\b",

@@ -24,7 +24,7 @@ from notifier.letters.layout import sentences_of
 from notifier.letters.names import NAME_OR_WORD, names_of
 from notifier.letters.naming import owner_of, title_of
 from notifier.letters.tables import columns_of, in_columns
-from notifier.letters.years import with_years
+from notifier.letters.years import anchor_of, with_years
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import SourceKind
 from notifier.words import say
@@ -192,9 +192,11 @@ def _dated(block: Block, letter: Letter, words: Vocabulary) -> Iterator[tuple[Se
 
     What is read of a date takes time in proportion to its sentence.
     """
+    earlier: Find | None = None
     for sentence in sentences_of(block):
         finds = list(_finds(sentence.text, letter.said_on, letter.recesses, words))
-        finds = with_years(finds, sentence, letter.said_on, letter.recesses, words)
+        finds = with_years(finds, sentence, letter.said_on, letter.recesses, words, earlier)
+        earlier = anchor_of(finds, letter.said_on, earlier)
         finds = with_clock_times(finds, sentence.text, letter.zone, words)
         finds = with_counted(finds, sentence.text, letter.said_on, words) if finds else finds
         for first in range(0, len(finds), _CROWD):

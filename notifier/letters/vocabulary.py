@@ -139,6 +139,9 @@ class Vocabulary(NamedTuple):
     first_time: re.Pattern[str]  # What stands in front of the first time of what comes back.
     moved_by: re.Pattern[str]  # What says by which length of time something moves or lasts longer.
     ran: re.Pattern[str]  # What in front of a day says that something ran until then.
+    # What between the day of something and a later one, which is a `\0` here, or behind that says that this
+    # one ends or follows it.
+    ends: re.Pattern[str]
     lasts: re.Pattern[str]  # What says how long something lasts.
     term: re.Pattern[str]  # A length of time.
     months: re.Pattern[str]  # One that counts whole months.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import parse_edtf
@@ -13,6 +13,9 @@ from notifier.letters.finding import find_dates, read_bound
 from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from notifier.dates.edtf import Edtf
     from notifier.dates.named_moments import Recess
     from notifier.letters.finding import Find
     from notifier.letters.layout import Sentence
@@ -22,14 +25,19 @@ _IN = re.compile(r"(?:in|dit|volgend|this|next) ", re.IGNORECASE)
 _FOUR_DIGITS = re.compile(r"(?<!\d)(?:19|2\d)\d\d(?!\d)")
 _MONTHS = re.compile(r"-(\d\d)(?=-|~|/|,|\.|\}|\]|$)")
 _DIGIT = re.compile(r"\d")
+_MARK = "\0"  # Stands for a date in what `Vocabulary.ends` is matched with.
 _NEXT = re.compile(r";|(?:,| en| and) $")
 _NEW_YEAR, _LEAP_DAY = (1, 1), (2, 29)
+# So long before the date that it stands behind another may be, a last day or another one.
+_HALF_YEAR, _QUARTER = timedelta(days=183), timedelta(days=92)
+_YEAR = timedelta(days=366)
 
 
 class _Near(NamedTuple):
     """What stands around a date."""
 
-    finds: list[Find]  # All dates of its sentence.
+    finds: list[Find]  # The dates before it in its sentence.
+    earlier: Find | None  # The last date before that in its paragraph of which the year is known.
     sentence: Sentence
     said_on: date  # The day of the letter.
     recesses: tuple[Recess, ...]
@@ -37,18 +45,26 @@ class _Near(NamedTuple):
 
 
 def with_years(
-    finds: list[Find], sentence: Sentence, said_on: date, recesses: tuple[Recess, ...], words: Vocabulary
+    finds: list[Find],
+    sentence: Sentence,
+    said_on: date,
+    recesses: tuple[Recess, ...],
+    words: Vocabulary,
+    earlier: Find | None = None,
 ) -> list[Find]:
     """Return the dates of a sentence, those without a year in the one that is meant.
 
     Where another year is named near one and need not be that of the date, the date has those words as
-    its doubt.
+    its doubt. With `earlier` it may be that of the last date of its paragraph before it.
     """
     if not any(one.is_guess for one in finds):
         return finds
     around = _year_around(sentence, said_on, words)
-    near = _Near(finds, sentence, said_on, recesses, words)
-    dated = [_of_that_year(one, near) or _with_year(one, around, near) for one in finds]
+    dated: list[Find] = []
+    for find in finds:
+        near = _Near(dated, earlier, sentence, said_on, recesses, words)
+        dated.append(_of_that_year(find, near) or _with_year(find, around, near))
+    dated = [_before_later(one, dated) for one in dated]
     settled = [new for one, new in zip(finds, dated, strict=True) if one.is_guess and not new.is_guess]
     is_year = [any(_is_year_of(one, other, sentence.text) for other in settled) for one in dated]
     return [
@@ -71,6 +87,8 @@ def in_year(find: Find, year: int, recesses: tuple[Recess, ...]) -> Find:
     when = read_bound(find.text, date(year, 1, 1), recesses)
     if when is None:
         return find
+    if (days := _days_of(when)) and not all(day.year == year for day in days):
+        when = _all_of(day.replace(year=year) for day in days)
     months = (_MONTHS.findall(one.text) for one in (when, find.when))
     is_same = _DIGIT.search(find.text) or len(set(map(tuple, months))) == 1
     return find._replace(when=when, other=None, is_guess=False) if is_same else find
@@ -94,37 +112,113 @@ def _of_that_year(find: Find, near: _Near) -> Find | None:
     return dated._replace(end=points.end(), text=text[find.start : points.end()])
 
 
+def anchor_of(finds: list[Find], said_on: date, earlier: Find | None = None) -> Find | None:
+    """Return the last date of a sentence, in the year of which later ones without a year may be.
+
+    A year by itself (`in 2027`) before it counts as long as no other is named.
+    """
+    last = next((one for one in reversed(finds) if _is_anchor(one, said_on)), earlier)
+    is_of_year = (
+        earlier and last and isinstance(earlier.when.form, Year) and not _FOUR_DIGITS.search(last.text)
+    )
+    return earlier if is_of_year else last
+
+
+def _is_anchor(find: Find, said_on: date) -> bool:
+    first, last = find.when.earliest or find.when.latest, find.when.latest or find.when.earliest
+    is_of_one_year = first is not None and last is not None and first.year == last.year and last >= said_on
+    is_known = not find.is_guess and find.doubt != find.text
+    return is_of_one_year and is_known and not (find.rule or find.mask not in {"", "scan.why.year"})
+
+
+def _before_later(find: Find, dated: list[Find]) -> Find:
+    """Return a date in doubt where one behind it is so far ahead that another year may be meant."""
+    last = find.when.latest
+    if not find.is_guess or find.doubt or find.mask or last is None or counts_from_today(find.text):
+        return find
+    later = (one for one in dated if one.start >= find.end and not one.is_guess and not one.mask)
+    behind = next((one for one in later if one.when.day and _FOUR_DIGITS.search(one.text)), None)
+    is_far = behind is not None and behind.when.day is not None and behind.when.day - last > _YEAR
+    return find._replace(doubt=behind.text) if behind and is_far else find
+
+
 def _with_year(find: Find, around: tuple[int, str], near: _Near) -> Find:
     if not find.is_guess:
         return find
     for one in reversed(near.finds):
-        if one.end <= find.start and not one.mask and (meant := _in_year_of(find, one, near)):
+        if not one.mask and (meant := _in_year_of(find, one, near)):
             return meant
     year, doubt = around
     meant = in_year(find, year, near.recesses) if year else find
+    if year and not doubt:
+        return meant
+    if (earlier := anchor_of(near.finds, near.said_on) or near.earlier) and not find.mask:
+        return _after_earlier(find, earlier, near)
     if doubt and find.when != meant.when:
         return find._replace(doubt=doubt)
-    return meant if year and not doubt else _each_to_come(find, near.said_on, near.recesses)
+    return _each_to_come(find, near.said_on, near.recesses)
+
+
+def _after_earlier(find: Find, one: Find, near: _Near) -> Find:
+    """Return a date in the year of one before it that need not be its own, and in doubt about that."""
+    first = one.when.earliest or one.when.latest or near.said_on
+    meant = in_year(find, first.year, near.recesses)
+    latest = meant.when.latest
+    if latest is None or meant is find:
+        return _each_to_come(find, near.said_on, near.recesses)
+    if latest < first:
+        return _before(find, meant, one, near)
+    is_of_year = isinstance(one.when.form, Year) and isinstance(find.when.form, NotAfter)
+    is_unsure = is_of_year or _is_new_year(one)
+    return meant if find.when == meant.when else _in_doubt(find if is_unsure else meant, one)
+
+
+def _before(find: Find, meant: Find, one: Find, near: _Near) -> Find:
+    """Return a date that in the year of another lies before that: so where it is near, or in the next."""
+    first = one.when.earliest or one.when.latest or near.said_on
+    latest = meant.when.latest or near.said_on
+    is_near = first - latest <= (_HALF_YEAR if isinstance(find.when.form, NotAfter) else _QUARTER)
+    if is_near and latest >= near.said_on:
+        return meant if find.when == meant.when else _in_doubt(meant, one)
+    is_later = (find.when.earliest or find.when.latest or first) >= first
+    return find if is_later else _in_doubt(in_year(find, first.year + 1, near.recesses), one)
+
+
+def _in_doubt(find: Find, one: Find) -> Find:
+    return find._replace(doubt=one.doubt or one.text)
+
+
+def _is_new_year(find: Find) -> bool:
+    return find.when.day is not None and (find.when.day.month, find.when.day.day) == _NEW_YEAR
 
 
 def _in_year_of(find: Find, one: Find, near: _Near) -> Find | None:
     """Return a date in the year of one before it, or in doubt about that; None where that one has no year."""
     text = near.sentence.text
     year = _whole_year(one, text)
-    is_day = year is None and one.when.earliest and one.when.latest and _FOUR_DIGITS.search(one.text)
-    if year is None and not is_day:
+    is_end = _is_end_of(find, one, text, near.words)
+    is_day = year is None and (one.when.earliest or one.when.latest) is not None
+    if year is None and not (is_day and (is_end or _FOUR_DIGITS.search(one.text))):
         return None
-    first = one.when.earliest or near.said_on
+    first = one.when.earliest or one.when.latest or near.said_on
     meant = in_year(find, year or first.year, near.recesses)
     latest = meant.when.latest or first
+    if is_end and year is None:
+        return meant if latest >= first else in_year(find, first.year + 1, near.recesses)
+    if year is None and latest < max(first, near.said_on):
+        return _before(find, meant, one, near)
     if find.when == meant.when or (_is_bound_of(find, one, text, near.words) and first <= latest):
         return meant
-    if year is None and latest < max(first, near.said_on):
-        is_later = (find.when.earliest or find.when.latest or first) >= first
-        return find if is_later else in_year(find, first.year + 1, near.recesses)._replace(doubt=one.text)
-    is_apart = ";" in text[one.end : find.start] or isinstance(find.when.form, NotAfter)
-    is_unsure = is_apart if year else (first.month, first.day) == _NEW_YEAR
-    return find._replace(doubt=one.text) if is_unsure else meant
+    is_bound = isinstance(find.when.form, NotAfter)
+    is_unsure = (";" in text[one.end : find.start] or is_bound) if year else _is_new_year(one)
+    return _in_doubt(find if is_bound else meant, one) if is_unsure else meant
+
+
+def _is_end_of(find: Find, one: Find, text: str, words: Vocabulary) -> bool:
+    """Tell whether it ends or follows what begins on another: `begint op 1 mei 2027 en duurt tot 1 maart`."""
+    between = text[one.end : find.start]
+    is_until = not between.strip() and words.until.match(find.text)
+    return bool(is_until or words.ends.search(between + _MARK + text[find.end :]))
 
 
 def _is_bound_of(find: Find, period: Find, text: str, words: Vocabulary) -> bool:
@@ -139,12 +233,23 @@ def _each_to_come(find: Find, said_on: date, recesses: tuple[Recess, ...]) -> Fi
     if find.when.latest and find.when.latest < said_on:
         meant = in_year(find, said_on.year + 1, recesses)
         return meant._replace(doubt=find.text) if meant != find else find
-    form = find.when.form
-    days = [one.day for one in form.members if isinstance(one, Day)] if isinstance(form, AllOf) else []
-    if not days or min(days) >= said_on or any((day.month, day.day) == _LEAP_DAY for day in days):
+    days = _days_of(find.when)
+    if not days or min(days) >= said_on:
         return find
-    later = sorted(day if day >= said_on else day.replace(year=day.year + 1) for day in days)
-    return find._replace(when=parse_edtf(f"{{{','.join(map(str, later))}}}"), doubt=find.text)
+    later = _all_of(day if day >= said_on else day.replace(year=day.year + 1) for day in days)
+    return find._replace(when=later, doubt=find.text)
+
+
+def _days_of(when: Edtf) -> list[date]:
+    """Return several days that have one date, where each is in every year."""
+    days = (
+        [one.day for one in when.form.members if isinstance(one, Day)] if isinstance(when.form, AllOf) else []
+    )
+    return [] if any((day.month, day.day) == _LEAP_DAY for day in days) else days
+
+
+def _all_of(days: Iterable[date]) -> Edtf:
+    return parse_edtf(f"{{{','.join(map(str, sorted(days)))}}}")
 
 
 def _whole_year(find: Find, text: str) -> int | None:
