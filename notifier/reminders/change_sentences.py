@@ -13,7 +13,7 @@ from notifier.reminders.moving_along import (
     along_sentences,
     counting_sentences,
     gather,
-    told_along_sentences,
+    moving_along,
 )
 from notifier.reminders.sentences import (
     answer_sentences,
@@ -65,7 +65,7 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered | No
             # The headline says already that it goes ahead after all.
             said = going_on_sentences(change, audience.language)
             revised = [one for one in revised_sentences(change, audience, counting) if one not in said]
-            return [*when, *revised, *told_along_sentences(gathered.moves.get(change.key, ()), audience)]
+            return [*when, *revised, *along_sentences(change, audience, gathered)]
         case ChangeKind.CANCELLED:
             proof, nothing = _proof_sentences(milestone, audience), audience.say("notice.nothing_to_do")
             was = [_was_sentence(change.before, audience)] if change.before and change.before.counts else []
@@ -101,12 +101,13 @@ def reason_sentences(change: Change, audience: Audience) -> list[str]:
 def _done_sentences(change: Change, audience: Audience, gathered: Gathered) -> list[str]:
     milestone, language = change.milestone, audience.language
     if milestone.done:
-        along, counting = gathered.moves.get(change.key, ()), gathered.counting.get(change.key, ())
-        told = gathered.told | gathered.apart | {one.key for one in counting}
+        counting = gathered.counting.get(change.key, ())
+        along = moving_along(audience.timeline, change, gathered.apart)
+        told = gathered.told | gathered.apart | {one.key for one in (*along, *counting)}
         return [
             _done_sentence(milestone, milestone.done, audience),
             *_proof_sentences(milestone, audience),
-            *told_along_sentences(along, audience),
+            *along_sentences(change, audience, gathered),
             *counting_sentences(change, counting, audience),
             *follower_sentences(milestone, audience, told=told),
         ]

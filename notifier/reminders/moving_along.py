@@ -79,9 +79,7 @@ def _gather_moves(
     follow from the day that it was done.
     """
     every = {one.key: one for one in changes if one.move or one.kind is ChangeKind.DONE or one.ended_as}
-    along = {
-        key: [one.key for one in _moving_along(timeline, change, apart)] for key, change in every.items()
-    }
+    along = {key: [one.key for one in moving_along(timeline, change, apart)] for key, change in every.items()}
     followed = Counter(key for own in along.values() for key in own)
     gathered: dict[str, tuple[Change, ...]] = {}
     told: set[str] = set()
@@ -114,7 +112,7 @@ def _told_fields(change: Change) -> frozenset[str]:
     return _DATE_FIELDS if is_extended else _DATE_FIELDS | _TERM_FIELDS
 
 
-def _moving_along(timeline: Timeline, change: Change, apart: Collection[str]) -> tuple[Milestone, ...]:
+def moving_along(timeline: Timeline, change: Change, apart: Collection[str]) -> tuple[Milestone, ...]:
     """Return the milestones whose date changes with that of another, directly or through others, in order.
 
     Those `apart` changed of themselves, and with them what follows from them.
@@ -141,16 +139,26 @@ def along_sentences(change: Change, audience: Audience, gathered: Gathered) -> l
     It has the old date of those that this notice alone tells; those that another notice tells are left out.
     """
     told = {one.key: one for one in gathered.moves.get(change.key, ())}
-    elsewhere = gathered.told - told.keys()
     again = [one for one in told.values() if one.returns]
+    elsewhere = (gathered.told - told.keys()) | {one.key for one in again}
     named = [
         _old_and_new(told[one.key], audience)
         if one.key in told
         else audience.say("notice.title_date", title=one.title, date=standing_words(one, audience))
-        for one in _moving_along(audience.timeline, change, gathered.apart)
-        if one.key not in elsewhere | {one.key for one in again}
+        for one in moving_along(audience.timeline, change, gathered.apart)
+        if one.key not in elsewhere and (one.key in told or _moves_others(change))
     ]
-    return [*_sentence([change], named, audience), *_again_sentence(again, audience)]
+    moves = [change] if change.move else [one for one in told.values() if not one.returns]
+    return [*_sentence(moves, named, audience), *_again_sentence(again, audience)]
+
+
+def _moves_others(change: Change) -> bool:
+    """Whether others have another date by a change, and not only one that counts no more, or again."""
+    before, after = change.before, change.after
+    if before is None or after is None or change.move:
+        return change.move is not None
+    is_of_done = Status.DONE in {before.status, after.status}
+    return is_of_done and _gives_date(after) and (_gives_date(before) or before.when.is_undated)
 
 
 def told_along_sentences(along: Iterable[Change], audience: Audience) -> list[str]:
@@ -175,7 +183,8 @@ def _again_sentence(along: Iterable[Change], audience: Audience) -> list[str]:
 def _sentence(moves: Iterable[Change], named: list[str], audience: Audience) -> list[str]:
     if not named:
         return []
-    is_shift = all(one.move and one.move.kind in SHIFTS for one in moves)
+    moves = tuple(moves)
+    is_shift = bool(moves) and all(one.move and one.move.kind in SHIFTS for one in moves)
     key = "notice.moves_along" if is_shift else "notice.dates_along"
     return [audience.say(key, milestones=join_words(named, audience.language))]
 

@@ -28,7 +28,7 @@ _DATED, _LATER = "{source: mei, when: 2027-06-01}", "{source: juni, when: 2027-0
 _GONE = "{source: juli, undated: true, phrase: te zijner tijd}"
 _OFF = "cancelled: {on: 2025-07-01}"
 FOLLOWERS = """\
-  - {id: b, title: Brief, kind: deadline, topics: [volgt], after: {milestone: a, offset: P6W}}
+  - {id: b, title: Brief, kind: deadline, topics: [volgt], after: {milestone: a, offset: P2Y}}
   - {id: c, title: Start, kind: start, topics: [volgt], after: {milestone: b, offset: P1M}}
 """
 REST = "  - {id: z, title: Ander, kind: event, topics: [anders]}\n"
@@ -41,10 +41,17 @@ class State(NamedTuple):
     date: str = ""  # The date that it has, also where that does not count.
     is_off: bool = False  # Whether it does not go ahead.
     is_withdrawn: bool = False  # Whether the newest letter has no date.
+    done: str = ""  # The day on which it was done; empty where it was not.
 
     @property
     def counts(self) -> bool:
-        return bool(self.row and self.date and not self.is_off and not self.is_withdrawn)
+        is_over = self.is_off or self.is_withdrawn or self.done
+        return bool(self.row and self.date and not is_over)
+
+    @property
+    def base(self) -> str:
+        """The day from which what follows counts; empty where there is none."""
+        return self.done or (self.date if self.counts else "")
 
 
 STATES = {
@@ -57,6 +64,10 @@ STATES = {
     "gone": State(f"statements: [{_DATED}, {_GONE}]", "1 juni", is_withdrawn=True),
     "later and gone": State(f"statements: [{_DATED}, {_LATER}, {_GONE}]", "8 juni", is_withdrawn=True),
     "off and gone": State(f"statements: [{_DATED}, {_GONE}], {_OFF}", "1 juni", is_off=True),
+    "done": State(f"statements: [{_DATED}], done: 2026-05-29", "1 juni", done="29 mei"),
+    "done and gone": State(
+        f"statements: [{_DATED}, {_GONE}], done: 2026-05-29", "1 juni", is_withdrawn=True, done="29 mei"
+    ),
     "undated": State("owner: LOCC"),
     "not listed": State(""),
 }
@@ -72,7 +83,10 @@ _LAPSES = (
     ("Geen datum meer", "Geen datum meer in de nieuwste brief", "Gaat niet door"),
     "vervalt de datum van:",
 )
-_RETURNS = (("Telt weer", "Nieuwe datum", "Nu met datum"), "(?:geldt weer de datum van|verschoven):")
+_RETURNS = (
+    ("Telt weer", "Nieuwe datum", "Nu met datum", "Eerder dan gedacht"),
+    "(?:geldt weer de datum van|verschoven):",
+)
 
 
 def _walk() -> Iterator[str]:
@@ -127,9 +141,19 @@ def _heading(before: State, after: State) -> str:  # noqa: PLR0911 - the table o
     """Return the words before the title of the anchor in the heading that is true of a change."""
     if not before.row or not after.row:
         return "Weer in de lijst" if after.row else "Uit de lijst"
+    if after.done:
+        return (
+            "Gewijzigd|Nieuwe brief zonder datum"
+            if before.done
+            else "Toch besloten"
+            if before.is_off
+            else "Is besloten"
+        )
     if after.is_off:
         return "Gewijzigd|Nieuwe brief zonder datum" if before.is_off else "Gaat niet door"
     is_same = before.date == after.date
+    if before.done:
+        return "Nieuwe datum" if after.counts and not is_same else "Niet meer klaar"
     if before.is_off:
         if not after.counts:
             return "Gaat toch door, zonder datum"
@@ -162,15 +186,15 @@ def _mistakes(before: State, after: State, channel: str, text: str) -> Iterator[
     ):
         yield f"heading {news}, not {heading}"
     is_told = re.search(r"Was: \w+ \d juni", text) or (after.is_off and re.search(r"\d juni", "".join(news)))
-    if before.is_withdrawn and is_told:
+    if before.is_withdrawn and not before.done and is_told:
         yield "was a date that did not count"
     is_listed = bool(before.row and after.row)
-    lapses = is_listed and before.counts and not after.counts
-    returns = is_listed and after.counts and not before.counts
+    lapses = bool(is_listed and before.base and not after.base)
+    returns = bool(is_listed and after.base and after.base != before.base)
     for title in ("Brief", "Start"):
-        lapsed = _count(text, title, _LAPSES, "-" if after.counts else _ALSO)
+        lapsed = _count(text, title, _LAPSES, "-" if after.base else _ALSO)
         returned = _count(text, title, _RETURNS, _ALSO if returns else "-")
-        if lapsed != lapses or (returned != returns and not (before.counts and after.counts)):
+        if lapsed != lapses or returned != returns:
             yield f"{title} lapsed and returned {lapsed, returned}, not {lapses, returns}"
 
 
