@@ -13,6 +13,7 @@ from notifier.feeds.ics import to_checked_ics
 from notifier.feeds.revisions_log import append_publish, read_revisions_log
 from notifier.feeds.selection import FeedCache, FeedContent, select_entries
 from notifier.ics.reading_back import find_blocks
+from notifier.ics.writer import PRODUCT
 from notifier.regular_files import MAX_OWN_BYTES, read_regular
 from notifier.timeline.revisions import next_revisions, public_revisions, to_histories
 
@@ -127,7 +128,8 @@ def publish(
         Names of the files that were written or removed; empty when all were current.
 
     Raises:
-        PublishError: The folder cannot be written, or was made from another database.
+        PublishError: The folder cannot be written, was made from another database, or has files of others
+            where calendars come, which stay as they are.
         DomainError: The folder belongs to another domain.
     """
     log, revisions = read_revisions_log(folder), public_revisions(revisions)
@@ -137,6 +139,9 @@ def publish(
     built = [feed for feed in built if feed.data and not feed.content.feed.private]
     names = tuple(feed.content.feed.name for feed in built)
     changed = [feed for feed in built if _read(folder / feed.name) != feed.data]
+    new = [feed.name for feed in changed if feed.content.feed.name not in log.ever]
+    if others := ", ".join(name for name in new if _is_of_others(folder / name)):
+        raise PublishError("publish.other_calendars", folder=folder, names=others)
     stale = [f"{name}.ics" for name in log.feeds if name not in names and (folder / f"{name}.ics").exists()]
     if not changed and not stale and log.is_current(revisions, names, domain):
         return ()
@@ -187,6 +192,12 @@ def outdated(folder: Path, feeds: Sequence[Feed], timeline: Timeline, now: datet
     expected = {feed.name: feed.data for feed in built}
     present = {f"{name}.ics" for name in log.feeds} | {path.name for path in folder.glob("*.ics")}
     return tuple(sorted(name for name in {*expected, *present} if _read(folder / name) != expected.get(name)))
+
+
+def _is_of_others(path: Path) -> bool:
+    """Whether there is a file with content that this program did not write."""
+    content = _read(path) or b""
+    return bool(content) and PRODUCT.encode() not in content
 
 
 def _read(path: Path) -> bytes | None:

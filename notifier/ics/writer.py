@@ -35,6 +35,10 @@ _REFRESH = "PT4H"
 _END = b"END:VCALENDAR\r\n"
 
 
+PRODUCT = "PRODID:-//notifier//"
+"""How the line begins that says which program made a calendar."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarObject:
     """One iCalendar object."""
@@ -84,7 +88,7 @@ def _zone_lines(entries: Iterable[Entry]) -> list[str]:
 
 
 def _head_lines(domain: str, language: Language, method: str) -> list[str]:
-    head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//notifier//{domain}//{language.upper()}"]
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"{PRODUCT}{domain}//{language.upper()}"]
     return [*head, "CALSCALE:GREGORIAN", f"METHOD:{method}"]
 
 

@@ -1148,6 +1148,7 @@ TEXTS = {
     "publish.foreign": "{file}, line {line}: these calendars were made with another database; remove {database} to start anew from what the file says",
     "publish.site_holds": "{folder} is no folder for a site, as {path} is in it: a site is for everybody and replaces files; choose a folder with nothing else in it, such as site. Nothing was written",
     "publish.others": "in {folder} something else is where files of the site come: {names}. Take it away or choose another folder; where it is an earlier site that lacks its {manifest}, make an empty file {manifest} in that folder. None of it was overwritten",
+    "publish.other_calendars": "in {folder} something else is where calendars come: {names}. Take it away or choose another folder with --out. Nothing was overwritten",
     "publish.link": "{folder} is a link to another place; nothing is written through it: remove the link",
     "publish.unwritable": "{folder} cannot be written: {reason}",
     "publish.unreadable": "{file}, line {line}: this is not a line of this file; restore it from version control",

@@ -1021,6 +1021,7 @@ TEXTS = {
     "publish.foreign": "{file}, regel {line}: deze agenda's zijn gemaakt met een andere database; verwijder {database} om opnieuw te beginnen met wat er in het bestand staat",
     "publish.site_holds": "{folder} is geen map voor een site, want {path} staat erin: een site is voor iedereen en vervangt bestanden; kies een map met niets anders erin, zoals site. Er is niets geschreven",
     "publish.others": "in {folder} staat iets anders waar bestanden van de site komen: {names}. Haal dat weg of kies een andere map; is het een eerdere site die haar {manifest} mist, maak dan een leeg bestand {manifest} in die map. Daarvan is niets overschreven",
+    "publish.other_calendars": "in {folder} staat iets anders waar agenda's komen: {names}. Haal dat weg of kies een andere map met --out. Er is niets overschreven",
     "publish.link": "{folder} is een verwijzing naar een andere plek; daardoorheen wordt niets geschreven: haal de verwijzing weg",
     "publish.unwritable": "{folder} is niet te beschrijven: {reason}",
     "publish.unreadable": "{file}, regel {line}: dit is geen regel van dit bestand; herstel het uit versiebeheer",

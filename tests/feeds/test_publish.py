@@ -218,3 +218,25 @@ def test_a_folder_that_cannot_be_written_is_told_and_left_as_it_was(tmp_path: Pa
     with pytest.raises(PublishError):
         _publish(file, (milestone(),))
     assert file.read_text(encoding="utf-8") == "a file where a folder belongs"
+
+
+def test_files_of_others_where_calendars_come_are_named_and_stay(tmp_path: Path) -> None:
+    for name in ("alles.ics", "kcr2.ics", "los.ics"):
+        (tmp_path / name).write_text("mijn", encoding="utf-8")
+    before = _bytes(tmp_path)
+    with pytest.raises(PublishError) as refused:
+        _publish(tmp_path, (milestone(),))
+    assert refused.value.values["names"] == "alles.ics, kcr2.ics"
+    assert _bytes(tmp_path) == before
+
+
+def test_a_calendar_that_was_damaged_is_written_again(tmp_path: Path) -> None:
+    _, known = _publish(tmp_path, (milestone(),))
+    before = _bytes(tmp_path)
+    (tmp_path / "alles.ics").write_text("stuk", encoding="utf-8")
+    _publish(tmp_path, (milestone(),), known)
+    assert _bytes(tmp_path)["alles.ics"] == before["alles.ics"]
+    # The first publish was killed before its end.
+    (tmp_path / "revisions.jsonl").unlink()
+    (tmp_path / "kcr2.ics").write_text("", encoding="utf-8")
+    assert _publish(tmp_path, (milestone(),))[0]
