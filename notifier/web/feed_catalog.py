@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from notifier.feeds.selection import FeedContent, RowTexts
     from notifier.feeds.settings import Feed
     from notifier.ics.entries import EntryOptions
-    from notifier.timeline.model import Timeline
+    from notifier.timeline.model import Milestone, Timeline
     from notifier.timeline.revisions import Histories
     from notifier.words import Language
 
@@ -185,13 +185,15 @@ class FeedCatalog:
             return True
         if own.match.wanted or feed.private:
             return False
-        timeline = self.timeline.public
-        removed = (
-            one.latest.milestone for key, one in self.histories.public.items() if key not in timeline.by_key
+        return feed.match.takes_all(self.timeline.public, self.today) and all(
+            is_taken(feed, one, self.today) for one in self._removed
         )
-        return feed.match.takes_all(timeline, self.today) and all(
-            is_taken(feed, one, self.today) for one in removed
-        )
+
+    @cached_property
+    def _removed(self) -> tuple[Milestone, ...]:
+        """The public milestones that were removed, as they were."""
+        present = self.timeline.public.by_key
+        return tuple(one.latest.milestone for key, one in self.histories.public.items() if key not in present)
 
     def _share(self, options: tuple[EntryOptions, bool]) -> SharedEntries:
         """Return what is known of the entries with these options from the feeds of the file."""
