@@ -162,15 +162,16 @@ def _judged(
 def _found(clause: Clause, sentence: Sentence, letter: Letter, words: Vocabulary) -> tuple[int, int, Found]:
     """Return what a clause says of its date; the clause may have a part of its sentence only."""
     find, read = clause.find, bounded(clause, letter.said_on, letter.recesses, words)
+    title = title_of(read.titled, words)
     found = Found(
         when=read.clause.find.when,
         kind=kind_of(read.clause, words),
-        title=title_of(read.titled, words),
+        title=title,
         modality=modality_of(read.clause, words),
         owner=owner_of(read.clause, letter.sender, words),
         place=place_of(sentence, read.start, read.end, sentence.text[read.start : read.end]),
         heading=sentence.block.heading,
-        reason=refusal_of(read.clause, letter.said_on, words),
+        reason=refusal_of(read.clause, letter.said_on, words) or ("" if title else "scan.why.no_subject"),
         offset=find.offset,
         event=find.event,
         rule=_rule_of(find.rule, read.clause.find.when),
