@@ -67,17 +67,20 @@ def cause_sentences(change: Change, audience: Audience) -> Iterator[str]:
 def cause_of(change: Change, timeline: Timeline) -> Milestone | None:
     """Return the milestone that the new date of another one follows from.
 
-    None where it counts from another one, or in another way, than before, where its term was extended, and
-    where its date does not follow from the date that the other has now.
+    None where it counts from another one, or in another way, than before, where only what the law makes of
+    its term is another, and where its date does not follow from the date that the other has now.
     """
     before, after = change.before, change.after
     if before is None or after is None or after.after is None or before.after != after.after:
         return None
     anchor = timeline.find(after.after.milestone)
-    if anchor is None or after.extension or before.extension or before.done:
+    if anchor is None or before.done:
+        return None
+    was, now = (one.stated or one.when for one in (before, after))
+    if (before.extension or after.extension) and was.is_same_time(now):
         return None
     when = date_from(after.after, base_of(anchor), timeline.holidays)
-    return anchor if when and when.is_same_time(after.when) else None
+    return anchor if when and when.is_same_time(now) else None
 
 
 def _counts_working_days(milestone: Milestone) -> bool:

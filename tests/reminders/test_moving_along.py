@@ -187,7 +187,8 @@ TERM = "{id: b, title: Bezwaar, kind: deadline, statutory: true, after: {milesto
                 "Dat is 4 dagen later. Hierdoor ook verschoven: Bezwaar (uiterlijk 19 oktober 2026, beoogd).",
                 "Nieuwe datum: Bezwaar": "Was: uiterlijk 13 oktober 2026 (beoogd). Wordt: uiterlijk 19 oktober 2026 "
                 "(beoogd). Dat is 6 dagen later. De wettelijke termijn eindigt op zaterdag 17 oktober 2026. "
-                "U heeft daarom tijd t/m maandag 19 oktober 2026 (Algemene termijnenwet, artikel 1).",
+                "U heeft daarom tijd t/m maandag 19 oktober 2026 (Algemene termijnenwet, artikel 1). "
+                "Verschoven door: Besluit (zaterdag 5 september 2026).",
             },
         ),
     ],
@@ -197,6 +198,25 @@ def test_a_statutory_term_that_the_law_does_not_extend_moves_along(
 ) -> None:
     old = (ANCHOR.replace("2026-09-01", before), TERM)
     assert _told(old, (ANCHOR.replace("2026-09-01", after), TERM)) == told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "cause"),
+    [
+        ("2026-09-01", "2026-09-08", "Verschoven door: Besluit (dinsdag 8 september 2026)."),
+        ("2026-09-01", "2026-09-05", "Verschoven door: Besluit (zaterdag 5 september 2026)."),
+        ("2026-09-05", "2026-09-01", "Verschoven door: Besluit (dinsdag 1 september 2026)."),
+        (
+            "2026-09-01, done: 2026-06-02",
+            "2026-09-01",
+            "Verschoven door: Besluit (dinsdag 1 september 2026).",
+        ),
+    ],
+)
+def test_a_statutory_term_alone_says_by_what_it_moved(before: str, after: str, cause: str) -> None:
+    old = (ANCHOR.replace("2026-09-01", before), TERM)
+    ((_, told),) = _told(old, (ANCHOR.replace("2026-09-01", after), TERM), taken="b").items()
+    assert told.endswith(cause)
 
 
 OFF = (ANCHOR.replace("}", ", cancelled: {on: 2026-05-29, reason: vernietigd}}"), LETTER)
