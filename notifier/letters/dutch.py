@@ -15,6 +15,7 @@ _VERB = (
     r"|vervalt|vervallen|opent|openen|sluit|sluiten|verschijnt|verschijnen|levert|leveren|biedt|bieden)"
 )
 _CLOCK = r"(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?: ?uur\b| ?u\b)?| ?uur\b| ?u\b)(?! ?%)"
+_LODGED = r"(?:(?:(?:hoger )?beroep|bezwaar)(?:schrift(?:en)?)?|cassatie|verzet|zienswijzen?|bedenkingen|rechtsmiddel(?:en)?|voorlopige voorziening)"
 _ENDS = "(?:duurt|duren|loopt|lopen|eindigt|eindigen|afloopt|sluit|sluiten|stopt|stoppen|vervalt|vervallen|geldt|gelden|is klaar|is gereed)"
 _MONTH = "(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)"
 # A document, who it is of, and the day by which it is named.
@@ -179,6 +180,7 @@ DUTCH = vocabulary(
     unread=r"(?:,|\(|,? (?:en|of|maar|doch|dan wel|zij het))\s?(?P<bound>(?:zo ?veel (?:eerder|later|vroeger)|zo (?:spoedig|snel|kort) mogelijk (?:daarna|daarvoor|erna)|(?:kort|direct|meteen|zo snel mogelijk) (?:daarna|daarvoor|erna|na)|(?:in (?:ieder|elk) geval |zeker |toch )?(?:niet|pas|eerst|uiterlijk|ten laatste) (?:eerder|vroeger|later|voor|vóór|na|nadat|voordat|zodra|bij|als|wanneer)\b|in (?:ieder|elk) geval (?:voor|vóór|na|nadat|voordat)\b|(?:eerder|later|vroeger)\b(?! dan)|(?:na|nadat|voordat|zodra|mits|tenzij)\b(?! \w+ \w+,)|op een (?:[^\W\d]+ ){0,8}(?:tijdstip|moment|datum|dag)\b|(?:zes|\w+) (?:weken|maanden|dagen) (?:na|voor|vóór)\b)[^,;.:()]{0,120})",
     not_before=r"(?:nog )?niet (?P<day>voor|vóór)\b",
     after_words=r"(?:vanaf|per|met ingang van|ingaande|na|sinds)\b",
+    lodged=rf"\b{_LODGED}\b[^.;]{{0,100}}\b(?:ingesteld|instellen|in te stellen|ingediend|indienen|gemaakt|maken|aangetekend|aantekenen|aan te tekenen|open|openstaat|mogelijk|gevraagd|gedaan)\b|\b(?:instellen|indienen|aantekenen|maken) van {_LODGED}\b",
     must="moet|moeten|dient|dienen|verplicht|inlever*|uiterste|indienen|ingediend|aanvragen|aangevraagd|aanmelden|inschrijven|reageren|aanleveren|aangeleverd|deadline|sluitingsdatum|verzoek|verzoeken|reacties|suggesties|termijn|aanvraag|voldoen|aanlevering|insturen|inleveren|opleveren|opgeleverd",
     kinds={
         Kind.DECISION: "besluit*|besloten|besliss*|beslist|beslis|vastgesteld|vastgestelde|vaststell*|vaststel*|vast te stellen|(?:stelt|stellen)(?= [^.;]{0,80}\\bvast\\b)|akkoord|instem*|ingestemd|keuze|keuzes|goedkeur*|goedgekeurd*|bekrachtig*|bepaalt|aangewezen|aanwijzen|verleend|gunning|gegund|voorgelegd|voorleggen|afspraken|afgesproken|besluitvorm*|raadsbesluit|mandaat|kabinetsbesluit",
@@ -251,9 +253,11 @@ DUTCH = vocabulary(
     old_column=r"\b(?:oude?|huidige?|vorige?|was|eerdere?|oorspronkelijke?)\b",
     new_column=r"\b(?:nieuwe?|wordt|actuele?|actueel|bijgestelde?|gewijzigde?)\b",
     no_longer=r"\bniet (?:langer|meer)\b|\bgeen \w+ meer\b|\b(?:stopt|eindigt|vervalt|beëindigd)\b",
+    undergoes=r" (?:wordt|worden|(?:zal|zullen|kan|kunnen|moet|moeten|dient|dienen|gaat|gaan)\b(?:(?!\b(?:en|die|dat|waar\w*|als|om)\b)[^.;:]){0,160}\bworden)\b",
     no_owner=(
         r"\w+(?:en|lijks)|zonder|mogelijk|digitaal|vermoedelijk|waarschijnlijk|tijdens|sinds|naast|volgens|conform|binnen"
-        r"|buiten|gezien|gelet|mede|hoewel|omdat|bezwaar|beroep|inzage|deelname|zienswijzes?|subsidies?|toegang|besluit"
+        r"|buiten|gezien|gelet|mede|hoewel|omdat|bezwaar|beroep|cassatie|verzet|inzage|deelname|zienswijzes?|subsidies?|offertes?"
+        r"|reacties?|toegang|besluit"
     ),
     comes_back=r"\b(?:(?:half|twee|drie|vier|vijf)?jaarlijkse?|(?:twee|drie|vier|zes)?maandelijkse?|(?:twee|drie|vier)?wekelijkse?|kwartaalsgewijs)\b",
     then=r",? (?:en )?(?:daarna|vervolgens|nadien)\b ?",

@@ -14,6 +14,7 @@ _HAPPENS = (
     "(?:(?:will|shall) )?(?:starts?|begins?|ends?|opens?|closes?|expires?|lapses?|(?:enters?|comes?) into force"
     "|takes? effect)"
 )
+_LODGED = "(?:appeals?|objections?|proceedings|complaints?|claims?|petitions?|tenders?|bids?|comments)"
 _ENDS = "(?:will )?(?:runs?|lasts?|ends?|closes?|stops?|expires?|lapses?|remains? (?:open|valid|in force)|is completed|is open)"
 _TERM = r"(?:half an?|an? half|[^\W_]{1,15}) (?:working days?|days|weeks?|months?|quarters?|years?)\b"
 _CLOCK = (
@@ -139,6 +140,7 @@ ENGLISH = vocabulary(
     unread=r"(?:,|\(|,? (?:and|or|but|though|albeit))\s?(?P<bound>(?:as (?:much|soon|shortly) \w+|so much (?:earlier|later)|(?:in any (?:case|event) )?(?:not|no|never) (?:earlier|sooner|later|before|after|until|prior)\b|(?:shortly|immediately|soon) (?:after|thereafter|before)|(?:earlier|later|sooner|thereafter|whichever)\b(?! than)|at the (?:latest|earliest)|(?:on )?(?:an?|such) (?:earlier|later|other) (?:date|day|time)|(?:once|unless|provided that|upon|after|before)\b(?! \w+ \w+,)|\w+ (?:days|weeks|months) (?:after|before|from)\b)[^,;.:()]{0,120})",
     not_before=r"not (?P<day>before|by)\b",
     after_words=r"(?:from|as (?:of|from)|after|starting|beginning|effective|commencing|with effect from)\b",
+    lodged=rf"\b{_LODGED}\b[^.;]{{0,100}}\b(?:lodged|filed|brought|introduced|submitted|made|raised|started|commenced|instituted)\b|\b(?:lodge|file|bring|raise|institute)\b[^.;]{{0,40}}\b{_LODGED}\b",
     must="must|shall|required|requires|submit*|apply|applications?|respond|responses?|deadline|due|comply|(?<!will )(?<!to )(?:provide|complete|ensure|implement|identify|enable|remove|develop|configure|review)(?! \\w+ (?:is|are|will))",
     kinds={
         Kind.DECISION: "decid*|decision*|adopt|adopted|adoption|approv*|determin*|agree|agreed|agreement|vote|votes|ratif*",
@@ -198,6 +200,7 @@ ENGLISH = vocabulary(
     old_column=r"\b(?:old|current|previous|was|original|former)\b",
     new_column=r"\b(?:new|becomes|revised|updated|now)\b",
     no_longer=r"\bno longer\b|\bnot? (?:\w+ )?any (?:more|longer)\b|\b(?:ends?|stops?|lapses?|discontinued)\b",
+    undergoes=r" (?:will|shall|must|should|may)(?: not)? be (?!required|able|ready|responsible)\w+(?:ed|en|nt|ne|de|ht)\b",
     no_owner=r"\w*[^s\W]s|\w+ing|without|during|under|possibly|access|participation|registration|feedback",
     comes_back=r"\b(?:half-yearly|quarterly|annually|yearly|monthly|weekly)\b",
     then=r",? (?:and )?(?:(?:then|thereafter),? )?",
@@ -228,7 +231,7 @@ ENGLISH = vocabulary(
     joined=r"^(?:and|but|which|that|who) ",
     sender="i|my|me|we|our|us",
     owner=rf"\bby (?:the )?(?P<owner>(?!{_MONTH}\b)(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){{0,4}}))|(?:^|[,;] )(?:The |the )?(?P<subject>(?!Not |By |In |On |At |Within |Beginning |If |When )(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){{0,4}})|(?:all )?(?:federal )?(?:agencies|departments|member states|applicants|operators|authorities)) (?:will|shall|must|should|may|is|are|plans?|intends?|expects?)\b",
-    drop="aim(?:s|ing)? for|(?:originally|initially) (?:due|planned|scheduled|expected)|(?:(?:and )?thereafter|first)(?=\\W*$)|(?:with|without|no) retroactive (?:effect|force)(?: and)?|retroactively(?: to(?= *,))?|in (?:that|the)(?: same| following)? year|presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
+    drop="(?:may|can|could) be|aim(?:s|ing)? for|(?:originally|initially) (?:due|planned|scheduled|expected)|(?:(?:and )?thereafter|first)(?=\\W*$)|(?:with|without|no) retroactive (?:effect|force)(?: and)?|retroactively(?: to(?= *,))?|in (?:that|the)(?: same| following)? year|presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
     particles=r"(?!)",
     synonyms=(
         "phase-?out|phasing|dismantl*|decommission*",

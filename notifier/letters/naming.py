@@ -286,6 +286,8 @@ def owner_of(clause: Clause, sender: str, words: Vocabulary) -> str:
         )
     for text in (clause.sentence.text[clause.start : clause.end], clause.sentence.text):
         for found in words.owner.finditer(text):
+            if found["subject"] and words.undergoes.match(text, found.end("subject")):
+                continue
             owner = _ANY_ARTICLE.sub("", found["owner"] or found["subject"], count=1)
             if owner and not any(one.fullmatch(owner) for one in (words.pronouns, words.drop, words.linking)):
                 owner = _uncapitalised(owner, text, words) if text.startswith(owner) else owner

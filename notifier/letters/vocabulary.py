@@ -84,6 +84,7 @@ class Vocabulary(NamedTuple):
     not_before: re.Pattern[str]
     after_words: re.Pattern[str]  # Words in front of a date that make it the first.
     must: re.Pattern[str]  # What says that somebody has to.
+    lodged: re.Pattern[str]  # What can be lodged up to a day: `beroep kan worden ingesteld`.
     kinds: Mapping[Kind, re.Pattern[str]]  # For each kind, the words that name or do such a thing.
     passive: re.Pattern[str]  # What is done to something, or changes, whatever it is.
     open_ended: re.Pattern[str]  # What lasts up to a day, so that the day is its end.
@@ -170,6 +171,7 @@ class Vocabulary(NamedTuple):
     joined: re.Pattern[str]  # What joins such a clause to that one.
     sender: re.Pattern[str]  # Words by which the letter means its own sender.
     owner: re.Pattern[str]  # Who does it: a pattern with a group `owner`.
+    undergoes: re.Pattern[str]  # What behind a subject says that it is done to that, and not by it.
     no_owner: re.Pattern[str]  # First words of a sentence that are no name.
     drop: re.Pattern[str]  # Words that a title does not need.
     # The second part of a verb, which stands at the end of its clause: `loopt ... af`.
