@@ -113,6 +113,7 @@ class RoundContext:
             language=channel.language,
             today=self.today(channel),
             timeline=self.timeline,
+            now=self.now,
             answer_link=partial(self.answer_link, channel.name),
         )
 

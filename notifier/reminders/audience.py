@@ -10,7 +10,7 @@ from notifier.words import fill, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
+    from datetime import date, datetime
 
     from notifier.timeline.fields import Field
     from notifier.timeline.model import Milestone, Statement, Timeline
@@ -23,6 +23,7 @@ class Audience(NamedTuple):
     language: Language  # The language of the readers.
     today: date  # The day on which the words must be correct, in the readers' zone.
     timeline: Timeline  # The timeline of the milestones.
+    now: datetime | None = None  # The moment at which they are sent; None where they stand for the day.
     # Returns the address at which they answer about a milestone; empty where there is none.
     answer_link: Callable[[Milestone], str] = lambda _: ""
     # Returns who said that nothing is known yet, and until when; empty where none did.

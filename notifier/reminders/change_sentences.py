@@ -79,10 +79,12 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered | No
 
 
 def _is_over(milestone: Milestone, audience: Audience) -> bool:
-    """Whether the last day of a date that counts has passed, also the one until which it is not late."""
-    latest, last = milestone.when.latest, milestone.last_day
-    days = [one for one in (latest, last) if one]
-    return bool(milestone.counts and not milestone.repeat and latest) and max(days) < audience.today
+    """Whether a date that counts has passed: its time, or the last day on which it is not late."""
+    when, today, now = milestone.when, audience.today, audience.now
+    if when.latest is None or milestone.repeat or not milestone.counts:
+        return False
+    last = max(when.latest, milestone.last_day or when.latest)
+    return last < today or bool(last == today and when.instant and now and when.instant < now)
 
 
 def question_sentences(milestone: Milestone, audience: Audience) -> list[str]:
@@ -220,7 +222,10 @@ def _when_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     if day and (day >= audience.today or not when.lasts):
         away = days_away((day - audience.today).days, audience.language)
         date = audience.say("notice.date_away", date=date, away=away)
-    return [audience.say("notice.when", date=date), *question_sentences(milestone, audience)]
+    # Of a day its distance says it.
+    is_over = day == audience.today and _is_over(milestone, audience)
+    over = [audience.say("notice.is_over")] if is_over else []
+    return [audience.say("notice.when", date=date), *over, *question_sentences(milestone, audience)]
 
 
 def revised_sentences(change: Change, audience: Audience, counting: Sequence[Milestone] = ()) -> list[str]:

@@ -31,7 +31,7 @@ from notifier.timeline.changes import compare
 from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Source, Timeline
 from notifier.timeline.repeats import occurrence
 from notifier.words import Language
-from tests.conftest import AMSTERDAM, JULY, OCTOBER, day, milestone, statement
+from tests.conftest import AMSTERDAM, JULY, OCTOBER, at, day, milestone, statement
 from tests.events_file.files import read
 from tests.reminders.test_plan import OVERDUE, rule
 
@@ -896,6 +896,58 @@ def test_a_new_date_that_has_passed_says_so_and_asks(
     assert change
     notice = change_notice(change, audience("2026-03-04", contact="m@example.org"))
     assert " | ".join([notice.headline, *notice.sentences]) == told
+
+
+HEARING = milestone("2026-03-04T09:30[Europe/Amsterdam]", kind=Kind.EVENT, title="Zitting")
+EARLIER = HEARING._replace(when=parse_edtf("2026-03-04T08:30[Europe/Amsterdam]"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            HEARING,
+            EARLIER,
+            "Nieuwe tijd: Zitting | Was: woensdag 4 maart 2026 om 09:30 uur. | "
+            "Wordt: woensdag 4 maart 2026 om 08:30 uur. | Dat is eerder op dezelfde dag.{over}",
+        ),
+        (
+            HEARING._replace(when=parse_edtf("2026-03-05")),
+            EARLIER,
+            "Eerder dan gedacht: Zitting | Was: donderdag 5 maart 2026. | "
+            "Wordt: woensdag 4 maart 2026 om 08:30 uur. | Dat is 1 dag eerder.{over}",
+        ),
+        (
+            EARLIER,
+            EARLIER._replace(location="Den Haag"),
+            "Gewijzigd: Zitting | Datum: woensdag 4 maart 2026 om 08:30 uur (vandaag).{over} | "
+            "Plaats: was niet ingevuld, wordt ‘Den Haag’. | De datum blijft gelijk.",
+        ),
+        # What may be called late only later is not over.
+        (
+            HEARING,
+            EARLIER._replace(overdue_after=day("2026-03-10")),
+            "Nieuwe tijd: Zitting | Was: woensdag 4 maart 2026 om 09:30 uur. | "
+            "Wordt: woensdag 4 maart 2026 om 08:30 uur. | Dat is eerder op dezelfde dag.",
+        ),
+    ],
+)
+@pytest.mark.parametrize(("clock", "over"), [("08:29", ""), ("08:31", " | Dat is al voorbij.")])
+def test_a_time_that_has_passed_says_so(
+    before: Milestone, after: Milestone, told: str, clock: str, over: str
+) -> None:
+    change = compare(before, after)
+    assert change
+    notice = change_notice(change, audience("2026-03-04")._replace(now=at(f"2026-03-04 {clock}")))
+    assert " | ".join([notice.headline, *notice.sentences]) == told.format(over=over)
+
+
+@pytest.mark.parametrize(("clock", "words"), [("08:29", "Datum:"), ("08:31", "De datum was")])
+def test_a_time_that_has_passed_when_it_is_new_is_told_as_past(clock: str, words: str) -> None:
+    change = compare(None, EARLIER)
+    assert change
+    notice = change_notice(change, audience("2026-03-04")._replace(now=at(f"2026-03-04 {clock}")))
+    assert notice.sentences == (f"{words} woensdag 4 maart 2026 om 08:30 uur.",)
 
 
 def test_the_link_of_a_change_that_asks_is_the_one_its_sentence_names() -> None:
