@@ -68,7 +68,10 @@ def clause_of(find: Find, others: list[Find], sentence: Sentence, words: Vocabul
         for other in others
         if text[: other.start].endswith(", ") and not text.startswith(",", other.end)
     ]
-    splits += [other.end for other in others if words.own_clause.match(text, other.end)]
+    is_supposed = words.supposes.search(text) or words.condition.search(text)
+    own = [(other.end, words.own_clause.match(text, other.end)) for other in others]
+    # Behind `als de raad op 1 mei instemt, vervalt ...` the subject follows.
+    splits += [end for end, begins in own if begins and (begins["subject"] or not is_supposed)]
     short = [
         first.end
         for first, last in pairwise(others)
@@ -90,9 +93,9 @@ def clause_of(find: Find, others: list[Find], sentence: Sentence, words: Vocabul
     while last + 1 < len(cuts) and cuts[last] < find.end:
         last += 1
     whole = _WORD if is_list else words.finite
-    begins = words.subordinate.match(text, cuts[first])
-    is_short = cuts[first] in short or (
-        begins is not None and _WORD.search(_without(text, begins.end(), cuts[last], find)) is not None
+    subordinate = words.subordinate.match(text, cuts[first])
+    is_short = cuts[first] in short or bool(
+        subordinate and _WORD.search(_without(text, subordinate.end(), cuts[last], find))
     )
     while first and not (is_short or whole.search(_without(text, cuts[first], cuts[last], find))):
         first -= 1

@@ -93,7 +93,7 @@ ENGLISH = vocabulary(
     },
     attachment=r"\b(?:attachment|annex|appendix|enclosure) (?P<number>\d{1,2})\b",
     splits=r"[;:]\s|,\s(?=(?:but|so that|which|whereas|while|because|and|who|after which|where)\b)|\s(?=(?:so that|because|whereas|while)\b)|\s(?=and (?:then|will|shall|must|is|are|has|have|closes|ends|expires|opens|starts)\b)|\s[–-]\s|\.\s",
-    own_clause=r"(?:,|,? and|,? but) (?:the|an?|all) (?:(?!(?:and|or|that|which|to)\b)[\w'’-]+ ){1,5}?(?:will|shall|is|are|starts?|begins?|ends?|opens?|closes?|follows?|votes?|decides?|publishes|appears?|expires?|takes?|comes?|enters?|runs?|moves?)\b",
+    own_clause=r"(?:,|,? and|,? but) (?P<subject>(?:the|an?|all) (?:(?!(?:and|or|that|which|to)\b)[\w'’-]+ ){1,5}?)(?:will|shall|is|are|starts?|begins?|ends?|opens?|closes?|follows?|votes?|decides?|publishes|appears?|expires?|takes?|comes?|enters?|runs?|moves?)\b",
     short_clause=r"(?:,|,? and) (?:the|an?) (?:(?!(?:that|which|to)\b)[\w'’-]+ ){1,6}",
     short_behind=r"(?!)",
     subordinate=r"(?:which|who|after which)\b",

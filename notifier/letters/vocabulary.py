@@ -43,7 +43,7 @@ class Vocabulary(NamedTuple):
     attachment: re.Pattern[str]  # What names an attachment; group `number` has its number.
     splits: re.Pattern[str]  # Where one clause ends and another begins.
     # What behind a date is a clause of its own: `, de bouw start`, and one without a verb: ` en de sluiting`.
-    own_clause: re.Pattern[str]
+    own_clause: re.Pattern[str]  # Group `subject` has its subject.
     short_clause: re.Pattern[str]
     short_behind: re.Pattern[str]  # The same behind its date: ` het eindrapport`.
     subordinate: re.Pattern[str]  # What begins a clause that has its verb at its end.
