@@ -93,8 +93,10 @@ def _record_unusable(
         problems.add(place, "file.after_elsewhere", value=name)
     elif owner in included.lists or not owner:
         problems.add(place, "file.unknown_milestone", value=name, suggestion=nearest(name, places))
+    elif not (included.lists or included.absent) and {"when", "modality"} <= fields.values.keys():
+        # A published list includes none: it has the date, and says from where that follows.
+        return
     elif owner in included.absent or "when" in fields.values:
-        # Of a published list the date stands beside it.
         problems.warn(place, "file.after_absent", value=name)
     else:
         problems.add(place, "file.unknown_list", value=owner, suggestion=nearest(owner, included.lists))

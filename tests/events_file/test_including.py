@@ -355,7 +355,9 @@ def test_the_published_file_of_a_list_can_be_included_and_says_what_follows_from
     )
     published = published_file(region)
     alone = parse_timeline(published, "p")
-    assert alone.problems.errors == ()
+    assert (alone.problems.errors, alone.problems.warnings) == ((), ())
+    by_hand = parse_timeline(published.replace(b"  modality: fixed\n", b""), "p")
+    assert [one.subject for one in by_hand.problems.warnings] == ["a"]
     assert {one.id: (one.when.text, one.modality) for one in alone.timeline.milestones} == {
         "a": ("2026-04-01", Modality.FIXED),
         "b": ("../..", Modality.FIXED),
