@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _LISTED = frozenset({BlockKind.ROW, BlockKind.ITEM, BlockKind.HEADING})
 _AND = re.compile(r",? (?:en|and) $")
+_JOINT = re.compile(r",? (?:en|and) $|, $")
 _COMMA = re.compile(r", (?!\d)")
 
 
@@ -73,15 +74,21 @@ def clause_of(find: Find, others: list[Find], sentence: Sentence, words: Vocabul
     # Behind `als de raad op 1 mei instemt, vervalt ...` the subject follows.
     splits += [end for end, begins in own if begins and (begins["subject"] or not is_supposed)]
     short = [
-        first.end
+        named.end("verb")
         for first, last in pairwise(others)
-        if words.short_clause.fullmatch(text, first.end, last.start)
+        if (named := words.short_clause.fullmatch(text, first.end, last.start))
         and not words.finite.search(text, first.end, last.start)
     ]
     joints = [(joint.start(), other.end) for other in others if (joint := _AND.search(text, 0, other.start))]
     # `start op 1 mei en op 1 juli wordt zij geëvalueerd`, and ` en in juni het rapport`.
     splits += [start for start, end in joints if words.next_clause.match(text, end)]
-    short += [start for start, end in joints if words.short_behind.fullmatch(text, end)]
+    stops = [*(other.start for other in others[1:]), len(text)]
+    short += [
+        joint.end() if joint[0] == ", " else joint.start()
+        for other, stop in zip(others, stops, strict=True)
+        if (joint := _JOINT.search(text, 0, other.start))
+        and words.short_behind.fullmatch(text[:stop].rstrip(), other.end)
+    ]
     is_list = not words.finite.search(text) and (sentence.block.kind in _LISTED or ":" in text)
     if is_list:  # `Planning: raad 24 september, inwerkingtreding 1 januari 2027`
         splits += [

@@ -16,6 +16,7 @@ _VERB = (
 )
 _CLOCK = r"(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?: ?uur\b| ?u\b)?| ?uur\b| ?u\b)(?! ?%)"
 _LODGED = r"(?:(?:(?:hoger )?beroep|bezwaar)(?:schrift(?:en)?)?|cassatie|verzet|zienswijzen?|bedenkingen|rechtsmiddel(?:en)?|voorlopige voorziening)"
+_NUMBERED = "(?:fasen?|rondes?|stap|stappen|tranches?|perce(?:el|len)|spo(?:or|ren)|golf|groep|lot|mijlpaal|onderdeel|deel|cluster|blok|module)"
 _ENDS = "(?:duurt|duren|loopt|lopen|eindigt|eindigen|afloopt|sluit|sluiten|stopt|stoppen|vervalt|vervallen|geldt|gelden|is klaar|is gereed)"
 _MONTH = "(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)"
 # A document, who it is of, and the day by which it is named.
@@ -110,6 +111,7 @@ DUTCH = vocabulary(
     clock=rf",? (?:om |(?P<limit>voor|vóór|tot|uiterlijk) )?{_CLOCK}",
     clock_ahead=rf"\b(?P<limit>(?:uiterlijk|vóór|voor|tot|ten laatste)(?: om)?) {_CLOCK},? (?:op )?$",
     opens=r"\b(?:van|vanaf) (?:\w+dag )?(?=\d)",
+    numbered=rf"\b{_NUMBERED} (?:\d{{1,2}}(?:(?:,| en| t/m) \d{{1,2}}(?! ?{_MONTH}))?\b(?!-)|(?-i:[A-Z]|I{{1,3}})\b)",
     closes=r",? (?P<last>tot(?: en met)?|t/m) (?:\w+dag )?",
     names_year=r"\b(?:dit|volgend|komend|vorig|afgelopen|lopend)e? (?:kalender)?jaar\b|\b(?:jl|ll|a\.s|aanstaande|jongstleden)\b",
     since="sinds|sedert|afgelopen|vorig|vorige",
@@ -130,8 +132,11 @@ DUTCH = vocabulary(
     attachment=r"\bbijlage (?P<number>\d{1,2})\b",
     splits=r"[;:]\s|\s(?=dat\b)|,\s(?=(?:start|starten|begint|wordt|worden|zal|zullen|gaat|gaan|komt|volgt|ontvangt|besluit|beslist|kan|kunnen|moet|moeten|stelt|stellen|[a-zé]+(?:en|t) (?:wij|we|ik|u|zij)|maar|zodat|waarbij|waardoor|waarin|waarna|terwijl|omdat|en|die|dat|dan|nadat|waarvoor|waarmee|want|doch|aangezien|wat|waar|wie|of)\b)|\s(?=(?:nadat|zodat|omdat|terwijl|waarbij|waarin|waarna)\b)|\s(?=en (?:daarna|vervolgens|(?:wordt|worden|is|zijn|zal|zullen|gaat|gaan|start|starten|komt|loopt|moet|kan|volgt|ontvangt|(?:de|het|een) (?:[\w'’-]+ ){1,4}(?:volgt|start|loopt|wordt|gaat|komt|is|begint|opent|sluit|eindigt|stopt|vervalt|verschijnt|treedt|vindt))\b))|\s(?=om\b[^,.;]{0,160}\bte\b)|\s[–-]\s|\.\s",
     own_clause=rf"(?:,|,? en|,? maar) (?P<subject>(?:de|het|een|deze|alle) (?:(?!(?:en|of|die|dat|te)\b)[\w'’-]+ ){{1,4}}?)?(?:{_FINITE.partition('|te ')[0]})\b",
-    short_clause=r"(?:,|,? en) (?:de|het|een) (?:(?!(?:die|dat|te)\b)[\w'’-]+ ){1,6}",
-    short_behind=rf" (?:de|het|een) (?:(?!(?:en|die|dat|te|{_FINITE.partition('|te ')[0]})\b)[\w'’-]+ ?){{1,5}}[.]?\s*",
+    short_clause=rf"(?P<verb>(?: (?:in|af|open|van start|in werking))?)(?:,|,? en) (?:(?:de|het|een) (?:(?!(?:die|dat|te)\b)[\w'’-]+ ){{1,6}}|{_NUMBERED} \w{{1,3}} )",
+    short_behind=(
+        rf" (?:(?:de|het|een) (?:(?!(?:en|die|dat|te|{_FINITE.partition('|te ')[0]})\b)[\w'’-]+ ?\b){{1,5}}"
+        rf"|{_NUMBERED} \w{{1,3}})(?:,|,? en|[.;]?\s*$)"
+    ),
     subordinate=r"(?:dat|die|waar\w*|zodat|omdat|terwijl|nadat)\b",
     joins=r"en (?:de|het|een)\b",
     next_clause=(

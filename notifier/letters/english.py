@@ -15,6 +15,9 @@ _HAPPENS = (
     "|takes? effect)"
 )
 _LODGED = "(?:appeals?|objections?|proceedings|complaints?|claims?|petitions?|tenders?|bids?|comments)"
+_NUMBERED = (
+    "(?:phases?|rounds?|steps?|stages?|batch|lots?|waves?|groups?|milestone|part|cluster|module|track)"
+)
 _ENDS = "(?:will )?(?:runs?|lasts?|ends?|closes?|stops?|expires?|lapses?|remains? (?:open|valid|in force)|is completed|is open)"
 _TERM = r"(?:half an?|an? half|[^\W_]{1,15}) (?:working days?|days|weeks?|months?|quarters?|years?)\b"
 _CLOCK = (
@@ -67,6 +70,7 @@ ENGLISH = vocabulary(
     clock=rf",? (?:at |(?P<limit>by|before|until) )?{_CLOCK}",
     clock_ahead=rf"\b(?P<limit>by|before|until|no later than) {_CLOCK},? (?:on )?$",
     opens=r"\bfrom (?:\w+day,? )?(?=\d|[a-z]{3,9} \d)",
+    numbered=rf"\b{_NUMBERED} (?:\d{{1,2}}(?:(?:,| and| to) \d{{1,2}}(?! ?{_MONTH}))?\b(?!-)|(?-i:[A-Z]|I{{1,3}})\b)",
     closes=r",? (?P<last>to|until|till|through|up to) (?:\w+day,? )?",
     capital="may march mar sun sat mon wed fri august",
     names_year=r"\b(?:this|next|last|coming) (?:calendar )?year\b",
@@ -94,8 +98,8 @@ ENGLISH = vocabulary(
     attachment=r"\b(?:attachment|annex|appendix|enclosure) (?P<number>\d{1,2})\b",
     splits=r"[;:]\s|,\s(?=(?:but|so that|which|whereas|while|because|and|who|after which|where)\b)|\s(?=(?:so that|because|whereas|while)\b)|\s(?=and (?:then|will|shall|must|is|are|has|have|closes|ends|expires|opens|starts)\b)|\s[–-]\s|\.\s",
     own_clause=r"(?:,|,? and|,? but) (?P<subject>(?:the|an?|all) (?:(?!(?:and|or|that|which|to)\b)[\w'’-]+ ){1,5}?)(?:will|shall|is|are|starts?|begins?|ends?|opens?|closes?|follows?|votes?|decides?|publishes|appears?|expires?|takes?|comes?|enters?|runs?|moves?)\b",
-    short_clause=r"(?:,|,? and) (?:the|an?) (?:(?!(?:that|which|to)\b)[\w'’-]+ ){1,6}",
-    short_behind=r"(?!)",
+    short_clause=rf"(?P<verb>)(?:,|,? and) (?:(?:the|an?) (?:(?!(?:that|which|to)\b)[\w'’-]+ ){{1,6}}|{_NUMBERED} \w{{1,3}} )",
+    short_behind=rf" {_NUMBERED} \w{{1,3}}(?:,|,? and|[.;]?\s*$)",
     subordinate=r"(?:which|who|after which)\b",
     joins=r"and (?:the|an?)\b",
     next_clause=(

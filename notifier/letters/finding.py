@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from notifier.dates.edtf import UNDATED, Edtf
+from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import AllOf
 from notifier.dates.named_moments import HOLIDAYS, MOMENTS, RECESS_NAMES
 from notifier.dates.phrase_forms import LANGUAGES
@@ -80,6 +80,12 @@ _LOOSE = re.compile(r" \S+ (?:de|het|een|the|an?)$", re.IGNORECASE)
 DATES_JOINED = re.compile(r",? (?:en|alsmede|alsook|and) |, ", re.IGNORECASE)
 _YEAR_LONG = timedelta(days=366)
 _BEHIND_COMMA = re.compile(r", \D+$")
+# A number in front of a date and no day of it: `locatie 2 en op 1 januari`.
+_LOOSE_NUMBER = re.compile(
+    r"(?!(?:op|on|per|van|vanaf|from|\w+dag|\w+day) )(?:[^\W\d]+ )?\d{1,2},? (?:en|and) "
+    r"(?:op|on|per|in|vanaf|from) ",
+    re.IGNORECASE,
+)
 _GRAMMAR = re.compile(r"\(\?p<\w+>|\\.|\{[^}]*\}|\[[^\]]*\]")
 _WORDS = re.compile(r"(?P<word>[a-zà-ÿ][a-zà-ÿ'.]*)(?P<last>\?)?")
 
@@ -148,6 +154,7 @@ def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vo
         lambda noise: " " * (len(noise[0]) - 1) + ("|" if words.closes.match(text, noise.end()) else " "),
         text,
     )
+    bare = words.numbered.sub(lambda one: _DIGIT.sub("|", one[0]), bare)
     # The days of `moved from 3 March to 10 March` are no period, that of `put off until 3 March` no last one.
     bare = words.moved_to.sub(lambda to: to[0][: to.start("to") - to.start()] + "|" * len(to["to"]), bare)
     tokens = [_token(found, words) for found in _TOKEN.finditer(bare)]
@@ -215,7 +222,7 @@ def _apart(find: Find, each: tuple[Edtf, ...], text: str, words: Vocabulary) -> 
     years = sum(bool(_YEAR.search(text, *span)) for span in spans)
     is_wide = years > 1 and max(days) - min(days) > _YEAR_LONG and "-" in find.when.text
     if not (limit or is_parted or is_wide):
-        return []
+        return _from_first(find, each, [text[slice(*span)] for span in spans])
     first, *others = spans
     texts = [
         text[slice(*first)],
@@ -232,6 +239,18 @@ def _apart(find: Find, each: tuple[Edtf, ...], text: str, words: Vocabulary) -> 
         )
         for span, when, words_of in zip(spans, each, texts, strict=True)
     ]
+
+
+def _from_first(find: Find, each: tuple[Edtf, ...], texts: list[str]) -> list[Find]:
+    """Return several days of which only the first has a year, the others behind it."""
+    first = each[0].day
+    if first is None or not _YEAR.search(texts[0]) or any(_YEAR.search(one) for one in texts[1:]):
+        return []
+    later = [read_bound(one, first, ()) for one in texts[1:]]
+    days = [one.day for one in later if one and one.day and one.day > first]
+    if len(days) != len(later) or not isinstance(find.when.form, AllOf):
+        return []
+    return [find._replace(when=parse_edtf(f"{{{','.join(map(str, [first, *days]))}}}"))]
 
 
 def _token(found: re.Match[str], words: Vocabulary) -> _Token:
@@ -302,6 +321,8 @@ class _Text:
             phrase = " ".join(self.text[tokens[start].start : tokens[end].end].split())
             is_word = start == end and not _DIGIT.search(phrase)
             if end - start >= most or len(phrase) > LONGEST or (is_word and not self._is_entry(start)):
+                continue
+            if _LOOSE_NUMBER.match(phrase):
                 continue
             if end < last and _BEHIND_COMMA.search(phrase):
                 continue  # Of `in maart 2027, uiterlijk in mei` it begins the next date.

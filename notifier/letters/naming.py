@@ -61,7 +61,9 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
     opens = clause.text.lstrip(" ,;:-–(«\"'")
     points_back = not subject and words.points_back.match(opens) is not None
     points_back = points_back or only_moves(title, words)
-    says_enough = _NAMED.search(title) and len(_CONTENT.findall(title)) >= _FEW
+    says_enough = words.numbered.fullmatch(title) or (
+        _NAMED.search(title) and len(_CONTENT.findall(title)) >= _FEW
+    )
     if points_back or (len(title) <= _LITTLE and not says_enough):
         title = _with_context(title, clause, words, points_back=points_back)
     if words.to_day.search(clause.sentence.text, 0, clause.find.start):

@@ -28,6 +28,7 @@ class Vocabulary(NamedTuple):
     clock: re.Pattern[str]
     clock_ahead: re.Pattern[str]  # The same in front of a date, with such a word.
     opens: re.Pattern[str]  # What begins a window in front of a day.
+    numbered: re.Pattern[str]  # A thing with a number, which is no day: `fase 2`.
     closes: re.Pattern[str]  # What stands between the beginning of a window and its end; group `last`.
     capital: frozenset[str]  # Names of months that are ordinary words without a capital.
     names_year: re.Pattern[str]  # Words that say which year is meant, without its number.

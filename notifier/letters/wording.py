@@ -40,9 +40,11 @@ def bare(text: str, words: Vocabulary) -> str:
 def in_order(title: str, words: Vocabulary) -> str:
     """Put the verb of `loopt het contract af` behind its subject: `contract loopt af`."""
     verb, _, rest = title.partition(" ")
-    if not ARTICLE.match(rest) or not (words.finite.fullmatch(verb) or words.verb.fullmatch(verb)):
+    is_numbered = words.numbered.match(rest) is not None
+    is_verb = words.finite.fullmatch(verb) or words.verb.fullmatch(verb)
+    if not is_verb or not (is_numbered or ARTICLE.match(rest)):
         return title
-    subject, particle = rest if rest.startswith("all") else rest.partition(" ")[2], ""
+    subject, particle = rest if is_numbered or rest.startswith("all") else rest.partition(" ")[2], ""
     parts = subject.split()
     for at, (first, second) in enumerate(pairwise(parts), start=1):
         if ARTICLE.match(f"{second} ") and not words.linking.fullmatch(first):

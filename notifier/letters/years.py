@@ -205,8 +205,9 @@ def _in_year_of(find: Find, one: Find, near: _Near) -> Find | None:
     latest = meant.when.latest or first
     if is_end and year is None:
         return meant if latest >= first else in_year(find, first.year + 1, near.recesses)
-    if year is None and latest < max(first, near.said_on):
-        return _before(find, meant, one, near)
+    last = anchor_of(near.finds, near.said_on) or one
+    if year is None and latest < max(last.when.earliest or first, near.said_on):
+        return _before(find, meant, last if last.start > one.start else one, near)
     if find.when == meant.when or (_is_bound_of(find, one, text, near.words) and first <= latest):
         return meant
     is_bound = isinstance(find.when.form, NotAfter)
