@@ -20,6 +20,7 @@ _TO_DO = re.compile(r"\bte \w+en\b")
 _UP_TO = re.compile(r"(?: (?!(?:en|maar|and|but)\b)[^\W\d]+){0,6}?(?P<to> (?:to|naar))? ")
 _BEHIND = re.compile(r",?(?: (?!(?:en|maar|and|but)\b)[^\W\d]+){0,2} ")
 _AROUND = " '\"’”»)]"
+_AFTER = re.compile(r"(?:na|after)\b", re.IGNORECASE)
 _THE = re.compile("(?:De|Het|The) ")
 # What takes back what the sentence before says, by the key of that reason.
 TAKEN_BACK = {
@@ -37,6 +38,9 @@ def _is_conditional(text: str, words: Vocabulary) -> bool:
 def _is_beside(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
     """Tell whether it is the day of what something comes before or after: `na de zitting van 3 maart`."""
     if any(one.event and one.start < find.start < one.end for one in others):
+        return True
+    marked = f"{text[: find.start]}\0{text[find.end :]}"
+    if _AFTER.match(find.text) and words.too_late.search(marked):
         return True
     named = words.beside.search(text, 0, find.start)
     return named is not None and not words.finite.search(named["noun"])

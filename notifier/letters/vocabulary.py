@@ -158,6 +158,7 @@ class Vocabulary(NamedTuple):
     # What says of a date that it no longer holds; without group `sure` only with `contrary` behind the date.
     was_to: re.Pattern[str]
     contrary: re.Pattern[str]  # What begins the contrary.
+    too_late: re.Pattern[str]  # What comes after a date, which is a `\\0` here, and so is too late.
     beside: re.Pattern[str]  # What in front of a day says that it is that of group `noun`, before or after.
     moves: re.Pattern[str]  # What says only that a date moves: `verschuift`.
     hedge: re.Pattern[str]  # What makes every date of its sentence an expectation.
