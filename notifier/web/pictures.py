@@ -16,6 +16,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from notifier.named_tuple import NamedTuple
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 ROW_PX = 34
 HEAD_PX = 26
+_BELOW_ROW_PX = 10  # From the middle of a row to where no title stands, in a wide picture or a narrow one.
 _SHORT_LETTERS, _LONG_LETTERS = 36, 64
 _MOST_TICKS, _MOST_MONTHS, _MOST_NARROW = 6, 14, 8
 # How far back the axis goes, and how far ahead where no period was chosen.
@@ -95,7 +97,7 @@ class Picture:
     today: float  # Where today stands, in percent.
     ticks: tuple[Tick, ...]
     marks: tuple[Mark, ...]  # The dates, from top to bottom.
-    # Lines from milestones to those that come after them: x (percent) and y (pixels) of both ends.
+    # Parts of lines from milestones to those that come after them: x (percent) and y (pixels) of both ends.
     links: tuple[tuple[float, int, float, int], ...] = ()
 
 
@@ -161,10 +163,11 @@ def draw_timeline(
 
 
 def _links(marks: Sequence[Mark]) -> Iterator[tuple[float, int, float, int]]:
-    """Yield a line from the end of each to the beginning of what comes after it, or to where that can begin.
+    """Yield lines from the end of each to the beginning of what comes after it, or to where that can begin.
 
-    Where that begins earlier, the line leaves there. Of several dates of one milestone the last leads on,
-    and the first is led to.
+    They go down and then across, so that none leads through the date of another and seems to come from it.
+    Where that begins earlier, the line leaves there. Of several dates of one milestone the last leads on, and
+    the first is led to.
     """
     by_id = {mark.shown.id: mark for mark in marks if mark.shown.id}
     drawn: set[str] = set()
@@ -175,7 +178,12 @@ def _links(marks: Sequence[Mark]) -> Iterator[tuple[float, int, float, int]]:
         drawn.add(mark.shown.id)
         leaves = round(min(max(mark.x, before.x), before.x + before.width), 2)
         arrives = round(min(max(mark.x, leaves), mark.x + mark.width), 2)
-        yield leaves, before.y, arrives, mark.y
+        # Its title may stand on the side from which the line comes.
+        is_in_the_way = mark.side is (Side.LEFT if leaves < arrives else Side.RIGHT) and leaves != arrives
+        beside = _BELOW_ROW_PX if mark.y < before.y else _BELOW_ROW_PX - ROW_PX
+        across = mark.y + beside * is_in_the_way
+        corners = ((leaves, before.y), (leaves, across), (arrives, across), (arrives, mark.y))
+        yield from ((*one, *other) for one, other in pairwise(corners) if one != other)
 
 
 def _mark(one: Shown, number: int, axis: Axis) -> Mark:

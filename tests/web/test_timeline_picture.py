@@ -153,7 +153,45 @@ def test_a_line_runs_from_what_comes_first_to_what_comes_after_it(
         _shown(ends[1], ends[1]),
     )
     first, then, leaves, arrives = picture.marks
-    assert picture.links == ((leaves.x, first.y, arrives.x, then.y),)
+    assert set(_corners(picture)) >= {(leaves.x, first.y), (arrives.x, then.y)}
+
+
+def _corners(picture: Picture) -> list[tuple[float, int]]:
+    """Return where a line begins, turns and ends, each part of which goes down or across."""
+    parts = picture.links
+    assert all(x1 == x2 or y1 == y2 for x1, y1, x2, y2 in parts)
+    assert [end[2:] for end in parts[:-1]] == [start[:2] for start in parts[1:]]
+    return [parts[0][:2], *(part[2:] for part in parts)]
+
+
+def test_a_line_goes_down_past_others_and_across_to_its_own() -> None:
+    picture = _draw(
+        _named("besluit", "2026-02-01", "2026-02-01"),
+        _named("bezwaar", "2026-02-01", "2026-03-15"),
+        _named("start", "2026-05-01", "2026-05-01", after="besluit"),
+    )
+    decision, _, start = picture.marks
+    assert _corners(picture) == [(decision.x, decision.y), (decision.x, start.y), (start.x, start.y)]
+
+
+@pytest.mark.parametrize(
+    ("anchor", "follower", "side", "across"),
+    [
+        # Down to above the row, across, and down to it.
+        ("2026-02-01", "2026-12-01", Side.LEFT, 10 - ROW_PX),
+        # Up to below the row.
+        ("2026-05-01", "2026-02-01", Side.RIGHT, 10),
+    ],
+)
+def test_a_line_does_not_run_through_the_title_to_which_it_leads(
+    anchor: str, follower: str, side: Side, across: int
+) -> None:
+    marks = [_named("eerst", anchor, anchor), _named("dan", follower, follower, after="eerst")]
+    picture = _draw(*sorted(marks, key=lambda one: str(one.earliest)))
+    first, then = (next(mark for mark in picture.marks if mark.shown.id == name) for name in ("eerst", "dan"))
+    middle = then.y + across
+    assert then.side is side
+    assert _corners(picture) == [(first.x, first.y), (first.x, middle), (then.x, middle), (then.x, then.y)]
 
 
 def test_one_line_leads_to_what_has_several_dates() -> None:
@@ -163,7 +201,7 @@ def test_one_line_leads_to_what_has_several_dates() -> None:
         _named("reeks", "2026-04-01", "2026-04-01", after="eerst"),
     )
     first, then, _ = picture.marks
-    assert picture.links == ((first.x, first.y, then.x, then.y),)
+    assert _corners(picture) == [(first.x, first.y), (first.x, then.y), (then.x, then.y)]
 
 
 def _marks(*milestones: Milestone) -> dict[str, tuple[float, float, bool]]:
