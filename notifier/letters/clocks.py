@@ -19,16 +19,42 @@ _ONE_DAY = timedelta(days=1)
 
 
 def with_clock_times(finds: list[Find], text: str, zone: str, words: Vocabulary) -> list[Find]:
-    """Return the dates of a sentence, those of a last day or a window with a clock time as that moment.
+    """Return the dates of a sentence with a clock time as that moment, of a last day, a window or its ends.
 
     They are the day where the zone of clock times is not known. Other dates stay as they are.
     """
     timed: list[Find] = []
-    for find in finds:
+    for find in [part for one in finds for part in _ends_of(one, text, words)]:
         clock = _clock(find, text, words)
         last = timed[-1] if timed and timed[-1].edge is Edge.OPENS else None
         timed.append(_timed(find, clock, last, zone, words) if clock else find)
     return timed
+
+
+def _ends_of(find: Find, text: str, words: Vocabulary) -> list[Find]:
+    """Return both ends of a window of which the last has a clock time: `vanaf 4 tot en met 9 mei, 12 uur`."""
+    closes = words.closes.search(text, find.start, find.end)
+    first, last = find.when.earliest, find.when.latest
+    has_ends = find.when.lasts and closes and first and last and words.after_words.match(find.text)
+    if not has_ends or not closes or not words.clock.match(text, find.end):
+        return [find]
+    start = closes.start("last")
+    return [
+        find._replace(
+            end=closes.start(),
+            text=text[find.start : closes.start()],
+            when=parse_edtf(f"{first}"),
+            other=None,
+            edge=Edge.OPENS,
+        ),
+        find._replace(
+            start=start,
+            text=text[start : find.end],
+            when=parse_edtf(f"../{last}"),
+            other=None,
+            edge=Edge.CLOSES,
+        ),
+    ]
 
 
 def _clock(find: Find, text: str, words: Vocabulary) -> re.Match[str] | None:
@@ -61,9 +87,26 @@ def _timed(find: Find, clock: re.Match[str], opening: Find | None, zone: str, wo
     elif words.closes.match(text, end) and (opens := _opens(find, text, words)):
         start, edge = opens.start(), Edge.OPENS
         when = _at(find.when.earliest, clock, zone) or parse_edtf(f"{find.when.earliest}")
+    elif clock.groupdict().get("from") and _closes_on_a_day(text, end, words):
+        when, edge = _at(find.when.day, clock, zone) or find.when, Edge.OPENS
+    elif (at := _at(find.when.day or find.when.earliest, clock, zone)) and _has_hour(find, text, words):
+        when, edge = at, find.edge
     else:
         return find
     return find._replace(start=start, end=end, text=text[start:end], when=when, other=None, edge=edge)
+
+
+def _closes_on_a_day(text: str, end: int, words: Vocabulary) -> bool:
+    """Tell whether a window ends on a day of its own, and not only at an hour: `van 14.00 tot 16.00 uur`."""
+    closes = words.closes.match(text, end)
+    return closes is not None and words.clock.match(f" {text[closes.end() :]}") is None
+
+
+def _has_hour(find: Find, text: str, words: Vocabulary) -> bool:
+    """Tell whether something opens or closes on a day."""
+    before = max([0, *(cut.end() for cut in words.splits.finditer(text, 0, find.start))])
+    is_day = find.when.day is not None or (find.when.latest is None and find.when.earliest is not None)
+    return is_day and words.at_hour.search(text, before) is not None
 
 
 def _opens(find: Find, text: str, words: Vocabulary) -> re.Match[str] | None:

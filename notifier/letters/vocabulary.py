@@ -24,9 +24,11 @@ class Vocabulary(NamedTuple):
     # What looks like a date and is none, with the reason as a key of a sentence.
     masks: tuple[tuple[re.Pattern[str], str], ...]
     noise: re.Pattern[str]  # Clock times and zones inside a date phrase, which say nothing about its day.
-    # A clock time behind a date: groups `hour`, `minute`, and `limit` with a word that makes it the last.
+    # A clock time behind a date: groups `hour`, `minute`, `limit` with a word that makes it the last, and
+    # `from` with one that makes it the first.
     clock: re.Pattern[str]
-    clock_ahead: re.Pattern[str]  # The same in front of a date, with such a word.
+    clock_ahead: re.Pattern[str]  # The same in front of a date.
+    at_hour: re.Pattern[str]  # What is said of the hour at which something opens or closes.
     opens: re.Pattern[str]  # What begins a window in front of a day.
     numbered: re.Pattern[str]  # A thing with a number, which is no day: `fase 2`.
     closes: re.Pattern[str]  # What stands between the beginning of a window and its end; group `last`.

@@ -193,6 +193,45 @@ def test_a_heading_of_which_no_word_fits_is_not_named() -> None:
         ),
         ("Dien uw plan in tot 1 april 2027 24.00 uur.", [("deadline", "../2027-04-01")]),
         ("Het overleg is op 1 april 2027 om 12.00 uur.", [("event", "2027-04-01")]),
+        ("Het overleg is op 1 april 2027 van 14.00 tot 16.00 uur.", [("event", "2027-04-01")]),
+        (
+            "De inschrijving opent op 1 februari 2027 om 9.00 uur en sluit op 26 februari 2027 om 17.00 uur.",
+            [
+                ("start", "2027-02-01T09:00[Europe/Amsterdam]"),
+                ("end", "2027-02-26T17:00[Europe/Amsterdam]"),
+            ],
+        ),
+        (
+            "Aanvragen kunnen worden ingediend vanaf 4 januari tot en met 29 januari 2027, 12.00 uur.",
+            [("start", "2027-01-04"), ("deadline", "2027-01-29T12:00[Europe/Amsterdam]")],
+        ),
+        (
+            "Het onderhoud is op 6 maart 2027 van 22.00 uur tot 7 maart 2027 06.00 uur.",
+            [
+                ("start", "2027-03-06T22:00[Europe/Amsterdam]"),
+                ("end", "2027-03-07T06:00[Europe/Amsterdam]"),
+            ],
+        ),
+        (
+            "De inschrijving sluit om 17.00 uur op 26 februari 2027.",
+            [("end", "2027-02-26T17:00[Europe/Amsterdam]")],
+        ),
+        ("De termijn verstrijkt op 1 maart 2027 om 24.00 uur.", [("deadline", "2027-03-01")]),
+        ("The tender closes at noon on 15 March 2027.", [("end", "2027-03-15T12:00[Europe/Amsterdam]")]),
+        (
+            "The portal opens on 1 February 2027 at 9:00 and closes on 26 February 2027 at 17:00.",
+            [
+                ("start", "2027-02-01T09:00[Europe/Amsterdam]"),
+                ("end", "2027-02-26T17:00[Europe/Amsterdam]"),
+            ],
+        ),
+        (
+            "Maintenance is on 6 March 2027 from 22:00 until 7 March 2027 06:00.",
+            [
+                ("start", "2027-03-06T22:00[Europe/Amsterdam]"),
+                ("deadline", "2027-03-07T06:00[Europe/Amsterdam]"),
+            ],
+        ),
         (
             "Applications can be submitted by 31 March 2027 at 5 pm.",
             [("deadline", "2027-03-31T17:00[Europe/Amsterdam]")],
