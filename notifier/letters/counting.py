@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
-from notifier.dates.forms import Day, Month, NotAfter, NotBefore
+from notifier.dates.forms import AllOf, Day, Month, NotAfter, NotBefore
 from notifier.letters.finding import Find, read_bound, read_rule, read_term
 from notifier.timeline.model import Kind
 
@@ -27,6 +27,7 @@ _ARTICLE = re.compile(r"\b(?:de|het|een|the|an?) $", re.IGNORECASE)
 def with_counted(finds: list[Find], text: str, said_on: date, words: Vocabulary) -> list[Find]:
     """Return the dates of a sentence with what it counts from them, and without what that replaces."""
     finds = [*_from_event(_from_first(finds, text, said_on, words), text, said_on, words)]
+    finds = _in_doubt(finds, text, words)
     known = [one for one in finds if one.when != UNDATED and not one.mask and not one.rule]
     old = [one for one in known if _moved_by(one, text, words)]
     finds = [one._replace(mask="scan.why.replaced") if one in old else one for one in finds]
@@ -63,6 +64,21 @@ def _from_first(finds: list[Find], text: str, said_on: date, words: Vocabulary) 
             return finds
         named = {comes_back: comes_back._replace(when=when), first: first._replace(mask="scan.why.first")}
     return _in_order([named.get(one, one) for one in {*finds, comes_back}])
+
+
+def _in_doubt(finds: list[Find], text: str, words: Vocabulary) -> list[Find]:
+    """Return the dates, in doubt where words that they come back make no series: `elk jaar op 1 en 9 mei`."""
+    if any(one.rule and not isinstance(one.when.form, AllOf) for one in finds):
+        return finds
+    cues = [one for one in words.comes_back.finditer(text) if text.startswith(",", one.end())]
+    return [
+        one._replace(doubt=one.doubt or cue[0])
+        if (cue := words.comes_back.search(one.text) or next(iter(cues), None))
+        and not one.mask
+        and "-" in one.when.text
+        else one
+        for one in finds
+    ]
 
 
 def _is_first(find: Find, rounds: list[Find], text: str, words: Vocabulary) -> bool:

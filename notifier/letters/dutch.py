@@ -265,9 +265,10 @@ DUTCH = vocabulary(
         r"|buiten|gezien|gelet|mede|hoewel|omdat|bezwaar|beroep|cassatie|verzet|inzage|deelname|zienswijzes?|subsidies?|offertes?"
         r"|reacties?|toegang|besluit"
     ),
-    comes_back=r"\b(?:(?:half|twee|drie|vier|vijf)?jaarlijkse?|(?:twee|drie|vier|zes)?maandelijkse?|(?:twee|drie|vier)?wekelijkse?|kwartaalsgewijs)\b",
+    covers=r"(?<!verspreid )(?<!verdeeld )(?<!gespreid )\bover $",
+    comes_back=r"\b(?:(?:één|een|twee|drie|vier|2|3|4) ?(?:keer|maal) per (?:jaar|maand|week)|(?:half|twee|drie|vier|vijf)?jaarlijkse?|(?:twee|drie|vier|zes)?maandelijkse?|(?:twee|drie|vier)?wekelijkse?|kwartaalsgewijs)\b",
     then=r",? (?:en )?(?:daarna|vervolgens|nadien)\b ?",
-    first_time=r"\b(?:voor het eerst|(?:voor )?de eerste (?:keer|maal)|te beginnen|beginnend|met als eerste)(?: (?:in|op|per|met))? $",
+    first_time=r"\b(?:voor het eerst|(?:voor )?(?:de|het) eerste(?: (?:keer|maal))?|te beginnen|beginnend|met als eerste)(?: (?:in|op|per|met))? $",
     moved_by=(
         r"\b(?:is|zijn|wordt|worden|werd|werden)\b[^,;.]{0,80}?"
         rf"\b(?:met {_TERM} (?:verlengd|uitgesteld|verschoven|opgeschoven|doorgeschoven)"

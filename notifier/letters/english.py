@@ -207,9 +207,10 @@ ENGLISH = vocabulary(
     no_longer=r"\bno longer\b|\bnot? (?:\w+ )?any (?:more|longer)\b|\b(?:ends?|stops?|lapses?|discontinued)\b",
     undergoes=r" (?:will|shall|must|should|may)(?: not)? be (?!required|able|ready|responsible)\w+(?:ed|en|nt|ne|de|ht)\b",
     no_owner=r"\w*[^s\W]s|\w+ing|without|during|under|possibly|access|participation|registration|feedback",
-    comes_back=r"\b(?:half-yearly|quarterly|annually|yearly|monthly|weekly)\b",
+    covers=r"\b(?:covering|concerning|relating to) $",
+    comes_back=r"\b(?:(?:once|twice|(?:two|three|four) times) (?:a|per) (?:year|month|week)|half-yearly|quarterly|annually|yearly|monthly|weekly)\b",
     then=r",? (?:and )?(?:(?:then|thereafter),? )?",
-    first_time=r"\b(?:for the first time|first|starting|beginning|commencing)(?: (?:in|on|with))? $",
+    first_time=r"\b(?:for the first time|first(?: one)?|starting|beginning|commencing)(?: (?:in|on|with))? $",
     moved_by=(
         r"\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;.]{0,60}?\b(?:extended|postponed|delayed|deferred|moved"
         rf"|pushed back|put off)(?: back)? (?:by|for) {_TERM}|\b(?:slips|shifts|moves)(?: back)? by {_TERM}"

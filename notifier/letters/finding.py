@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
-from notifier.dates.forms import AllOf
+from notifier.dates.forms import AllOf, NotAfter
 from notifier.dates.named_moments import HOLIDAYS, MOMENTS, RECESS_NAMES
 from notifier.dates.phrase_forms import LANGUAGES
 from notifier.dates.phrases import LONGEST, Reading, read_phrase
@@ -187,7 +187,18 @@ def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vo
         # That a year is planned for tells it from one in a name.
         begin = planned.start() if planned else find.start
         find = find._replace(text=text[begin : find.end], mask=mask, is_guess=not is_sure)
-        yield from _apart(find, each, text, words) or [find]
+        yield from _apart(find, each, text, words) or [_first_round(find, said_on, recesses)]
+
+
+def _first_round(find: Find, said_on: date, recesses: tuple[Recess, ...]) -> Find:
+    """Return what comes back on several last days with the first: `uiterlijk 1 april en 1 oktober`."""
+    cuts = (
+        [*DATES_JOINED.finditer(find.text)][-1:] if find.rule and isinstance(find.when.form, NotAfter) else []
+    )
+    reading = _read(find.text[: cuts[0].start()], said_on, recesses) if cuts else None
+    if not isinstance(reading, Reading) or reading.rule != find.rule or reading.when.latest is None:
+        return find
+    return find._replace(when=reading.when)
 
 
 def _planned(

@@ -69,9 +69,15 @@ def _is_named(clause: Clause, said_on: date, words: Vocabulary) -> bool:
     find = clause.find
     is_bare = BARE_YEAR.fullmatch(find.text.strip("'")) and not _is_entry(clause)
     is_subject = not _DIGIT.search(find.text) and words.article.match(find.text)
+    is_covered = find.when.day is None and words.covers.search(clause.sentence.text, 0, find.start)
     is_of = _OF_YEAR.match(find.text) and isinstance(find.when.form, NotBefore)
     return (find.when.day == said_on and not find.rule) or bool(
-        is_bare or is_subject or is_of or _is_of_calendar(clause, words) or _is_year_of_noun(clause)
+        is_bare
+        or is_subject
+        or is_of
+        or is_covered
+        or _is_of_calendar(clause, words)
+        or _is_year_of_noun(clause)
     )
 
 

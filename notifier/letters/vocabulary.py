@@ -138,6 +138,7 @@ class Vocabulary(NamedTuple):
     old_column: re.Pattern[str]  # What names a column of old dates, beside one of new ones.
     new_column: re.Pattern[str]  # What names a column of new dates.
     no_longer: re.Pattern[str]  # What says that something is over.
+    covers: re.Pattern[str]  # What stands in front of the period that a report is about.
     comes_back: re.Pattern[str]  # Words alone that say how often something comes back.
     then: re.Pattern[str]  # What stands between the first time of that and how often it comes back.
     first_time: re.Pattern[str]  # What stands in front of the first time of what comes back.
