@@ -56,7 +56,7 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered | No
                 *date_sentences(audience.shown(milestone), audience, is_past=_is_over(milestone, audience)),
                 *question_sentences(milestone, audience),
                 *later_sentences(milestone, audience),
-                *order_sentences(milestone, audience),
+                *order_sentences(milestone, audience, told=gathered.every),
             ]
         case ChangeKind.MOVED:
             return _moved_sentences(change, audience, gathered)
@@ -105,7 +105,7 @@ def _done_sentences(change: Change, audience: Audience, gathered: Gathered) -> l
     if milestone.done:
         counting = gathered.counting.get(change.key, ())
         along = moving_along(audience.timeline, change, gathered.apart)
-        told = gathered.told | gathered.apart | {one.key for one in (*along, *counting)}
+        told = gathered.every | {one.key for one in (*along, *counting)}
         return [
             _done_sentence(milestone, milestone.done, audience),
             *_proof_sentences(milestone, audience),

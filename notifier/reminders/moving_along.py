@@ -39,6 +39,7 @@ class Gathered(NamedTuple):
     moves: Mapping[str, tuple[Change, ...]] = MappingProxyType({})
     # The milestones, with the date that was known, whose date counts no more, or again.
     counting: Mapping[str, tuple[Milestone, ...]] = MappingProxyType({})
+    every: frozenset[str] = frozenset()  # The keys of all changes of the message.
     told: frozenset[str] = frozenset()  # The keys of the changes that the notice of another tells.
     # The keys of those whose date came or went of itself: only their own notice tells it and what follows.
     apart: frozenset[str] = frozenset()
@@ -56,12 +57,12 @@ def gather(
     apart = frozenset(one.key for one in changes if _is_of_itself(one))
     moves = _gather_moves(changes, timeline, apart) if len(changes) > 1 else {}
     counting = _gather_counting(changes, timeline, takes, apart)
-    every = {one.key for one in changes}
+    every = frozenset(one.key for one in changes)
     told = every & (
         {one.key for own in moves.values() for one in own}
         | {one.key for own in counting.values() for one in own}
     )
-    return Gathered(moves, counting, frozenset(told), apart)
+    return Gathered(moves, counting, every, told, apart)
 
 
 def _is_of_itself(change: Change) -> bool:

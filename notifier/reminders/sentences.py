@@ -192,8 +192,8 @@ def extension_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     return [why, audience.say(f"notice.term_extended{over}", last_day=last_day, articles=articles)]
 
 
-def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:
-    """Return which milestone it comes after, and which ones come after it."""
+def order_sentences(milestone: Milestone, audience: Audience, *, told: Collection[str] = ()) -> list[str]:
+    """Return which milestone it comes after, and which ones come after it and are not told already."""
     sentences: list[str] = []
     anchor = milestone.after and audience.timeline.find(milestone.after.milestone)
     if milestone.after and anchor:
@@ -210,7 +210,7 @@ def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:
         else:
             key = "notice.comes_after_open" if anchor.is_overdue(audience.today) else "notice.comes_after"
         sentences.append(audience.say(key, **words))
-    return [*sentences, *follower_sentences(milestone, audience)]
+    return [*sentences, *follower_sentences(milestone, audience, told=told)]
 
 
 def follower_sentences(milestone: Milestone, audience: Audience, *, told: Collection[str] = ()) -> list[str]:

@@ -100,6 +100,24 @@ def test_one_with_a_change_of_its_own_keeps_its_notice_and_repeats_no_other() ->
     }
 
 
+def test_what_has_a_notice_of_its_own_is_not_named_as_what_comes_next() -> None:
+    other = "{id: z, title: Ander, kind: start, when: 2027-01-01}"
+    assert _told((other,), (*CHAIN[:2], other)) == {
+        "Nieuw in de lijst: Besluit": "Datum: dinsdag 1 september 2026.",
+        "Nieuw in de lijst: Brief": "Datum: dinsdag 13 oktober 2026. "
+        "Dit is 6 weken na ‘Besluit’ (dinsdag 1 september 2026).",
+    }
+    alone = LETTER.replace("after: {milestone: a, offset: P6W}", "when: 2026-10-01")
+    assert _told((alone,), CHAIN[:2]) == {
+        "Nieuw in de lijst: Besluit": "Datum: dinsdag 1 september 2026.",
+        "Nieuwe datum: Brief": "Was: donderdag 1 oktober 2026. Wordt: dinsdag 13 oktober 2026. "
+        "Dat is 12 dagen later. Dit is 6 weken na ‘Besluit’ (dinsdag 1 september 2026).",
+    }
+    assert _told((alone,), CHAIN[:2], taken="a") == {
+        "Nieuw in de lijst: Besluit": "Datum: dinsdag 1 september 2026. Hierna komt: Brief (dinsdag 13 oktober 2026).",
+    }
+
+
 def test_one_that_counts_in_another_way_moved_by_itself() -> None:
     told = _told(CHAIN[:2], _changed(*CHAIN[:2], b=("P6W", "P7W")))
     assert told == {
