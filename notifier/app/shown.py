@@ -21,9 +21,10 @@ from notifier.web.beside import Copy
 from notifier.web.health import Health
 from notifier.web.site_inputs import SiteInputs
 from notifier.web.site_manifest import touched_groups
+from notifier.web.site_writer import Part, Tally
 from notifier.web.snapshot import Snapshot, link_to, take_snapshot
 from notifier.web.state import AppState
-from notifier.web.static_site import Part, Tally, steps_beside, write_site
+from notifier.web.static_site import steps_beside, write_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
