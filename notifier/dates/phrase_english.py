@@ -53,7 +53,7 @@ ENGLISH = Words(
     spans={"week": 0, "month": 1, "quarter": 3, "half-year": 6},
     week=r"(?:calendar weeks?|weeks?|wk\.?)",
     shared=r"(?:weeks|week|quarters|quarter|[qh]) ?",
-    school_years={},
+    school_years={"school year": 8, "academic year": 9},
     turn_of_year="turn of the year",
     parts={
         "first day": Part.FIRST_DAY,

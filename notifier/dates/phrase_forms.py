@@ -100,7 +100,7 @@ _FORMS: tuple[tuple[str, Resolver], ...] = (
     ("(?:PART[ -])?(?:SELECTOR )?YYYY[- ]?UNITCODE", resolve_unit),
     ("(?:PART[ -])?UNIT(?: OF)? YYYY ?[-/] ?UNTIL", resolve_unit),
     ("(?:PART[ -])?YEAR", resolve_whole_year),
-    ("SCHOOLYEAR YYYY ?[-/] ?UNTIL", resolve_school_year),
+    ("(?:PART[ -](?:(?:het|the) )?)?SCHOOLYEAR YYYY ?[-/] ?UNTIL", resolve_school_year),
     ("(?:SELECTOR|(?P<next>nieuwe?)) SCHOOLYEAR", resolve_school_year),
     ("(?:PART[ -])?WEEK ?NUMBER(?:TAIL)?", resolve_week),
     ("(?:PART[ -])?WEEK ?NUMBER ?[-/] ?YYYY", resolve_week),

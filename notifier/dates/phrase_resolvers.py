@@ -91,6 +91,10 @@ def resolve_school_year(groups: Groups, scope: Scope) -> PhrasePeriod | None:
     month = scope.words.school_years[groups["school_year"]]
     if "until" in groups and int(groups["until"]) != int(groups["year"]) + 1:
         return None
+    if "part" in groups:
+        part = scope.words.parts[groups["part"]]
+        form = yearly_part(part, lambda year: date(year, month, 1), MONTHS, Certainty.CERTAIN)
+        return place(form, groups, scope)
     form = Yearly(edtf=lambda year: f"{year:04}-{month:02}/{year + 1:04}-{month - 1:02}")
     return place(form, groups, scope)
 
