@@ -199,6 +199,7 @@ DUTCH = vocabulary(
     passive=r"\b(?:wordt|worden)\b.{0,160}\b(?:\w{0,9}ge\w{2,}(?:d|t|en)|(?:be|ver|ont|her)\w{3,}(?:d|t|en)|herzien|structureel|verplicht|onderdeel)\b|\b(?:zal|zullen|gaat|gaan|moeten?)\b.{0,160}\b(?:afnemen|toenemen|dalen|stijgen|groeien|verhuizen|vervangen|wijzigen|veranderen|verdwijnen)\b|\b(?:neemt|nemen|daalt|stijgt|groeit|verhuist|wijzigt|verdwijnt|betaalt|betalen)\b",
     open_ended="geldt|gelden|onderhoud*|onderhouden|loopt|lopen|pilot*|geldig|gebruikt|blijft|blijven|verleng*|verlengd|gecontinueerd|duurt|duren|beschikbaar|periode|fase|werkzaam|benoemd|van kracht|financier*|zullen alleen|toegepast",
     target=r"\b(?:doel|doelen|doelstelling(?:en)?|ambitie|ambities|streefwaarde|streefcijfer|prognose\w*|voorspel\w*|raming|scenario|landelijk dekkende?|naar verwachting (?:neemt|nemen|stijgt|stijgen|daalt|dalen|groeit|groeien))\b|\d ?(?:%|procent)\b|\b(?:toe naar|te komen tot)\b",
+    unless=r"\btenzij\b[^.;:]{0,80}$",
     condition=r"\b(?:indien|mits|tenzij|mocht(?:en)?|bij een positief|in het geval)\b",
     supposes=r"(?:(?:^|[,;:] |\b(?:maar|en|ook|alleen|pas) )(?:als|wanneer|zodra)|\b(?:indien|mochten|mocht))(?= (?:de|het|een|er|deze|dit|dat|die|alles|alle|hij|zij|ze|(?-i:[A-Z]))\b)",
     adjunct=r"\b(?:gevolgd door|op basis van|aan de hand van|afhankelijk van|naar aanleiding van|op grond van|conform|volgens(?! plan)|in aanvulling op|ter voorbereiding op|in lijn met|in het kader van|zoals (?=[^,]{1,80},)|gegeven|gelet op|vanwege|bij een) [^,.;:]{1,120}",

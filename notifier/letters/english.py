@@ -158,6 +158,7 @@ ENGLISH = vocabulary(
     passive=r"\b(?:will|shall|must|is to|are to)\b.{0,80}\b(?:be \w+(?:ed|en|nt|ne|de)|increase|decrease|fall|rise|grow|change|move|replace|pay|receive)\b",
     open_ended="remains?|valid|continue*|maintain*|extended|in effect|runs?|last|lasts|supported|available|funded",
     target=r"\b(?:target(?! dates?\b)|targets|goal|goals|ambition|forecast\w*|projected|projection|aspiration)\b|\d ?(?:%|per ?cent)\b",
+    unless=r"\bunless\b[^.;:]{0,80}$",
     condition=r"\b(?:if|unless|provided that|subject to|in the event)\b",
     supposes=r"\b(?:if|once|should)(?= (?:the|an?|this|that|these|it|they|he|she|all|(?-i:[A-Z])\w+)\b)",
     adjunct=r"\b(?:followed by|on the basis of|based on|depending on|following(?! year)|in accordance with|in line with|pursuant to|in view of|as part of|because of) [^,.;:]{1,120}",

@@ -241,6 +241,7 @@ def kind_of(clause: Clause, words: Vocabulary) -> Kind:
         lasts = is_until and words.open_ended.search(clause.text)
         if is_until:  # What can be done until a day does not begin then: `bezwaar is mogelijk tot 1 mei`.
             nearest.pop(Kind.START, None)
+        has_to = has_to or words.unless.search(clause.sentence.text, 0, find.start) is not None
         if has_to or words.lodged.search(clause.text) or not (lasts or nearest):
             return Kind.DEADLINE
         return Kind.END if lasts else _first_of(nearest, Kind.DEADLINE)

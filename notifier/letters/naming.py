@@ -257,8 +257,8 @@ def _contexts(title: str, heading: str, clause: Clause, words: Vocabulary) -> It
         yield bare(subject[: verb.start()], words)
     if is_moved or not title:
         subject = _SAID_DATE.sub(" ", subject)
-    # A title with the date of something else would mislead, and so would what may not happen or was refused.
-    if not any(one.search(subject) for one in (_YEAR, words.asked, words.refused)):
+    # A title with the date or the term of something else would mislead, and so would what may not happen.
+    if not any(one.search(subject) for one in (_YEAR, words.asked, words.refused, words.term)):
         yield bare(subject, words)
     if not _YEAR.search(clause.sentence.block.lead):
         yield bare(clause.sentence.block.lead[:_ENOUGH], words)

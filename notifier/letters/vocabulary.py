@@ -93,6 +93,7 @@ class Vocabulary(NamedTuple):
     open_ended: re.Pattern[str]  # What lasts up to a day, so that the day is its end.
     target: re.Pattern[str]  # What says that a date belongs to an aim or a forecast.
     condition: re.Pattern[str]  # What says that something only happens if something else does.
+    unless: re.Pattern[str]  # What in front of a last day says what has to happen by then.
     supposes: re.Pattern[str]  # The same, in front of what somebody else does.
     adjunct: re.Pattern[str]  # What is said of the reason or the basis of something, which does not name it.
     amount: re.Pattern[str]  # Sums of money.
