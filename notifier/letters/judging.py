@@ -248,7 +248,10 @@ def kind_of(clause: Clause, words: Vocabulary) -> Kind:
     # "From 9 to 12 March" is no first day alone.
     is_since = (words.after_words.match(low) or find.edge is Edge.OPENS) and not find.when.lasts
     is_first_day = is_since or (isinstance(find.when.form, NotBefore) and not nearest)
-    if is_first_day and Kind.END not in nearest:
+    # Of `na de zomer ontvangt u het voorstel` nothing begins then.
+    is_told = not nearest.keys().isdisjoint({Kind.PUBLICATION, Kind.DECISION}) and Kind.START not in nearest
+    is_later = is_told and low.startswith(("na ", "after "))
+    if is_first_day and Kind.END not in nearest and not is_later:
         return Kind.START
     if words.amount.search(clause.text) and is_wide(find.when):
         return Kind.EVENT
