@@ -97,6 +97,7 @@ _FORMS: tuple[tuple[str, Resolver], ...] = (
     ("ORDINAL (?:WEEKDAY|(?P<span>week))(?: OF)? MONTH(?:TAIL)?", resolve_nth_of_month),
     ("(?:PART[ -])?(?:SELECTOR )?UNIT(?:TAIL)?", resolve_unit),
     ("(?:PART[ -])?UNIT ?[-/] ?YYYY", resolve_unit),
+    ("YEARSAID MONTH", resolve_unit),
     ("(?:PART[ -])?(?:SELECTOR )?YYYY[- ]?UNITCODE", resolve_unit),
     ("(?:PART[ -])?UNIT(?: OF)? YYYY ?[-/] ?UNTIL", resolve_unit),
     ("(?:PART[ -])?YEAR", resolve_whole_year),
@@ -176,6 +177,7 @@ def _texts(language: int) -> Mapping[str, tuple[str, ...]]:
         "UNIT": (*words.months, *words.seasons, *codes, *re.findall(_LETTERS, words.half)),
         "UNITCODE": codes,
         "WEEKDAY": words.weekdays,
+        "YEARSAID": words.years,
         "w": ("w",),
         "week": ("week",),
     }
@@ -226,6 +228,7 @@ def _pieces(language: int) -> Mapping[str, str]:
         "WEEKSBEFORE": words.weeks_before,
         "WEEKSBEHIND": words.weeks_behind,
         "WEEKDAY": rf"(?P<weekday>{_any_of(words.weekdays)})\.?",
+        "YEARSAID": f"(?P<relative>{_any_of(words.years)})",
         "YEAR": rf"(?:(?:{words.year} )?(?P<year>{_YEAR})|{relative})",
         "YYYY": f"(?P<year>{_YEAR})",
     }
