@@ -196,9 +196,10 @@ def _first_round(find: Find, said_on: date, recesses: tuple[Recess, ...]) -> Fin
         [*DATES_JOINED.finditer(find.text)][-1:] if find.rule and isinstance(find.when.form, NotAfter) else []
     )
     reading = _read(find.text[: cuts[0].start()], said_on, recesses) if cuts else None
-    if not isinstance(reading, Reading) or reading.rule != find.rule or reading.when.latest is None:
+    last = find.when.latest
+    if not isinstance(reading, Reading) or reading.rule != find.rule or not (last and reading.when.latest):
         return find
-    return find._replace(when=reading.when)
+    return find._replace(when=reading.when) if reading.when.latest < last else find
 
 
 def _planned(

@@ -247,6 +247,20 @@ def test_a_clock_time_of_a_last_day_is_in_the_zone_of_the_list(
 
 
 @pytest.mark.parametrize(
+    ("said_on", "first"),
+    [
+        (date(2026, 3, 12), "../2026-04-01"),
+        (date(2026, 6, 2), "../2026-10-01"),
+        (date(2026, 11, 2), "../2027-04-01"),
+    ],
+)
+def test_what_comes_back_on_two_days_begins_on_the_first_to_come(said_on: date, first: str) -> None:
+    sentence = "Halfjaarlijks, uiterlijk 1 april en 1 oktober, ontvangt u een rapportage."
+    (found,) = read_letter(read_blocks(sentence), Letter(said_on), DUTCH)
+    assert (found.when.text, found.rule) == (first, "FREQ=MONTHLY;INTERVAL=6")
+
+
+@pytest.mark.parametrize(
     ("sentence", "owner"),
     [
         ("Zonder besluit voor 1 september 2026 vervalt de reservering.", ""),
