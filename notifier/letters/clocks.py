@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
-from notifier.letters.finding import Edge, Find, read_bound
+from notifier.letters.finding import Edge, Find
+from notifier.letters.readings import read_bound
 
 if TYPE_CHECKING:
     import re

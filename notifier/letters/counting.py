@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import AllOf, Day, Month, NotAfter, NotBefore
-from notifier.letters.finding import Find, read_bound, read_rule, read_term
+from notifier.letters.finding import Find
+from notifier.letters.readings import read_bound, read_rule, read_term
 from notifier.timeline.model import Kind
 
 if TYPE_CHECKING:

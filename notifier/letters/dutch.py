@@ -2,117 +2,45 @@
 
 from __future__ import annotations
 
+from notifier.letters.dutch_masks import DUTCH_MASKS
+from notifier.letters.dutch_parts import (
+    ADVERB,
+    ARTICLE,
+    CLAUSE,
+    CLOCK,
+    DATE_LABEL,
+    DOCUMENT,
+    ENDS,
+    FINITE,
+    HAPPENS,
+    LODGED,
+    MONTH,
+    NOUNS,
+    NUMBERED,
+    SINGULAR,
+    TERM,
+    TOGETHER,
+    VERB,
+    VERB_REST,
+    WORD,
+    YEAR,
+)
 from notifier.letters.firm_words import DUTCH_FIRM
-from notifier.letters.vocabulary import MASKS, vocabulary
+from notifier.letters.vocabulary import vocabulary
 from notifier.timeline.model import Kind, SourceKind
-
-_HEAD = r"^\W*(?:datum|dagtekening|versie|d\.d\.)\s*:?\s*"
-_YEAR = r"(?:19|20)\d\d"
-# Verbs behind which the subject stands, where something else begins the clause.
-_VERB = (
-    r"(?:is|zijn|wordt|worden|staat|staan|heb|heeft|hebben|zal|zullen|kan|kunnen|moet|moeten|gaat|gaan|komt|komen|vindt|vinden"
-    r"|start(?:en)?|begint|beginnen|loopt|lopen|volgt|volgen|treedt|treden|stelt|stellen|stuurt|sturen|eindigt|eindigen"
-    r"|vervalt|vervallen|opent|openen|sluit|sluiten|verschijnt|verschijnen|levert|leveren|biedt|bieden)"
-)
-_CLOCK = r"(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?: ?uur\b| ?u\b)?| ?uur\b| ?u\b)(?! ?%)"
-_LODGED = r"(?:(?:(?:hoger )?beroep|bezwaar)(?:schrift(?:en)?)?|cassatie|verzet|zienswijzen?|bedenkingen|rechtsmiddel(?:en)?|voorlopige voorziening)"
-_NUMBERED = "(?:fasen?|rondes?|stap|stappen|tranches?|perce(?:el|len)|spo(?:or|ren)|golf|groep|lot|mijlpaal|onderdeel|deel|cluster|blok|module)"
-_ENDS = "(?:duurt|duren|loopt|lopen|eindigt|eindigen|afloopt|sluit|sluiten|stopt|stoppen|vervalt|vervallen|geldt|gelden|is klaar|is gereed)"
-_MONTH = "(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)"
-# A document, who it is of, and the day by which it is named.
-_DOCUMENT = (
-    r"[\w-]*(?:brief|brieven|moties?(?:-\w+)?|amendement(?:en)?|rapport|rapporten|rapportage|uitspraak|vonnis|arrest"
-    r"|advies|adviezen|besluit|besluiten|beschikking|nota|notitie|memo|verslag|notulen|toezegging(?:en)?|verzoek"
-    r"|reactie|antwoord(?:en)?|kamervragen|circulaire)"
-)
-_NAME = r"(?-i:[A-Z])[\w.'’-]*(?: (?:en|van|der|den|de|c\.s\.|(?-i:[A-Z])[\w.'’-]*)){0,8}?"
-_BY = rf"(?: (?:van|door|aan) (?:(?:het|de|mijn|uw|onze)(?: [\w-]+)?|(?:(?:het|de) [\w-]+ )?{_NAME}|(?:het|de) {_NAME}))?"
-_OF_DATE = rf"(?:van|d\.d\.|dd\.?) (?:\w+dag )?\d{{1,2}} {_MONTH}\w*"
-_ADVERB = "(?:helaas|inmiddels|echter|maar|toch|ook|nu|daarom)"
-# Words of a sentence of two things; what joins or begins another clause is none.
-_A = "(?:de|het|een|deze|dit)"
-_W = (
-    r"(?:(?!(?:en|die|dat|om|waar\w*|als|omdat|zodat|terwijl|maar|of|indien|mits|tenzij|niet|geen)\b)"
-    r"[^\s,;:.()\0]+)"
-)
-_TERM = r"(?:een half|anderhalf|[^\W_]{1,15}) (?:werkdag|werkdagen|week|weken|maand|maanden|kwartaal|kwartalen|jaar|jaren|dagen)\b"
-_HAPPENS = (
-    "(?:start|starten|begint|beginnen|eindigt|eindigen|opent|openen|sluit|sluiten|vervalt|vervallen|stopt|stoppen"
-    "|verschijnt|verschijnen|treedt|treden|gaat|gaan|loopt|lopen|wordt|worden|volgt|volgen|publiceert|publiceren"
-    "|stuurt|sturen|besluit|besluiten|presenteert|presenteren|organiseert|organiseren|komt|komen|vindt|vinden)"
-)
-_SINGULAR = {
-    "starten": "start",
-    "beginnen": "begint",
-    "eindigen": "eindigt",
-    "openen": "opent",
-    "sluiten": "sluit",
-    "vervallen": "vervalt",
-    "stoppen": "stopt",
-    "verschijnen": "verschijnt",
-    "treden": "treedt",
-    "gaan": "gaat",
-}
-_NOUN = (
-    rf"{_A} (?:(?!(?:en|voor|van|met|in|op|aan|tussen|over|door|bij|tot|naar|uit|onder|om|te)\b)[\w'’-]+ ?\b){{1,5}}"
-    r"(?: ?(?:in|te|van|voor|met) (?-i:[A-Z])[\w'’-]*(?: (?-i:[A-Z])[\w'’-]*){0,3})?"
-)
-_NOUNS = rf"(?P<things>{_NOUN}(?:, {_NOUN}){{0,2}} en {_NOUN})"
-_TOGETHER = rf"(?P<verb>{'|'.join(_SINGULAR)})"
-_BEHIND = r"(?: (?:in werking|van kracht|van start|open|dicht|in|af))?"
-_CLAUSE = rf"{_A}(?: {_W}){{1,8}}? {_HAPPENS}(?: {_W}){{0,5}}?"
-
-_FINITE = r"is|zijn|was|waren|wordt|worden|werd|werden|heeft|hebben|had|hadden|zal|zullen|zou|zouden|kan|kunnen|moet|moeten|mag|mogen|dient|dienen|gaat|gaan|komt|komen|vindt|vinden|start|starten|stelt|stellen|loopt|lopen|volgt|volgen|begint|beginnen|eindigt|eindigen|sluit|sluiten|opent|openen|treedt|treden|vervalt|vervallen|stopt|stoppen|ontvangt|ontvangen|levert|leveren|maakt|maken|geldt|gelden|verwacht|verwachten|streef|streeft|streven|beslist|besluit|bepaalt|neemt|nemen|stuurt|sturen|informeer|informeert|informeren|publiceren|publiceert|organiseren|organiseert|besluiten|bepalen|beslissen|vragen|vraagt|wijzigt|wijzigen|stijgt|daalt|presenteert|presenteren|verschijnt|verschijnen|stemt|stemmen|rapporteren|besluiten|werkt|werken|blijft|blijven|houdt|houden|geeft|geven|biedt|bieden|behandelt|plant|rapporteert|evalueert|evalueren|ben|heb|wil|willen|te \w+en|[a-zé]{3,}(?:en|t) (?:wij|we|ik)"
 
 DUTCH = vocabulary(
     name="nl",
     frequent="de het een van en in is dat op te zijn wordt worden voor met niet aan door ook bij naar per uiterlijk"
     " verwachting verwacht vermoedelijk waarschijnlijk januari februari maart mei juni juli augustus oktober"
     " begin eind medio kwartaal jaar",
-    masks=(
-        *MASKS,
-        (
-            r"\b(?:kamerstuk\w*|tweede kamer,|eerste kamer,|vergaderjaar|handelingen|stb\.?|stcrt\.?|staatsblad|staatscourant|pb eu|kenmerk|ons kenmerk|referentie)\s[^.;)]{0,60}",
-            "scan.mask.reference",
-        ),
-        (
-            r"\b(?:wets)?artikel(?:en)? \d[\d.:a-z]*|\bart\. ?\d[\d.:a-z]*|\bparagraaf \d[\d.]*|\bhoofdstuk \d[\d.]*",
-            "scan.mask.article",
-        ),
-        (
-            (
-                rf"(?<![\w-])[\w-]*(?:wet|besluit|regeling|verordening|richtlijn|code|norm|cao|nota|agenda|akkoord|programma"
-                rf"|visie|begroting|jaarrekening|jaarverslag|beleid|plan|kader|monitor|kaderbrief|raming"
-                rf"|rapport|onderzoek|inkoop|strategie|cijfers|editie|verkiezingen|spelen) (?:{_YEAR})"
-                rf"(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?(?!\d)"
-            ),
-            "scan.mask.name",
-        ),
-        (
-            (
-                rf"\b(?:begroting(?:en)?|jaarrekening|jaarstukken|kaderbrief|kadernota|jaarverslag|jaarplan|rijksbegroting"
-                rf"|begrotingsjaar|boekjaar|verslagjaar|begrotingscyclus|meerjarenraming|ramingen|raming|cijfers) (?:van|voor|over|uit)? ?(?:het jaar )?(?:{_YEAR})"
-            ),
-            "scan.mask.budget",
-        ),
-        (
-            r"\b\d{1,3} ?(?:-?jarigen?|jaar (?:en ouder|of ouder|oud|geleden)|jaar\b(?= (?:en|of) (?:ouder|jonger)))",
-            "scan.mask.age",
-        ),
-        (r"\b(?:vanaf|van|tot|onder de) \d{1,2} jaar\b", "scan.mask.age"),
-        (
-            (
-                rf"\b(?:(?:{_DOCUMENT}{_BY} {_OF_DATE}(?: \d{{4}})?|(?:debat|overleg|mail) {_OF_DATE} \d{{4}})\b)"
-            ),
-            "scan.mask.reference",
-        ),
-    ),
+    masks=DUTCH_MASKS,
     noise=r",? ?\b(?:om|voor|vóór|tot) \d{1,2}(?:[.:]\d\d)? ?(?:uur|u\b)|\bvan het (?:kalender)?jaar (?=waar|voorafgaand)",
-    clock=rf",? (?:om |(?P<from>(?:van|vanaf) )|(?P<limit>voor|vóór|tot|uiterlijk) )?{_CLOCK}",
-    clock_ahead=rf"\b(?:(?P<limit>(?:uiterlijk|vóór|voor|tot|ten laatste)(?: om)?)|om) {_CLOCK},? (?:op )?$",
+    clock=rf",? (?:om |(?P<from>(?:van|vanaf) )|(?P<limit>voor|vóór|tot|uiterlijk) )?{CLOCK}",
+    clock_ahead=rf"\b(?:(?P<limit>(?:uiterlijk|vóór|voor|tot|ten laatste)(?: om)?)|om) {CLOCK},? (?:op )?$",
     at_hour=r"\b(?:opent|openen|open|opengesteld|sluit|sluiten|gesloten|dicht|verstrijkt|verstrijken|eindigt|eindigen|vervalt|vervallen)\b",
     opens=r"\b(?:van|vanaf) (?:\w+dag )?(?=\d)",
-    numbered=rf"\b{_NUMBERED} (?:\d{{1,2}}(?:(?:,| en| t/m) \d{{1,2}}(?! ?{_MONTH}))?\b(?!-)|(?-i:[A-Z]|I{{1,3}})\b)",
+    numbered=rf"\b{NUMBERED} (?:\d{{1,2}}(?:(?:,| en| t/m) \d{{1,2}}(?! ?{MONTH}))?\b(?!-)|(?-i:[A-Z]|I{{1,3}})\b)",
     closes=r",? (?P<last>tot(?: en met)?|t/m) (?:\w+dag )?",
     names_year=r"\b(?:dit|volgend|komend|vorig|afgelopen|lopend)e? (?:kalender)?jaar\b|\b(?:jl|ll|a\.s|aanstaande|jongstleden)\b",
     since="sinds|sedert|afgelopen|vorig|vorige",
@@ -120,7 +48,7 @@ DUTCH = vocabulary(
     article=r"(?:de|het|een|deze)\b",
     letter=r"\b(?:dagtekening|deze brief|dit bericht|heden|vandaag)\b",
     header=r"^\W*(?:datum|kenmerk|ons kenmerk|uw kenmerk|onze referentie|uw brief|betreft|onderwerp|bijlagen?|versie|dagtekening|geraadpleegd|geldend|(?:aan|van):|afdeling|contactpersoon|postbus|retouradres|status|auteur)(?!\w)[^.]{0,80}\.?$",
-    dated=rf"{_HEAD}(?P<rest>.{{4,40}})$|^(?:'s-|den |de )?[A-Z][\w-]+(?: [A-Z]\w+)?, (?P<place>\d{{1,2}} \w+ \d{{4}})$",
+    dated=rf"{DATE_LABEL}(?P<rest>.{{4,40}})$|^(?:'s-|den |de )?[A-Z][\w-]+(?: [A-Z]\w+)?, (?P<place>\d{{1,2}} \w+ \d{{4}})$",
     dated_alone=r"(?:datum|dagtekening)\W*",
     subject=r"^\W*(?:(?:betreft|onderwerp)\s*:?|inzake\s*:)\s*(?P<rest>.{4,200})$",
     documents={
@@ -132,28 +60,28 @@ DUTCH = vocabulary(
     },
     attachment=r"\bbijlage (?P<number>\d{1,2})\b",
     splits=r"[;:]\s|\s(?=dat\b(?! (?:kalender)?jaar\b))|,\s(?=(?:start|starten|begint|wordt|worden|zal|zullen|gaat|gaan|komt|volgt|ontvangt|besluit|beslist|kan|kunnen|moet|moeten|stelt|stellen|[a-zé]+(?:en|t) (?:wij|we|ik|u|zij)|maar|zodat|waarbij|waardoor|waarin|waarna|terwijl|omdat|en|die|dat|dan|nadat|waarvoor|waarmee|want|doch|aangezien|wat|waar|wie|of)\b)|\s(?=(?:nadat|zodat|omdat|terwijl|waarbij|waarin|waarna)\b)|\s(?=en (?:daarna|vervolgens|(?:wordt|worden|is|zijn|zal|zullen|gaat|gaan|start|starten|komt|loopt|moet|kan|volgt|ontvangt|(?:de|het|een) (?:[\w'’-]+ ){1,4}(?:volgt|start|loopt|wordt|gaat|komt|is|begint|opent|sluit|eindigt|stopt|vervalt|verschijnt|treedt|vindt))\b))|\s(?=om\b[^,.;]{0,160}\bte\b)|\s[–-]\s|\.\s",
-    own_clause=rf"(?:,|,? en|,? maar) (?P<subject>(?:de|het|een|deze|alle) (?:(?!(?:en|of|die|dat|te)\b)[\w'’-]+ ){{1,4}}?)?(?:{_FINITE.partition('|te ')[0]})\b",
-    short_clause=rf"(?P<verb>(?: (?:in|af|open|van start|in werking))?)(?:,|,? en) (?:(?:de|het|een) (?:(?!(?:die|dat|te)\b)[\w'’-]+ ){{1,6}}|{_NUMBERED} \w{{1,3}} )",
+    own_clause=rf"(?:,|,? en|,? maar) (?P<subject>(?:de|het|een|deze|alle) (?:(?!(?:en|of|die|dat|te)\b)[\w'’-]+ ){{1,4}}?)?(?:{FINITE.partition('|te ')[0]})\b",
+    short_clause=rf"(?P<verb>(?: (?:in|af|open|van start|in werking))?)(?:,|,? en) (?:(?:de|het|een) (?:(?!(?:die|dat|te)\b)[\w'’-]+ ){{1,6}}|{NUMBERED} \w{{1,3}} )",
     short_behind=(
-        rf" (?:(?:de|het|een) (?:(?!(?:en|die|dat|te|{_FINITE.partition('|te ')[0]})\b)[\w'’-]+ ?\b){{1,5}}"
-        rf"|{_NUMBERED} \w{{1,3}})(?:,|,? en|[.;]?\s*$)"
+        rf" (?:(?:de|het|een) (?:(?!(?:en|die|dat|te|{FINITE.partition('|te ')[0]})\b)[\w'’-]+ ?\b){{1,5}}"
+        rf"|{NUMBERED} \w{{1,3}})(?:,|,? en|[.;]?\s*$)"
     ),
     subordinate=r"(?:dat|die|waar\w*|zodat|omdat|terwijl|nadat)\b",
     joins=r"en (?:de|het|een)\b",
     next_clause=(
-        rf" (?:{_VERB}|informeert?|rapporteert|rapporteren|evalueert|evalueren|ontvangt|ontvangen|geldt|gelden|wil"
+        rf" (?:{VERB}|informeert?|rapporteert|rapporteren|evalueert|evalueren|ontvangt|ontvangen|geldt|gelden|wil"
         r"|publiceert|publiceren|besluit|beslist|neemt|nemen|stopt|stoppen|duurt|blijft) (?:(?:de|het|een|er|zij|ze|hij|wij|we|ik|u|dit|deze|dat"
         r"|die|alle|elke?|iedere?)\b|(?-i:[A-Z]))"
     ),
-    finite=_FINITE,
+    finite=FINITE,
     things=(
-        rf"\0+ (?P<things>\w+(?:t|en)(?: {_W}){{1,12}}(?:(?:,| en) {_HAPPENS} {_A}(?: {_W}){{1,12}}){{1,3}})[.!]?\s*",
-        rf"\0+ (?P<things>\w+(?:t|en)(?: {_W}){{1,12}}(?:(?:,| en) {_CLAUSE}){{1,3}})[.!]?\s*",
-        rf"(?P<things>{_CLAUSE}(?:(?:,| en) {_CLAUSE}){{1,3}}) \0+(?: {_W}){{0,3}}[.!]?\s*",
-        rf"\0+ {_TOGETHER} {_NOUNS}{_BEHIND}[.!]?\s*",
-        rf"{_NOUNS} {_TOGETHER}{_BEHIND} \0+{_BEHIND}[.!]?\s*",
+        rf"\0+ (?P<things>\w+(?:t|en)(?: {WORD}){{1,12}}(?:(?:,| en) {HAPPENS} {ARTICLE}(?: {WORD}){{1,12}}){{1,3}})[.!]?\s*",
+        rf"\0+ (?P<things>\w+(?:t|en)(?: {WORD}){{1,12}}(?:(?:,| en) {CLAUSE}){{1,3}})[.!]?\s*",
+        rf"(?P<things>{CLAUSE}(?:(?:,| en) {CLAUSE}){{1,3}}) \0+(?: {WORD}){{0,3}}[.!]?\s*",
+        rf"\0+ {TOGETHER} {NOUNS}{VERB_REST}[.!]?\s*",
+        rf"{NOUNS} {TOGETHER}{VERB_REST} \0+{VERB_REST}[.!]?\s*",
     ),
-    singular=_SINGULAR,
+    singular=SINGULAR,
     past="werd|werden|was|waren|had|hadden|bleek|bleken|stelde|stelden|besprak|vroeg|liet|gaf|nam|kwam|ging|deed|vond|vonden|begon|begonnen|startte|startten|liep|besloot|informeerde|bood|stuurde|ontving|(?:is|zijn|ben|heeft|hebben|heb|hebt)(?= [^,;]{0,160}\\b(?:ge\\w+(?:d|t|en)|be\\w+[dt]|ver\\w+[dt]|ont\\w+(?:d|t|en)|her\\w+d|over\\w+[dt]|\\w{2,8}ge\\w+(?:d|t|en)|besloten|verschenen|begonnen|vertrokken|ontvangen|verleend|voldaan|toegekend)\\b)",
     past_behind=r"^,? (?:\w{3,}(?:elde|rde|gde|nde|kte|tte|pte|ste|fde|sde|erden|elden|kten|sten)|werd|werden|was|waren|had|hadden|vond|vonden|nam|ging|kwam)\b",
     ahead="zal|zullen|wordt|worden|gaat|gaan|moet|moeten|dient|dienen|voorzien|gepland|beoogd|beoogde|verwacht|verwachten|verwachting|voornemen|voornemens|streven|streef|streeft|voorgenomen|nog|uiterlijk|komt|komen|volgt|volgen|start|starten|afgesproken|plannen|planning|aankomend|aankomende|kunnen|kan|te \\w+en",
@@ -180,13 +108,13 @@ DUTCH = vocabulary(
     denies=r"\bniet (?:(?:meer|langer|zoals \w+) )?(?P<between>)$",
     instead=r",? (?:maar|doch)\b(?! ook\b)",
     front=(
-        rf"\W*(?P<bound>(?:mits|indien|tenzij|mochten?|als(?! gevolg)|wanneer|zodra|onder voorbehoud van)\b[^,;:.]{{2,160}}),? (?=(?:dan )?{_VERB}\b)"
+        rf"\W*(?P<bound>(?:mits|indien|tenzij|mochten?|als(?! gevolg)|wanneer|zodra|onder voorbehoud van)\b[^,;:.]{{2,160}}),? (?=(?:dan )?{VERB}\b)"
     ),
     otherwise=r"\b(?:anders|zo niet)\b",
     unread=r"(?:,|\(|,? (?:en|of|maar|doch|dan wel|zij het))\s?(?P<bound>(?:zo ?veel (?:eerder|later|vroeger)|zo (?:spoedig|snel|kort) mogelijk (?:daarna|daarvoor|erna)|(?:kort|direct|meteen|zo snel mogelijk) (?:daarna|daarvoor|erna|na)|(?:in (?:ieder|elk) geval |zeker |toch )?(?:niet|pas|eerst|uiterlijk|ten laatste) (?:eerder|vroeger|later|voor|vóór|na|nadat|voordat|zodra|bij|als|wanneer)\b|in (?:ieder|elk) geval (?:voor|vóór|na|nadat|voordat)\b|(?:eerder|later|vroeger)\b(?! dan)|(?:na|nadat|voordat|zodra|mits|tenzij)\b(?! \w+ \w+,)|op een (?:[^\W\d]+ ){0,8}(?:tijdstip|moment|datum|dag)\b|(?:zes|\w+) (?:weken|maanden|dagen) (?:na|voor|vóór)\b)[^,;.:()]{0,120})",
     not_before=r"(?:nog )?niet (?P<day>voor|vóór)\b",
     after_words=r"(?:vanaf|per|met ingang van|ingaande|na|sinds)\b",
-    lodged=rf"\b{_LODGED}\b[^.;]{{0,100}}\b(?:ingesteld|instellen|in te stellen|ingediend|indienen|gemaakt|maken|aangetekend|aantekenen|aan te tekenen|open|openstaat|mogelijk|gevraagd|gedaan)\b|\b(?:instellen|indienen|aantekenen|maken) van {_LODGED}\b",
+    lodged=rf"\b{LODGED}\b[^.;]{{0,100}}\b(?:ingesteld|instellen|in te stellen|ingediend|indienen|gemaakt|maken|aangetekend|aantekenen|aan te tekenen|open|openstaat|mogelijk|gevraagd|gedaan)\b|\b(?:instellen|indienen|aantekenen|maken) van {LODGED}\b",
     must="moet|moeten|dient|dienen|verplicht|inlever*|uiterste|indienen|ingediend|aanvragen|aangevraagd|aanmelden|inschrijven|reageren|aanleveren|aangeleverd|deadline|sluitingsdatum|verzoek|verzoeken|reacties|suggesties|termijn|aanvraag|voldoen|aanlevering|insturen|inleveren|opleveren|opgeleverd",
     kinds={
         Kind.DECISION: "besluit*|besloten|besliss*|beslist|beslis|vastgesteld|vastgestelde|vaststell*|vaststel*|vast te stellen|(?:stelt|stellen)(?= [^.;]{0,80}\\bvast\\b)|akkoord|instem*|ingestemd|keuze|keuzes|goedkeur*|goedgekeurd*|bekrachtig*|bepaalt|aangewezen|aanwijzen|verleend|gunning|gegund|voorgelegd|voorleggen|afspraken|afgesproken|besluitvorm*|raadsbesluit|mandaat|kabinetsbesluit",
@@ -206,7 +134,7 @@ DUTCH = vocabulary(
     amount=r"€|\beuro\b|\b\d[\d.,]* ?(?:mln|miljoen|miljard|mld)\b",
     money_moves="vrijgemaakt|beschikbaar*|korting*|gekort|extra|ontvang*|uitgekeerd|uitbetaald|subsidie|structureel|toegekend|stopt|vervalt|komen",
     plan=r"\b(?:planning|tijdpad|tijdlijn|vervolg\w*|wanneer|mijlpalen|stappen|data|agenda|kalender|deadlines?|termijnen|fasering|acties|resultaten|activiteiten|aan de slag|gaat wat doen)\b",
-    of_year=rf"(?:(?P<calendar>\b\w*(?:planning|data|agenda|kalender|rooster|tijdpad|tijdlijn|mijlpalen|activiteiten|bijeenkomsten|vergaderingen)\b(?:(?!\b\w*(?:subsidie|begroting|regeling|uitkering|jaarrekening))[^.;:]){{0,40}}?) (?:(?:in|voor|van) )?|^\W*(?:(?:het )?jaar )?|\bin )(?P<year>{_YEAR})\W*$",
+    of_year=rf"(?:(?P<calendar>\b\w*(?:planning|data|agenda|kalender|rooster|tijdpad|tijdlijn|mijlpalen|activiteiten|bijeenkomsten|vergaderingen)\b(?:(?!\b\w*(?:subsidie|begroting|regeling|uitkering|jaarrekening))[^.;:]){{0,40}}?) (?:(?:in|voor|van) )?|^\W*(?:(?:het )?jaar )?|\bin )(?P<year>{YEAR})\W*$",
     that_year=r"(?:^|,? )(?:van|in|uit) (?:(?:dat|datzelfde|hetzelfde) (?:kalender)?jaar|(?P<next>het (?:daaropvolgende jaar|jaar (?:daarop|erop|daarna|erna))))\b",
     goes_on=r"(?:de|het) (?:eerste|tweede|derde|vierde|laatste)\b|(?:deze|die|dit|dat|daarvan|hiervan|zij|ze|hij|beide)\b",
     firmness=DUTCH_FIRM,
@@ -272,17 +200,17 @@ DUTCH = vocabulary(
     first_time=r"\b(?:voor het eerst|(?:voor )?(?:de|het) eerste(?: (?:keer|maal))?|te beginnen|beginnend|met als eerste)(?: (?:in|op|per|met))? $",
     moved_by=(
         r"\b(?:is|zijn|wordt|worden|werd|werden)\b[^,;.]{0,80}?"
-        rf"\b(?:met {_TERM} (?:verlengd|uitgesteld|verschoven|opgeschoven|doorgeschoven)"
-        rf"|(?:verlengd|uitgesteld|verschoven|opgeschoven|doorgeschoven) met {_TERM}|{_TERM} (?:uitgesteld|opgeschoven))\b"
-        rf"|\b(?:schuift|schuiven|verschuift|verschuiven)(?: met)? {_TERM}(?: (?:op|door))?\b"
+        rf"\b(?:met {TERM} (?:verlengd|uitgesteld|verschoven|opgeschoven|doorgeschoven)"
+        rf"|(?:verlengd|uitgesteld|verschoven|opgeschoven|doorgeschoven) met {TERM}|{TERM} (?:uitgesteld|opgeschoven))\b"
+        rf"|\b(?:schuift|schuiven|verschuift|verschuiven)(?: met)? {TERM}(?: (?:op|door))?\b"
     ),
     ran=r"\b(?:liep|liepen|gold|golden|zou|zouden|duurde|duurden)\b[^,;.]{0,40}$",
-    ends=rf"(?:^|[,;] |\b(?:en|zij|ze|hij|die|dat|deze|welke) ){_ENDS}\b(?: [^\W\d]+){{0,3}} \0|\b(?:die|dat|welke) (?:[^\W\d]+ ){{0,2}}\0 {_ENDS}\b|\b(?:daarna|vervolgens|nadien|later)\b[^.;\0]{{0,60}}\0|\0 (?:volgt|volgen)\b",
-    lasts=rf"\b(?:duurt|duren)(?: (?:naar verwachting|ongeveer|in totaal|dan))? {_TERM}\b|\bvoor (?:een periode|de duur) van {_TERM}\b",
-    term=_TERM,
+    ends=rf"(?:^|[,;] |\b(?:en|zij|ze|hij|die|dat|deze|welke) ){ENDS}\b(?: [^\W\d]+){{0,3}} \0|\b(?:die|dat|welke) (?:[^\W\d]+ ){{0,2}}\0 {ENDS}\b|\b(?:daarna|vervolgens|nadien|later)\b[^.;\0]{{0,60}}\0|\0 (?:volgt|volgen)\b",
+    lasts=rf"\b(?:duurt|duren)(?: (?:naar verwachting|ongeveer|in totaal|dan))? {TERM}\b|\bvoor (?:een periode|de duur) van {TERM}\b",
+    term=TERM,
     months=r"\b(?:maand|maanden|kwartaal|kwartalen|jaar|jaren)\b",
-    becomes=rf"\s*\b(?:wordt|worden|(?:is|zijn) nu)(?: nu)?(?= (?:(?:op|in|per|pas|begin|eind|medio|uiterlijk|vanaf|\w+dag) ){{0,2}}(?:(?:\d{{1,2}} )?{_MONTH}\w*(?: {_YEAR})?|{_YEAR})[.,;:!)]*(?:$|(?<=[.,;:!)]) ))",
-    back=rf"(?:{_ADVERB},? )*(?:(?P<it>het)|dat|dit|deze|die|hij|zij|ze)(?: (?:(?:streef)?datum|dag|planning|termijn|deadline))?(?= (?:{_VERB}|lukt|schuift|verschuift|blijkt)\b)|(?:{_ADVERB},? )+{_VERB} (?:dat|dit)\b|de nieuwe (?:streef)?datum\b",
+    becomes=rf"\s*\b(?:wordt|worden|(?:is|zijn) nu)(?: nu)?(?= (?:(?:op|in|per|pas|begin|eind|medio|uiterlijk|vanaf|\w+dag) ){{0,2}}(?:(?:\d{{1,2}} )?{MONTH}\w*(?: {YEAR})?|{YEAR})[.,;:!)]*(?:$|(?<=[.,;:!)]) ))",
+    back=rf"(?:{ADVERB},? )*(?:(?P<it>het)|dat|dit|deze|die|hij|zij|ze)(?: (?:(?:streef)?datum|dag|planning|termijn|deadline))?(?= (?:{VERB}|lukt|schuift|verschuift|blijkt)\b)|(?:{ADVERB},? )+{VERB} (?:dat|dit)\b|de nieuwe (?:streef)?datum\b",
     of_day=r"\bvan(?: \w+dag)? $",
     was_to=r"\b(?:(?P<sure>(?<!zoals )oorspronkelijke?|aanvankelijk|(?:was|waren|stond|stonden) (?:[^\s,;:()]+ +){0,8}(?:gepland|voorzien|beoogd|gemikt|geagendeerd))|(?P<earlier>(?<!zoals )eerder (?:gepland|voorzien|beoogd|aangekondigd|genoemd|gemeld|geagendeerd|verwacht)e?)|zou|zouden|was|waren|stond|stonden)\b",
     contrary=r"\b(?:maar|doch|echter|inmiddels)\b|, (?:dat|dit|het) (?:wordt|is nu)\b",
@@ -294,8 +222,8 @@ DUTCH = vocabulary(
     points_back=r"(?:dat (?=(?:dit|deze|dat|die|hij|zij|ze)\b)|(?!dat (?:de|het|een|alle|er|uw|mijn|onze|[A-Z])\b))(?:dit|deze|dat|die|het|hij|zij|ze|hiervan|hiervoor|daarvan|hierover|daarover|daarvoor|er|hierin|hiermee)\b",
     relative_to=r"(?:die|dat) (?!(?:de|het|een|zij|ze|hij|wij|we|ik|u|er|dit|deze|alle|uw|onze)\b)",
     antecedent=r"\b(?:de|het|een|haar|zijn|hun|mijn|onze|ons) (?P<noun>[\w'’-]+(?: (?!(?:de|het|een|haar|zijn|hun|mijn|onze|is|wordt|worden|heeft|hebben|zal|door|in|op|aan|bij|met|en)\b)[\w'’-]+){0,3}?)(?: (?:\w{0,9}ge\w{2,}|(?:be|ver|ont|her)\w{3,})(?:d|t|en))? ?,? ?$",
-    elided=rf"(?:(?:en|maar) )?(?:{_FINITE.partition('|te ')[0]}) (?!(?:de|het|een|er|ik|wij|we|zij|hij|u|deze|dit|dat|die|alle|daar\w*|hier\w*)\b)",
-    same_subject=rf" (?:{_FINITE.partition('|te ')[0]}) (?:zij|ze|hij|het|deze|die|dit|dat)\b",
+    elided=rf"(?:(?:en|maar) )?(?:{FINITE.partition('|te ')[0]}) (?!(?:de|het|een|er|ik|wij|we|zij|hij|u|deze|dit|dat|die|alle|daar\w*|hier\w*)\b)",
+    same_subject=rf" (?:{FINITE.partition('|te ')[0]}) (?:zij|ze|hij|het|deze|die|dit|dat)\b",
     joined=r"^(?:en|maar|die|dat) ",
     sender="ik|mijn|mij|wij|we|ons|onze",
     owner=r"\b(?:[Dd]oor|onder regie van|[Nn]amens) (?:de |het )?(?P<owner>[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4})|(?:^|[,;] )(?:De |Het |de |het )?(?P<subject>(?!(?:Daarna|Hierna|Daarmee|Hiermee|Eerst|Zo|Nu|Intussen) )(?:[Mm]inisterie van )?[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4}|[a-z]*(?:minister|staatssecretaris|kabinet|college|raad|bestuur|gemeenten?|provincies?|veiligheidsregio['’]?s?|regio['’]?s|politie|verzekeraars|vereniging\w*)) (?:zal|zullen|wordt|gaat|gaan|stelt|stellen|bepaalt|beslist|besluit|levert|leveren|maakt|maken|publiceert|stuurt|biedt|werkt|werken|presenteert|evalueert|moet|moeten|dient|dienen|organiseert|behandelt|neemt|start|starten|stoppen|ontvangt|kan|kunnen)\b",
@@ -316,10 +244,10 @@ DUTCH = vocabulary(
     light="actualisatie*|actualiseren|geactualiseerde?|laatste|nieuwe|inzicht*|uitkomst*|resultaat|resultaten|duidelijkheid|informatie|overzicht",
     linking="en|of|de|het|een|van|voor|met|op|in|aan|om|te|bij|door|als|dat|die|der|den|per|tot|na|maar|dan|zodat|waarbij|ten|ter|uit|over|naar|want|eventuele|zowel|onder|andere|tijdens|hoe|alleen|daarmee|omdat|o.a|t.b.v|daarna|wel|mede|enerzijds|anderzijds",
     opening=(
-        rf"\W*(?:(?:per|bij|in|met|via) (?:\w+ )?{_DOCUMENT}\b[^.;:]{{0,80}}? (?:heb|heeft|hebben|had) (?:ik|wij|we) "
+        rf"\W*(?:(?:per|bij|in|met|via) (?:\w+ )?{DOCUMENT}\b[^.;:]{{0,80}}? (?:heb|heeft|hebben|had) (?:ik|wij|we) "
         r"(?:(?:u|uw Kamer|de Kamer|de raad) )?(?:toegezegd|gemeld|aangekondigd|laten weten|aangegeven|beloofd|toegelicht) "
         rf"|(?:in aanloop naar|tijdens|in reactie op|in antwoord op|in vervolg op|in verband met|met het oog op|op verzoek van|in plaats van|op basis van|aan de hand van|op grond van|naar aanleiding van|in het kader van"
-        rf"|in lijn met|ter uitvoering van|naast|zoals|conform|volgens|gelet op|gegeven|vanwege|na|bij|met)\b[^.;:]{{1,160}}? (?={_VERB}\b)"
+        rf"|in lijn met|ter uitvoering van|naast|zoals|conform|volgens|gelet op|gegeven|vanwege|na|bij|met)\b[^.;:]{{1,160}}? (?={VERB}\b)"
         r"|(?P<purpose>voor (?:de|het) [^,.;:]{1,60}?)(?:,[^.;:]{1,100}?)? (?:is|zijn|heeft (?:de|het) \w+) (?=[^.;:]{0,60}€)"
         r"|(?:een|de|het) (?:\w+ )?(?:mijlpaal|stap)\b[^.,;:]{0,80}? (?:is|wordt|vormt) (?=(?:de|het|een)\b))"
     ),

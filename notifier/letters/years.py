@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.forms import AllOf, Day, NotAfter, Year
 from notifier.dates.phrase_forms import counts_from_today
-from notifier.letters.finding import find_dates, read_bound
+from notifier.letters.finding import find_dates
+from notifier.letters.readings import read_bound
 from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:

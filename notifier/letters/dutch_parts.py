@@ -1,0 +1,61 @@
+"""Parts of the Dutch patterns: verbs, nouns, documents, and clauses of two things of one date."""
+
+from __future__ import annotations
+
+DATE_LABEL = r"^\W*(?:datum|dagtekening|versie|d\.d\.)\s*:?\s*"
+YEAR = r"(?:19|20)\d\d"
+# Verbs behind which the subject stands, where something else begins the clause.
+VERB = (
+    r"(?:is|zijn|wordt|worden|staat|staan|heb|heeft|hebben|zal|zullen|kan|kunnen|moet|moeten|gaat|gaan|komt|komen|vindt|vinden"
+    r"|start(?:en)?|begint|beginnen|loopt|lopen|volgt|volgen|treedt|treden|stelt|stellen|stuurt|sturen|eindigt|eindigen"
+    r"|vervalt|vervallen|opent|openen|sluit|sluiten|verschijnt|verschijnen|levert|leveren|biedt|bieden)"
+)
+CLOCK = r"(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?: ?uur\b| ?u\b)?| ?uur\b| ?u\b)(?! ?%)"
+LODGED = r"(?:(?:(?:hoger )?beroep|bezwaar)(?:schrift(?:en)?)?|cassatie|verzet|zienswijzen?|bedenkingen|rechtsmiddel(?:en)?|voorlopige voorziening)"
+NUMBERED = "(?:fasen?|rondes?|stap|stappen|tranches?|perce(?:el|len)|spo(?:or|ren)|golf|groep|lot|mijlpaal|onderdeel|deel|cluster|blok|module)"
+ENDS = "(?:duurt|duren|loopt|lopen|eindigt|eindigen|afloopt|sluit|sluiten|stopt|stoppen|vervalt|vervallen|geldt|gelden|is klaar|is gereed)"
+MONTH = "(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)"
+# A document, who it is of, and the day by which it is named.
+DOCUMENT = (
+    r"[\w-]*(?:brief|brieven|moties?(?:-\w+)?|amendement(?:en)?|rapport|rapporten|rapportage|uitspraak|vonnis|arrest"
+    r"|advies|adviezen|besluit|besluiten|beschikking|nota|notitie|memo|verslag|notulen|toezegging(?:en)?|verzoek"
+    r"|reactie|antwoord(?:en)?|kamervragen|circulaire)"
+)
+NAME = r"(?-i:[A-Z])[\w.'’-]*(?: (?:en|van|der|den|de|c\.s\.|(?-i:[A-Z])[\w.'’-]*)){0,8}?"
+OF_WHOM = rf"(?: (?:van|door|aan) (?:(?:het|de|mijn|uw|onze)(?: [\w-]+)?|(?:(?:het|de) [\w-]+ )?{NAME}|(?:het|de) {NAME}))?"
+OF_DATE = rf"(?:van|d\.d\.|dd\.?) (?:\w+dag )?\d{{1,2}} {MONTH}\w*"
+ADVERB = "(?:helaas|inmiddels|echter|maar|toch|ook|nu|daarom)"
+# Words of a sentence of two things; what joins or begins another clause is none.
+ARTICLE = "(?:de|het|een|deze|dit)"
+WORD = (
+    r"(?:(?!(?:en|die|dat|om|waar\w*|als|omdat|zodat|terwijl|maar|of|indien|mits|tenzij|niet|geen)\b)"
+    r"[^\s,;:.()\0]+)"
+)
+TERM = r"(?:een half|anderhalf|[^\W_]{1,15}) (?:werkdag|werkdagen|week|weken|maand|maanden|kwartaal|kwartalen|jaar|jaren|dagen)\b"
+HAPPENS = (
+    "(?:start|starten|begint|beginnen|eindigt|eindigen|opent|openen|sluit|sluiten|vervalt|vervallen|stopt|stoppen"
+    "|verschijnt|verschijnen|treedt|treden|gaat|gaan|loopt|lopen|wordt|worden|volgt|volgen|publiceert|publiceren"
+    "|stuurt|sturen|besluit|besluiten|presenteert|presenteren|organiseert|organiseren|komt|komen|vindt|vinden)"
+)
+SINGULAR = {
+    "starten": "start",
+    "beginnen": "begint",
+    "eindigen": "eindigt",
+    "openen": "opent",
+    "sluiten": "sluit",
+    "vervallen": "vervalt",
+    "stoppen": "stopt",
+    "verschijnen": "verschijnt",
+    "treden": "treedt",
+    "gaan": "gaat",
+}
+NOUN = (
+    rf"{ARTICLE} (?:(?!(?:en|voor|van|met|in|op|aan|tussen|over|door|bij|tot|naar|uit|onder|om|te)\b)[\w'’-]+ ?\b){{1,5}}"
+    r"(?: ?(?:in|te|van|voor|met) (?-i:[A-Z])[\w'’-]*(?: (?-i:[A-Z])[\w'’-]*){0,3})?"
+)
+NOUNS = rf"(?P<things>{NOUN}(?:, {NOUN}){{0,2}} en {NOUN})"
+TOGETHER = rf"(?P<verb>{'|'.join(SINGULAR)})"
+VERB_REST = r"(?: (?:in werking|van kracht|van start|open|dicht|in|af))?"
+CLAUSE = rf"{ARTICLE}(?: {WORD}){{1,8}}? {HAPPENS}(?: {WORD}){{0,5}}?"
+
+FINITE = r"is|zijn|was|waren|wordt|worden|werd|werden|heeft|hebben|had|hadden|zal|zullen|zou|zouden|kan|kunnen|moet|moeten|mag|mogen|dient|dienen|gaat|gaan|komt|komen|vindt|vinden|start|starten|stelt|stellen|loopt|lopen|volgt|volgen|begint|beginnen|eindigt|eindigen|sluit|sluiten|opent|openen|treedt|treden|vervalt|vervallen|stopt|stoppen|ontvangt|ontvangen|levert|leveren|maakt|maken|geldt|gelden|verwacht|verwachten|streef|streeft|streven|beslist|besluit|bepaalt|neemt|nemen|stuurt|sturen|informeer|informeert|informeren|publiceren|publiceert|organiseren|organiseert|besluiten|bepalen|beslissen|vragen|vraagt|wijzigt|wijzigen|stijgt|daalt|presenteert|presenteren|verschijnt|verschijnen|stemt|stemmen|rapporteren|besluiten|werkt|werken|blijft|blijven|houdt|houden|geeft|geven|biedt|bieden|behandelt|plant|rapporteert|evalueert|evalueren|ben|heb|wil|willen|te \w+en|[a-zé]{3,}(?:en|t) (?:wij|we|ik)"
