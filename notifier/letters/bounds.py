@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED
 from notifier.dates.forms import NotAfter
+from notifier.letters.changing import is_of_condition
 from notifier.letters.coordinating import Span, blanked
 from notifier.letters.judging import denial_of, is_wide
 from notifier.letters.readings import read_bound
@@ -132,6 +133,8 @@ def _denied(
 def _beside(clause: Clause, words: Vocabulary) -> str:
     """Return the words of a bound directly beside a date that are none of its own."""
     text, find = clause.sentence.text, clause.find
+    if find.is_counted and words.later.match(text, find.start):
+        return ""
     if before := words.bound_before.search(text, 0, find.start):
         return before[0].strip(" :(")
     behind = words.bound_behind.match(text, find.end)
@@ -141,6 +144,12 @@ def _beside(clause: Clause, words: Vocabulary) -> str:
 
 def _further(clause: Clause, words: Vocabulary) -> list[re.Match[str]]:
     """Return the words behind a date that bound it as well, and give no date that is read."""
-    behind = (one.start for one in clause.others if one.start >= clause.find.end and one.when != UNDATED)
-    text = clause.sentence.text
+    text, others = clause.sentence.text, clause.others
+    behind = (
+        one.start
+        for one in others
+        if one.start >= clause.find.end
+        and one.when != UNDATED
+        and not is_of_condition(one, others, text, words)
+    )
     return [*words.unread.finditer(text, clause.find.end, min(behind, default=len(text)))]

@@ -19,6 +19,7 @@ _TO_DO = re.compile(r"\bte \w+en\b")
 # What stands between what says that something counts back and the day, and between that day and it.
 _UP_TO = re.compile(r"(?: (?!(?:en|maar|and|but)\b)[^\W\d]+){0,6}?(?P<to> (?:to|naar))? ")
 _BEHIND = re.compile(r",?(?: (?!(?:en|maar|and|but)\b)[^\W\d]+){0,2} ")
+_NEAR = 10  # Characters in front of `decided` in which a `not` denies it.
 _AROUND = " '\"’”»)]"
 _AFTER = re.compile(r"(?:na|after)\b", re.IGNORECASE)
 _THE = re.compile("(?:De|Het|The) ")
@@ -46,6 +47,15 @@ def _is_beside(find: Find, others: list[Find], text: str, words: Vocabulary) -> 
     return named is not None and not words.finite.search(named["noun"])
 
 
+def is_of_condition(find: Find, _: list[Find], text: str, words: Vocabulary) -> bool:
+    """Tell whether it is the day of a condition of something else: `als de raad op 21 mei instemt`."""
+    cue = words.if_day.search(text, 0, find.start)
+    if cue is None or find.when.earliest is None or find.when.latest is None:
+        return False
+    rest = _PARTS.split(text[cue.start() :].lstrip(" ,;:("))[0]
+    return cue["when"] is None or words.consents.search(rest) is not None
+
+
 def _has_verb(text: str, words: Vocabulary) -> bool:
     return bool(words.finite.search(text) or words.answered.search(text))
 
@@ -59,7 +69,8 @@ def _is_asked(find: Find, _: list[Find], text: str, words: Vocabulary) -> bool:
         between = before[cue.end() :]
         if _PARTS.search(between) or words.answered.search(between):
             continue
-        is_last = cue["decides"] and not _GOES_ON.match(text, find.end)
+        is_open = words.denial.search(before, max(0, cue.start() - _NEAR), cue.start()) is not None
+        is_last = cue["decides"] and not is_open and not _GOES_ON.match(text, find.end)
         if cue["front"] is not None or not (is_last or _AND.search(between)):
             return True
     return False
@@ -213,6 +224,7 @@ CHANGES = {
     "scan.why.beside": _is_beside,
     "scan.why.asked": _is_asked,
     "scan.why.supposed": _is_off_in_case,
+    "scan.why.condition": is_of_condition,
     "scan.why.denied": _is_off,
     "scan.why.unmet": _is_unmet,
     "scan.why.replaced": _is_replaced,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import AllOf, Day, Month, NotAfter, NotBefore
-from notifier.letters.finding import Find
+from notifier.letters.finding import Edge, Find, find_dates
 from notifier.letters.readings import read_bound, read_rule, read_term
 from notifier.timeline.model import Kind
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from notifier.letters.layout import Sentence
     from notifier.letters.vocabulary import Vocabulary
 
 _NOUN = re.compile(r"[\w'’-]+(?: [\w'’-]+){0,4} ")
@@ -25,8 +26,12 @@ _BEFORE_DAY = re.compile(r"(?: (?:van|of|d\.d\.))?(?: \w+day?)?\s*$")
 _ARTICLE = re.compile(r"\b(?:de|het|een|the|an?) $", re.IGNORECASE)
 
 
-def with_counted(finds: list[Find], text: str, said_on: date, words: Vocabulary) -> list[Find]:
+def with_counted(finds: list[Find], sentence: Sentence, said_on: date, words: Vocabulary) -> list[Find]:
     """Return the dates of a sentence with what it counts from them, and without what that replaces."""
+    text = sentence.text
+    finds = [*_later(_extended(finds, text, words), sentence, said_on, words)]
+    if not finds:
+        return finds
     finds = [*_from_event(_from_first(finds, text, said_on, words), text, said_on, words)]
     finds = _in_doubt(finds, text, words)
     known = [one for one in finds if one.when != UNDATED and not one.mask and not one.rule]
@@ -65,6 +70,61 @@ def _from_first(finds: list[Find], text: str, said_on: date, words: Vocabulary) 
             return finds
         named = {comes_back: comes_back._replace(when=when), first: first._replace(mask="scan.why.first")}
     return _in_order([named.get(one, one) for one in {*finds, comes_back}])
+
+
+def _extended(finds: list[Find], text: str, words: Vocabulary) -> list[Find]:
+    """Return the dates, and of what was extended from one last day to another only the new one."""
+    known = list[Find]()
+    for find in finds:
+        old = known[-1] if known else None
+        to = words.extended_to.fullmatch(text, old.end, find.start) if old else None
+        if old and to and find.when.latest and _is_extended(old, find, text, words):
+            known[-1] = old._replace(mask="scan.why.replaced")
+            start, when = to.start("to"), parse_edtf(f"../{find.when.latest}")
+            last = find._replace(start=start, text=text[start : find.end], when=when, edge=Edge.CLOSES)
+            known.append(last._replace(is_guess=False))
+        else:
+            known.append(find)
+    return known
+
+
+def _first_of(when: Edtf) -> Edtf:
+    """Return the first day of what begins on a day and has no end; another date as it is."""
+    is_from = isinstance(when.form, NotBefore) and when.text == f"{when.earliest}/.."
+    return parse_edtf(f"{when.earliest}") if is_from else when
+
+
+def _is_extended(old: Find, new: Find, text: str, words: Vocabulary) -> bool:
+    """Tell whether words in front of an old last day, or behind the new one, say that it lasts longer."""
+    first = words.after_words.match(old.text)
+    end = old.start + (first.end() + 1 if first else 0)
+    is_behind = words.extended_behind.match(text, new.end) and words.from_day.search(text, 0, end)
+    return bool(is_behind or words.extended.search(text, 0, end))
+
+
+def _later(finds: list[Find], sentence: Sentence, said_on: date, words: Vocabulary) -> list[Find]:
+    """Return the dates, with each term after the day that stands before it: `zes weken na die datum`.
+
+    Where no day is before it, such a term is one after something else.
+    """
+    text = sentence.text
+    cues = [one for one in words.later.finditer(text) if not words.moved_by.search(text, 0, one.end() + 1)]
+    if not cues:
+        return finds
+    before = [one for one in find_dates(sentence.before, said_on, (), words) if not one.offset]
+    found = [one for one in finds if one.when != UNDATED or not any(_is_within(one, cue) for cue in cues)]
+    for cue in cues:
+        if any(_is_within(one, cue) for one in found):
+            continue
+        bases = [one for one in found if one.end <= cue.start()][-1:] or before
+        when = _after(_first_of(bases[0].when), cue["term"], said_on, words) if len(bases) == 1 else None
+        if when is None:
+            offset = read_term(words.within.format(term=cue["term"]), said_on)
+            found += [Find(*cue.span(), cue[0], UNDATED, offset=offset, event=cue[0])] if offset else []
+            continue
+        when = parse_edtf(f"../{when.latest}") if cue["limit"] else when
+        found.append(Find(*cue.span(), cue[0], when, is_counted=True))
+    return _in_order(found)
 
 
 def _in_doubt(finds: list[Find], text: str, words: Vocabulary) -> list[Find]:
@@ -148,7 +208,8 @@ def _moved_by(base: Find, text: str, words: Vocabulary) -> re.Match[str] | None:
     if cue is None or _is_within(base, cue):
         return None
     if base.end <= cue.start():
-        is_old = bool(text[: base.start].strip()) and not words.after_words.match(base.text)
+        is_own = words.after_words.match(base.text) and not cue["late"]
+        is_old = bool(text[: base.start].strip()) and not is_own
     else:
         is_old = words.ran.search(text, 0, base.start) is not None
     return cue if is_old else None

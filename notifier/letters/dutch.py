@@ -8,6 +8,7 @@ from notifier.letters.dutch_parts import (
     ARTICLE,
     CLAUSE,
     CLOCK,
+    DATE_BEGINS,
     DATE_LABEL,
     DOCUMENT,
     ENDS,
@@ -108,14 +109,15 @@ DUTCH = vocabulary(
     denies=r"\bniet (?:(?:meer|langer|zoals \w+) )?(?P<between>)$",
     instead=r",? (?:maar|doch)\b(?! ook\b)",
     front=(
-        rf"\W*(?P<bound>(?:mits|indien|tenzij|mochten?|als(?! gevolg)|wanneer|zodra|onder voorbehoud van)\b[^,;:.]{{2,160}}),? (?=(?:dan )?{VERB}\b)"
+        rf"\W*(?P<bound>(?:mits|indien|tenzij|mocht(?:en)?|als(?! gevolg)|wanneer|zodra|onder voorbehoud van)\b[^,;:.]{{2,160}}),? (?=(?:dan )?{VERB}\b)"
     ),
     otherwise=r"\b(?:anders|zo niet)\b",
-    unread=r"(?:,|\(|,? (?:en|of|maar|doch|dan wel|zij het))\s?(?P<bound>(?:zo ?veel (?:eerder|later|vroeger)|zo (?:spoedig|snel|kort) mogelijk (?:daarna|daarvoor|erna)|(?:kort|direct|meteen|zo snel mogelijk) (?:daarna|daarvoor|erna|na)|(?:in (?:ieder|elk) geval |zeker |toch )?(?:niet|pas|eerst|uiterlijk|ten laatste) (?:eerder|vroeger|later|voor|vóór|na|nadat|voordat|zodra|bij|als|wanneer)\b|in (?:ieder|elk) geval (?:voor|vóór|na|nadat|voordat)\b|(?:eerder|later|vroeger)\b(?! dan)|(?:na|nadat|voordat|zodra|mits|tenzij)\b(?! \w+ \w+,)|op een (?:[^\W\d]+ ){0,8}(?:tijdstip|moment|datum|dag)\b|(?:zes|\w+) (?:weken|maanden|dagen) (?:na|voor|vóór)\b)[^,;.:()]{0,120})",
+    unread=r"(?:,|\(|,? (?:en|of|maar|doch|dan wel|zij het))\s?(?P<bound>(?:zo ?veel (?:eerder|later|vroeger)|zo (?:spoedig|snel|kort) mogelijk (?:daarna|daarvoor|erna)|(?:kort|direct|meteen|zo snel mogelijk) (?:daarna|daarvoor|erna|na)|(?:in (?:ieder|elk) geval |zeker |toch )?(?:niet|pas|eerst|uiterlijk|ten laatste) (?:eerder|vroeger|later|voor|vóór|na|nadat|voordat|zodra|bij|als|wanneer)\b|in (?:ieder|elk) geval (?:voor|vóór|na|nadat|voordat)\b|(?:eerder|later|vroeger)\b(?! dan)|(?:na|nadat|voordat|zodra|mits|tenzij|indien|op voorwaarde dat)\b(?! \w+ \w+,)|op een (?:[^\W\d]+ ){0,8}(?:tijdstip|moment|datum|dag)\b|(?:zes|\w+) (?:weken|maanden|dagen) (?:na|voor|vóór)\b)[^,;.:()]{0,120})",
     not_before=r"(?:nog )?niet (?P<day>voor|vóór)\b",
     after_words=r"(?:vanaf|per|met ingang van|ingaande|na|sinds)\b",
     lodged=rf"\b{LODGED}\b[^.;]{{0,100}}\b(?:ingesteld|instellen|in te stellen|ingediend|indienen|gemaakt|maken|aangetekend|aantekenen|aan te tekenen|open|openstaat|mogelijk|gevraagd|gedaan)\b|\b(?:instellen|indienen|aantekenen|maken) van {LODGED}\b",
-    must="moet|moeten|dient|dienen|verplicht|inlever*|uiterste|indienen|ingediend|aanvragen|aangevraagd|aanmelden|inschrijven|reageren|aanleveren|aangeleverd|deadline|sluitingsdatum|verzoek|verzoeken|reacties|suggesties|termijn|aanvraag|voldoen|aanlevering|insturen|inleveren|opleveren|opgeleverd",
+    able=r"\b(?:(?P<can>kan|kunnen|mogelijk)|worden)\b",
+    must="bezwaartermijn|beroepstermijn|inschrijftermijn|inschrijvingstermijn|aanmeldtermijn|aanvraagtermijn|inlevertermijn|reactietermijn|indieningstermijn|moet|moeten|dient|dienen|verplicht|inlever*|uiterste|indienen|ingediend|aanvragen|aangevraagd|aanmelden|inschrijven|reageren|aanleveren|aangeleverd|deadline|sluitingsdatum|verzoek|verzoeken|reacties|suggesties|termijn|aanvraag|voldoen|aanlevering|insturen|inleveren|opleveren|opgeleverd",
     kinds={
         Kind.DECISION: "besluit*|besloten|besliss*|beslist|beslis|vastgesteld|vastgestelde|vaststell*|vaststel*|vast te stellen|(?:stelt|stellen)(?= [^.;]{0,80}\\bvast\\b)|akkoord|instem*|ingestemd|keuze|keuzes|goedkeur*|goedgekeurd*|bekrachtig*|bepaalt|aangewezen|aanwijzen|verleend|gunning|gegund|voorgelegd|voorleggen|afspraken|afgesproken|besluitvorm*|raadsbesluit|mandaat|kabinetsbesluit",
         Kind.PUBLICATION: "publi[cs]*|(?:lever|levert|leveren)(?= [^.;]{0,100}\\bop\\b)|(?:stelt|stellen)(?= [^.;]{0,100}\\bop\\b)|plannen|gepubliceerd*|aangeboden|aanbied*|toegezonden|toezend*|gestuurd|stuurt|sturen|stuur|verzonden|verstuur*|geïnformeerd|informeer*|opgeleverd*|oplever*|rapport|rapporten|rapportage*|gerapporteerd|verslag*|brief|kamerbrief|raadsbrief|gedeeld|delen|uitkomst*|resultaten|analyse*|overzicht*|advies|inzicht*|(?:meer|nadere) informatie|ontvangt (?:u|uw kamer|de kamer)|informeren|rapporteert|rapporteren|\\w+(?:rapport|rapporten|rapportage|rapportages|verslag|verslagen|brief)|uitbrengen|uitgebracht|toesturen|toezenden|(?:brengt|brengen)(?= [^.;]{0,100}\\buit\\b)|present*|gepresenteerd|bekendgemaakt|bekendmak*|verschijn*|handreiking*|kabinetsreactie|reactie|beleidsreactie|plan van aanpak|opgesteld|opstellen|opgemaakt|voorstel*|inventarisatie*|nieuwsbrief|eerste versie|concept*|voortgangs*|actualis*|toegestuurd",
@@ -130,6 +132,13 @@ DUTCH = vocabulary(
     unless=r"\btenzij\b[^.;:]{0,80}$",
     condition=r"\b(?:indien|mits|tenzij|mocht(?:en)?|bij een positief|in het geval)\b",
     supposes=r"(?:(?:^|[,;:] |\b(?:maar|en|ook|alleen|pas) )(?:als|wanneer|zodra)|\b(?:indien|mochten|mocht))(?= (?:de|het|een|er|deze|dit|dat|die|alles|alle|hij|zij|ze|(?-i:[A-Z]))\b)",
+    if_day=(
+        r"(?:(?:^\W*|[,;:(] |\b(?:maar|en|ook|alleen|pas) )(?P<when>als(?! gevolg)|wanneer|zodra)"
+        r"|\b(?:indien|mits|mocht(?:en)?|tenzij|op voorwaarde dat))"
+        r"(?: (?:de|het|een|er|deze|dit|dat|die|alles|alle|u|hij|zij|ze|wij|we|ik|(?-i:[A-Z])\w*)\b"
+        rf"(?:(?!\b(?:{VERB}|eerder|later|vroeger)\b)[^,;:()])*)? $"
+    ),
+    consents=r"\b(?:instem\w*|ingestemd|stemt|akkoord|goedkeur\w*|goedgekeurd|aanneemt|aannemen|aangenomen|toestem\w*|(?:besluit|beslist)(?=[.,]| (?:tot|om|anders)|$)|besloten|verwerpt|afwijst|groen licht|nog (?:geen|niet))\b",
     adjunct=r"\b(?:gevolgd door|op basis van|aan de hand van|afhankelijk van|naar aanleiding van|op grond van|conform|volgens(?! plan)|in aanvulling op|ter voorbereiding op|in lijn met|in het kader van|zoals (?=[^,]{1,80},)|gegeven|gelet op|vanwege|bij een) [^,.;:]{1,120}",
     amount=r"€|\beuro\b|\b\d[\d.,]* ?(?:mln|miljoen|miljard|mld)\b",
     money_moves="vrijgemaakt|beschikbaar*|korting*|gekort|extra|ontvang*|uitgekeerd|uitbetaald|subsidie|structureel|toegekend|stopt|vervalt|komen",
@@ -155,7 +164,7 @@ DUTCH = vocabulary(
     off=r"\b(?:ga(?:at|an)|zal|zullen|kan|kunnen)\b[^,;]{0,60}\bniet (?:meer )?door(?:gaan)?\b|\bniet (?:meer )?door(?:gaat|gaan)\b|\b(?:vindt|vinden)\b[^,;]{0,60}\bniet (?:meer )?plaats\b(?! (?:in|te|bij) (?:de|het|een|(?-i:[A-Z])))|\bniet (?:meer )?(?:plaatsvind\w+|gehouden|georganiseerd)\b|(?P<lapse>\b(?:vervalt|komt te vervallen|(?:is|zijn|wordt|worden) ingetrokken)\b)|\b(?:er is|is er)\b[^,;]{0,40}\bgeen \w*(?:bijeenkomst|vergadering|zitting|overleg|debat)\b|\bgeen doorgang\b|\bkom(?:t|en) er niet\b|\b(?:is|zijn|wordt|worden)\b[^,;]{0,60}(?<!niet )\b(?:geschrapt|afgeblazen|geannuleerd|afgelast|afgezegd)\b",
     given_up=(
         r"(?:\bgeen sprake van\b|\bis (?:er )?geen sprake\b(?! van)|\bniet (?:de bedoeling|van plan|voornemens)\b"
-        r"|\bgeen plannen\b|\b(?:wordt|worden|is|zijn)\b[^,;]{0,80}\bafgezien\b(?! van)|\bzie(?:t|n)?\b[^,;]{0,60}\baf van\b"
+        r"|\bgeen plannen\b|\b(?:geen|niet het) voornemen\b|\bklopt niet,? dat\b|\b(?:niet (?:waar|juist)|onjuist|onwaar),? dat\b|\b(?:wordt|worden|is|zijn)\b[^,;]{0,80}\bafgezien\b(?! van)|\bzie(?:t|n)?\b[^,;]{0,60}\baf van\b"
         r"|\bniet (?:toezeggen|garanderen|beloven|toegezegd|gegarandeerd)\b|(?<!of )(?<!nog )\b(?P<not>niet)(?=[,.!]|$| maar\b))"
         r"(?![^.;]{0,120}\b(?:uitstel|afstel|uitgesteld|uit te stellen|vertrag|verschui|verschoven|verplaats|wijzig))"
     ),
@@ -183,7 +192,11 @@ DUTCH = vocabulary(
     replaces=r"\bin plaats van(?: (?:op|in|per|uiterlijk|vanaf))? ?$",
     from_day=r"\bvan(?: (?:de|het|\w+dag))? $|^van ",
     to_day=r"\b(?:naar|tot)(?: (?:op|in|uiterlijk|\w+dag))? $",
-    moved_to=r"\b(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet),? (?:\w+ )?(?P<to>tot)\b(?! en met\b)",
+    moved_to=(
+        r"(?:\b(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet),? (?:\w+ )?"
+        rf"|\b(?:verleng(?:d|t|en|ing)|schui(?:ft|ven)|verschui(?:ft|ven)|uitgesteld|verschoven|verplaatst)\b[^.,;\d]{{0,40}}? van {DATE_BEGINS}"
+        rf"|\bvan {DATE_BEGINS}(?=tot (?:en met )?(?:\w+ ){{1,4}}?verlengd\b))(?P<to>tot)\b(?! en met\b(?! [^.,;]{{2,40}} verlengd))"
+    ),
     moved="(?:(?:met )?(?:een half jaar|\\w+ (?:dagen|week|weken|maand|maanden|jaar)) )?(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet|vervroegd)|verschuift|verschuiven|van \\d{1,2}$",
     old_column=r"\b(?:oude?|huidige?|vorige?|was|eerdere?|oorspronkelijke?)\b",
     new_column=r"\b(?:nieuwe?|wordt|actuele?|actueel|bijgestelde?|gewijzigde?)\b",
@@ -194,15 +207,20 @@ DUTCH = vocabulary(
         r"|buiten|gezien|gelet|mede|hoewel|omdat|bezwaar|beroep|cassatie|verzet|inzage|deelname|zienswijzes?|subsidies?|offertes?"
         r"|reacties?|toegang|besluit"
     ),
-    covers=r"(?<!verspreid )(?<!verdeeld )(?<!gespreid )\bover $",
+    covers=r"(?<!verspreid )(?<!verdeeld )(?<!gespreid )\bover (?P<period>(?:de periode|het tijdvak|de maanden) )?$",
     comes_back=r"\b(?:(?:één|een|twee|drie|vier|2|3|4) ?(?:keer|maal) per (?:jaar|maand|week)|(?:half|twee|drie|vier|vijf)?jaarlijkse?|(?:twee|drie|vier|zes)?maandelijkse?|(?:twee|drie|vier)?wekelijkse?|kwartaalsgewijs)\b",
     then=r",? (?:en )?(?:daarna|vervolgens|nadien)\b ?",
     first_time=r"\b(?:voor het eerst|(?:voor )?(?:de|het) eerste(?: (?:keer|maal))?|te beginnen|beginnend|met als eerste)(?: (?:in|op|per|met))? $",
+    extended=r"\bverleng(?:d|t|en|ing)\b[^.,;\d]{0,40}?\bvan $",
+    extended_behind=r"[^.,;\d]{0,30}\bverlengd\b",
+    extended_to=r" (?P<to>tot(?: en met)?|naar|t/m) ",
+    later=rf"(?P<limit>\b(?:uiterlijk|binnen|ten laatste|maximaal) (?:\w+ )?)?(?<!elke )(?<!iedere )(?<!om de )\b(?P<term>(?!elke?|iedere?){TERM}) (?:later(?! dan\b)|daarna|erna|nadien|na (?:die|deze|dat|dit) (?:datum|dag|moment|tijdstip))\b",
     moved_by=(
         r"\b(?:is|zijn|wordt|worden|werd|werden)\b[^,;.]{0,80}?"
         rf"\b(?:met {TERM} (?:verlengd|uitgesteld|verschoven|opgeschoven|doorgeschoven)"
         rf"|(?:verlengd|uitgesteld|verschoven|opgeschoven|doorgeschoven) met {TERM}|{TERM} (?:uitgesteld|opgeschoven))\b"
         rf"|\b(?:schuift|schuiven|verschuift|verschuiven)(?: met)? {TERM}(?: (?:op|door))?\b"
+        rf"|\b(?:wordt|worden|komt|komen|is|zijn)(?: nu| dan| naar verwachting)? (?P<late>{TERM} later)(?=[.,;!]|$| dan\b)"
     ),
     ran=r"\b(?:liep|liepen|gold|golden|zou|zouden|duurde|duurden)\b[^,;.]{0,40}$",
     ends=rf"(?:^|[,;] |\b(?:en|zij|ze|hij|die|dat|deze|welke) ){ENDS}\b(?: [^\W\d]+){{0,3}} \0|\b(?:die|dat|welke) (?:[^\W\d]+ ){{0,2}}\0 {ENDS}\b|\b(?:daarna|vervolgens|nadien|later)\b[^.;\0]{{0,60}}\0|\0 (?:volgt|volgen)\b",
@@ -212,7 +230,7 @@ DUTCH = vocabulary(
     becomes=rf"\s*\b(?:wordt|worden|(?:is|zijn) nu)(?: nu)?(?= (?:(?:op|in|per|pas|begin|eind|medio|uiterlijk|vanaf|\w+dag) ){{0,2}}(?:(?:\d{{1,2}} )?{MONTH}\w*(?: {YEAR})?|{YEAR})[.,;:!)]*(?:$|(?<=[.,;:!)]) ))",
     back=rf"(?:{ADVERB},? )*(?:(?P<it>het)|dat|dit|deze|die|hij|zij|ze)(?: (?:(?:streef)?datum|dag|planning|termijn|deadline))?(?= (?:{VERB}|lukt|schuift|verschuift|blijkt)\b)|(?:{ADVERB},? )+{VERB} (?:dat|dit)\b|de nieuwe (?:streef)?datum\b",
     of_day=r"\bvan(?: \w+dag)? $",
-    was_to=r"\b(?:(?P<sure>(?<!zoals )oorspronkelijke?|aanvankelijk|(?:was|waren|stond|stonden) (?:[^\s,;:()]+ +){0,8}(?:gepland|voorzien|beoogd|gemikt|geagendeerd))|(?P<earlier>(?<!zoals )eerder (?:gepland|voorzien|beoogd|aangekondigd|genoemd|gemeld|geagendeerd|verwacht)e?)|zou|zouden|was|waren|stond|stonden)\b",
+    was_to=r"\b(?:(?P<sure>(?<!zoals )oorspronkelijke?|aanvankelijk|(?:was|waren|stond|stonden) (?:[^\s,;:()]+ +){0,8}(?:gepland|voorzien|beoogd|gemikt|geagendeerd)|(?:gepland|voorzien|beoogd|geagendeerd) (?:was|waren|stond|stonden))|(?P<earlier>(?<!zoals )eerder (?:gepland|voorzien|beoogd|aangekondigd|genoemd|gemeld|geagendeerd|verwacht)e?)|zou|zouden|was|waren|stond|stonden)\b",
     contrary=r"\b(?:maar|doch|echter|inmiddels)\b|, (?:dat|dit|het) (?:wordt|is nu)\b",
     too_late=r"\b(?:die|dat) \0|\0 (?:ontvangen|ingediende|ingekomen|binnengekomen|ingezonden) (?!(?:wij|we|ik|u|zij|de|het)\b)\w",
     beside=r"\b(?:na|ná|vóór|voorafgaand aan|volgend op|(?:weken|week|dagen|dag|maanden|maand|uur|kort|vlak|direct) voor) (?P<noun>(?:de|het|een|deze|dit|die) (?:[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,3} (?:van|d\.d\.)|[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*)? op|[^\W\d][\w'’-]*(?: van (?:de|het|een) [\w'’-]+)?))(?: \w+dag)? $",
@@ -242,7 +260,7 @@ DUTCH = vocabulary(
         "oefening*|oefenen",
     ),
     light="actualisatie*|actualiseren|geactualiseerde?|laatste|nieuwe|inzicht*|uitkomst*|resultaat|resultaten|duidelijkheid|informatie|overzicht",
-    linking="en|of|de|het|een|van|voor|met|op|in|aan|om|te|bij|door|als|dat|die|der|den|per|tot|na|maar|dan|zodat|waarbij|ten|ter|uit|over|naar|want|eventuele|zowel|onder|andere|tijdens|hoe|alleen|daarmee|omdat|o.a|t.b.v|daarna|wel|mede|enerzijds|anderzijds",
+    linking="nadat|wanneer|indien|en|of|de|het|een|van|voor|met|op|in|aan|om|te|bij|door|als|dat|die|der|den|per|tot|na|maar|dan|zodat|waarbij|ten|ter|uit|over|naar|want|eventuele|zowel|onder|andere|tijdens|hoe|alleen|daarmee|omdat|o.a|t.b.v|daarna|wel|mede|enerzijds|anderzijds",
     opening=(
         rf"\W*(?:(?:per|bij|in|met|via) (?:\w+ )?{DOCUMENT}\b[^.;:]{{0,80}}? (?:heb|heeft|hebben|had) (?:ik|wij|we) "
         r"(?:(?:u|uw Kamer|de Kamer|de raad) )?(?:toegezegd|gemeld|aangekondigd|laten weten|aangegeven|beloofd|toegelicht) "

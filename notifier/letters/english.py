@@ -12,7 +12,7 @@ _MONTH = r"(?:January|February|March|April|May|June|July|August|September|Octobe
 _W = r"(?:(?!(?:and|that|which|who|if|but|or|not|no|to|unless)\b)[^\s,;:.()\0]+)"
 _HAPPENS = (
     "(?:(?:will|shall) )?(?:starts?|begins?|ends?|opens?|closes?|expires?|lapses?|(?:enters?|comes?) into force"
-    "|takes? effect)"
+    "|takes? effect|follows?)"
 )
 _LODGED = "(?:appeals?|objections?|proceedings|complaints?|claims?|petitions?|tenders?|bids?|comments)"
 _NUMBERED = (
@@ -146,6 +146,7 @@ ENGLISH = vocabulary(
     not_before=r"not (?P<day>before|by)\b",
     after_words=r"(?:from|as (?:of|from)|after|starting|beginning|effective|commencing|with effect from)\b",
     lodged=rf"\b{_LODGED}\b[^.;]{{0,100}}\b(?:lodged|filed|brought|introduced|submitted|made|raised|started|commenced|instituted)\b|\b(?:lodge|file|bring|raise|institute)\b[^.;]{{0,40}}\b{_LODGED}\b",
+    able=r"\b(?P<can>may|can|could)\b",
     must="must|shall|required|requires|submit*|apply|applications?|respond|responses?|deadline|due|comply|(?<!will )(?<!to )(?:provide|complete|ensure|implement|identify|enable|remove|develop|configure|review)(?! \\w+ (?:is|are|will))",
     kinds={
         Kind.DECISION: "decid*|decision*|adopt|adopted|adoption|approv*|determin*|agree|agreed|agreement|vote|votes|ratif*",
@@ -161,6 +162,8 @@ ENGLISH = vocabulary(
     unless=r"\bunless\b[^.;:]{0,80}$",
     condition=r"\b(?:if|unless|provided that|subject to|in the event)\b",
     supposes=r"\b(?:if|once|should)(?= (?:the|an?|this|that|these|it|they|he|she|all|(?-i:[A-Z])\w+)\b)",
+    if_day=r"\b(?:if|unless|provided(?: that)?|should|on condition that|in the event(?: that)?|(?P<when>once|when)) (?:the|an?|this|that|these|it|they|he|she|you|we|all|no|(?-i:[A-Z])\w*)\b(?:(?!\b(?:earlier|sooner|later|will)\b)[^,;:()])*$",
+    consents=r"\b(?:agree[sd]?|approve[sd]?|consents?|adopt(?:s|ed)?|vote[sd]?|decide[sd]?|reject(?:s|ed)?|not yet)\b",
     adjunct=r"\b(?:followed by|on the basis of|based on|depending on|following(?! year)|in accordance with|in line with|pursuant to|in view of|as part of|because of) [^,.;:]{1,120}",
     amount=r"[€$£]|\b\d[\d.,]* ?(?:million|billion|m|bn)\b",
     money_moves="available|cut|cuts|extra|receive*|paid|grant*|funding|additional|allocated|stops?",
@@ -183,7 +186,7 @@ ENGLISH = vocabulary(
     off=r"\b(?:will|does|do|is|are|can) not (?:now |be )?(?:go(?:ing)? ahead|proceed|take place|taking place|held|happen)\b(?! (?:at|in the)\b)|\b(?:cannot|won['’]t|isn['’]t|doesn['’]t) (?:be )?(?:go(?:ing)? ahead|proceed|take place|held|happen)\b|(?P<lapse>\b(?:lapses|(?:is|are|has been|have been) withdrawn)\b)|\bthere (?:is|will be) no (?:\w+ )?(?:meeting|hearing|session|debate)\b|\bno longer (?:go(?:ing)? ahead|proceeds?|takes? place|taking place)\b|\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{0,40}\b(?:cancelled|canceled|scrapped|abandoned|called off)\b",
     given_up=(
         r"\b(?:no question of|no (?:plans?|intentions?) (?:to|of)|not the intention|not (?:intended|planned) to"
-        r"|(?:cannot|can not|can['’]t) (?:promise|guarantee|commit)|decided (?:against|not to)"
+        r"|(?:cannot|can not|can['’]t) (?:promise|guarantee|commit)|decided (?:against|not to)|(?:not|un)true that|(?:not (?:correct|right|the case)|incorrect|wrong) that|not true that"
         r"|(?:has|have|is|are) (?:been )?given up|gives? up|(?P<not>(?!))none)\b"
         r"(?![^.;]{0,120}\b(?:postpon|delay|mov(?:e|ing)\b|shift|chang))"
     ),
@@ -201,20 +204,25 @@ ENGLISH = vocabulary(
     replaces=r"\b(?:instead of|rather than|in place of)(?: (?:on|in|by|from))? ?$",
     from_day=r"\bfrom(?: \w+day,?)? $|^from ",
     to_day=r"\b(?:to|until|till)(?: \w+day,?)? $",
-    moved_to=r"\b(?:postponed|moves?|moved|shifts?|shifted|rescheduled|delayed|deferred|brought forward|pushed back|put off|slips?|slipped)\b(?:[^.,;\d]{0,40}\bfrom (?:\w+,? ){1,5}?| (?:\w+ )?(?=until|till))(?P<to>to|until|till)\b",
+    moved_to=r"(?:\bextended\b[^.,;\d]{0,40}\bfrom (?:\w+,? ){1,5}?|\b(?:postponed|moves?|moved|shifts?|shifted|rescheduled|delayed|deferred|brought forward|pushed back|put off|slips?|slipped)\b(?:[^.,;\d]{0,40}\bfrom (?:\w+,? ){1,5}?| (?:\w+ )?(?=until|till)))(?P<to>to|until|till)\b",
     moved="postponed|delayed|deferred|put off|pushed back|moved|shifted|rescheduled|brought forward|slips|shifts|from \\d{1,2}$",
     old_column=r"\b(?:old|current|previous|was|original|former)\b",
     new_column=r"\b(?:new|becomes|revised|updated|now)\b",
     no_longer=r"\bno longer\b|\bnot? (?:\w+ )?any (?:more|longer)\b|\b(?:ends?|stops?|lapses?|discontinued)\b",
     undergoes=r" (?:will|shall|must|should|may)(?: not)? be (?!required|able|ready|responsible)\w+(?:ed|en|nt|ne|de|ht)\b",
     no_owner=r"\w*[^s\W]s|\w+ing|without|during|under|possibly|access|participation|registration|feedback",
-    covers=r"\b(?:covering|concerning|relating to) $",
+    covers=r"\b(?:covering|concerning|relating to|in respect of) (?P<period>the period )?$",
     comes_back=r"\b(?:(?:once|twice|(?:two|three|four) times) (?:a|per) (?:year|month|week)|half-yearly|quarterly|annually|yearly|monthly|weekly)\b",
     then=r",? (?:and )?(?:(?:then|thereafter),? )?",
     first_time=r"\b(?:for the first time|first(?: one)?|starting|beginning|commencing)(?: (?:in|on|with))? $",
+    extended=r"(?:\bextended\b[^.,;\d]{0,40}?)\bfrom $",
+    extended_behind=r"(?!)",
+    extended_to=r" (?P<to>to|until|till) ",
+    later=rf"(?P<limit>\b(?:(?:no|not) later than|within|at most) )?(?<!every )\b(?P<term>(?!every|each){_TERM}) (?:later(?! than\b)|thereafter|afterwards|after (?:that|this) (?:date|day))\b",
     moved_by=(
         r"\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;.]{0,60}?\b(?:extended|postponed|delayed|deferred|moved"
         rf"|pushed back|put off)(?: back)? (?:by|for) {_TERM}|\b(?:slips|shifts|moves)(?: back)? by {_TERM}"
+        rf"|\b(?:is|are|comes?|will (?:now )?(?:be|come)) (?:now )?(?P<late>{_TERM} later)(?=[.,;!]|$| than\b)"
     ),
     ran=r"\b(?:ran|ended|expired|was|were|would)\b[^,;.]{0,40}$",
     ends=rf"(?:^|[,;] |\b(?:and|it|they|which|that) ){_ENDS}\b(?: [^\W\d]+){{0,3}} \0|\b(?:then|thereafter|afterwards|later)\b[^.;\0]{{0,60}}\0|\0,? (?:[^\W\d]+ ){{0,4}}follows?\b",
@@ -252,7 +260,7 @@ ENGLISH = vocabulary(
         "regulat*|statut*",
     ),
     light="last|final|new|insight*|outcome*|result|results|information|overview",
-    linking="and|or|the|a|an|of|for|with|on|in|at|to|by|as|from|but|that|so|into|any|its|their|until|before|after|within|no later than|using|or equivalents",
+    linking="once|when|and|or|the|a|an|of|for|with|on|in|at|to|by|as|from|but|that|so|into|any|its|their|until|before|after|within|no later than|using|or equivalents",
     opening=r"\W*(?:an?|the) (?:\w+ )?(?:milestone|step)\b[^.,;:]{0,80}? (?:is|will be) (?=(?:the|an?)\b)(?P<purpose>)",
     relative=r"(?!)",
     again=r"(?!)",

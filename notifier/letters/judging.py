@@ -1,4 +1,4 @@
-"""Judging a found date by its clause: whether somebody must act on it, what kind it is and how firm.
+"""Judging a found date by its clause: whether it is one that somebody wants in a calendar.
 
 What decides is the clause, not the whole sentence: of `de pilot is gestart en wordt in mei geëvalueerd` the
 first half is past and the second is to come.
@@ -9,18 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED
 from notifier.dates.forms import NotBefore, Precision
 from notifier.letters.changing import CHANGES, TAKEN_BACK, taken_back_by
 from notifier.letters.clauses import Clause
-from notifier.letters.finding import Edge
-from notifier.letters.firmness import firmness_of, without_hedge
 from notifier.letters.layout import BlockKind
 from notifier.letters.vocabulary import Vocabulary
-from notifier.timeline.model import Kind, Modality
 
 if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
@@ -68,8 +64,11 @@ def _is_named(clause: Clause, said_on: date, words: Vocabulary) -> bool:
     """Tell whether it is the letter's own day, a year in a name, or a time that is spoken about."""
     find = clause.find
     is_bare = BARE_YEAR.fullmatch(find.text.strip("'")) and not _is_entry(clause)
-    is_subject = not _DIGIT.search(find.text) and words.article.match(find.text)
-    is_covered = find.when.day is None and words.covers.search(clause.sentence.text, 0, find.start)
+    text = clause.sentence.text
+    is_new = words.to_day.search(text, 0, find.start) and words.moves.search(text)
+    is_subject = not is_new and not _DIGIT.search(find.text) and words.article.match(find.text)
+    covers = words.covers.search(text, 0, find.start)
+    is_covered = covers and (find.when.day is None or covers["period"])
     is_of = _OF_YEAR.match(find.text) and isinstance(find.when.form, NotBefore)
     return (find.when.day == said_on and not find.rule) or bool(
         is_bare
@@ -221,80 +220,3 @@ def _is_entry(clause: Clause) -> bool:
         or (stands_first and (clause.is_listed or behind[:1] == ":"))
         or (clause.is_listed and before[-1:] in {":", "|"})
     )
-
-
-_LEAST = 40  # Characters by which an event's words count as farther away.
-
-
-def kind_of(clause: Clause, words: Vocabulary) -> Kind:
-    """Return what happens: by the nearest word that says so, and by the word in front of the date."""
-    find, low = clause.find, without_hedge(clause.find.text.lower())
-    nearest = _nearest_kinds(clause, clause.start, clause.end, words)
-    if find.is_counted and words.lasts.match(find.text):
-        nearest = {Kind.END: 0}
-    if not nearest and not clause.is_listed:
-        nearest = _nearest_kinds(clause, 0, len(clause.sentence.text), words)
-    has_to = words.must.search(clause.text) is not None
-    is_planned = _is_planned(clause, words)
-    if words.until.match(low) or find.edge is Edge.CLOSES:
-        is_until = low.startswith(("tot", "t/m", "to ", "until", "till", "through", "up to"))
-        lasts = is_until and words.open_ended.search(clause.text)
-        if is_until:  # What can be done until a day does not begin then: `bezwaar is mogelijk tot 1 mei`.
-            nearest.pop(Kind.START, None)
-        has_to = has_to or words.unless.search(clause.sentence.text, 0, find.start) is not None
-        if has_to or words.lodged.search(clause.text) or not (lasts or nearest):
-            return Kind.DEADLINE
-        return Kind.END if lasts else _first_of(nearest, Kind.DEADLINE)
-    # "From 9 to 12 March" is no first day alone.
-    is_since = (words.after_words.match(low) or find.edge is Edge.OPENS) and not find.when.lasts
-    is_first_day = is_since or (isinstance(find.when.form, NotBefore) and not nearest)
-    # Of `na de zomer ontvangt u het voorstel` nothing begins then.
-    is_told = not nearest.keys().isdisjoint({Kind.PUBLICATION, Kind.DECISION}) and Kind.START not in nearest
-    is_later = is_told and low.startswith(("na ", "after "))
-    if is_first_day and Kind.END not in nearest and not is_later:
-        return Kind.START
-    if words.amount.search(clause.text) and is_wide(find.when):
-        return Kind.EVENT
-    kind = _first_of(nearest, Kind.DEADLINE if is_planned or has_to else Kind.EVENT)
-    if isinstance(find.when.form, NotBefore):
-        return Kind.START if kind is Kind.DEADLINE else kind
-    # What is to be ready by a day is a deadline, where it is a duty or a line of a plan.
-    return Kind.DEADLINE if kind is Kind.END and (has_to or is_planned) else kind
-
-
-def _first_of(nearest: dict[Kind, int], otherwise: Kind) -> Kind:
-    return min(nearest, key=lambda kind: nearest[kind]) if nearest else otherwise
-
-
-def _nearest_kinds(clause: Clause, start: int, end: int, words: Vocabulary) -> dict[Kind, int]:
-    """Return how far from the date the nearest word of each kind stands; an event's words say least."""
-    find = clause.find
-    text = _without_adjuncts(clause.sentence.text, words)
-    nearest: dict[Kind, int] = {}
-    for kind, pattern in words.kinds.items():
-        for found in pattern.finditer(text, start, end):
-            gap = find.start - found.end() if found.end() <= find.start else found.start() - find.end
-            if gap >= 0:
-                gap += _LEAST if kind is Kind.EVENT else 0
-                nearest[kind] = min(gap, nearest.get(kind, gap))
-    return nearest
-
-
-@lru_cache(maxsize=100)
-def _without_adjuncts(text: str, words: Vocabulary) -> str:
-    return words.adjunct.sub(lambda adjunct: " " * len(adjunct[0]), text)
-
-
-def _is_planned(clause: Clause, words: Vocabulary) -> bool:
-    block = clause.sentence.block
-    return clause.is_listed and any(words.plan.search(text) for text in (block.heading, block.lead))
-
-
-def modality_of(clause: Clause, words: Vocabulary) -> Modality:
-    """Return how firm a date is by its own words, its clause, or its sentence if that has no other date."""
-    whole = clause._replace(start=0, end=len(clause.sentence.text))
-    if words.hedge.search(whole.text) or words.supposes.search(whole.text):
-        return Modality.EXPECTED
-    find = clause.find
-    around = clause.text if len(clause.others) > 1 else whole.text
-    return firmness_of(find.text, clause.sentence.text[: find.start], around, find.when, words.firmness)

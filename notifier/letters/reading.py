@@ -19,7 +19,8 @@ from notifier.letters.dutch import DUTCH
 from notifier.letters.english import ENGLISH
 from notifier.letters.files import RefusedError
 from notifier.letters.finding import find_dates
-from notifier.letters.judging import kind_of, modality_of, refusal_of
+from notifier.letters.judging import refusal_of
+from notifier.letters.kinds import kind_of, modality_of
 from notifier.letters.layout import sentences_of
 from notifier.letters.names import NAME_OR_WORD, names_of
 from notifier.letters.naming import owner_of, title_of
@@ -189,17 +190,14 @@ def _rule_of(rule: str, when: Edtf) -> str:
 
 
 def _dated(block: Block, letter: Letter, words: Vocabulary) -> Iterator[tuple[Sentence, list[Find]]]:
-    """Yield the sentences of a block with their dates; one of very many dates in pieces.
-
-    What is read of a date takes time in proportion to its sentence.
-    """
+    """Yield the sentences of a block with their dates; one of very many dates in pieces, to save time."""
     earlier: Find | None = None
     for sentence in sentences_of(block):
         finds = list(_finds(sentence.text, letter.said_on, letter.recesses, words))
         finds = with_years(finds, sentence, letter.said_on, letter.recesses, words, earlier)
         earlier = anchor_of(finds, letter.said_on, earlier)
         finds = with_clock_times(finds, sentence.text, letter.zone, words)
-        finds = with_counted(finds, sentence.text, letter.said_on, words) if finds else finds
+        finds = with_counted(finds, sentence, letter.said_on, words)
         for first in range(0, len(finds), _CROWD):
             start = finds[first].start if first else 0
             last = first + _CROWD

@@ -87,6 +87,7 @@ class Vocabulary(NamedTuple):
     not_before: re.Pattern[str]
     after_words: re.Pattern[str]  # Words in front of a date that make it the first.
     must: re.Pattern[str]  # What says that somebody has to.
+    able: re.Pattern[str]  # What says that something can be done; group `can` says so by itself.
     lodged: re.Pattern[str]  # What can be lodged up to a day: `beroep kan worden ingesteld`.
     kinds: Mapping[Kind, re.Pattern[str]]  # For each kind, the words that name or do such a thing.
     passive: re.Pattern[str]  # What is done to something, or changes, whatever it is.
@@ -95,6 +96,9 @@ class Vocabulary(NamedTuple):
     condition: re.Pattern[str]  # What says that something only happens if something else does.
     unless: re.Pattern[str]  # What in front of a last day says what has to happen by then.
     supposes: re.Pattern[str]  # The same, in front of what somebody else does.
+    # The same up to a day in it; group `when` where that may be a condition or say when something happens.
+    if_day: re.Pattern[str]
+    consents: re.Pattern[str]  # What somebody does by which such a day is that of a condition.
     adjunct: re.Pattern[str]  # What is said of the reason or the basis of something, which does not name it.
     amount: re.Pattern[str]  # Sums of money.
     money_moves: re.Pattern[str]  # What happens to money that counts.
@@ -143,7 +147,14 @@ class Vocabulary(NamedTuple):
     comes_back: re.Pattern[str]  # Words alone that say how often something comes back.
     then: re.Pattern[str]  # What stands between the first time of that and how often it comes back.
     first_time: re.Pattern[str]  # What stands in front of the first time of what comes back.
-    moved_by: re.Pattern[str]  # What says by which length of time something moves or lasts longer.
+    # What lasts longer, up to its old last day, and what stands between that and the new one.
+    extended: re.Pattern[str]
+    extended_behind: re.Pattern[str]  # The same behind its new last day.
+    extended_to: re.Pattern[str]
+    # A length of time after the day named before it; group `term` has it, `limit` what makes it the last.
+    later: re.Pattern[str]
+    # What says by which length of time something moves or lasts longer; group `late` that it is later.
+    moved_by: re.Pattern[str]
     ran: re.Pattern[str]  # What in front of a day says that something ran until then.
     # What between the day of something and a later one, which is a `\0` here, or behind that says that this
     # one ends or follows it.

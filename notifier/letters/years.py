@@ -212,8 +212,9 @@ def _in_year_of(find: Find, one: Find, near: _Near) -> Find | None:
     if find.when == meant.when or (_is_bound_of(find, one, text, near.words) and first <= latest):
         return meant
     is_bound = isinstance(find.when.form, NotAfter)
-    is_unsure = (";" in text[one.end : find.start] or is_bound) if year else _is_new_year(one)
-    return _in_doubt(find if is_bound else meant, one) if is_unsure else meant
+    is_parted = ";" in text[one.end : find.start]
+    is_unsure = (is_parted or is_bound) if year else _is_new_year(one)
+    return _in_doubt(find if is_bound and (is_parted or not year) else meant, one) if is_unsure else meant
 
 
 def _is_end_of(find: Find, one: Find, text: str, words: Vocabulary) -> bool:

@@ -1609,6 +1609,7 @@ TEXTS = {
     "scan.why.denied": "‘{phrase}’: {this} {one:zegt|zeggen} dat het dan niet gebeurt.",
     "scan.why.beside": "‘{phrase}’ is de dag van iets anders, waar dit voor of na komt.",
     "scan.why.supposed": "‘{phrase}’: {this} {one:zegt|zeggen} wat er is als iets niet doorgaat.",
+    "scan.why.condition": "‘{phrase}’ is de dag van een voorwaarde van iets anders.",
     "scan.why.unmet": "‘{phrase}’: {this} {one:zegt|zeggen} dat het dan niet lukt.",
     "scan.why.replaced": "‘{phrase}’ is de oude dag: {this} {one:zegt|zeggen} dat het uitgesteld of verplaatst is.",
     "scan.why.retroactive": "‘{phrase}’: zover werkt iets terug, en dan begint er niets.",

@@ -1,0 +1,106 @@
+"""What kind of thing a found date is of and how firm it is, by its clause."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from notifier.dates.forms import NotBefore
+from notifier.letters.finding import Edge
+from notifier.letters.firmness import firmness_of, without_hedge
+from notifier.letters.judging import is_wide
+from notifier.timeline.model import Kind, Modality
+
+if TYPE_CHECKING:
+    from notifier.letters.clauses import Clause
+    from notifier.letters.vocabulary import Vocabulary
+
+_LEAST = 40  # Characters by which an event's words count as farther away.
+
+
+def kind_of(clause: Clause, words: Vocabulary) -> Kind:
+    """Return what happens: by the nearest word that says so, and by the word in front of the date."""
+    find, low = clause.find, without_hedge(clause.find.text.lower())
+    nearest = _nearest_kinds(clause, clause.start, clause.end, words)
+    if find.is_counted and words.lasts.match(find.text):
+        nearest = {Kind.END: 0}
+    if not nearest and not clause.is_listed:
+        nearest = _nearest_kinds(clause, 0, len(clause.sentence.text), words)
+    has_to = words.must.search(clause.text) is not None
+    is_planned = _is_planned(clause, words)
+    if words.until.match(low) or find.edge is Edge.CLOSES:
+        is_until = find.edge is Edge.CLOSES or low.startswith(
+            ("tot", "t/m", "to ", "until", "till", "through", "up to")
+        )
+        lasts = is_until and words.open_ended.search(clause.text)
+        if is_until:  # What can be done until a day does not begin then: `bezwaar is mogelijk tot 1 mei`.
+            nearest.pop(Kind.START, None)
+        has_to = has_to or words.unless.search(clause.sentence.text, 0, find.start) is not None
+        if has_to or words.lodged.search(clause.text) or not (lasts or nearest):
+            return Kind.DEADLINE
+        return Kind.END if lasts else _first_of(nearest, Kind.DEADLINE)
+    # "From 9 to 12 March" is no first day alone.
+    is_since = (words.after_words.match(low) or find.edge is Edge.OPENS) and not find.when.lasts
+    is_first_day = is_since or (isinstance(find.when.form, NotBefore) and not nearest)
+    # Of `na de zomer ontvangt u het voorstel` nothing begins then.
+    is_told = not nearest.keys().isdisjoint({Kind.PUBLICATION, Kind.DECISION}) and Kind.START not in nearest
+    is_later = is_told and low.startswith(("na ", "after "))
+    if is_first_day and Kind.END not in nearest and not is_later:
+        return Kind.START
+    if words.amount.search(clause.text) and is_wide(find.when):
+        return Kind.EVENT
+    kind = _first_of(nearest, Kind.DEADLINE if is_planned or has_to else Kind.EVENT)
+    if isinstance(find.when.form, NotBefore):
+        return Kind.START if kind is Kind.DEADLINE else kind
+    # What is to be ready by a day is a deadline, where it is a duty or a line of a plan.
+    return Kind.DEADLINE if kind is Kind.END and (has_to or is_planned) else kind
+
+
+def _first_of(nearest: dict[Kind, int], otherwise: Kind) -> Kind:
+    return min(nearest, key=lambda kind: nearest[kind]) if nearest else otherwise
+
+
+def _nearest_kinds(clause: Clause, start: int, end: int, words: Vocabulary) -> dict[Kind, int]:
+    """Return how far from the date the nearest word of each kind stands; an event's words say least."""
+    find = clause.find
+    text = _without_adjuncts(clause.sentence.text, words)
+    nearest: dict[Kind, int] = {}
+    for kind, pattern in words.kinds.items():
+        for found in pattern.finditer(text, start, end):
+            gap = find.start - found.end() if found.end() <= find.start else found.start() - find.end
+            if gap >= 0:
+                gap += _LEAST if kind is Kind.EVENT else 0
+                nearest[kind] = min(gap, nearest.get(kind, gap))
+    return nearest
+
+
+@lru_cache(maxsize=100)
+def _without_adjuncts(text: str, words: Vocabulary) -> str:
+    return words.adjunct.sub(lambda adjunct: " " * len(adjunct[0]), text)
+
+
+def _is_planned(clause: Clause, words: Vocabulary) -> bool:
+    block = clause.sentence.block
+    return clause.is_listed and any(words.plan.search(text) for text in (block.heading, block.lead))
+
+
+def modality_of(clause: Clause, words: Vocabulary) -> Modality:
+    """Return how firm a date is by its own words, its clause, or its sentence if that has no other date."""
+    whole = clause._replace(start=0, end=len(clause.sentence.text))
+    is_supposed = words.supposes.search(whole.text) or words.front.match(whole.text, 0, clause.find.start)
+    if words.hedge.search(whole.text) or is_supposed:
+        return Modality.EXPECTED
+    find = clause.find
+    around = clause.text if len(clause.others) > 1 else whole.text
+    if _is_allowed(clause, around, words):
+        around = words.able.sub(" ", around)
+    return firmness_of(find.text, clause.sentence.text[: find.start], around, find.when, words.firmness)
+
+
+def _is_allowed(clause: Clause, around: str, words: Vocabulary) -> bool:
+    """Tell whether something can be done until or from a day, which says nothing of how firm that is."""
+    if not any(one["can"] for one in words.able.finditer(around)):
+        return False
+    edge = clause.find.edge
+    is_last = words.until.match(clause.find.text) or edge is Edge.CLOSES
+    return edge is Edge.OPENS or bool(is_last and kind_of(clause, words) is Kind.DEADLINE)
