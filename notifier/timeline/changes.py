@@ -267,17 +267,12 @@ def move_between(before: Edtf, after: Edtf, kind: Kind) -> Move:
     return Move(kind=_direction(before, after, days), days=days, distance=apart)
 
 
-def slip_days(before: Edtf, after: Edtf, kind: Kind) -> int | None:
-    """Return by how many days the end that counts moved, or None where one date lacks it.
+def _ends_that_count(before: Edtf, after: Edtf, kind: Kind) -> tuple[date, date] | None:
+    """Return the ends between which a date moved, or None where one date lacks it.
 
     For `OPENING_KINDS` that is the first possible day, for the others the last; where either date has no
     such end, the other end.
     """
-    ends = _ends_that_count(before, after, kind)
-    return (ends[1] - ends[0]).days if ends else None
-
-
-def _ends_that_count(before: Edtf, after: Edtf, kind: Kind) -> tuple[date, date] | None:
     firsts, lasts = (before.earliest, after.earliest), (before.latest, after.latest)
     for was, now in (firsts, lasts) if kind in OPENING_KINDS else (lasts, firsts):
         if was and now:

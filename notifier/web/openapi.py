@@ -63,10 +63,8 @@ def _object(properties: Mapping[str, Schema], *, optional: str = "") -> Schema:
     }
 
 
-def _words(values: Sequence[str], meaning: str = "") -> Schema:
-    return {"type": "string", "enum": [str(value) for value in values]} | (
-        {"description": meaning} if meaning else {}
-    )
+def _words(values: Sequence[str]) -> Schema:
+    return {"type": "string", "enum": [str(value) for value in values]}
 
 
 def _ref(name: str) -> Schema:
