@@ -18,7 +18,7 @@ from notifier.store.memory import DOMAIN, count_deliveries, last_round, recall
 from notifier.store.migrating import table_version
 from notifier.store.reading import stored_in
 from notifier.store.space import count_rows, old_copies, room_of
-from notifier.store.tables import DeliveryState
+from notifier.store.tables import STUCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,6 @@ _SELDOM, _TOO_SELDOM = timedelta(hours=1), timedelta(days=1)
 _CLOCKS_MAY_DIFFER = timedelta(minutes=1)
 _WORTH_COMPACTING = 10_000_000
 _TELLS_WHAT_TO_DO = {"store.locked", "store.locked_by", "store.full", "store.no_database", "store.newer"}
-_WAITS_FOR_OPERATOR = (DeliveryState.HELD, DeliveryState.DEAD)
 
 
 def look_at_database(seen: Installation) -> Iterator[Finding]:
@@ -148,7 +147,7 @@ def look_at_outbox(seen: Installation) -> Iterator[Finding]:
     for name, one in sorted(gone.items()):
         until = f"{one.since + BACK_WITHIN:%Y-%m-%d}"
         yield warning("channel_gone", channel=name, count=one.unsent, until=until)
-    for state in _WAITS_FOR_OPERATOR:
+    for state in STUCK:
         if count := sum(number for (_, found), number in counted.items() if found == state):
             yield warning("waiting", count=count, state=state.value)
     yield good("outbox", count=sum(counted.values()))

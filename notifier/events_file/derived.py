@@ -6,7 +6,6 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from notifier.dates.edtf import parse_edtf
 from notifier.dates.forms import YEARS, Instant, Precision
 from notifier.errors import DateError
 from notifier.events_file.order import ReadMilestone, in_order
@@ -37,7 +36,7 @@ def derive_dates(
     if not any(not _KEYS.isdisjoint(one) or isinstance(one.get("done"), tuple) for one in given):
         return tuple(row.milestone for row in own)
     rows = [*own, *anchors.rows]
-    places = {name: at for at, row in enumerate(rows) for name in (row.milestone.id, *row.milestone.formerly)}
+    places = {name: at for at, row in enumerate(rows) for name in row.milestone.names}
     derived = list(rows)
     order = in_order(rows, places, problems, anchors)
     for at in (*order, *(at for at in range(len(rows)) if at not in order)):
@@ -103,9 +102,8 @@ def _after(
     follows = milestone.after._replace(
         offset=offset.text if offset else "", within=within.text if within else ""
     )
-    base = parse_edtf(anchor.done.isoformat()) if anchor.done else anchor.when
     try:
-        when = follows.date_from(base, holidays)
+        when = follows.date_from(anchor.date_for_followers, holidays)
     except (DateError, OverflowError):
         key, text = ("offset", offset.text) if offset else ("within", follows.within)
         problems.add(after.place(key), "date.no_such_year", value=text, first=YEARS[0], last=YEARS[-1])

@@ -213,7 +213,7 @@ class _Reading(NamedTuple):
 
     def extended(self, extensions: Mapping[str, Fields], entry: KeyValue | None) -> list[Milestone]:
         """Return the milestones with what the file adds to them; unknown ones are recorded."""
-        at = {name: index for index, one in enumerate(self.milestones) for name in (one.id, *one.formerly)}
+        at = {name: index for index, one in enumerate(self.milestones) for name in one.names}
         keys = entry.value.entries if entry and isinstance(entry.value, nodes.Mapping) else {}
         found = list(self.milestones)
         for name, fields in extensions.items():
@@ -300,7 +300,7 @@ def with_withdrawn(content: bytes, version: Timeline) -> bytes:
             name
             for one in version.milestones
             if one.private is is_private
-            for name in (one.id, *one.formerly)
+            for name in one.names
             if ID.is_right(name)
         }
         for is_private in (True, False)

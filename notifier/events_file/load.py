@@ -278,7 +278,7 @@ def parse_list(content: bytes, address: str) -> tuple[Timeline, tuple[Problem, .
     alone = parse_timeline(taken, address)
     if "include" in alone.sections:
         alone.problems.add(alone.sections["include"].key.place, "file.include_nested")
-    hidden = {one.key for one in alone.timeline.milestones if withdrawn & {one.id, *one.formerly}}
+    hidden = {one.key for one in alone.timeline.milestones if not withdrawn.isdisjoint(one.names)}
     return alone.timeline.hiding(hidden), alone.problems.errors
 
 

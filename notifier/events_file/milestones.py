@@ -269,7 +269,7 @@ def refuse_references(
     Milestones and their fields are in the same order; without a public address links are not checked.
     """
     rows = list(zip(read, milestones, strict=True))
-    private = {name for _, one in rows if one.private for name in (one.id, *one.formerly) if name}
+    private = {name for _, one in rows if one.private for name in one.names if name}
     if not private:
         return
     link = re.compile(rf"{re.escape(base_url.rstrip('/'))}/(?:v1/)?milestones/([a-z0-9-]+)")

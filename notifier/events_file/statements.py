@@ -14,6 +14,7 @@ from notifier.events_file.nodes import Mapping, Scalar
 from notifier.events_file.records import Fields, Key, Record, TableOf
 from notifier.events_file.values import ID, INVALID, URL, Choice, Flag, Text
 from notifier.timeline.model import Cancellation, Modality, Says, Source, SourceKind, Statement, end_of
+from notifier.timeline.statements import SAYS
 from notifier.words import nearest
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ SOURCE = Record(
     )
 )
 
-_SAYS = ("when", "confirms", "undated", "done", "cancelled")
 STATEMENT = Record(
     keys=(
         Key("source", ID, "Which document says it.", required=True),
@@ -86,7 +86,7 @@ def read_statements(
             problems.add(
                 row.place("source"), "file.unknown_source", value=name, known=known, suggestion=suggestion
             )
-        says = [key for key in _SAYS if row.values.get(key) not in {None, False}]
+        says = [key for key in SAYS if row.values.get(key) not in {None, False}]
         if len(says) != 1:
             problems.add(row.node.place, "file.statement_says", value=", ".join(says))
         if name:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from notifier.dates.recurrence import WEEKDAYS
 from notifier.ics.lines import moment_value
 from notifier.named_tuple import NamedTuple
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 # The present rules of Europe and North America have applied since 2007.
 FIRST_YEAR, _LAST_YEAR = 2007, 2037
 _DAY = timedelta(days=1)
-_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 class _Change(NamedTuple):
@@ -79,7 +79,7 @@ def _change_lines(change: _Change) -> Iterator[str]:
     yield f"TZOFFSETFROM:{_offset(change.before)}"
     yield f"TZOFFSETTO:{_offset(change.after)}"
     yield f"TZNAME:{change.name}"
-    weekday = _WEEKDAYS[change.local.weekday()]
+    weekday = WEEKDAYS[change.local.weekday()]
     yield f"RRULE:FREQ=YEARLY;BYMONTH={change.local.month};BYDAY={change.week}{weekday}"
     yield f"END:{kind}"
 

@@ -12,7 +12,7 @@ from notifier.errors import DeliveryError
 from notifier.outbox.gone import restart
 from notifier.outbox.states import Transition, set_state
 from notifier.store.database import take_channel_locks
-from notifier.store.tables import ChannelStateRow, DeliveryRow, DeliveryState
+from notifier.store.tables import STUCK, ChannelStateRow, DeliveryRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlmodel import Session
 
-_STUCK = (DeliveryState.HELD, DeliveryState.DEAD)
-"""States in which a delivery waits for the operator."""
+    from notifier.store.tables import DeliveryState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +50,7 @@ def retry(session: Session, chosen: Chosen, now: datetime) -> list[str]:
     Raises:
         DeliveryError: One of the ids is unknown, or in a state that cannot be restarted.
     """
-    rows = _chosen_rows(session, chosen, Transition.RESTART.value.sources if chosen.ids else _STUCK)
+    rows = _chosen_rows(session, chosen, Transition.RESTART.value.sources if chosen.ids else STUCK)
     for row in rows:
         restart(row, now, now)
     channels = {row.channel for row in rows}
@@ -67,7 +66,7 @@ def discard(session: Session, chosen: Chosen, now: datetime) -> list[str]:
     Raises:
         DeliveryError: One of the ids is unknown, or in a state that cannot be discarded.
     """
-    rows = _chosen_rows(session, chosen, Transition.DISCARD.value.sources if chosen.ids else _STUCK)
+    rows = _chosen_rows(session, chosen, Transition.DISCARD.value.sources if chosen.ids else STUCK)
     for row in rows:
         set_state(row, Transition.DISCARD, ended_at=now, reason="discarded by command")
     return [row.id for row in rows]

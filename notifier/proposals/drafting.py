@@ -153,7 +153,6 @@ def draft_added(
     Of its keys, `title` and `kind` among them, what is empty is left out; without `id` one is made of the
     title. `dated` is what `dated_keys` returned; only of an event its `lasts` counts.
     """
-    taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
     dates = dict(dated)
     if given["kind"] != Kind.EVENT or "repeat" in dates:
         dates.pop("lasts", None)
@@ -161,7 +160,7 @@ def draft_added(
     firm = {"modality": modality.value} if modality and (says.get("when") or "when" in dates) else {}
     fields = {
         **given,
-        "id": given.get("id") or propose_id(str(given["title"]), taken),
+        "id": given.get("id") or propose_id(str(given["title"]), timeline.names),
         **({} if citation.source else firm),
         **dates,
         "statements": [citation.first(**says, **firm)] if citation.source else [],

@@ -158,7 +158,7 @@ def _finds(
 ) -> Iterator[LetterFind]:
     """Store what documents propose, and yield all that was found in them."""
     timeline = events.timeline
-    taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
+    taken = set(timeline.names)
     for document in leave_out_said(documents, known, timeline):
         cited = document.cited(known)
         made = [

@@ -247,7 +247,7 @@ def proposals_of(
 
     No new milestone gets one of the ids in `others`, beside those of the list.
     """
-    taken = {*others, *(name for one in timeline.milestones for name in (one.id, *one.formerly))}
+    taken = {*others, *timeline.names}
     proposals = []
     for document in documents:
         cited = document.cited(known)

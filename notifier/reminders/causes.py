@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import full_day_label
 from notifier.errors import DateError
 from notifier.reminders.date_words import standing_words
@@ -34,11 +33,6 @@ def made_by(revision: Revision, language: Language) -> list[str]:
         return []
     key = "history.made_after" if not revision.editor else f"history.made_by{'' if is_own else '_after'}"
     return [say(language, key, editor=revision.editor, document=document)]
-
-
-def base_of(anchor: Milestone) -> Edtf:
-    """Return the date from which those that come after a milestone count: the day it was done, or its own."""
-    return parse_edtf(anchor.done.isoformat()) if anchor.done else anchor.when
 
 
 def date_from(after: After, when: Edtf, holidays: Holidays) -> Edtf | None:
@@ -79,7 +73,7 @@ def cause_of(change: Change, timeline: Timeline) -> Milestone | None:
     was, now = (one.stated or one.when for one in (before, after))
     if (before.extension or after.extension) and was.is_same_time(now):
         return None
-    when = date_from(after.after, base_of(anchor), timeline.holidays)
+    when = date_from(after.after, anchor.date_for_followers, timeline.holidays)
     return anchor if when and when.is_same_time(now) else None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.labels import join_words
 from notifier.named_tuple import NamedTuple
-from notifier.reminders.causes import SHIFTS, base_of, date_from
+from notifier.reminders.causes import SHIFTS, date_from
 from notifier.reminders.date_words import standing_words
 from notifier.reminders.headlines import bare_date, certainty_words
 from notifier.timeline.changes import Change, ChangeKind, MoveKind, has_same_date
@@ -122,7 +122,7 @@ def moving_along(timeline: Timeline, change: Change, apart: Collection[str]) -> 
     if before is None or after is None:
         return ()
     found: dict[str, Milestone] = {}
-    waiting = [(after, base_of(before), base_of(after))]
+    waiting = [(after, before.date_for_followers, after.date_for_followers)]
     while waiting:
         anchor, *dates = waiting.pop(0)
         for one in timeline.followers(anchor):
@@ -253,7 +253,7 @@ def _reached(
     gives = _gives_date(after)
     if _gives_date(before) is gives:
         return
-    seen, waiting = {change.key, *apart}, [(after, base_of(before))]
+    seen, waiting = {change.key, *apart}, [(after, before.date_for_followers)]
     while waiting:
         anchor, base = waiting.pop(0)
         for one in timeline.followers(anchor):

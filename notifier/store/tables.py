@@ -31,6 +31,7 @@ class DeliveryState(StrEnum):
 
 
 WAITING = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.RETRYING)
+STUCK = (DeliveryState.HELD, DeliveryState.DEAD)  # In these a delivery waits for the operator.
 _WAITING = text("state IN ('planned', 'sending', 'retrying')")
 _HAS_PAYLOAD = text("payload IS NOT NULL")
 # Without parameters, because otherwise a database does not use its partial index.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
+from notifier.dates.edtf import UNDATED
 from notifier.dates.labels import day_label
 from notifier.errors import NotifierError
 from notifier.timeline.model import Cancellation, Modality, Status, end_of
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from notifier.dates.edtf import Edtf
     from notifier.dates.working_days import Holidays
     from notifier.timeline.model import Milestone, Timeline
     from notifier.timeline.revisions import Revision
@@ -36,13 +37,13 @@ def known_on(timeline: Timeline, day: date, revisions: Iterable[Revision] = ()) 
     recorded = [one for one in every if one.recorded_at.astimezone(timeline.zone).date() <= max(day, began)]
     histories, whole = to_histories(recorded), to_histories(every)
     found: dict[str, Milestone | None] = {}
-    places = {name: one for one in timeline.milestones for name in (one.id, *one.formerly)}
+
     for milestone in timeline.milestones:
         chain: list[Milestone] = []
         step: Milestone | None = milestone
         while step and step.id not in found:
             chain.append(step)
-            step = places.get(step.after.milestone) if step.after else None
+            step = timeline.find(step.after.milestone) if step.after else None
         for one in reversed(chain):
             history = histories.get(one.key)
             if history == whole.get(one.key):
@@ -51,7 +52,7 @@ def known_on(timeline: Timeline, day: date, revisions: Iterable[Revision] = ()) 
             else:
                 is_unlisted = history is None or history.latest.is_removed
             then = None if is_unlisted and not one.statements else _known(one, day, history)
-            if then and one.after and (anchor := places.get(one.after.milestone)):
+            if then and one.after and (anchor := timeline.find(one.after.milestone)):
                 then = _following(then, one, anchor, found[anchor.id], timeline.holidays)
                 then = then._replace(counts_from=then.base_after(found[anchor.id]))
             found[one.id] = then
@@ -122,16 +123,12 @@ def _following(
     assert now.after is not None  # noqa: S101 - the caller asks
     if not now.after.gives_date:
         return then
-    if not now.after.date_from(_base(anchor), holidays).is_same_time(now.stated or now.when):
+    if not now.after.date_from(anchor.date_for_followers, holidays).is_same_time(now.stated or now.when):
         return then
     if anchor_then is None:
         return _dated(then, UNDATED)
-    followed = now.after.date_from(_base(anchor_then), holidays)
+    followed = now.after.date_from(anchor_then.date_for_followers, holidays)
     return then if followed.is_same_time(then.stated or then.when) else _dated(then, followed)
-
-
-def _base(anchor: Milestone) -> Edtf:
-    return parse_edtf(anchor.done.isoformat()) if anchor.done else anchor.when
 
 
 def _dated(milestone: Milestone, when: Edtf) -> Milestone:

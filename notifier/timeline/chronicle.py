@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import label
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.changes import Move, MoveKind, move_between
-from notifier.timeline.model import Modality
+from notifier.timeline.statements import stated_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import tzinfo
 
     from notifier.dates.edtf import Edtf
-    from notifier.timeline.model import Kind, Milestone, Statement
+    from notifier.timeline.model import Kind, Milestone, Modality, Statement
     from notifier.timeline.revisions import History, Revision
     from notifier.words import Language
 
@@ -34,8 +33,7 @@ class HistoryLine(NamedTuple):
 
     def label(self, language: Language) -> str:
         """Return its date in words; empty where it has none."""
-        is_fixed = self.modality in {None, Modality.FIXED}
-        return label(self.when, language, is_fixed=is_fixed) if self.when else ""
+        return stated_label(self.when, self.modality, language) if self.when else ""
 
 
 class Slip(NamedTuple):

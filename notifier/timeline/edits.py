@@ -16,12 +16,10 @@ from notifier.errors import NotifierError
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.included_list import EXTENDABLE, extend_document, list_of
 from notifier.timeline.model import Kind
+from notifier.timeline.statements import SAYS
 
 Plain: TypeAlias = str | bool | Sequence["Plain"] | Mapping[str, "Plain"]
 Document: TypeAlias = Mapping[str, Any]
-
-# What a statement can say of a milestone: the keys of which it has one.
-SAYS = ("when", "confirms", "undated", "done", "cancelled")
 
 
 class EditError(NotifierError):

@@ -123,9 +123,7 @@ FILTERS: Mapping[str, FilterRow] = {
             lambda milestone, _: (milestone.owner,) if milestone.owner else (),
             choices=40,
         ),
-        FilterRow(
-            "id", "Only with this id or former id.", lambda milestone, _: (milestone.id, *milestone.formerly)
-        ),
+        FilterRow("id", "Only with this id or former id.", lambda milestone, _: milestone.names),
         FilterRow(
             "status",
             "Only in this state, judged at the moment of use.",

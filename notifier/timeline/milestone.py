@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from notifier.dates.edtf import UNDATED, Edtf
+from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.labels import bare_label, join_words, label, qualified
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.order import After, Base, Fate
@@ -102,6 +102,11 @@ class Milestone(NamedTuple):
     counts_from: Base | None = None  # What its date counts from, where that is not known to have taken place.
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Its id, and its earlier ids."""
+        return (self.id, *self.formerly)
+
+    @property
     def key(self) -> str:
         """The oldest id it ever had: its identity in calendars, deliveries and the database."""
         return self.formerly[0] if self.formerly else self.id
@@ -195,6 +200,11 @@ class Milestone(NamedTuple):
         is_all = self.missed.number == len(self.missed.newest)
         key = "date.missed_too" if is_all else "date.missed_many"
         return say(language, key, dates=dates, count=self.missed.number)
+
+    @property
+    def date_for_followers(self) -> Edtf:
+        """The date from which those that come after it count: the day it was done, or its own."""
+        return parse_edtf(self.done.isoformat()) if self.done else self.when
 
     def base_after(self, anchor: Milestone | None) -> Base | None:
         """Return `counts_from` by the milestone it comes after: that one's date, or what that counts from."""

@@ -83,7 +83,12 @@ class Timeline(_TimelineParts):
     @cached_property
     def _by_name(self) -> Mapping[str, Milestone]:
         """The milestones by id and earlier ids, the first of the file where two have the same."""
-        return {name: one for one in reversed(self.milestones) for name in (one.id, *one.formerly)}
+        return {name: one for one in reversed(self.milestones) for name in one.names}
+
+    @property
+    def names(self) -> Collection[str]:
+        """The ids and the earlier ids of all milestones."""
+        return self._by_name.keys()
 
     @cached_property
     def by_key(self) -> Mapping[str, Milestone]:
@@ -99,8 +104,7 @@ class Timeline(_TimelineParts):
         known = self._by_anchor
         if milestone.id not in known and not milestone.formerly:
             return ()
-        names = {milestone.id, *milestone.formerly}
-        found = [pair for name in names if name in known for pair in known[name]]
+        found = [pair for name in milestone.names if name in known for pair in known[name]]
         return tuple(one for _, one in sorted(found)) if found else ()
 
     @cached_property
@@ -141,7 +145,6 @@ class UnknownMilestoneError(NotifierError):
     """No milestone has this id."""
 
     def __init__(self, name: str, timeline: Timeline) -> None:
-        known = {one for milestone in timeline.milestones for one in (milestone.id, *milestone.formerly)}
-        near = nearest(name, known)
+        near = nearest(name, timeline.names)
         super().__init__("milestone.unknown_near" if near else "milestone.unknown", name=name, near=near)
         self.language = timeline.language

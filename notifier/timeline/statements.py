@@ -70,8 +70,7 @@ class Statement(NamedTuple):
 
     def label(self, language: Language) -> str:
         """Return the date it gives in words, as firm as it gives it; empty where it gives none."""
-        is_fixed = self.modality in {None, Modality.FIXED}
-        return label(self.when, language, is_fixed=is_fixed) if self.when else ""
+        return stated_label(self.when, self.modality, language) if self.when else ""
 
     @property
     def says(self) -> Says:
@@ -85,7 +84,14 @@ class Statement(NamedTuple):
         return Says.CANCELLED if self.cancelled else Says.UNDATED
 
 
+SAYS = ("when", "confirms", "undated", "done", "cancelled")
+"""The keys of a statement in the file of which it has one."""
 _DECISIVE = frozenset({Says.DATED, Says.DONE, Says.CANCELLED})
+
+
+def stated_label(when: Edtf, modality: str | None, language: Language) -> str:
+    """Return a date that a source gives in words, as firm as it gives it; fixed where it does not say."""
+    return label(when, language, is_fixed=modality in {None, Modality.FIXED})
 
 
 def end_of(statements: tuple[Statement, ...]) -> Statement | None:

@@ -145,11 +145,10 @@ def _accepted_of(stored: Stored, milestone: Milestone) -> dict[datetime, Accepte
     """Return which revisions of a milestone accepted proposals made, by the moment of recording."""
     from notifier.timeline.edits import from_json, subject_of  # noqa: PLC0415 - only with a database
 
-    names = {milestone.id, *milestone.formerly}
     return {
         at: accepted
         for edits, at, accepted in stored.accepted()
-        if any(subject_of(edit) in names for edit in from_json(edits))
+        if any(subject_of(edit) in milestone.names for edit in from_json(edits))
     }
 
 

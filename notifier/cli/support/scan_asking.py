@@ -38,7 +38,7 @@ class _StoppedError(Exception):
 
 def go_through(documents: list[Scanned], timeline: Timeline, known: Document) -> list[Edit]:
     """Show each proposal with its quote, ask what to do with it, and return the edits that were accepted."""
-    taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
+    taken = set(timeline.names)
     accepted: list[Proposal] = []
     try:
         for document in documents:

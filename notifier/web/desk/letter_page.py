@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 
-from notifier.dates.labels import day_label, label
+from notifier.dates.labels import day_label
 from notifier.letters.layout import EMPHASIS
 from notifier.proposals.letters import date_of, finds_of
 from notifier.proposals.scanning import day_ahead, other_date
@@ -21,8 +21,8 @@ from notifier.store.proposals import (
     list_proposals,
 )
 from notifier.timeline.edits import AddMilestone, AddStatement, dated_by, from_json
-from notifier.timeline.model import Modality, SourceKind
-from notifier.timeline.statements import kind_words
+from notifier.timeline.model import SourceKind
+from notifier.timeline.statements import kind_words, stated_label
 from notifier.web.desk.form_pages import Review
 from notifier.web.desk.inbox_page import effects_of
 from notifier.web.desk.letters_page import asked_of, read_as_told
@@ -229,7 +229,6 @@ def _says(statement: Mapping[str, Any], language: Language, source_kind: SourceK
         when = dated_by(statement, is_lasting=bool(statement.get("lasts")))
         modality = statement.get("modality")
         firm = f", {say(language, f'modality.{modality}')}" if modality else ""
-        is_fixed = modality in {None, Modality.FIXED}
-        return label(when, language, is_fixed=is_fixed) + firm
+        return stated_label(when, modality, language) + firm
     found = next((key for key in ("done", "cancelled", "confirms") if statement.get(key)), "undated")
     return say(language, f"desk.letter_says_{found}", **kind_words(source_kind, language))
