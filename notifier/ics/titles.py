@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from notifier.dates.forms import OneOf, Precision
 from notifier.dates.labels import bare_label, month_name, qualified
 from notifier.reminders.headlines import certainty_words, done_verb
-from notifier.timeline.changes import MoveKind, move_between
 from notifier.timeline.model import Modality, Status
+from notifier.timeline.moves import MoveKind, move_between
 from notifier.words import Language, say
 
 if TYPE_CHECKING:

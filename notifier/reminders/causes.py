@@ -8,7 +8,7 @@ from notifier.dates.labels import full_day_label
 from notifier.errors import DateError
 from notifier.reminders.date_words import standing_words
 from notifier.reminders.headlines import done_verb
-from notifier.timeline.changes import MoveKind
+from notifier.timeline.moves import MoveKind
 from notifier.words import say
 
 if TYPE_CHECKING:

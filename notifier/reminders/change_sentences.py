@@ -25,9 +25,10 @@ from notifier.reminders.sentences import (
     repeat_sentence,
     said_sentence,
 )
-from notifier.timeline.changes import Change, ChangeKind, MoveKind, has_same_date
+from notifier.timeline.changes import Change, ChangeKind, has_same_date
 from notifier.timeline.fields import FIELDS, Shape, value_words
 from notifier.timeline.model import Status
+from notifier.timeline.moves import MoveKind
 from notifier.words import say
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from notifier.named_tuple import NamedTuple
 from notifier.reminders.causes import SHIFTS, date_from
 from notifier.reminders.date_words import standing_words
 from notifier.reminders.headlines import bare_date, certainty_words
-from notifier.timeline.changes import Change, ChangeKind, MoveKind, has_same_date
+from notifier.timeline.changes import Change, ChangeKind, has_same_date
 from notifier.timeline.model import Milestone, Status
+from notifier.timeline.moves import MoveKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from notifier.named_tuple import NamedTuple
-from notifier.timeline.changes import Move, MoveKind, move_between
+from notifier.timeline.moves import Move, MoveKind, move_between
 from notifier.timeline.statements import stated_label
 
 if TYPE_CHECKING:

@@ -32,8 +32,9 @@ from notifier.presenting.resources import milestone_resource
 from notifier.reminders.audience import Audience
 from notifier.reminders.date_words import when_words
 from notifier.reminders.sentences import date_sentences
-from notifier.timeline.changes import MoveKind, from_snapshot, move_between, to_snapshot
+from notifier.timeline.changes import from_snapshot, to_snapshot
 from notifier.timeline.model import Kind
+from notifier.timeline.moves import MoveKind, move_between
 from notifier.timeline.upcoming import look_at
 from notifier.web.entries import to_card
 from notifier.words import Language

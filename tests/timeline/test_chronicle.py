@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from notifier.cli.support.slips import only_slipped
 from notifier.dates.distances import Distance
-from notifier.timeline.changes import Move, MoveKind
 from notifier.timeline.chronicle import HistoryLine, Slip, chronicle, total_slip
 from notifier.timeline.filters import Filter
 from notifier.timeline.model import Cancellation, Kind, Milestone, Source
+from notifier.timeline.moves import Move, MoveKind
 from notifier.timeline.revisions import History, next_revisions, to_histories
 from notifier.timeline.upcoming import list_upcoming
 from tests.conftest import AMSTERDAM, JULY, OCTOBER, day, milestone, statement, utc

@@ -12,17 +12,10 @@ from notifier.reminders.audience import Audience
 from notifier.reminders.notices import change_notice, reminder_notice
 from notifier.reminders.plan import Reminder, Target
 from notifier.timeline.as_of import known_on
-from notifier.timeline.changes import (
-    ChangeKind,
-    MoveKind,
-    compare,
-    from_snapshot,
-    has_same_date,
-    move_between,
-    to_snapshot,
-)
+from notifier.timeline.changes import ChangeKind, compare, from_snapshot, has_same_date, to_snapshot
 from notifier.timeline.edits import AddStatement, Plain, SetField, apply_edits
 from notifier.timeline.model import Kind, Milestone, Modality
+from notifier.timeline.moves import MoveKind, move_between
 from notifier.timeline.upcoming import left_label, look_at
 from notifier.words import Language
 from tests.conftest import JULY, OCTOBER, day, milestone, statement, timeline

@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from notifier.dates.edtf import Edtf, parse_edtf
-from notifier.timeline.changes import Move, MoveKind, move_between
 from notifier.timeline.model import OPENING_KINDS, Kind
+from notifier.timeline.moves import Move, MoveKind, move_between
 from notifier.words import Language
 from tests.timeline.strategies import DAYS, WHENS
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from notifier.dates.labels import day_label, join_words
 from notifier.named_tuple import NamedTuple
 from notifier.store.reading import Accepted
-from notifier.timeline.changes import ChangeKind, MoveKind, compare, newly_done
+from notifier.timeline.changes import ChangeKind, compare, newly_done
 from notifier.timeline.chronicle import chronicle, total_slip
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.model import Says, SourceKind
+from notifier.timeline.moves import MoveKind
 from notifier.timeline.statements import kind_words
 from notifier.words import Language, say
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, tzinfo
 
-    from notifier.timeline.changes import Move
     from notifier.timeline.chronicle import HistoryLine, Slip
     from notifier.timeline.model import Milestone
+    from notifier.timeline.moves import Move
     from notifier.timeline.revisions import History, Revision
 
 
