@@ -17,14 +17,16 @@ from notifier.events_file import nodes
 from notifier.events_file.spans import BLOCK, FLOW, LazyEntries, LazyItems, Span, read_span, without_quotes
 from notifier.events_file.whole import parse_events_file
 from notifier.events_file.writing_style import Style, write_entry, write_item, write_text, write_value
-from notifier.timeline.edits import EditError, apply_edits
+from notifier.timeline.applying import apply_edits
+from notifier.timeline.edits import EditError
 from notifier.timeline.fields import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from notifier.events_file.whole import EventsFile
-    from notifier.timeline.edits import Document, Edit
+    from notifier.timeline.applying import PlainFile
+    from notifier.timeline.edits import Edit
 
 # Keys and numbers that lead from the root to a part of a document.
 _Path: TypeAlias = "tuple[str | int, ...]"
@@ -86,7 +88,7 @@ class _Rewriting:
         self.style = Style(line_end=first[0] if first else "\n", quote=quote)
         self.replacements: list[tuple[int, int, str]] = []
 
-    def run(self, before: Document, after: Document) -> str:
+    def run(self, before: PlainFile, after: PlainFile) -> str:
         """Return the text with the second document in the place of the first."""
         self._mapping(before, after, self.root, ())
         parts, last = [], 0

@@ -12,15 +12,8 @@ from sqlmodel import col, select
 
 from notifier.errors import NotifierError
 from notifier.store.proposals import ProposalRow, ProposalState, list_proposals
-from notifier.timeline.edits import (
-    AddMilestone,
-    AddStatement,
-    EditError,
-    apply_edits,
-    from_json,
-    subject_of,
-    to_json,
-)
+from notifier.timeline.applying import apply_edits
+from notifier.timeline.edits import AddMilestone, AddStatement, EditError, from_json, subject_of, to_json
 from notifier.timeline.text_form import normal_form
 
 if TYPE_CHECKING:
@@ -30,7 +23,8 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from notifier.events_file.whole import EventsFile
-    from notifier.timeline.edits import Document, Edit, Proposal
+    from notifier.timeline.applying import PlainFile
+    from notifier.timeline.edits import Edit, Proposal
     from notifier.timeline.revisions import Revision
 
 
@@ -61,7 +55,7 @@ def find_same(session: Session, proposal: Proposal) -> ProposalRow | None:
     return session.exec(select(ProposalRow).where(col(ProposalRow.digest) == digest)).first()
 
 
-def _propose(session: Session, proposal: Proposal, document: Document, now: datetime) -> Fate:
+def _propose(session: Session, proposal: Proposal, document: PlainFile, now: datetime) -> Fate:
     words, row = _words_of(proposal), find_same(session, proposal)
     # An editor may have changed its edits before they were accepted.
     if is_overtaken(document, proposal.edits) or (row and is_overtaken(document, from_json(row.edits))):
@@ -132,7 +126,7 @@ def _words_of(proposal: Proposal) -> str:
     return _digest(said)
 
 
-def is_overtaken(document: Document, edits: Sequence[Edit]) -> bool:
+def is_overtaken(document: PlainFile, edits: Sequence[Edit]) -> bool:
     """Whether a document says already what edits would make it say, or no longer has the milestone."""
     try:
         return apply_edits(document, edits) is document

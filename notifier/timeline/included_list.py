@@ -6,13 +6,7 @@ An included milestone is named `list/id`. Its key is the UID that it has in the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from notifier.named_tuple import NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 # What a file can say itself of a milestone of an included list: the keys under `extend`.
 EXTENDABLE = ("action", "owner", "topics", "notes", "reminders")
@@ -42,21 +36,3 @@ def uid_of(key: str, suffix: str, domain: str) -> str:
 def list_of(name: str) -> str:
     """Return the name of the list that an id belongs to; empty for a milestone of the file itself."""
     return name.rpartition("/")[0]
-
-
-def extend_document(document: Mapping[str, Any], name: str, key: str, value: Any) -> Mapping[str, Any]:
-    """Return a file as plain data with another value of what it adds to an included milestone.
-
-    Where nothing changes it is the same object; None in place of a value removes the key.
-    """
-    extensions: Mapping[str, Any] = document.get("extend") or {}
-    before: Mapping[str, Any] = extensions.get(name, {})
-    after = {one: held for one, held in before.items() if one != key}
-    if value is not None:
-        after = {**before, key: value}
-    if after == before:
-        return document
-    others = {one: held for one, held in extensions.items() if one != name}
-    whole = {**extensions, name: after} if after else others
-    rest = {one: held for one, held in document.items() if one != "extend"}
-    return {**document, "extend": whole} if whole else rest

@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from notifier.events_file.editing import edit_file
 from notifier.events_file.problems import EventsFileError
 from notifier.events_file.whole import parse_events_file
+from notifier.timeline.applying import apply_edits
 from notifier.timeline.edits import (
     AddMilestone,
     AddSource,
@@ -24,7 +25,6 @@ from notifier.timeline.edits import (
     MarkDone,
     Rename,
     SetField,
-    apply_edits,
     from_json,
     to_json,
 )

@@ -11,9 +11,10 @@ from notifier.events_file.whole import parse_events_file
 from notifier.reminders.audience import Audience
 from notifier.reminders.notices import change_notice, reminder_notice
 from notifier.reminders.plan import Reminder, Target
+from notifier.timeline.applying import apply_edits
 from notifier.timeline.as_of import known_on
 from notifier.timeline.changes import ChangeKind, compare, from_snapshot, has_same_date, to_snapshot
-from notifier.timeline.edits import AddStatement, Plain, SetField, apply_edits
+from notifier.timeline.edits import AddStatement, Plain, SetField
 from notifier.timeline.model import Kind, Milestone, Modality
 from notifier.timeline.moves import MoveKind, move_between
 from notifier.timeline.upcoming import left_label, look_at

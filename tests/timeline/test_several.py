@@ -9,8 +9,9 @@ from notifier.proposals.answers import Answer, Reply, propose_answer
 from notifier.reminders.digests import for_review
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.rules import Overdue
+from notifier.timeline.applying import apply_edits
 from notifier.timeline.changes import ChangeKind, compare
-from notifier.timeline.edits import MarkDone, SetField, apply_edits
+from notifier.timeline.edits import MarkDone, SetField
 from notifier.timeline.model import Kind, Milestone, Status
 from notifier.timeline.repeats import current, missed_days, occurrence, passed_without_news
 from notifier.words import Language
