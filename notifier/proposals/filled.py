@@ -1,12 +1,10 @@
-"""Forms that an editor fills in, as edits of the file; also that of a proposal which is changed."""
+"""Forms that an editor fills in, as edits of the file."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from notifier.dates.edtf import parse_edtf
-from notifier.dates.labels import label
 from notifier.proposals.drafting import (
     dated_keys,
     draft_added,
@@ -18,19 +16,18 @@ from notifier.proposals.drafting import (
 )
 from notifier.proposals.form_fields import Action, Draft, Fields, Filled
 from notifier.proposals.typed import guess
-from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone, SetField
+from notifier.timeline.edits import SetField
 from notifier.timeline.fields import FIELDS, to_plain
 from notifier.timeline.model import Kind, Modality, Status
 from notifier.timeline.repeats import missed_days, occurrence, occurrences_between
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from notifier.proposals.form_fields import Draft, Filled
     from notifier.timeline.edits import Edit, Plain
-    from notifier.timeline.model import Milestone, Timeline
-    from notifier.words import Language
+    from notifier.timeline.model import Milestone
 
 # How far back occurrences are offered that can be marked as done.
 _BACK = timedelta(days=800)
@@ -60,7 +57,7 @@ def open_occurrences(milestone: Milestone, today: date) -> tuple[Milestone, ...]
 def _done(fields: Fields) -> tuple[Edit, ...]:
     milestone = fields.filled.milestone
     citation, occurrence = fields.citation(), fields.text("occurrence")
-    day = _past_day(fields, citation.said_on) or citation.said_on
+    day = fields.done_day(citation.said_on) or citation.said_on
     known = open_occurrences(milestone, fields.filled.today) if milestone else ()
     if milestone and milestone.repeat and not occurrence:
         fields.wrong("occurrence", "fill.occurrence_missing")
@@ -138,8 +135,8 @@ def _added(fields: Fields) -> tuple[Edit, ...]:
     given: dict[str, Plain] = {
         "title": title,
         "kind": (kind or guessed.kind).value,
-        "topics": _topics(fields.text("topics")),
-        **{key: fields.text(key) for key in _LINES if key != "title"},
+        "topics": fields.topics(),
+        **{key: fields.text(key) for key in TYPED_LINES if key != "title"},
         "private": fields.text("private") == "yes",
         **({"after": {"milestone": after}} if after else {}),
     }
@@ -154,7 +151,8 @@ def _added(fields: Fields) -> tuple[Edit, ...]:
     return draft_added(given, dated, modality or guessed.modality, citation, fields.timeline)
 
 
-_LINES = ("title", "owner", "action", "description", "location", "url")
+# The fields of a milestone that are typed as they stand in the file.
+TYPED_LINES = ("title", "owner", "action", "description", "location", "url")
 
 
 def _corrected(fields: Fields) -> tuple[Edit, ...]:
@@ -165,9 +163,9 @@ def _corrected(fields: Fields) -> tuple[Edit, ...]:
     fields.required("title")
     kind, until = fields.choice("kind", Kind), fields.day("overdue_after", fields.filled.today)
     after: dict[str, Plain | None] = {
-        **{key: fields.text(key) for key in _LINES},
+        **{key: fields.text(key) for key in TYPED_LINES},
         "kind": (kind or milestone.kind).value,
-        "topics": _topics(fields.text("topics")),
+        "topics": fields.topics(),
         "overdue_after": until.isoformat() if until else None,
         "private": fields.text("private") == "yes",
     }
@@ -183,10 +181,6 @@ def _corrected(fields: Fields) -> tuple[Edit, ...]:
     return tuple(SetField(milestone.id, key, value) for key, value in changed.items())
 
 
-def _topics(text: str) -> list[str]:
-    return list(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
-
-
 _ACTIONS: Mapping[Action, Callable[[Fields], tuple[Edit, ...]]] = {
     Action.ADD: _added,
     Action.DONE: _done,
@@ -196,131 +190,3 @@ _ACTIONS: Mapping[Action, Callable[[Fields], tuple[Edit, ...]]] = {
     Action.AGAIN: _again,
     Action.CORRECT: _corrected,
 }
-
-
-_NAMED = ("title", "owner", "action")
-
-
-def can_change(edits: Sequence[Edit]) -> bool:
-    """Whether a form can change a proposal: a milestone, what a document says of one, or that it is done."""
-    return bool(edits) and isinstance(edits[-1], AddMilestone | AddStatement | MarkDone)
-
-
-def fields_of(edits: Sequence[Edit], language: Language) -> dict[str, str]:
-    """Return what stands in the form of a proposal, by field."""
-    edit = edits[-1]
-    if isinstance(edit, MarkDone):
-        return {"about": edit.milestone, "day": _in_words(edit.on, language)}
-    assert isinstance(edit, AddMilestone | AddStatement)  # noqa: S101 - asked before
-    said = _statement(edit)
-    fields = {
-        "about": "" if isinstance(edit, AddMilestone) else edit.milestone,
-        "when": _in_words(said.get("when"), language, str(said.get("modality", Modality.FIXED))),
-        **({"day": _in_words(said["done"], language)} if said.get("done") else {}),
-        "modality": str(said.get("modality", "")),
-        "phrase": str(said.get("phrase", "")),
-    }
-    if isinstance(edit, AddStatement):
-        return fields
-    topics: Any = edit.fields.get("topics", ())
-    own = {key: str(edit.fields.get(key, "")) for key in (*_NAMED, "kind")}
-    return {**fields, **own, "topics": ", ".join(topics)}
-
-
-def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
-    """Return the edits of a proposal as an editor changed them.
-
-    Raises:
-        FormError: Fields are wrong.
-    """
-    fields, edit = Fields(filled), edits[-1]
-    about = _about(fields, is_needed=not isinstance(edit, AddMilestone))
-    if isinstance(edit, MarkDone):
-        occurrence = edit.occurrence if about == edit.milestone else ""
-        last: Edit = MarkDone(about, _done_on(fields, edit.on, filled.today), occurrence)
-        return fields.draft((*edits[:-1], last))
-    assert isinstance(edit, AddMilestone | AddStatement)  # noqa: S101 - asked before
-    said = dict(_statement(edit))
-    lasts = said.pop("lasts", edit.fields.get("lasts"))
-    said_on = _said_on(said, edits, filled.timeline) or filled.today
-    if said.get("done"):
-        said["done"] = _done_on(fields, str(said["done"]), said_on)
-    modality = fields.choice("modality", Modality)
-    before = fields_of(edits, filled.language)
-    if fields.text("when") != before["when"]:
-        reading = fields.when("when", said_on)
-        if reading and (reading.when.is_undated or reading.rule):
-            fields.wrong("when", "fill.counts_from_other", text=fields.text("when"))
-        elif reading:
-            said = {"source": said["source"], "when": reading.when.text}
-            lasts = said_to_last(fields.text("when"), reading.when)
-            guessed = guess("", fields.text("when"), said_on).modality
-            if guessed is not Modality.FIXED and str(modality or "") == before["modality"]:
-                # The choice was that of the date before.
-                modality = guessed
-    if "when" in said and modality:
-        said["modality"] = modality.value
-    said.pop("phrase", None)
-    if phrase := fields.text("phrase"):
-        said = {"source": said["source"], "phrase": phrase, **said}
-    if isinstance(edit, AddMilestone) and not about:
-        title, kind = fields.required("title"), fields.choice("kind", Kind)
-        topics = [one.strip() for one in fields.text("topics").split(",") if one.strip()]
-        given = {**{key: fields.text(key) for key in _NAMED}, "title": title, "topics": topics}
-        kind = kind or Kind(str(edit.fields["kind"]))
-        own: dict[str, Plain] = {
-            "kind": kind,
-            "lasts": bool(lasts) and kind is Kind.EVENT,
-            "statements": [said],
-        }
-        changed: dict[str, Plain] = {**edit.fields, **given, **own}
-        last = AddMilestone({key: value for key, value in changed.items() if value})
-    else:
-        last = AddStatement(about, said if lasts is None else {**said, "lasts": lasts})
-    return fields.draft((*edits[:-1], last))
-
-
-def _about(fields: Fields, *, is_needed: bool) -> str:
-    """Return the milestone that was chosen; empty for a new one."""
-    about = fields.text("about")
-    if about and fields.timeline.find(about) is None:
-        fields.wrong("about", "fill.no_choice", text=about)
-    elif not about and is_needed:
-        fields.wrong("about", "fill.about_missing")
-    return about
-
-
-def _done_on(fields: Fields, before: str, said_on: date) -> str:
-    """Return the day it was done: that of before, or another one that was typed."""
-    if fields.required("day") == _in_words(before, fields.filled.language):
-        return before
-    day = _past_day(fields, said_on)
-    return str(day) if day else before
-
-
-def _past_day(fields: Fields, said_on: date) -> date | None:
-    """Return the day on which something was done, which is none to come; None where it is empty or wrong."""
-    day = fields.past_day("day", said_on)
-    if day and day > fields.filled.today:
-        fields.wrong("day", "fill.done_in_future")
-    return day
-
-
-def _in_words(when: object, language: Language, modality: str = "") -> str:
-    return label(parse_edtf(str(when)), language, is_fixed=modality == Modality.FIXED) if when else ""
-
-
-def _statement(edit: AddMilestone | AddStatement) -> Mapping[str, Any]:
-    if isinstance(edit, AddStatement):
-        return edit.fields
-    statements: Any = edit.fields.get("statements") or ({},)
-    return dict(statements[0])
-
-
-def _said_on(said: Mapping[str, Any], edits: Sequence[Edit], timeline: Timeline) -> date | None:
-    """Return the day of the document that a statement cites, from which its words count."""
-    name = str(said.get("source", ""))
-    if known := timeline.sources.get(name):
-        return known.date
-    added = next((one for one in edits if getattr(one, "id", "") == name), None)
-    return parse_edtf(str(added.fields.get("date", ""))).day if isinstance(added, AddSource) else None

@@ -165,6 +165,17 @@ class Fields:
         """Read the day of what has happened; without a year it is the last day of that name."""
         return self.day(name, said_on, is_past=True)
 
+    def done_day(self, said_on: date) -> date | None:
+        """Read the day on which it was done, which is none to come; None where it is empty or wrong."""
+        day = self.past_day("day", said_on)
+        if day and day > self.filled.today:
+            self.wrong("day", "fill.done_in_future")
+        return day
+
+    def topics(self) -> list[str]:
+        """Return the topics, each once."""
+        return list(dict.fromkeys(filter(None, map(str.strip, self.text("topics").split(",")))))
+
     def citation(self) -> Citation:
         """Return the document that is chosen, or described in the fields of a new one."""
         phrase, today = self.text("phrase"), self.filled.today

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from notifier.proposals.filled import can_change, fields_of, to_changed
+from notifier.proposals.changing import can_change, fields_of, to_changed
 from notifier.proposals.form_fields import Action, Filled, FormError
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Edit, MarkDone, SetField
 from notifier.words import Language

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 
-from notifier.proposals.filled import can_change, fields_of, to_changed
+from notifier.proposals.changing import can_change, fields_of, to_changed
 from notifier.proposals.form_fields import Action, Filled, FormError
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import AddMilestone, MarkDone, from_json

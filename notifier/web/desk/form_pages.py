@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.exceptions import HTTPException
 
 from notifier.proposals.desk import StaleViewError
-from notifier.proposals.filled import to_draft
+from notifier.proposals.filled import TYPED_LINES, to_draft
 from notifier.proposals.form_fields import Action, Draft, Filled, FormError
 from notifier.web.desk.field_views import FORMS, NEW_SOURCE, FieldContext, view_fields
 from notifier.web.desk.inbox_page import Effects, effects_of
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _BACK = re.compile(r"edit(?:/milestones|/passed|/letters/\d{1,9})?", re.ASCII)
 _OWN = frozenset({"csrf", "stage", "version"})
-_SIMPLE = ("title", "owner", "action", "description", "location", "url")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +166,7 @@ def _first(action: Action, visit: DeskVisit, milestone: Milestone | None) -> Map
     until = milestone.overdue_after
     return {
         **given,
-        **{key: getattr(milestone, key) for key in _SIMPLE},
+        **{key: getattr(milestone, key) for key in TYPED_LINES},
         "kind": milestone.kind.value,
         "topics": ", ".join(milestone.topics),
         "overdue_after": until.isoformat() if until else "",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import full_day_label
 from notifier.errors import NotifierError
+from notifier.proposals.changing import can_change
 from notifier.proposals.comparing import ChangeInWords, in_words
-from notifier.proposals.filled import can_change
 from notifier.timeline.edits import from_json, subject_of
 from notifier.timeline.repeats import passed_without_news
 from notifier.web.desk.visit import DeskVisit, Done, Patch, outcome, to_number
