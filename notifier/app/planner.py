@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
-from operator import is_
 from typing import TYPE_CHECKING
 
 from notifier import __version__
 from notifier.app.file_source import FileSource
+from notifier.app.known_revisions import KnownRevisions
 from notifier.app.report import RoundPlan
 from notifier.errors import (
     AheadRoundError,
@@ -20,7 +19,7 @@ from notifier.errors import (
     UnforeseenError,
 )
 from notifier.events_file.load import domain_in
-from notifier.feeds.revisions_log import RevisionsLog, read_revisions_log
+from notifier.feeds.revisions_log import RevisionsLog
 from notifier.outbox.context import RoundContext
 from notifier.outbox.planning import plan
 from notifier.proposals.stored import note_recorded, supersede_overtaken
@@ -37,18 +36,15 @@ from notifier.store.memory import (
     last_good_file,
     last_modified,
     lists_of,
-    newest_revision_id,
-    read_revisions,
     record_revisions,
     tidy,
     to_moment,
 )
 from notifier.store.proposals import forget_letters
 from notifier.store.quiets import all_quiets, to_quiet
-from notifier.timeline.revisions import Histories, public_revisions, to_histories
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date, datetime
     from pathlib import Path
 
@@ -76,26 +72,28 @@ class Planner:
     may_answer: bool  # Whether the operator allows answers.
     typed_at: datetime | None  # When the moment of the rounds was typed; None where it is the clock's.
     _source: FileSource = field(init=False)
-    # The reminders of each channel after the last round.
-    _schedules: dict[str, Schedule] = field(default_factory=dict, init=False)
-    # The committed revisions up to the id of one, and the files and revisions that were compared.
-    _revisions: tuple[Revision, ...] = field(default=(), init=False)
-    _newest: int = field(default=0, init=False)
+    _revisions: KnownRevisions = field(init=False)
+    _schedules: dict[str, Schedule] = field(init=False)  # The reminders of each channel after the last round.
     _replaced: int = field(default=0, init=False)
-    _merged: tuple[object, ...] = field(default=(), init=False)
-    _histories: tuple[tuple[Revision, ...], Histories] = field(default=((), Histories()), init=False)
     _shown: tuple[object, ...] = field(default=(), init=False)  # What the public calendars were made of last.
 
     def __post_init__(self) -> None:
-        """Make the file source."""
+        """Begin without knowledge of the database."""
+        self._forget_database()
+
+    def _forget_database(self) -> None:
+        """Forget all that was read from the database or follows from it."""
+        beside = self.events_path.parent / CALENDARS
         self._source = FileSource(self.events_path, self._last_lists)
+        self._revisions = KnownRevisions(tuple(dict.fromkeys((self.folder or beside, beside))))
+        self._schedules = {}
 
     def read(self) -> Setup | NotifierError:
         """Return the file on disk, or why it cannot be used."""
         if self._replaced != self.database.replaced:
-            # Another database was put in the place of this one; nothing of the former is known any more.
-            self._replaced, self._source = self.database.replaced, FileSource(self.events_path)
-            self._newest, self._revisions, self._merged, self._schedules = 0, (), (), {}
+            # Another database was put in the place of this one.
+            self._replaced = self.database.replaced
+            self._forget_database()
         return self._source.read()
 
     def _last_lists(self) -> Mapping[str, bytes]:
@@ -122,14 +120,14 @@ class Planner:
             previous = to_moment(facts.recall(LAST_ROUND))
             self._check_moment(facts, now, previous)
             now = max(now, previous or now)
-            stored = self._stored_revisions(session)
-            logs = self._read_logs(partial(public_revisions, stored))
+            self._revisions.read(session)
+            logs = self._revisions.read_logs()
             owner = _domain_of(session, facts)
             on_disk = self._refuse_other_domain(on_disk, owner, logs[0] if self.folder else None)
             if isinstance(on_disk, Setup):
                 owner = owner or on_disk.events.timeline.domain
-            known = self._known_revisions(session, stored, logs, owner)
-            histories = self._to_histories(known)
+            known = self._revisions.merge(session, logs, owner)
+            histories = self._revisions.to_histories(known)
             accepted = self._source.accept(session, facts, on_disk, known, histories, now, confirmed)
             setup, recorded = accepted.setup, accepted.recorded
             if recorded or self._source.is_new(setup):
@@ -140,7 +138,7 @@ class Planner:
             context = RoundContext(
                 timeline=setup.events.timeline,
                 rules=setup.events.rules,
-                histories=self._to_histories(revisions),
+                histories=self._revisions.to_histories(revisions),
                 now=now,
                 may_invite=self.may_invite,
                 answer_key=answer_key(session) if self.may_answer and setup.events.timeline.answers else "",
@@ -195,12 +193,12 @@ class Planner:
                 return None
             if isinstance(on_disk, Setup):
                 _refuse_database(_domain_of(session, facts), on_disk.events.timeline.domain)
-            setup, revisions = self._source.last_good(kept), self._stored_revisions(session)
+            setup, revisions = self._source.last_good(kept), self._revisions.read(session)
             timeline = setup.events.timeline
             context = RoundContext(
                 timeline=timeline,
                 rules=setup.events.rules,
-                histories=self._to_histories(revisions),
+                histories=self._revisions.to_histories(revisions),
                 now=previous,
                 may_invite=self.may_invite,
                 answer_key=(facts.recall(ANSWER_KEY) or "") if self.may_answer and timeline.answers else "",
@@ -215,52 +213,6 @@ class Planner:
                 public_modified=last_modified(facts, of="public") or previous,
                 quiets=frozenset(map(to_quiet, all_quiets(session))),
             )
-
-    def _stored_revisions(self, session: Session) -> tuple[Revision, ...]:
-        """Return the revisions of the database; those that were read before are not read again."""
-        newest = newest_revision_id(session)
-        if newest < self._newest:
-            # Another database was put in the place of this one.
-            self._newest, self._revisions = 0, ()
-        if newest > self._newest:
-            self._revisions = (*self._revisions, *read_revisions(session, after=self._newest))
-            self._newest = newest
-        return self._revisions
-
-    def _known_revisions(
-        self,
-        session: Session,
-        known: tuple[Revision, ...],
-        logs: list[RevisionsLog | PublishError],
-        domain: str,
-    ) -> tuple[Revision, ...]:
-        """Return the revisions of the database, after adding the newer ones of the calendars folders.
-
-        An empty database, of a fresh clone, of a CI job or after a loss, starts with all of those.
-        """
-        compared = (known, *logs, domain)
-        if self._merged[-1:] == (domain,) and all(map(is_, self._merged[:-1], compared)):
-            return known
-        for log in logs:
-            if isinstance(log, PublishError):
-                # A database with revisions needs no others; the stage that writes reports the damaged file.
-                if not known:
-                    raise log
-                continue
-            committed, published = log.revisions_of(domain), public_revisions(known)
-            if committed[: len(published)] == published:
-                beyond = committed[len(published) :]
-                record_revisions(session, beyond)
-                known = (*known, *beyond) if beyond else known
-        if known is self._revisions:
-            self._merged = compared
-        return known
-
-    def _to_histories(self, revisions: tuple[Revision, ...]) -> Histories:
-        """Return the revisions by milestone; the same revisions are grouped once."""
-        if self._histories[0] is not revisions:
-            self._histories = revisions, to_histories(revisions)
-        return self._histories[1]
 
     def _check_moment(self, facts: Facts, now: datetime, previous: datetime | None) -> None:
         """Refuse a moment before the last round, and one to come where later rounds are of the clock."""
@@ -290,14 +242,8 @@ class Planner:
             milestones = context.seen_by(channel).timeline.milestones
             schedule.update(milestones, context.today(channel))
             schedules[channel.name] = schedule
-        self._schedules.clear()
-        self._schedules.update(schedules)
+        self._schedules = schedules
         return list(schedules.values())
-
-    def _read_logs(self, known: Callable[[], Sequence[Revision]]) -> list[RevisionsLog | PublishError]:
-        """Read the revisions of the calendars folder that is written, and of the one beside the file."""
-        beside = self.events_path.parent / CALENDARS
-        return [_read_log(folder, known) for folder in dict.fromkeys((self.folder or beside, beside))]
 
     def _refuse_other_domain(
         self, on_disk: Setup | NotifierError, owner: str, written: RevisionsLog | PublishError | None
@@ -319,13 +265,6 @@ class Planner:
                 raise
             return error
         return on_disk
-
-
-def _read_log(folder: Path, known: Callable[[], Sequence[Revision]]) -> RevisionsLog | PublishError:
-    try:
-        return read_revisions_log(folder, known)
-    except PublishError as error:
-        return error
 
 
 def _domain_of(session: Session, facts: Facts) -> str:
