@@ -18,7 +18,7 @@ from notifier.errors import (
     StaleRoundError,
     UnforeseenError,
 )
-from notifier.events_file.load import domain_in
+from notifier.events_file.calendar_settings import domain_in
 from notifier.feeds.revisions_log import RevisionsLog
 from notifier.outbox.context import RoundContext
 from notifier.outbox.planning import plan

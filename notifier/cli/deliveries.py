@@ -17,7 +17,8 @@ from notifier.cli.support.remembered import opened_database, opened_stored
 from notifier.cli.support.tables import to_table
 from notifier.cli.support.unsent import find_unsent_id, unsent_json
 from notifier.errors import DeliveryError
-from notifier.events_file.load import MissingFileError, lists_beside, parse_timeline, read_bytes, zone_of
+from notifier.events_file.calendar_settings import zone_of
+from notifier.events_file.load import MissingFileError, lists_beside, parse_timeline, read_bytes
 from notifier.presenting.lists import to_csv, to_markdown
 from notifier.store.reading import STATES
 from notifier.words import Language

@@ -81,8 +81,8 @@ def _check_folder(site: Path, events_path: str, out: str | None) -> None:
     from notifier.app.planner import CALENDARS  # noqa: PLC0415 - checking needs none of these
     from notifier.config import read_settings  # noqa: PLC0415
     from notifier.errors import PublishError  # noqa: PLC0415
+    from notifier.events_file.calendar_settings import language_of  # noqa: PLC0415
     from notifier.events_file.included_files import secret_folders  # noqa: PLC0415
-    from notifier.events_file.load import language_of  # noqa: PLC0415
     from notifier.store.engines import sqlite_file  # noqa: PLC0415
     from notifier.web.site_folder import check_folder  # noqa: PLC0415
 

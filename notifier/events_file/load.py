@@ -28,7 +28,6 @@ from notifier.words import Language
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
-    from zoneinfo import ZoneInfo
 
     from notifier.dates.working_days import Holidays
     from notifier.events_file.including import Include, Included, ListReader
@@ -51,9 +50,8 @@ SECTIONS = (
     "watch",
 )
 _REQUIRED = ("calendar", "milestones")
-_DOMAIN = rb"""\bdomain["']?:\s*["']?%s(?![\w.-])"""
-# This section with the lines that are indented below it, and what ends a value over several lines.
-_CALENDAR = rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?calendar:.*(?:\n(?:[ \t\r}#].*)?)*"
+# The section `calendar` with the lines that are indented below it, and what ends a value over several lines.
+CALENDAR_SECTION = rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?calendar:.*(?:\n(?:[ \t\r}#].*)?)*"
 _LANGUAGE_LINE = rb"(?m)^(?:[ \t]+|[^#\n]*[{,][ \t]*)['\"]?language['\"]?:\s*['\"]?(\w+)"
 
 
@@ -92,38 +90,6 @@ def load_timeline(path: Path | str) -> TimelineFile:
     return events
 
 
-def zone_of(path: Path | str) -> ZoneInfo:
-    """Return the zone that a file sets, or the default where it cannot be read."""
-    try:
-        content = read_bytes(path)
-    except MissingFileError:
-        return parse_zone(DEFAULT_ZONE)
-    # The whole of a long list takes seconds, and mostly one section of it stands by itself.
-    section = re.search(_CALENDAR, content, re.MULTILINE)
-    events = parse_timeline(section[0] if section else b"", str(path))
-    calendar = events.sections.get("calendar")
-    stands_alone = calendar is not None and isinstance(calendar.value, nodes.Mapping)
-    return (events if stands_alone else parse_timeline(content, str(path))).timeline.zone
-
-
-def language_of(path: Path | str) -> Language:
-    """Return the language that a file sets, or the default where it cannot be read."""
-    try:
-        return _language_in(read_bytes(path))
-    except MissingFileError:
-        return Language.NL
-
-
-def names_domain(content: bytes, domain: str) -> bool:
-    """Whether a file's content seems to name a domain, without reading all of it."""
-    return re.search(_DOMAIN % re.escape(domain).encode(), content) is not None
-
-
-def domain_in(content: bytes) -> str:
-    """Return the `calendar.domain` of a file's content; empty where none can be read."""
-    return parse_timeline(content, "").timeline.domain
-
-
 def read_bytes(path: Path | str) -> bytes:
     """Return a file's content; of one that is too large as much as shows that.
 
@@ -159,7 +125,7 @@ def parse_timeline(content: bytes, name: str, lists: ListReader | None = None) -
         calendar = _read_calendar(root, problems)
     sections = root.entries
     sources = read_section("sources", None, read_sources, sections, problems)
-    language = calendar.get("language") or _language_in(content)
+    language = calendar.get("language") or language_in(content)
     holidays = read_within_border(
         partial(_read_holidays, calendar, language, problems),
         dutch_holidays,
@@ -311,9 +277,9 @@ def _read_holidays(calendar: Fields, language: Language, problems: Problems) -> 
     return read_own_days(value, holidays, language, problems)
 
 
-def _language_in(content: bytes) -> Language:
-    """Find the language of a file whose `calendar` section has none or cannot be read."""
+def language_in(content: bytes) -> Language:
+    """Return the language that a file sets, without reading all of it; the default where it sets none."""
     # Also of a file in UTF-16, of which nothing more is read.
-    section = re.search(_CALENDAR, content.replace(b"\0", b""), re.MULTILINE)
+    section = re.search(CALENDAR_SECTION, content.replace(b"\0", b""), re.MULTILINE)
     match = section and re.search(_LANGUAGE_LINE, section[0])
     return Language.EN if match and match[1] == b"en" else Language.NL

@@ -9,7 +9,8 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from notifier.errors import LockedError, StoreError
-from notifier.events_file.load import MissingFileError, domain_in, names_domain, read_bytes
+from notifier.events_file.calendar_settings import domain_in, names_domain
+from notifier.events_file.load import MissingFileError, read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from notifier.dates.edtf import UNDATED, parse_edtf
 from notifier.dates.leads import parse_span
-from notifier.events_file.load import MissingFileError, load_timeline, parse_timeline, zone_of
+from notifier.events_file.calendar_settings import zone_of
+from notifier.events_file.load import MissingFileError, load_timeline, parse_timeline
 from notifier.events_file.nodes import Place
 from notifier.events_file.whole import EventsFile, parse_events_file
 from notifier.feeds.settings import read_feeds

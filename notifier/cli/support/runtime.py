@@ -20,7 +20,8 @@ from notifier.app.round import Rounds
 from notifier.cli.support.logs import configure
 from notifier.cli.support.options import utc_now
 from notifier.config import read_settings, unknown_variables
-from notifier.events_file.load import MissingFileError, zone_of
+from notifier.events_file.calendar_settings import zone_of
+from notifier.events_file.load import MissingFileError
 from notifier.events_file.writing import UnwritableFileError
 from notifier.feeds.revisions_log import read_revisions_log
 from notifier.net.heartbeat import Heartbeat
