@@ -51,10 +51,9 @@ def read_period(phrase: str, scope: Scope) -> PhrasePeriod | None:
     Raises:
         DateError: A form that we know, with a day that does not exist or a recess that is not known.
     """
-    language = LANGUAGES.index(scope.words)
-    rest = compiled_lead(language).sub("", phrase)
-    for number in forms_to_try(rest, language):
-        if match := compiled_form(language, number).fullmatch(rest):
+    rest = compiled_lead(scope.language).sub("", phrase)
+    for number in forms_to_try(rest, scope.language):
+        if match := compiled_form(scope.language, number).fullmatch(rest):
             groups = {name: text for name, text in match.groupdict().items() if text is not None}
             if (period := _FORMS[number][1](groups, scope)) is not None:
                 return period

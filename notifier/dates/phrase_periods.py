@@ -66,6 +66,7 @@ class Scope(NamedTuple):
     said_on: date
     recesses: tuple[Recess, ...]
     words: Words
+    language: int = 0  # The place of these words in `LANGUAGES` of `phrase_forms`.
     zone: str = ""
 
 

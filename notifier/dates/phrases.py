@@ -1,7 +1,7 @@
 """Date phrases as people write them: `uiterlijk eind maart`, `tussen 1 maart en 1 mei 2026`, `voor de zomer`.
 
-The grammar has three floors, each one table: the forms of a period (`phrase_forms`), the words that
-limit any period and those that join any two (`phrase_operators`). What two joined periods share is
+The grammar has three levels, each one table: the forms of a period (`phrase_forms`), the words that limit
+any period (`phrase_limits`) and those that join any two (`phrase_joins`). What two joined periods share is
 said once, behind the last: `1 en 2 oktober 2026`.
 
 A phrase has at most `LONGEST` characters, and no pattern repeats without bound, so any text is read in
@@ -20,7 +20,8 @@ from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import OPEN, AllOf
 from notifier.dates.offsets import parse_offset
 from notifier.dates.phrase_forms import LANGUAGES, compiled_lead, read_period
-from notifier.dates.phrase_operators import JOINS, LIMITS, limit_moment, marked
+from notifier.dates.phrase_joins import JOINS
+from notifier.dates.phrase_limits import LIMITS, ONE_DAY, limit_moment, marked
 from notifier.dates.phrase_periods import Certainty, PhrasePeriod, Scope, near_year, unsure, weakest
 from notifier.dates.phrase_vocabulary import Join, Limit, Term, Words
 from notifier.errors import DateError
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 LONGEST = 99
 _LASTS = frozenset({Limit.UNTIL, Limit.BEFORE, Limit.BEFORE_OR_FOR, Limit.UP_TO})
 _Joins = tuple[tuple[re.Pattern[str], Join], ...]
-_ONE_DAY = timedelta(days=1)
 _YEAR = timedelta(days=365)
 _SAID_YEAR = r"(?:19|2\d)\d\d$"
 # `'27`, which a year of two digits is only behind an apostrophe.
@@ -89,8 +89,8 @@ def read_phrase(
     phrase = _SHORT_YEAR.sub(lambda short: f"{_gap(short)}{near_year(int(short[2]), said_on)}", phrase)
     table = tuple(recesses)
     try:
-        for words in LANGUAGES:
-            scope = Scope(said_on=said_on, recesses=table, words=words, zone=zone)
+        for language, words in enumerate(LANGUAGES):
+            scope = Scope(said_on=said_on, recesses=table, words=words, language=language, zone=zone)
             if (reading := _read_date(phrase, scope) or _read_undated(phrase, scope)) is not None:
                 return reading
     except DateError as error:
@@ -109,7 +109,7 @@ def _read_date(phrase: str, scope: Scope) -> Reading | None:
     while (found := _MARK.search(bare)) and known.keys() >= (named := {*found[1].split(", ")}):
         bare = bare[: found.start()]
         marks += named
-    hedge = compiled_hedge(LANGUAGES.index(scope.words)).match(bare)
+    hedge = compiled_hedge(scope.language).match(bare)
     period = _read(bare, scope) or (hedge and _read(bare[hedge.end() :], scope))
     if not period:
         return None
@@ -121,13 +121,12 @@ def _read_date(phrase: str, scope: Scope) -> Reading | None:
 
 def _read_undated(phrase: str, scope: Scope) -> Reading | None:
     """Read a length of time, what comes back, or that there is no date yet."""
-    language = LANGUAGES.index(scope.words)
     has_unit = any(map(phrase.__contains__, scope.words.units))
-    for pattern, term in compiled_terms(language) if has_unit else ():
+    for pattern, term in compiled_terms(scope.language) if has_unit else ():
         if (match := pattern.fullmatch(phrase)) and (offset := term_offset(match, term, scope.words)):
             return _counted(offset, term, match.groupdict().get("event"), scope)
     comes_back = any(map(phrase.__contains__, scope.words.signs_of_round))
-    for pattern, rule in compiled_rounds(language) if comes_back else ():
+    for pattern, rule in compiled_rounds(scope.language) if comes_back else ():
         if match := pattern.fullmatch(phrase):
             before, behind = match["before"], match["behind"]
             first = _read(before or behind, scope) if before or behind else None
@@ -136,7 +135,7 @@ def _read_undated(phrase: str, scope: Scope) -> Reading | None:
             count = match.groupdict().get("count") or ""
             whole = f"{rule}{scope.words.numbers.get(count, count)}"
             return Reading(first.when if first else UNDATED, Certainty.CONVENTION, rule=whole)
-    return Reading(UNDATED, Certainty.CERTAIN) if compiled_undated(language).fullmatch(phrase) else None
+    return Reading(UNDATED, Certainty.CERTAIN) if compiled_undated(scope.language).fullmatch(phrase) else None
 
 
 def term_offset(match: re.Match[str], term: Term, words: Words) -> str:
@@ -175,10 +174,10 @@ def _counted(offset: str, term: Term, event: str | None, scope: Scope) -> Readin
 def _read(phrase: str, scope: Scope) -> PhrasePeriod | None:
     if (period := read_period(phrase, scope)) is not None:
         length = period.when.sort_key[0] - period.when.sort_key[1]
-        is_year = abs(length - _YEAR) <= _ONE_DAY
-        begins = is_year and compiled_begins(LANGUAGES.index(scope.words)).match(phrase)
+        is_year = abs(length - _YEAR) <= ONE_DAY
+        begins = is_year and compiled_begins(scope.language).match(phrase)
         return LIMITS[Limit.FROM](period, scope) if begins else period
-    limits, framed, joins = compiled_rows(LANGUAGES.index(scope.words))
+    limits, framed, joins = compiled_rows(scope.language)
     if (period := _joined(phrase, framed, scope)) is not None:
         return period
     for pattern, limit in limits:
@@ -206,7 +205,7 @@ def _limited(limit: Limit, phrase: str, joins: _Joins, scope: Scope) -> PhrasePe
     if period is None or limited is None or not period.is_guess or limited.when.sort_key[0] >= scope.said_on:
         return limited
     # What a letter of July says is for before the summer is not for before the running one.
-    later = scope._replace(said_on=period.when.sort_key[0] + _ONE_DAY)
+    later = scope._replace(said_on=period.when.sort_key[0] + ONE_DAY)
     following = read_period(phrase, later)
     next_one = LIMITS[limit](following, later) if following else None
     return next_one and unsure(next_one, limited.when)
@@ -218,7 +217,7 @@ def _joined(phrase: str, rows: Iterable[tuple[re.Pattern[str], Join]], scope: Sc
         match = pattern.fullmatch(phrase)
         if match is None:
             continue
-        right, shared = match["right"], compiled_shared(LANGUAGES.index(scope.words)).match(match["left"])
+        right, shared = match["right"], compiled_shared(scope.language).match(match["left"])
         # Of `week 10, 11 en 12 van 2027` the word stands in front of the first only.
         head, last = "", read_period(f"{shared[0]}{right}", scope) if shared else None
         if shared and last:
@@ -241,7 +240,7 @@ def _joined(phrase: str, rows: Iterable[tuple[re.Pattern[str], Join]], scope: Sc
 
 def _completed(left: str, right: str, last: PhrasePeriod, scope: Scope) -> PhrasePeriod | None:
     """Read `1` of `1 en 2 oktober 2026` with what it shares with the last, the most of it that fits."""
-    if compiled_lead(LANGUAGES.index(scope.words)).fullmatch(f"{left} "):
+    if compiled_lead(scope.language).fullmatch(f"{left} "):
         return None  # Small words alone, such as `de`, are no period that shares something.
     for shared in _tails(right):
         period = read_period(f"{left}{shared}", scope)

@@ -19,7 +19,8 @@ from notifier.dates.labels import bare_label, label
 from notifier.dates.occurrences import occurrence_of, rule_text, start_of
 from notifier.dates.offsets import parse_offset
 from notifier.dates.phrase_dutch import DUTCH
-from notifier.dates.phrase_operators import JOINS, LIMITS
+from notifier.dates.phrase_joins import JOINS
+from notifier.dates.phrase_limits import LIMITS
 from notifier.dates.phrase_periods import PhrasePeriod, Scope
 from notifier.dates.recurrence import Recurrence, parse_recurrence
 from notifier.dates.repeating_periods import period_of

@@ -1,4 +1,4 @@
-"""Operators on periods: words before a period (`LIMITS`) and between periods (`JOINS`), one row each.
+"""Operators on one period: the words before it (`LIMITS`, one row each), and the marks behind it.
 
 An operator keeps the certainty of an end that it keeps: of `eind 2026` the last day is certain, so
 `uiterlijk eind 2026` is certain, and `vanaf eind 2026` is not.
@@ -7,7 +7,6 @@ An operator keeps the certainty of an end that it keeps: of `eind 2026` the last
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import Edtf, parse_edtf
@@ -31,7 +30,7 @@ from notifier.dates.forms import (
     qualifier_of,
 )
 from notifier.dates.phrase_periods import Certainty, PhrasePeriod, Scope, unsure, weakest
-from notifier.dates.phrase_vocabulary import Join, Limit
+from notifier.dates.phrase_vocabulary import Limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,12 +38,12 @@ if TYPE_CHECKING:
 
     Limiter = Callable[[PhrasePeriod, Scope], PhrasePeriod | None]
 
-_ONE_DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 _LONG = (Month, SubYear, Year)
 _WIDE = {Precision.YEAR, Precision.MONTH, Precision.QUARTER, Precision.HALF}
 
 
-def _starting(when: Edtf) -> str | None:
+def starting(when: Edtf) -> str | None:
     """Return the start as EDTF for an interval; None when it is open."""
     match when.form:
         case Day() | Month() | Year() as form:
@@ -57,7 +56,7 @@ def _starting(when: Edtf) -> str | None:
             return f"{when.earliest}" if when.earliest else None
 
 
-def _ending(when: Edtf) -> str:
+def ending(when: Edtf) -> str:
     """Return the end as EDTF for an interval."""
     match when.form:
         case Day() | Month() | Year() as form:
@@ -69,16 +68,17 @@ def _ending(when: Edtf) -> str:
 
 
 def _until(period: PhrasePeriod, _: Scope) -> PhrasePeriod:
-    return PhrasePeriod(parse_edtf(f"{OPEN}/{_ending(period.when)}"), period.last, period.last)
+    return PhrasePeriod(parse_edtf(f"{OPEN}/{ending(period.when)}"), period.last, period.last)
 
 
-def _last_day_before(period: PhrasePeriod) -> date:
-    return period.eve or (period.when.earliest or period.when.sort_key[0]) - _ONE_DAY
+def last_day_before(period: PhrasePeriod) -> date:
+    """Return the last day that is `before` a period."""
+    return period.eve or (period.when.earliest or period.when.sort_key[0]) - ONE_DAY
 
 
 def _before(period: PhrasePeriod, _: Scope) -> PhrasePeriod:
     firmness = period.last if period.eve == period.when.latest else period.first
-    return PhrasePeriod(parse_edtf(f"{OPEN}/{_last_day_before(period)}"), firmness, firmness)
+    return PhrasePeriod(parse_edtf(f"{OPEN}/{last_day_before(period)}"), firmness, firmness)
 
 
 def _before_or_for(period: PhrasePeriod, scope: Scope) -> PhrasePeriod:
@@ -106,15 +106,16 @@ def _as_it_is(period: PhrasePeriod, _: Scope) -> PhrasePeriod:
 def _up_to(period: PhrasePeriod, scope: Scope) -> PhrasePeriod:
     """Resolve `tot`: it excludes the day it names; of a period, as in `tot eind 2026`, by convention."""
     before = _before(period, scope)
-    return before._replace(last=weakest(before.last, _firmness_of_exclusion(period)))
+    return before._replace(last=weakest(before.last, firmness_of_exclusion(period)))
 
 
-def _firmness_of_exclusion(period: PhrasePeriod) -> Certainty:
+def firmness_of_exclusion(period: PhrasePeriod) -> Certainty:
+    """Return how firmly `tot` excludes the day it names: of a period only by convention."""
     return Certainty.CERTAIN if period.when.day else Certainty.CONVENTION
 
 
 def _from(period: PhrasePeriod, _: Scope) -> PhrasePeriod | None:
-    start = _starting(period.when)
+    start = starting(period.when)
     return PhrasePeriod(parse_edtf(f"{start}/{OPEN}"), period.first, period.first) if start else None
 
 
@@ -128,7 +129,7 @@ def _not_before(period: PhrasePeriod, scope: Scope) -> PhrasePeriod | None:
 
 def _after(period: PhrasePeriod, _: Scope) -> PhrasePeriod:
     when = period.when
-    next_day = when.sort_key[0] + _ONE_DAY
+    next_day = when.sort_key[0] + ONE_DAY
     match when.form:
         case Year() | Interval(end=Year()):
             start = f"{next_day.year:04}"
@@ -153,7 +154,7 @@ def _about(period: PhrasePeriod, _: Scope) -> PhrasePeriod | None:
     when, about = period.when, Certainty.CONVENTION
     if isinstance(when.form, Day | Month | Year):
         text = f"{when.form._replace(qualifier='~')}"
-    elif (start := _starting(when)) and when.latest:
+    elif (start := starting(when)) and when.latest:
         # A week stays one of days; what begins with a month ends with one.
         last = f"{when.latest}"[: len(start.rstrip("~"))]
         text = f"{start.rstrip('~')}~/{last}~"
@@ -196,84 +197,6 @@ LIMITS: Mapping[Limit, Limiter] = {
 }
 
 
-def _range(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
-    first, last = periods
-    start = _starting(first.when)
-    return (
-        PhrasePeriod(parse_edtf(f"{start}/{_ending(last.when)}"), first.first, last.last) if start else None
-    )
-
-
-def _through(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
-    """Resolve `9 t/m 12 maart`: of two days, all days from one to the other."""
-    through = _range(periods)
-    are_days = all(period.when.day for period in periods)
-    return through._replace(when=through.when.lasting) if through and are_days else through
-
-
-def _dash(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
-    """Resolve `24-25 juni`; `zomer 2026-2027` is refused, because the year of the summer is unclear."""
-    return _through(periods) if _is_one_kind(periods) else None
-
-
-def _is_one_kind(periods: list[PhrasePeriod]) -> bool:
-    return len({period.when.precision for period in periods}) == 1
-
-
-def _range_before(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
-    first, last = periods
-    start = _starting(first.when)
-    text = f"{start}/{_last_day_before(last)}"
-    if start is None:
-        return None
-    return PhrasePeriod(parse_edtf(text), first.first, weakest(last.first, _firmness_of_exclusion(last)))
-
-
-def _between(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
-    """Resolve `tussen 1 maart en 1 mei`; both days are included by convention."""
-    between = _range(periods)
-    return between and between._replace(
-        first=weakest(between.first, Certainty.CONVENTION), last=weakest(between.last, Certainty.CONVENTION)
-    )
-
-
-def _one_of(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
-    return _set(periods, "[]")
-
-
-def _all_of(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
-    """Resolve `1 en 2 oktober`: days that follow each other are one period, others a set."""
-    days = [period.when.day for period in periods]
-    if all(before and after and after - before == _ONE_DAY for before, after in pairwise(days)):
-        return _through([periods[0], periods[-1]])
-    return _set(periods, "{}")
-
-
-def _any_of(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
-    """Resolve `2026 en/of 2027`: one of them, or all."""
-    one, several = _one_of(periods), _all_of(periods)
-    return unsure(one, several.when) if one and several else None
-
-
-def _set(periods: list[PhrasePeriod], brackets: str) -> PhrasePeriod | None:
-    """Join periods of one kind; `eind 2026 of 2027` is refused, because it is ambiguous."""
-    if not _is_one_kind(periods):
-        return None
-    ordered = sorted(periods, key=lambda period: period.when)
-    text = ",".join(_member(period.when) for period in ordered)
-    firmness = weakest(*(end for period in periods for end in (period.first, period.last)))
-    return PhrasePeriod(parse_edtf(f"{brackets[0]}{text}{brackets[1]}"), firmness, firmness)
-
-
-def _member(when: Edtf) -> str:
-    """Return a date as EDTF for a choice."""
-    match when.form:
-        case Interval(start=start, end=end):
-            return f"{start}{OPEN}{end}"
-        case _:
-            return when.text
-
-
 def marked(when: Edtf, mark: Qualifier) -> Edtf:
     """Return a date with a `~` or a `?` at every end it has; a season, quarter or half becomes its months."""
 
@@ -300,15 +223,3 @@ def marked(when: Edtf, mark: Qualifier) -> Edtf:
             return when
         case form:
             return parse_edtf(one(form).replace(OPEN, "/"))
-
-
-JOINS: Mapping[Join, Callable[[list[PhrasePeriod]], PhrasePeriod | None]] = {
-    Join.RANGE: _range,
-    Join.THROUGH: _through,
-    Join.RANGE_BEFORE: _range_before,
-    Join.DASH: _dash,
-    Join.BETWEEN: _between,
-    Join.ONE_OF: _one_of,
-    Join.ALL_OF: _all_of,
-    Join.ANY_OF: _any_of,
-}
