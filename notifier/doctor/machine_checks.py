@@ -24,7 +24,7 @@ from notifier.setup import Setup
 from notifier.timeline.filter_query import read_query
 from notifier.timeline.filters import FILTERS
 from notifier.timeline.known_values import KnownValues
-from notifier.timeline.milestone import Status
+from notifier.timeline.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from notifier.reminders.rules import Channel
     from notifier.reminders.schedule import Due, Schedule
     from notifier.store.channel_memory import ChannelMemory
-    from notifier.timeline.milestone import Milestone
+    from notifier.timeline.model import Milestone
     from notifier.timeline.revisions import History
 
 _ON_THE_DAY = "P0D"

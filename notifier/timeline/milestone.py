@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.labels import bare_label, join_words, label, qualified
 from notifier.named_tuple import NamedTuple
+from notifier.timeline.kinds import Cancellation, Kind, Missed, Repeat, Status
 from notifier.timeline.order import After, Base, Fate
 from notifier.timeline.statements import Modality, Says, Source, Statement
 from notifier.words import say
@@ -16,55 +16,8 @@ from notifier.words import say
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from notifier.dates.recurrence import Recurrence
     from notifier.dates.statutory_terms import Extension
     from notifier.words import Language
-
-
-class Kind(StrEnum):
-    """What a milestone's date means."""
-
-    DEADLINE = "deadline"
-    START = "start"
-    END = "end"
-    DECISION = "decision"
-    PUBLICATION = "publication"
-    EVENT = "event"
-
-
-# For these kinds the first possible day matters most; for the others the last.
-OPENING_KINDS = frozenset({Kind.START, Kind.EVENT})
-
-
-class Status(StrEnum):
-    """The status of a milestone. Overdue is derived, because it depends on the day."""
-
-    PLANNED = "planned"
-    DONE = "done"
-    CANCELLED = "cancelled"
-
-
-class Cancellation(NamedTuple):
-    """The cancellation of a milestone."""
-
-    on: date  # The day it was decided or announced.
-    reason: str = ""  # Why, in a few words; empty when unknown.
-
-
-class Repeat(NamedTuple):
-    """The repetition of a milestone."""
-
-    rule: Recurrence  # The days on which it takes place.
-    without: tuple[date, ...] = ()  # Days of the rule on which it does not take place.
-    # Occurrences that are done: the day of the occurrence, and the day it was done.
-    done: tuple[tuple[date, date], ...] = ()
-
-
-class Missed(NamedTuple):
-    """Earlier occurrences that passed without news, as of a day."""
-
-    number: int
-    newest: tuple[Edtf, ...]  # The dates of the newest few, in order.
 
 
 class Milestone(NamedTuple):

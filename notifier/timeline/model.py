@@ -14,15 +14,8 @@ from notifier.dates.working_days import dutch_holidays
 from notifier.errors import NotifierError
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.included_list import list_of
-from notifier.timeline.milestone import (
-    OPENING_KINDS,
-    Cancellation,
-    Kind,
-    Milestone,
-    Missed,
-    Repeat,
-    Status,
-)
+from notifier.timeline.kinds import OPENING_KINDS, Cancellation, Kind, Missed, Repeat, Status
+from notifier.timeline.milestone import Milestone
 from notifier.timeline.order import After
 from notifier.timeline.statements import Modality, Says, Source, SourceKind, Statement, end_of
 from notifier.words import nearest
