@@ -1,4 +1,4 @@
-"""What a round did, as values: its plan, its report, and the guard around each of its stages."""
+"""What a round did: its plan and its report as values, the guard around each of its stages, and its log."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import structlog
 from notifier.errors import Fault, NotifierError, Stage, StaleRoundError, UnforeseenError, noted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from notifier.feeds.publish import PublishedFeed
@@ -105,3 +105,28 @@ def log_changes(faults: Iterable[Fault], earlier: Iterable[Fault]) -> tuple[Faul
     for subject in sorted({subject for subject, _ in before} - {subject for subject, _ in now}):
         log.info("round_mended", subject=subject)
     return tuple(now.values())
+
+
+def log_feed_faults(feeds: Sequence[PublishedFeed], earlier: Mapping[str, str]) -> dict[str, str]:
+    """Log the feeds of which other entries cannot be built than before; return the entries, by feed."""
+    faults = {feed.name: ", ".join(feed.faulty) for feed in feeds if not feed.is_whole}
+    for feed in feeds:
+        if feed.name in faults and earlier.get(feed.name) != faults[feed.name]:
+            # The log names no private milestone.
+            named = len(feed.faulty) if feed.content.feed.private else list(feed.faulty)
+            log.error("feed_faulty", feed=feed.name, faulty=named, refused=feed.is_refused)
+    return faults
+
+
+def log_work(report: RoundReport) -> None:
+    """Log a round that did something, in one line."""
+    plan, states = report.new_plan, {state.value: count for state, count in report.states.items()}
+    if plan and (plan.recorded or plan.planned or report.written or states):
+        log.info(
+            "round_finished",
+            as_of=report.now.isoformat(),
+            recorded=plan.recorded,
+            planned=plan.planned,
+            written=len(report.written),
+            **states,
+        )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from notifier.app.planner import Planner
-from notifier.app.report import RoundReport, guard, log_changes
+from notifier.app.report import RoundReport, guard, log_changes, log_feed_faults, log_work
 from notifier.app.status import with_status
 from notifier.errors import Fault, Stage, StaleRoundError, StoreError
 from notifier.feeds.publish import FeedBuilder, build_feeds, folder_state, publish
@@ -103,16 +103,7 @@ class Rounds:
         if report.in_force is None:
             raise report.faults[0].error
         self._finish(report)
-        plan, states = report.new_plan, {state.value: count for state, count in report.states.items()}
-        if plan and (plan.recorded or plan.planned or report.written or states):
-            log.info(
-                "round_finished",
-                as_of=report.now.isoformat(),
-                recorded=plan.recorded,
-                planned=plan.planned,
-                written=len(report.written),
-                **states,
-            )
+        log_work(report)
         if report.is_whole:
             self.heartbeat()
         return report
@@ -196,13 +187,7 @@ class Rounds:
             return
         context, feeds = report.new_plan.context, report.new_plan.setup.feeds
         report.feeds = build_feeds(feeds, context.timeline, context.histories, report.today, self._builder)
-        faults = {feed.name: ", ".join(feed.faulty) for feed in report.feeds if not feed.is_whole}
-        for feed in report.feeds:
-            if feed.name in faults and self._feed_faults.get(feed.name) != faults[feed.name]:
-                # The log names no private milestone.
-                named = len(feed.faulty) if feed.content.feed.private else list(feed.faulty)
-                log.error("feed_faulty", feed=feed.name, faulty=named, refused=feed.is_refused)
-        self._feed_faults = faults
+        self._feed_faults = log_feed_faults(report.feeds, self._feed_faults)
 
     def show_result(self, report: RoundReport) -> None:
         """Show the report."""
