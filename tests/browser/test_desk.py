@@ -20,6 +20,7 @@ from notifier.web.desk.table import DESK_PAGES
 from notifier.words import Language, say
 from tests.browser.checking import overflow
 from tests.proposals.conftest import MOVED, make_desk
+from tests.web.desk.world import addresses_of
 from tests.web.sites import NOW, build_site
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def test_the_accessibility_checker_finds_nothing_at_the_desk(
             assert overflow(checker.page) <= 0, (address, width)
 
     for row in DESK_PAGES:
-        address = root + row.addresses(made)[0]
+        address = root + addresses_of(row, made)[0]
         found = context.request.get(address)
         assert (found.status, found.url) == (200, address)
         check(address, found.text())

@@ -17,7 +17,7 @@ from notifier.web.server import MOST_BODY_BYTES
 from notifier.words import Language, say
 from tests.databases import dump, opened_database
 from tests.proposals.conftest import ADDED, MOVED
-from tests.web.desk.world import FOREIGN, ORIGIN, make_world
+from tests.web.desk.world import FOREIGN, ORIGIN, addresses_of, make_world
 from tests.web.sites import NOW, Outline
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ def _world(folder: Path, database: Database) -> DeskWorld:
     return made.enter(HOSTILE)
 
 
-def _addresses(row: DeskPageRow, world: DeskWorld) -> tuple[str, ...]:
-    addresses = row.addresses(world.desk)
-    assert addresses, "its `names` give no address"
+def _addresses(row: DeskPageRow, world: DeskWorld) -> list[str]:
+    addresses = addresses_of(row, world.desk)
+    assert addresses, "the desk has nothing that its address can name"
     return addresses
 
 

@@ -20,20 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from notifier.events_file.whole import EventsFile
-    from notifier.proposals.desk import Desk
     from notifier.store.proposals import ProposalRow
     from notifier.web.desk.visit import DeskVisit
 
 _OF_STATEMENT = ("about", "when", "modality", "phrase")
 _OF_END = ("about", "day", "phrase")
 _OF_MILESTONE = ("title", "about", "when", "kind", "modality", "owner", "topics", "action", "phrase")
-
-
-def changeable(desk: Desk) -> list[str]:
-    """Return the numbers of the open proposals that a form can change."""
-    with desk.database.read() as session:
-        rows = list_proposals(session, [ProposalState.OPEN])
-        return [str(row.id) for row in rows if can_change(from_json(row.edits))]
 
 
 def build_change(visit: DeskVisit) -> Mapping[str, Any]:

@@ -17,7 +17,6 @@ from notifier.store.proposals import (
     LetterRow,
     ProposalState,
     find_letter,
-    list_letters,
     list_proposals,
 )
 from notifier.timeline.edits import AddMilestone, AddStatement, dated_by, from_json
@@ -32,7 +31,6 @@ from notifier.words import say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from notifier.proposals.desk import Desk
     from notifier.proposals.letters import LetterFind
     from notifier.store.proposals import ProposalRow
     from notifier.timeline.edits import Edit
@@ -41,12 +39,6 @@ if TYPE_CHECKING:
     from notifier.words import Language
 
 _MARKDOWN = (".md", ".markdown")
-
-
-def letter_names(desk: Desk) -> list[str]:
-    """Return the numbers of the letters that are kept."""
-    with desk.database.read() as session:
-        return [str(row.id) for row in list_letters(session, desk.clock())]
 
 
 def build_letter(visit: DeskVisit) -> Mapping[str, Any]:

@@ -14,10 +14,10 @@ from notifier.timeline.filters import OVERDUE, Filter
 from notifier.timeline.included_list import list_of
 from notifier.timeline.model import Status
 from notifier.timeline.repeats import current
-from notifier.web.desk.change_page import act_change, build_change, changeable
+from notifier.web.desk.change_page import act_change, build_change
 from notifier.web.desk.form_pages import act_form, build_form
 from notifier.web.desk.inbox_page import build_inbox, decide
-from notifier.web.desk.letter_page import act_letter, build_letter, letter_names
+from notifier.web.desk.letter_page import act_letter, build_letter
 from notifier.web.desk.letters_page import act_letters, build_letters
 from notifier.web.desk.passed_page import act_passed, build_passed
 from notifier.web.desk.visit import FORM_BYTES, DeskVisit, Done, Patch, Shown
@@ -25,10 +25,9 @@ from notifier.web.forms import FORM_TIMEOUT_S
 from notifier.web.server import MOST_UPLOAD_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from notifier.proposals.desk import Desk
     from notifier.timeline.model import Milestone
     from notifier.web.desk.visit import DeskVisit
 
@@ -74,24 +73,13 @@ class DeskPageRow:
     # the form. None where the page has no form.
     act: Callable[[DeskVisit], Done | Patch | Shown | Values] | None = None
     menu: str = ""  # The sentence of its entry in the menu of the desk; empty for a page without entry.
-    names: Callable[[Desk], Iterable[str]] = lambda _: ("",)  # Returns what `{name}` can be at this desk.
     most_bytes: int = FORM_BYTES  # The largest form; `MOST_BODY_BYTES` of the server has to allow it.
     most_files: int = 0
     timeout_s: float = FORM_TIMEOUT_S  # Seconds in which a form has to come in.
 
-    def addresses(self, desk: Desk) -> tuple[str, ...]:
-        """Return every address of the page."""
-        head, _, _ = self.path.partition("{name")
-        return tuple(head + name for name in self.names(desk))
-
 
 # A letter comes slowly over a phone; the server waits a little longer.
 _UPLOAD_TIMEOUT_S = 80.0
-
-
-def own_milestones(desk: Desk) -> list[str]:
-    """Return the ids of the milestones of the file, without those of included lists."""
-    return [one.id for one in desk.read().timeline.milestones if not list_of(one.id)]
 
 
 DESK_PAGES = (
@@ -103,7 +91,6 @@ DESK_PAGES = (
         template="desk/change.html",
         build=build_change,
         act=act_change,
-        names=changeable,
     ),
     DeskPageRow(
         path="/edit/passed",
@@ -127,7 +114,6 @@ DESK_PAGES = (
         template="desk/letter.html",
         build=build_letter,
         act=act_letter,
-        names=letter_names,
     ),
     DeskPageRow(
         path="/edit/milestones",
@@ -148,7 +134,6 @@ DESK_PAGES = (
             template="desk/form.html",
             build=partial(build_form, action),
             act=partial(act_form, action),
-            names=own_milestones,
         )
         for action in Action
         if action is not Action.ADD

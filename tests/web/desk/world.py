@@ -6,8 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from notifier.proposals.changing import can_change
 from notifier.proposals.desk import Desk
+from notifier.proposals.form_fields import Action
+from notifier.store.proposals import ProposalState, list_letters, list_proposals
 from notifier.store.tokens import make_editor
+from notifier.timeline.edits import from_json
 from notifier.web.desk.access import Access
 from notifier.web.desk.shell import DeskPart
 from tests.proposals.conftest import Desk as Proposals
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     import httpx
 
     from notifier.store.database import Database
+    from notifier.web.desk.table import DeskPageRow
 
 ORIGIN = {"Origin": "https://127.0.0.1"}
 # The headers of forms that other pages send.
@@ -99,3 +104,24 @@ class DeskWorld:
 
 def make_world(folder: Path, database: Database, **options: Any) -> DeskWorld:
     return DeskWorld(make_desk(folder, database), **options)
+
+
+def _names(kind: str, desk: Desk) -> list[str]:
+    """Return what an address of the desk can name, by the part of the address before the name."""
+    with desk.database.read() as session:
+        match kind:
+            case "change":
+                rows = list_proposals(session, [ProposalState.OPEN])
+                return [str(row.id) for row in rows if can_change(from_json(row.edits))]
+            case "letters":
+                return [str(row.id) for row in list_letters(session, desk.clock())]
+    assert kind in set(Action), f"what can an address below /edit/{kind} name?"
+    return [one.id for one in desk.read().timeline.milestones]
+
+
+def addresses_of(row: DeskPageRow, desk: Desk) -> list[str]:
+    head, _, name = row.path.partition("{name}")
+    assert name == "", row.path
+    if head == row.path:
+        return [row.path]
+    return [head + one for one in _names(head.split("/")[2], desk)]
