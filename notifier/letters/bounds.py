@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED
 from notifier.dates.forms import NotAfter
+from notifier.letters.blanking import Span, blanked
 from notifier.letters.changing import is_of_condition
-from notifier.letters.coordinating import Span, blanked
 from notifier.letters.judging import denial_of, is_wide
 from notifier.letters.readings import read_bound
 from notifier.named_tuple import NamedTuple

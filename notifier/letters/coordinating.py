@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from notifier.letters.blanking import Span, blanked
+from notifier.letters.listing import with_own_words
+
 if TYPE_CHECKING:
     from notifier.letters.finding import Find
     from notifier.letters.layout import Sentence
     from notifier.letters.vocabulary import Vocabulary
 
-Span = tuple[int, int]
 _DATE = "\0"  # Stands for each character of the date in what `Vocabulary.things` is matched with.
 _JOINED = re.compile(r",? (?:en|and) |, ")
 _LONGEST = 300  # Characters of a sentence that is parted.
@@ -23,6 +25,7 @@ _PLURAL = re.compile(r"(?:en|s)\b")
 
 def things_of(find: Find, finds: list[Find], sentence: Sentence, words: Vocabulary) -> list[Sentence]:
     """Return a sentence once for each thing that it says of a date, without the others."""
+    sentence = with_own_words(find, finds, sentence, words)
     first = max((one.end for one in finds if one.end <= find.start), default=0)
     last = min((one.start for one in finds if one.start >= find.end), default=len(sentence.text))
     text = sentence.text
@@ -52,13 +55,3 @@ def _only(part: Span, found: re.Match[str], shift: int, sentence: Sentence, word
     whole, one = alone.text, words.singular.get(verb.lower(), verb)
     whole = f"{whole[:at]}{one.ljust(len(verb))}{whole[at + len(verb) :]}"
     return alone._replace(block=alone.block._replace(text=whole))
-
-
-def blanked(sentence: Sentence, spans: list[Span]) -> Sentence:
-    """Return a sentence with spaces in the place of pieces of it, and alone in its block."""
-    whole = list(sentence.text)
-    for start, end in spans:
-        whole[start:end] = " " * (end - start)
-    places = sentence.block.places[sentence.start : sentence.end]
-    block = sentence.block._replace(text="".join(whole), places=places)
-    return sentence._replace(block=block, start=0, end=len(whole))

@@ -100,6 +100,7 @@ ENGLISH = vocabulary(
     splits=r"[;:]\s|,\s(?=(?:but|so that|which|whereas|while|because|and|who|after which|where)\b)|\s(?=(?:so that|because|whereas|while)\b)|\s(?=and (?:then|will|shall|must|is|are|has|have|closes|ends|expires|opens|starts)\b)|\s[–-]\s|\.\s",
     own_clause=r"(?:,|,? and|,? but) (?P<subject>(?:the|an?|all) (?:(?!(?:and|or|that|which|to)\b)[\w'’-]+ ){1,5}?)(?:will|shall|is|are|starts?|begins?|ends?|opens?|closes?|follows?|votes?|decides?|publishes|appears?|expires?|takes?|comes?|enters?|runs?|moves?)\b",
     short_clause=rf"(?P<verb>)(?:,|,? and) (?:(?:the|an?) (?:(?!(?:that|which|to)\b)[\w'’-]+ ){{1,6}}|{_NUMBERED} \w{{1,3}} )",
+    own_place=r" (?:in|at|for|with)(?: (?:the|an?))?(?: (?!(?:which|that|who|to)\b)[^\s,;:()]+){1,5}",
     short_behind=rf" {_NUMBERED} \w{{1,3}}(?:,|,? and|[.;]?\s*$)",
     subordinate=r"(?:which|who|after which)\b",
     joins=r"and (?:the|an?)\b",

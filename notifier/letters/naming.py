@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from notifier.letters.finding import Edge
 from notifier.letters.layout import BlockKind
+from notifier.letters.listing import head_of
 from notifier.letters.wording import ARTICLE, LONGEST_TITLE, bare, in_order, shortened
 from notifier.timeline.model import Kind
 
@@ -66,6 +67,10 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
     )
     if points_back or (len(title) <= _LITTLE and not says_enough):
         title = _with_context(title, clause, words, points_back=points_back)
+    is_entry = clause.sentence.block.kind is BlockKind.ITEM or len(_CONTENT.findall(title)) < _FEW
+    head = head_of(clause.sentence.text, clause.start, words) if is_entry else ""
+    if head and head.casefold() not in title.casefold() and len(head) + len(title) + 2 <= LONGEST_TITLE:
+        title = f"{head}: {title}"
     if words.to_day.search(clause.sentence.text, 0, clause.find.start):
         # It says what moves, and not that it does.
         title = bare(words.moved.sub(" ", title), words) or title

@@ -48,6 +48,7 @@ class Vocabulary(NamedTuple):
     # What behind a date is a clause of its own: `, de bouw start`, and one without a verb: ` en de sluiting`.
     own_clause: re.Pattern[str]  # Group `subject` has its subject.
     short_clause: re.Pattern[str]
+    own_place: re.Pattern[str]  # Where or with whom something is on its own date: ` in Ede`.
     short_behind: re.Pattern[str]  # The same behind its date: ` het eindrapport`.
     subordinate: re.Pattern[str]  # What begins a clause that has its verb at its end.
     joins: re.Pattern[str]  # What joins two clauses or two nouns.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from notifier.events_file.load import load_timeline
-from notifier.letters.coordinating import blanked
+from notifier.letters.blanking import blanked
 from notifier.letters.dutch import DUTCH
 from notifier.letters.files import RefusedError, UnreadableFileError, text_of
 from notifier.letters.finding import find_dates
