@@ -12,7 +12,7 @@ from notifier.app.service import FULL_ROUND_EVERY, STALE_AFTER, WATCH_EVERY, Ser
 from notifier.app.supervision import Supervisor, systemd_notifier
 from notifier.errors import SettingsError
 from notifier.store.tokens import find_feed
-from notifier.web.app import AppState, Part, build_app
+from notifier.web.app import AppPart, AppState, build_app
 from notifier.web.build_queue import BuildQueue
 from notifier.web.builder import BuilderProcess
 from notifier.web.desk.access import local_hosts
@@ -37,7 +37,7 @@ class WebSettings:
     gzip: bool = True  # Whether feeds are sent with gzip to clients that accept it.
     metrics: str = ""  # Which milestones `/metrics` has, as a filter in an address; empty for none.
     # Returns what takes something in, given the state.
-    parts: Callable[[AppState], Sequence[Part]] = lambda _: ()
+    parts: Callable[[AppState], Sequence[AppPart]] = lambda _: ()
     is_local: bool = False  # Whether only requests are answered that name this machine by its own name.
 
 

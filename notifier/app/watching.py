@@ -23,9 +23,9 @@ from notifier.net.connections import Network
 from notifier.net.fetching import FetchError, asked_to_wait, fetch
 from notifier.outbox.arrivals import Arrival, tell_arrivals
 from notifier.proposals.letters_fetched import Item, fetch_letter, items_of, reach_of
-from notifier.proposals.letters_read import outcome_of, read_fetched
+from notifier.proposals.letters_read import decide_proposals, read_fetched
 from notifier.proposals.scanning import UndatedLetterError
-from notifier.proposals.stored import Fate, propose
+from notifier.proposals.stored import ProposalFate, propose
 from notifier.store.watches import (
     ItemState,
     WatchedItemRow,
@@ -223,14 +223,14 @@ class Watcher:
             current = still_claimed(session, item)
             if current is None:
                 return
-            outcome = outcome_of(session, read, current, events)
-            fates = propose(session, outcome.proposals, events=events, now=self.clock())
-            if current.text_sha256 != read.text_sha256 and not outcome.is_same:
+            found = decide_proposals(session, read, current, events)
+            fates = propose(session, found.proposals, events=events, now=self.clock())
+            if current.text_sha256 != read.text_sha256 and not found.is_same:
                 current.is_told = False
-            current.state = ItemState.SAME if outcome.is_same else ItemState.READ
-            current.proposed, current.reason = fates[Fate.NEW], ""
+            current.state = ItemState.SAME if found.is_same else ItemState.READ
+            current.proposed, current.reason = fates[ProposalFate.NEW], ""
             current.letter, current.text_sha256 = letter.url, read.text_sha256
-            current.said_on, current.source = read.said_on, outcome.source
+            current.said_on, current.source = read.said_on, found.source
             known = current.sentences.splitlines()
             current.sentences = "\n".join(dict.fromkeys((*known, *read.sentences)))
             current.leased_until = None

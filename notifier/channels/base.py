@@ -9,7 +9,7 @@ from notifier.errors import SettingsError
 from notifier.events_file.records import Key
 from notifier.events_file.values import ENVIRONMENT_NAME, SECRET_FILE
 from notifier.named_tuple import NamedTuple
-from notifier.net.answers import AnswerRow, read_answer
+from notifier.net.answers import MeaningRow, read_answer
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.permissions import host_of
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from notifier.ics.appointments import Appointment
     from notifier.ics.entries import Entry
     from notifier.net.connections import Network
-    from notifier.net.permissions import SecretRole, Server
+    from notifier.net.permissions import SecretRole, ServerAddress
     from notifier.net.secrets import Secrets
     from notifier.net.transport import Connections
     from notifier.reminders.messages import Message
@@ -89,12 +89,12 @@ class ChannelType(NamedTuple):
     render: Callable[[Message, Origin], Payload]  # Renders a message.
     # Sends a payload; never raises for an error of the network or the receiver.
     send: Callable[[Parcel], Outcome]
-    answers: tuple[AnswerRow, ...] = ()  # What its receiver's answers mean; empty where no answer is seen.
+    answers: tuple[MeaningRow, ...] = ()  # What its receiver's answers mean; empty where no answer is seen.
     needs: tuple[tuple[str, ...], ...] = ()  # Groups of keys; exactly one of each group is required.
     # The role of each secret, by its key without `_env` or `_file`.
     secrets: Mapping[str, SecretRole] = MappingProxyType({})
     # Returns the server its credentials are sent to; None for a type without login.
-    server: Callable[[Mapping[str, str]], Server | None] = lambda _: None
+    server: Callable[[Mapping[str, str]], ServerAddress | None] = lambda _: None
     # Whether its server is only called with `allow_private`, for its port or its security.
     is_internal: Callable[[Mapping[str, str]], bool] = lambda _: False
     is_guarded: bool = True  # Whether its calls go through our client, with its checks.
@@ -140,7 +140,7 @@ def reach_address(parcel: Parcel) -> Outcome:
 
 
 def post_parcel(
-    parcel: Parcel, answers: tuple[AnswerRow, ...], headers: Mapping[str, str] | None = None
+    parcel: Parcel, answers: tuple[MeaningRow, ...], headers: Mapping[str, str] | None = None
 ) -> Outcome:
     """Post a payload to the channel's address, and return the outcome."""
     # The HTTP client is slow to import, and checking a file does not need it.

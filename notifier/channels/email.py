@@ -14,7 +14,7 @@ from notifier.events_file.records import Key
 from notifier.events_file.values import MAIL_ADDRESS, Choice, Flag, Pattern, Text
 from notifier.net.answers import MAIL_ANSWERS
 from notifier.net.mail_server import DEFAULT_PORTS, MailServer, Security, is_internal
-from notifier.net.permissions import SecretRole, Server
+from notifier.net.permissions import SecretRole, ServerAddress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -115,10 +115,10 @@ def invite(appointment: Appointment, origin: Origin, reference: str, language: L
     return Payload(content=write_invitation(appointment, origin, reference, language), media_type=MEDIA_TYPE)
 
 
-def server(settings: Mapping[str, str]) -> Server:
+def server(settings: Mapping[str, str]) -> ServerAddress:
     """Return the mail server."""
     host, _, port = settings["server"].partition(":")
-    return Server(host.lower(), int(port) if port else DEFAULT_PORTS[_security(settings)])
+    return ServerAddress(host.lower(), int(port) if port else DEFAULT_PORTS[_security(settings)])
 
 
 def _is_internal(settings: Mapping[str, str]) -> bool:
@@ -189,12 +189,12 @@ def _use_server(parcel: Parcel, use: Callable[[MailServer, Network], Outcome]) -
     )
 
 
-def _token_server(url: str) -> Server:
+def _token_server(url: str) -> ServerAddress:
     try:
         parts = urlsplit(url)
-        return Server((parts.hostname or "").lower(), parts.port or 443)
+        return ServerAddress((parts.hostname or "").lower(), parts.port or 443)
     except ValueError:
-        return Server("", 443)
+        return ServerAddress("", 443)
 
 
 TYPE = ChannelType(

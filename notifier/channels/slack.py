@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from notifier.channels.base import URL_KEYS, ChannelType, Origin, Payload, post_parcel, reach_address
-from notifier.net.answers import HTTP_ANSWERS, AnswerRow, broken
+from notifier.net.answers import HTTP_ANSWERS, MeaningRow, broken
 from notifier.net.outcomes import Verdict
 from notifier.net.permissions import SecretRole
 from notifier.reminders.rules import Rate
@@ -39,9 +39,9 @@ MAX_URL_CHARS = 3000
 
 # A message was posted when the body is `ok`: a 200 with another body can be a page of a proxy.
 _ANSWERS = (
-    AnswerRow(status="200", says="ok", is_whole=True, verdict=Verdict.SENT),
-    AnswerRow(status="200", verdict=Verdict.UNKNOWN),
-    AnswerRow(status="2xx", verdict=Verdict.FAILED),
+    MeaningRow(status="200", says="ok", is_whole=True, verdict=Verdict.SENT),
+    MeaningRow(status="200", verdict=Verdict.UNKNOWN),
+    MeaningRow(status="2xx", verdict=Verdict.FAILED),
     *broken("advice.slack_hook", "4xx", "no_service", "no_active_hooks", "no_team", "invalid_token"),
     *broken("advice.slack_channel", "4xx", "channel_not_found", "channel_is_archived"),
     *broken(

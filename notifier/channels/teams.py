@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel, reach_address
-from notifier.net.answers import HTTP_ANSWERS, AnswerRow, broken
+from notifier.net.answers import HTTP_ANSWERS, MeaningRow, broken
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.permissions import SecretRole
 from notifier.reminders.rules import Rate
@@ -30,7 +30,7 @@ MAX_TEXT_CHARS = 1500
 MAX_ACTIONS = 6
 # A workflow answers 2xx before it posts the card; more cannot be known.
 _ANSWERS = (
-    AnswerRow(status="2xx", verdict=Verdict.SENT),
+    MeaningRow(status="2xx", verdict=Verdict.SENT),
     *broken("advice.teams_off", "4xx", "WorkflowTriggerIsNotEnabled"),
     *broken("advice.teams_anyone", "401", "DirectApiAuthorizationRequired"),
     *(row for status in ("401", "403", "404", "410") for row in broken("advice.teams_address", status)),

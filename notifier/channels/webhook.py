@@ -28,7 +28,7 @@ from notifier.channels.base import (
 from notifier.errors import SettingsError
 from notifier.events_file.records import Key
 from notifier.events_file.values import URL, Choice, Flag, Text
-from notifier.net.answers import HTTP_ANSWERS, AnswerRow, broken
+from notifier.net.answers import HTTP_ANSWERS, MeaningRow, broken
 from notifier.net.outcomes import Verdict
 from notifier.net.permissions import SIGNING_PREFIX, SecretRole
 from notifier.timeline.changes import to_snapshot
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 64 * 1024
 # Source: Standard Webhooks 1.0.0, "Deliverability and reliability": only 2xx is a success, 410 asks to stop.
 _ANSWERS = (
-    AnswerRow(status="2xx", verdict=Verdict.SENT),
+    MeaningRow(status="2xx", verdict=Verdict.SENT),
     *broken("advice.address", "405"),
     *broken("advice.webhook_content", "415"),
     *HTTP_ANSWERS,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from notifier.app.round import Rounds
-    from notifier.web.app import AppState, Part
+    from notifier.web.app import AppPart, AppState
 
 _THIS_MACHINE = "127.0.0.1"
 
@@ -57,7 +57,7 @@ def command(*, events_path: str, out: str | None, host: str, port: int, edit: bo
     log_ends_of_threads()
     settings = read_settings()
 
-    def parts(state: AppState) -> Sequence[Part]:
+    def parts(state: AppState) -> Sequence[AppPart]:
         desk = Desk(
             events_path=rounds.events_path,
             database=rounds.database,

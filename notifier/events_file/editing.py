@@ -14,7 +14,15 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from notifier.events_file import nodes
-from notifier.events_file.spans import BLOCK, FLOW, LazyEntries, LazyItems, Span, read_span, without_quotes
+from notifier.events_file.spans import (
+    BLOCK,
+    FLOW,
+    LazyEntries,
+    LazyItems,
+    NodeSpan,
+    read_span,
+    without_quotes,
+)
 from notifier.events_file.whole import parse_events_file
 from notifier.events_file.writing_style import Style, write_entry, write_item, write_text, write_value
 from notifier.timeline.applying import apply_edits
@@ -36,7 +44,7 @@ _ORDER = {name: at for at, name in enumerate(FIELDS)}
 # How many steps lead from the root to a milestone.
 _MILESTONE = 2
 # What the first milestone or source follows: blocks, with the keys of a source on one line.
-_NEW_SECTION = Span(0, 0, 2, BLOCK, items=[Span(0, 0, 2, BLOCK)])
+_NEW_SECTION = NodeSpan(0, 0, 2, BLOCK, items=[NodeSpan(0, 0, 2, BLOCK)])
 
 
 def edit_file(events: EventsFile, edits: Sequence[Edit]) -> EventsFile:
@@ -102,17 +110,17 @@ class _Rewriting:
     # Where things stand
 
     @cached_property
-    def root(self) -> Span:
+    def root(self) -> NodeSpan:
         """The whole text."""
         start = self._index(next(iter(self.sections.values())).key.place)
         brace = self.text.rfind("{", 0, start)
         if brace >= 0 and not re.sub(r"(?m)^#.*", "", self.text[:brace]).strip():
             return read_span(self.text, brace, len(self.text), 0)
         entries = LazyEntries(list(self.sections), self._section)
-        return Span(start, len(self.text), 0, BLOCK, entries=entries)
+        return NodeSpan(start, len(self.text), 0, BLOCK, entries=entries)
 
     @cache  # noqa: B019 - lives as long as one edit
-    def _section(self, at: int) -> Span:
+    def _section(self, at: int) -> NodeSpan:
         """Return a section; of one in block style, its parts are read when they are asked for."""
         keys = [entry.key for entry in self.sections.values()]
         node = list(self.sections.values())[at].value
@@ -121,7 +129,7 @@ class _Rewriting:
         column, key = node.place.column - 1, (begin, self.text.index(":", begin))
         if isinstance(node, nodes.Scalar) or self.text[start] in "[{":
             return read_span(self.text, start, stop, column)._replace(key=key)
-        span = Span(start, start, column, BLOCK, key=key)
+        span = NodeSpan(start, start, column, BLOCK, key=key)
         if isinstance(node, nodes.Sequence):
             item = partial(self._part, [item.place for item in node.items], stop)
             return span._replace(items=LazyItems(len(node.items), lambda at: item(at)._replace(base=column)))
@@ -129,19 +137,19 @@ class _Rewriting:
         names = list(node.entries)
         return span._replace(entries=LazyEntries(names, lambda at: part(at).entries[names[at]]))
 
-    def _part(self, places: Sequence[nodes.Place], stop: int, at: int) -> Span:
+    def _part(self, places: Sequence[nodes.Place], stop: int, at: int) -> NodeSpan:
         """Read one part of a section in block style, which ends before the line of the next one."""
         until = self.lines[places[at + 1].line - 1] if at + 1 < len(places) else stop
         return read_span(self.text, self._index(places[at]), until, places[at].column - 1)
 
-    def _example(self, key: str, value: Any, milestone: Span) -> Span | None:
+    def _example(self, key: str, value: Any, milestone: NodeSpan) -> NodeSpan | None:
         """Return what a new value of a milestone follows.
 
         A list or mapping follows the last milestone that has this key. A text is in quotation marks where the
         kind of its own milestone is, which never needs them.
         """
         if isinstance(value, str):
-            return Span(0, 0, 0, milestone.entries["kind"].style)
+            return NodeSpan(0, 0, 0, milestone.entries["kind"].style)
         node = self.sections["milestones"].value
         rows = node.items if isinstance(node, nodes.Sequence) else []
         for at in range(len(rows) - 1, -1, -1):
@@ -163,7 +171,7 @@ class _Rewriting:
 
     # What changes
 
-    def _change(self, before: Any, after: Any, span: Span, path: _Path) -> None:
+    def _change(self, before: Any, after: Any, span: NodeSpan, path: _Path) -> None:
         """Change a value part by part where it can be, else write it anew."""
         if span.entries and isinstance(after, Mapping) and after:
             self._mapping(before, after, span, path)
@@ -178,7 +186,7 @@ class _Rewriting:
             written = write_value(after, like, span.base, self.style, is_flow=span.in_flow)
             self.replacements.append((start, span.end, written if span.key else written.lstrip(" ")))
 
-    def _list(self, before: Any, after: Any, span: Span, path: _Path) -> None:
+    def _list(self, before: Any, after: Any, span: NodeSpan, path: _Path) -> None:
         for at, old in enumerate(before):
             if after[at] is not old and after[at] != old:
                 self._change(old, after[at], span.items[at], (*path, at))
@@ -194,7 +202,7 @@ class _Rewriting:
             lines = f"-{write_item(new, like, span.column, self.style)}"
             self._add_lines(lines, span.items[-2:] if len(path) == 1 else (), last.end, span.column)
 
-    def _mapping(self, before: Any, after: Any, span: Span, path: _Path) -> None:
+    def _mapping(self, before: Any, after: Any, span: NodeSpan, path: _Path) -> None:
         for key, new in after.items():
             if key in before and new is not before[key] and new != before[key]:
                 self._change(before[key], new, span.entries[key], (*path, key))
@@ -206,10 +214,10 @@ class _Rewriting:
             if key not in before:
                 self._add_key(key, new, span, kept, path)
 
-    def _add_key(self, key: str, new: Any, span: Span, kept: Sequence[str], path: _Path) -> None:
+    def _add_key(self, key: str, new: Any, span: NodeSpan, kept: Sequence[str], path: _Path) -> None:
         """Add a key at the end; of a milestone in the order of the fields."""
         previous = span.entries[kept[-1]]
-        like: Span | None = previous
+        like: NodeSpan | None = previous
         if len(path) == _MILESTONE and path[0] == "milestones":
             like = self._example(key, new, span)
             earlier = [one for one in kept if _ORDER[one] < _ORDER[key]]
@@ -224,7 +232,7 @@ class _Rewriting:
             beside = [span.entries[one] for one in kept[-2:]] if len(path) == 1 else ()
             self._add_lines(lines, beside, previous.end, previous.base)
 
-    def _add_section(self, name: str, value: Any, root: Span) -> None:
+    def _add_section(self, name: str, value: Any, root: NodeSpan) -> None:
         """Add a section before that of the milestones, and before the comment above that."""
         at = (root.entries["milestones"].key or (0,))[0]
         if root.style == FLOW:
@@ -239,7 +247,7 @@ class _Rewriting:
         lines = f"{name}:{write_value(value, _NEW_SECTION, 0, self.style, is_flow=False)}{end}"
         self.replacements.append((at, at, lines + (end if is_spaced else "")))
 
-    def _add_lines(self, lines: str, beside: Sequence[Span], end: int, column: int) -> None:
+    def _add_lines(self, lines: str, beside: Sequence[NodeSpan], end: int, column: int) -> None:
         """Add lines behind a part, and behind the comments below it that belong to it.
 
         A blank line comes between where one is between the last two parts of a section, `beside`.
@@ -255,14 +263,14 @@ class _Rewriting:
         before = self.style.line_end * (2 if is_spaced else 1)
         self.replacements.append((at, at, f"{before}{' ' * column}{lines}"))
 
-    def _add_to_flow(self, previous: Span, written: str) -> None:
+    def _add_to_flow(self, previous: NodeSpan, written: str) -> None:
         """Add a part behind another one in braces or brackets, on a line of its own where that has one."""
         first = previous.key[0] if previous.key else previous.start
         indent = self.text[self._line_start(first) : first]
         blank = self.style.line_end + indent if indent and not indent.strip() else " "
         self.replacements.append((previous.end, previous.end, f",{blank}{written}"))
 
-    def _remove(self, span: Span, key: str) -> None:
+    def _remove(self, span: NodeSpan, key: str) -> None:
         """Remove a key with its line; comments on lines of their own stay."""
         names, value = list(span.entries), span.entries[key]
         start = value.key[0] if value.key else value.start

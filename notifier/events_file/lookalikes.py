@@ -66,7 +66,7 @@ _LINES_ABOVE = 3
 _LONGEST_LINE = 1000
 
 
-class Finding(NamedTuple):
+class Typo(NamedTuple):
     """What is wrong at a place of a text that could not be read as YAML."""
 
     place: Place
@@ -120,13 +120,13 @@ def in_quotes(text: str) -> str:
     return "'" + text.replace("'", "''") + "'" if '"' in text or "\\" in text else f'"{text}"'
 
 
-def explain_syntax(text: str, line: int, last: Scalar | None) -> Finding | None:
+def explain_syntax(text: str, line: int, last: Scalar | None) -> Typo | None:
     """Return why a text cannot be read as YAML, where that is one of the usual causes.
 
     Reading failed at a line, counted from 1, behind the text that was read `last`.
     """
-    if last and (finding := _cut_of(last)):
-        return finding
+    if last and (typo := _cut_of(last)):
+        return typo
     lines = re.split(_LINE_BREAK, text)
     near = [*range(line, max(0, line - _LINES_ABOVE - 1), -1)]
     if last and last.place.line not in near:
@@ -135,14 +135,14 @@ def explain_syntax(text: str, line: int, last: Scalar | None) -> Finding | None:
     return next(filter(None, found), None)
 
 
-def _cut_of(scalar: Scalar) -> Finding | None:
+def _cut_of(scalar: Scalar) -> Typo | None:
     if match := re.search(_CUT, scalar.written):
         # In brackets the rest of the line goes with the text.
-        return Finding(scalar.place, "file.cut", suggestion=in_quotes(scalar.text + match[0].rstrip(",]} ")))
+        return Typo(scalar.place, "file.cut", suggestion=in_quotes(scalar.text + match[0].rstrip(",]} ")))
     return None
 
 
-def _explain_line(line: str, number: int) -> Finding | None:  # noqa: PLR0911 - one for each cause
+def _explain_line(line: str, number: int) -> Typo | None:  # noqa: PLR0911 - one for each cause
     line = line[:_LONGEST_LINE]
     for pattern, key in (
         (_SPACE_IN_INDENT, "file.odd_space"),
@@ -154,41 +154,41 @@ def _explain_line(line: str, number: int) -> Finding | None:  # noqa: PLR0911 - 
             right = line[: match.start(1)] + {"file.odd_space": " ", "file.odd_dash": "-"}.get(key, ": ")
             right += line[match.end(1) :]
             right = re.sub(f"[{_SPACES} ]+", " ", right).strip()
-            return Finding(Place(number, match.start(1) + 1), key, match[1], right)
+            return Typo(Place(number, match.start(1) + 1), key, match[1], right)
     for match in re.finditer(_BRACES, line):
         value = match[1].strip()
         if not (value.startswith("{") and value.endswith("}")):
-            return Finding(Place(number, match.start(1) + 1), "file.mark", "{", in_quotes(value))
+            return Typo(Place(number, match.start(1) + 1), "file.mark", "{", in_quotes(value))
     if match := re.search(_COLON_IN_FLOW, line):
         suggestion = f"{match[1]}: {in_quotes(match[2].strip())}"
-        return Finding(Place(number, match.start(2) + 1), "file.syntax_colon", suggestion=suggestion)
+        return Typo(Place(number, match.start(2) + 1), "file.syntax_colon", suggestion=suggestion)
     if match := re.match(_MARK, line):
         value = line[match.start(2) :].strip()
         suggestion = match[1] + in_quotes(value)
-        return Finding(Place(number, match.start(2) + 1), "file.mark", value[0], suggestion)
+        return Typo(Place(number, match.start(2) + 1), "file.mark", value[0], suggestion)
     if match := re.search(_STRAIGHT_AND_CURLY, line):
         characters = "".join(dict.fromkeys(re.findall(f"[{_QUOTES}]", line)))
-        return Finding(Place(number, match.start() + 1), "file.curly_quotes", characters)
+        return Typo(Place(number, match.start() + 1), "file.curly_quotes", characters)
     if match := re.search(_MARK_IN_FLOW, line):
-        return Finding(Place(number, match.start(1) + 1), "file.mark", match[1])
+        return Typo(Place(number, match.start(1) + 1), "file.mark", match[1])
     return None
 
 
-def explain_shape(node: Node) -> Finding | None:
+def explain_shape(node: Node) -> Typo | None:
     """Return why a text stands where a list or keys are expected, where that is one of the usual causes."""
     if not isinstance(node, Scalar) or node.is_quoted:
         return None
     lines = re.split(_LINE_BREAK, node.written or node.text, maxsplit=1)
-    finding = _explain_line(lines[0], node.place.line)
-    if finding and finding.key != "file.mark":
-        return finding._replace(place=node.place_of(finding.place.column - 1))
+    typo = _explain_line(lines[0], node.place.line)
+    if typo and typo.key != "file.mark":
+        return typo._replace(place=node.place_of(typo.place.column - 1))
     return None
 
 
-def add_finding(finding: Finding, problems: Problems, value: str = "") -> None:
+def add_typo(typo: Typo, problems: Problems, value: str = "") -> None:
     """Record what was found as a mistake."""
-    more: dict[str, Any] = {"characters": finding.characters} if finding.characters else {}
-    problems.add(finding.place, finding.key, value=value, suggestion=finding.suggestion, **more)
+    more: dict[str, Any] = {"characters": typo.characters} if typo.characters else {}
+    problems.add(typo.place, typo.key, value=value, suggestion=typo.suggestion, **more)
 
 
 def plain_text(node: Node) -> str:
@@ -232,8 +232,8 @@ def warn_of_written(scalar: Scalar, problems: Problems) -> None:
         )
     if not scalar.written:
         return
-    if finding := _cut_of(scalar):
-        problems.warn(scalar.place, "file.cut", value=scalar.text, suggestion=finding.suggestion)
+    if typo := _cut_of(scalar):
+        problems.warn(scalar.place, "file.cut", value=scalar.text, suggestion=typo.suggestion)
     elif match := re.search(_CONTINUED, scalar.written):
         odd = match[1] or match[2]
         key = "file.odd_dash" if match[1] else "file.odd_space"
@@ -279,8 +279,8 @@ def join_at_commas(
         value, before = entry.value, entries[last].value if last else None
         if _is_bare(value) and (odd := re.fullmatch(_PIECE_OF_KEY, name)):
             # A space that is none stands behind the colon.
-            finding = Finding(entry.key.place, "file.odd_space", odd[2], f"{odd[1]}: {odd[3]}")
-            add_finding(finding, problems)
+            typo = Typo(entry.key.place, "file.odd_space", odd[2], f"{odd[1]}: {odd[3]}")
+            add_typo(typo, problems)
             entries[odd[1]] = entry._replace(value=Scalar(entry.key.place, odd[3], is_quoted=True))
             last = odd[1]
             continue
@@ -296,7 +296,7 @@ def join_at_commas(
         characters = "".join(dict.fromkeys(one for one in text if one in _QUOTES_SET))
         key = "file.curly_quotes" if text[0] in _QUOTES_SET else "file.comma"
         suggestion = f"{name}: {in_quotes(plain_quotes(text) if key == 'file.curly_quotes' else text)}"
-        add_finding(Finding(before.place, key, characters, suggestion), problems, text)
+        add_typo(Typo(before.place, key, characters, suggestion), problems, text)
         entries[name] = entries[name]._replace(value=Scalar(before.place, text, is_quoted=True))
     return node._replace(entries=entries)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from notifier.events_file.lookalikes import (
-    add_finding,
+    add_typo,
     explain_shape,
     is_joined,
     is_null,
@@ -191,8 +191,8 @@ class TableOf(NamedTuple):
 
 def add_expected_list(node: Node, problems: Problems) -> None:
     """Record a value that is no list, with the list that is probably meant."""
-    if finding := explain_shape(node):
-        add_finding(finding, problems)
+    if typo := explain_shape(node):
+        add_typo(typo, problems)
     elif isinstance(node, Scalar) and is_null(node):
         problems.add(node.place, "file.null", value=node.text)
     elif isinstance(node, Scalar):
@@ -214,8 +214,8 @@ def add_expected_list(node: Node, problems: Problems) -> None:
 
 def _add_expected_mapping(node: Node, problems: Problems, short: Key | None = None) -> None:
     """Record a value that has no keys, with the key it is probably the value of."""
-    if finding := explain_shape(node):
-        add_finding(finding, problems)
+    if typo := explain_shape(node):
+        add_typo(typo, problems)
         return
     if isinstance(node, Scalar) and is_null(node):
         problems.add(node.place, "file.null", value=node.text)
@@ -234,8 +234,8 @@ def _add_expected_mapping(node: Node, problems: Problems, short: Key | None = No
 
 def add_unknown_key(key: Scalar, known: Collection[str], problems: Problems) -> None:
     """Record an unknown key, with the nearest known one."""
-    if finding := explain_shape(key):
-        add_finding(finding, problems, key.text)
+    if typo := explain_shape(key):
+        add_typo(typo, problems, key.text)
         return
     plain = plain_form(key.text)
     if plain != key.text and plain in known:

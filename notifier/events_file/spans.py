@@ -12,7 +12,7 @@ from notifier.named_tuple import NamedTuple
 BLOCK, FLOW = "block", "flow"
 
 
-class Span(NamedTuple):
+class NodeSpan(NamedTuple):
     """A node in the text; all places are counted in characters from 0."""
 
     start: int  # Where it begins.
@@ -22,8 +22,8 @@ class Span(NamedTuple):
     base: int = 0  # The column of its key, or of its hyphen.
     key: tuple[int, int] | None = None  # Where its key begins and ends; None for what has none.
     in_flow: bool = False  # Whether it stands between braces or brackets.
-    items: Sequence[Span] = ()  # The items of a list.
-    entries: Mapping[str, Span] = {}  # The values of a mapping by key.
+    items: Sequence[NodeSpan] = ()  # The items of a list.
+    entries: Mapping[str, NodeSpan] = {}  # The values of a mapping by key.
 
     @property
     def indent(self) -> int:
@@ -31,10 +31,10 @@ class Span(NamedTuple):
         return self.column - self.base
 
 
-class LazyItems(Sequence[Span]):
+class LazyItems(Sequence[NodeSpan]):
     """The items of a long list."""
 
-    def __init__(self, count: int, read: Callable[[int], Span]) -> None:
+    def __init__(self, count: int, read: Callable[[int], NodeSpan]) -> None:
         self._count, self._read = count, read
 
     def __len__(self) -> int:
@@ -45,10 +45,10 @@ class LazyItems(Sequence[Span]):
         return self._read(chosen) if isinstance(chosen, int) else [self._read(one) for one in chosen]
 
 
-class LazyEntries(Mapping[str, Span]):
+class LazyEntries(Mapping[str, NodeSpan]):
     """The values of a long mapping."""
 
-    def __init__(self, keys: Sequence[str], read: Callable[[int], Span]) -> None:
+    def __init__(self, keys: Sequence[str], read: Callable[[int], NodeSpan]) -> None:
         self._at, self._read = {key: at for at, key in enumerate(keys)}, read
 
     def __len__(self) -> int:
@@ -57,11 +57,11 @@ class LazyEntries(Mapping[str, Span]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._at)
 
-    def __getitem__(self, key: str) -> Span:
+    def __getitem__(self, key: str) -> NodeSpan:
         return self._read(self._at[key])
 
 
-def read_span(text: str, start: int, stop: int, column: int) -> Span:
+def read_span(text: str, start: int, stop: int, column: int) -> NodeSpan:
     """Read one node of a text that libyaml can read.
 
     Args:
@@ -77,18 +77,18 @@ def read_span(text: str, start: int, stop: int, column: int) -> Span:
     return _read(loader.get_event, event, text, start - column)
 
 
-def _read(next_event: Callable[[], Any], event: Any, text: str, shift: int) -> Span:
+def _read(next_event: Callable[[], Any], event: Any, text: str, shift: int) -> NodeSpan:
     child: Any
     start, end = event.start_mark.index + shift, event.end_mark.index + shift
     column = event.start_mark.column
     if isinstance(event, yaml.ScalarEvent):
         if event.style in {"|", ">"}:
             end = start + len(text[start:end].rstrip())
-        return Span(start, end, column, event.style or "")
+        return NodeSpan(start, end, column, event.style or "")
     style = FLOW if event.flow_style else BLOCK
-    span = Span(start, end, column, style)
-    items: list[Span] = []
-    entries: dict[str, Span] = {}
+    span = NodeSpan(start, end, column, style)
+    items: list[NodeSpan] = []
+    entries: dict[str, NodeSpan] = {}
     is_mapping = isinstance(event, yaml.MappingStartEvent)
     while not isinstance(child := next_event(), yaml.CollectionEndEvent):
         first = _read(next_event, child, text, shift)
@@ -105,7 +105,7 @@ def _read(next_event: Callable[[], Any], event: Any, text: str, shift: int) -> S
     return span._replace(end=end, items=items, entries=entries)
 
 
-def without_quotes(span: Span) -> Span:
+def without_quotes(span: NodeSpan) -> NodeSpan:
     """Return a part of which no text says how the next one is quoted."""
     items = [without_quotes(one) for one in span.items]
     entries = {key: without_quotes(one) for key, one in span.entries.items()}

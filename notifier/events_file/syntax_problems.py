@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from notifier.events_file.lookalikes import add_finding, explain_syntax, in_quotes, plain_quotes
+from notifier.events_file.lookalikes import add_typo, explain_syntax, in_quotes, plain_quotes
 from notifier.events_file.nodes import START, Place, to_place
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def add_syntax_problem(
     begun = to_place(error.context_mark) if error.context_mark else place
     if said == "found unexpected end of stream":
         place = begun
-    if finding := explain_syntax(text, place.line, last):
-        add_finding(finding, problems)
+    if typo := explain_syntax(text, place.line, last):
+        add_typo(typo, problems)
         return
     key, suggestion = _SYNTAX.get(said, "file.syntax"), ""
     lines = text.splitlines()

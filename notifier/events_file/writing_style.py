@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from notifier.events_file.lookalikes import in_quotes
-from notifier.events_file.spans import BLOCK, Span
+from notifier.events_file.spans import BLOCK, NodeSpan
 from notifier.named_tuple import NamedTuple
 
 # Written without quotation marks, a text begins with a letter or a digit and has no mark of the format.
@@ -32,7 +32,7 @@ class Style(NamedTuple):
     quote: str
 
 
-def write_value(value: Any, like: Span | None, column: int, style: Style, *, is_flow: bool) -> str:
+def write_value(value: Any, like: NodeSpan | None, column: int, style: Style, *, is_flow: bool) -> str:
     """Write a value as it stands behind `key:` or `-`, with the blank or line end before it.
 
     It follows the value `like`, if any; the column is that of the key or hyphen.
@@ -51,7 +51,7 @@ def write_value(value: Any, like: Span | None, column: int, style: Style, *, is_
     return "".join(f"{style.line_end}{' ' * inner}{line}" for line in lines)
 
 
-def write_item(value: Any, like: Span | None, column: int, style: Style) -> str:
+def write_item(value: Any, like: NodeSpan | None, column: int, style: Style) -> str:
     """Write an item of a block list as it stands behind its hyphen.
 
     It follows the item `like`, if any; the column is that of the hyphen.
@@ -63,7 +63,7 @@ def write_item(value: Any, like: Span | None, column: int, style: Style) -> str:
     return " " * (gap - 1) + f"{style.line_end}{' ' * (column + gap)}".join(lines)
 
 
-def write_entry(key: str, value: Any, like: Span | None, column: int, style: Style) -> str:
+def write_entry(key: str, value: Any, like: NodeSpan | None, column: int, style: Style) -> str:
     """Write a key of a block with its value.
 
     Its value follows that of the same key in the mapping `like`, if any; the column is that of the key.
@@ -73,7 +73,7 @@ def write_entry(key: str, value: Any, like: Span | None, column: int, style: Sty
     )
 
 
-def _write_flow(value: Any, like: Span | None, style: Style) -> str:
+def _write_flow(value: Any, like: NodeSpan | None, style: Style) -> str:
     if isinstance(value, str):
         return write_text(value, like.style if like else "", 0, style, is_flow=True)
     if not isinstance(value, Mapping):

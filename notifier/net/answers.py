@@ -37,7 +37,7 @@ class Step(StrEnum):
     END = "end of data"
 
 
-class AnswerRow(NamedTuple):
+class MeaningRow(NamedTuple):
     """What one answer means."""
 
     verdict: Verdict  # What it means.
@@ -69,9 +69,9 @@ def _pattern(says: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.]){word}{end}", re.IGNORECASE)
 
 
-def read_answer(rows: Iterable[AnswerRow], status: int, text: str, step: Step | None = None) -> Outcome:
+def read_answer(rows: Iterable[MeaningRow], status: int, text: str, step: Step | None = None) -> Outcome:
     """Return the outcome of an answer: that of the first row that matches, or `FAILED`."""
-    row = next((row for row in rows if row.matches(status, text, step)), AnswerRow(verdict=Verdict.FAILED))
+    row = next((row for row in rows if row.matches(status, text, step)), MeaningRow(verdict=Verdict.FAILED))
     return Outcome(
         verdict=row.verdict, status=status, detail=text.strip(), advice=row.advice, retry_after=row.wait
     )
@@ -80,30 +80,30 @@ def read_answer(rows: Iterable[AnswerRow], status: int, text: str, step: Step | 
 _DAY = timedelta(days=1)
 
 
-def broken(advice: str, status: str = "", *says: str, step: Step | None = None) -> tuple[AnswerRow, ...]:
+def broken(advice: str, status: str = "", *says: str, step: Step | None = None) -> tuple[MeaningRow, ...]:
     """Return rows that refuse us, one for each text."""
     return tuple(
-        AnswerRow(status=status, says=one, step=step, verdict=Verdict.BROKEN, advice=advice)
+        MeaningRow(status=status, says=one, step=step, verdict=Verdict.BROKEN, advice=advice)
         for one in says or ("",)
     )
 
 
-def _wait(advice: str, wait: timedelta, *says: str) -> tuple[AnswerRow, ...]:
-    return tuple(AnswerRow(says=one, verdict=Verdict.BUSY, advice=advice, wait=wait) for one in says)
+def _wait(advice: str, wait: timedelta, *says: str) -> tuple[MeaningRow, ...]:
+    return tuple(MeaningRow(says=one, verdict=Verdict.BUSY, advice=advice, wait=wait) for one in says)
 
 
 # With the same meaning from every receiver over HTTP; a channel adds what counts as sent.
 HTTP_ANSWERS = (
-    AnswerRow(status="3xx", verdict=Verdict.FAILED, advice="advice.redirect"),
-    *(AnswerRow(status=status, verdict=Verdict.REFUSED) for status in ("400", "413", "415", "422")),
+    MeaningRow(status="3xx", verdict=Verdict.FAILED, advice="advice.redirect"),
+    *(MeaningRow(status=status, verdict=Verdict.REFUSED) for status in ("400", "413", "415", "422")),
     *(row for status in ("401", "403", "404", "410") for row in broken("advice.address", status)),
-    AnswerRow(status="429", verdict=Verdict.BUSY),
-    AnswerRow(status="4xx", verdict=Verdict.FAILED),
-    AnswerRow(status="5xx", verdict=Verdict.FAILED),
+    MeaningRow(status="429", verdict=Verdict.BUSY),
+    MeaningRow(status="4xx", verdict=Verdict.FAILED),
+    MeaningRow(status="5xx", verdict=Verdict.FAILED),
 )
 
 MAIL_ANSWERS = (
-    AnswerRow(status="2xx", step=Step.END, verdict=Verdict.SENT),
+    MeaningRow(status="2xx", step=Step.END, verdict=Verdict.SENT),
     # How we introduce ourselves. Postfix says it at a later step, also with a temporary code.
     *broken("advice.mail_helo", "", "helo command rejected", "5.7.506"),
     *broken("advice.mail_helo", "421", "EHLO", "HELO", step=Step.EHLO),
@@ -138,7 +138,7 @@ MAIL_ANSWERS = (
     ),
     *broken("advice.mail_blocked", "5xx", "blocked using"),
     # Only after the data has a server seen the message: what it refuses before that, it refuses us.
-    AnswerRow(status="5xx", step=Step.END, verdict=Verdict.REFUSED),
+    MeaningRow(status="5xx", step=Step.END, verdict=Verdict.REFUSED),
     *broken("advice.mail_policy", "5xx"),
-    AnswerRow(status="4xx", verdict=Verdict.FAILED),
+    MeaningRow(status="4xx", verdict=Verdict.FAILED),
 )

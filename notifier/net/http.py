@@ -31,7 +31,7 @@ MAX_DETAIL_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class HttpResponse:
     """The answer of a receiver."""
 
     status: int  # HTTP status.
@@ -49,7 +49,7 @@ def post(  # noqa: PLR0913 - each is a part of one call
     *,
     headers: Mapping[str, str],
     allow_private: bool,
-    classify: Callable[[Answer], Outcome],
+    classify: Callable[[HttpResponse], Outcome],
     now: datetime,
     network: Network = _DIRECT,
     connections: Connections | None = None,
@@ -192,14 +192,14 @@ def _refusal_of_name(address: httpx.URL) -> str:
     return refusal_of(addresses, allow_private=False)
 
 
-def _read(response: httpcore.Response) -> Answer:
+def _read(response: httpcore.Response) -> HttpResponse:
     body = bytearray()
     # What arrived before an error or a timeout counts.
     with suppress(httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
         for piece in pieces_of(response, MAX_RESPONSE_BYTES):
             body += piece
     text = body[:MAX_RESPONSE_BYTES].decode("utf-8", "replace")
-    return Answer(status=response.status, headers=headers_of(response), body=text)
+    return HttpResponse(status=response.status, headers=headers_of(response), body=text)
 
 
 def pieces_of(response: httpcore.Response, most: int) -> Iterator[bytes]:

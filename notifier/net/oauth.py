@@ -15,9 +15,9 @@ from urllib.parse import urlencode
 
 from pydantic import SecretStr
 
-from notifier.net.answers import HTTP_ANSWERS, AnswerRow, broken, read_answer
+from notifier.net.answers import HTTP_ANSWERS, MeaningRow, broken, read_answer
 from notifier.net.connections import Deadline, Network
-from notifier.net.http import Answer, post
+from notifier.net.http import HttpResponse, post
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.secrets import HIDDEN
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from notifier.net.mail_server import MailServer
 
 _ANSWERS = (
-    AnswerRow(status="2xx", verdict=Verdict.SENT),
+    MeaningRow(status="2xx", verdict=Verdict.SENT),
     *(row for status in ("400", "401", "403", "404") for row in broken("advice.mail_client", status)),
     *HTTP_ANSWERS,
 )
@@ -108,7 +108,7 @@ def _fetch(application: Application, network: Network, now: datetime) -> tuple[S
     }
     found: dict[str, Any] = {}
 
-    def classify(answer: Answer) -> Outcome:
+    def classify(answer: HttpResponse) -> Outcome:
         found.update(_read_json(answer.body))
         said = str(found.get("error_description") or found.get("error") or "")
         return read_answer(_ANSWERS, answer.status, said.partition("\n")[0])

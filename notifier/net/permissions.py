@@ -39,7 +39,7 @@ class SecretRole(StrEnum):
     CREDENTIAL = "credential"  # A user or password; sent only to servers that the operator allows for it.
 
 
-class Server(NamedTuple):
+class ServerAddress(NamedTuple):
     """A server that secrets can be sent to."""
 
     host: str  # Its name, in lower case.
@@ -50,7 +50,7 @@ class Permission(NamedTuple):
     """Permission to send one secret to one server."""
 
     name: str  # The variable or file of the secret, as `events.yaml` names it.
-    server: Server
+    server: ServerAddress
 
     def __str__(self) -> str:
         host, port = self.server
@@ -100,5 +100,7 @@ def read_permissions(text: str) -> frozenset[Permission]:
         if entry is None:
             raise SettingsError("settings.allow", number=number)
         ports = {int(entry["port"])} if entry["port"] else STANDARD_PORTS
-        permissions |= {Permission(entry["name"], Server(entry["host"].lower(), port)) for port in ports}
+        permissions |= {
+            Permission(entry["name"], ServerAddress(entry["host"].lower(), port)) for port in ports
+        }
     return frozenset(permissions)

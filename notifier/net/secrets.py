@@ -24,7 +24,7 @@ from notifier.net.permissions import (
     SIGNING_PREFIX,
     VARIABLE,
     Permission,
-    Server,
+    ServerAddress,
     covers,
     read_names,
     read_permissions,
@@ -124,7 +124,7 @@ class Secrets(NamedTuple):
         return _hidden(value)
 
     def credentials(
-        self, settings: Mapping[str, str], names: Iterable[str], server: Server
+        self, settings: Mapping[str, str], names: Iterable[str], server: ServerAddress
     ) -> dict[str, SecretStr]:
         """Return the credentials for a server by name; empty where none is set.
 
@@ -144,7 +144,9 @@ class Secrets(NamedTuple):
             found[name] = _hidden(value)
         return found
 
-    def missing_permissions(self, settings: Mapping[str, str], names: Iterable[str], server: Server) -> str:
+    def missing_permissions(
+        self, settings: Mapping[str, str], names: Iterable[str], server: ServerAddress
+    ) -> str:
         """Return the entries that `NOTIFIER_ALLOW` lacks to send these to a server, or an empty text."""
         needed = (
             Permission(reference, server) for name in names if (reference := _reference(settings, name))

@@ -25,7 +25,7 @@ from notifier.proposals.drafting import (
     draft_silent,
     said_to_last,
 )
-from notifier.proposals.stored import Fate, find_same, propose
+from notifier.proposals.stored import ProposalFate, find_same, propose
 from notifier.proposals.typed import UnreadDateError, find_date, guess, read_typed_date
 from notifier.store.answers import count_open_answers, note_answer
 from notifier.store.proposals import ProposalState
@@ -164,7 +164,7 @@ def _cite(letter: str, timeline: Timeline, today: date) -> Citation:
 
 def store_answer(
     session: Session, proposal: Proposal, question: Question, *, events: EventsFile, now: datetime
-) -> Fate:
+) -> ProposalFate:
     """Store an answer as a proposal, and note whose readers gave it; the same one twice is one.
 
     The transaction writes, under the lock of answers.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import label
 from notifier.proposals.drafting import said_to_last
-from notifier.proposals.form_fields import Fields
+from notifier.proposals.form_fields import FormFields
 from notifier.proposals.typed import guess
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone
 from notifier.timeline.model import Kind, Modality
@@ -54,9 +54,9 @@ def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
     """Return the edits of a proposal as an editor changed them.
 
     Raises:
-        FormError: Fields are wrong.
+        FormError: FormFields are wrong.
     """
-    fields, edit = Fields(filled), edits[-1]
+    fields, edit = FormFields(filled), edits[-1]
     about = _about(fields, is_needed=not isinstance(edit, AddMilestone))
     if isinstance(edit, MarkDone):
         occurrence = edit.occurrence if about == edit.milestone else ""
@@ -102,7 +102,7 @@ def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
     return fields.draft((*edits[:-1], last))
 
 
-def _about(fields: Fields, *, is_needed: bool) -> str:
+def _about(fields: FormFields, *, is_needed: bool) -> str:
     """Return the milestone that was chosen; empty for a new one."""
     about = fields.text("about")
     if about and fields.timeline.find(about) is None:
@@ -112,7 +112,7 @@ def _about(fields: Fields, *, is_needed: bool) -> str:
     return about
 
 
-def _done_on(fields: Fields, before: str, said_on: date) -> str:
+def _done_on(fields: FormFields, before: str, said_on: date) -> str:
     """Return the day it was done: that of before, or another one that was typed."""
     if fields.required("day") == _in_words(before, fields.filled.language):
         return before

@@ -14,7 +14,7 @@ from notifier.proposals.drafting import (
     draft_silent,
     said_to_last,
 )
-from notifier.proposals.form_fields import Action, Draft, Fields, Filled
+from notifier.proposals.form_fields import Action, Draft, Filled, FormFields
 from notifier.proposals.typed import guess
 from notifier.timeline.edits import SetField
 from notifier.timeline.fields import FIELDS, to_plain
@@ -37,9 +37,9 @@ def to_draft(filled: Filled) -> Draft:
     """Return what a form comes to.
 
     Raises:
-        FormError: Fields are wrong; all of them are named.
+        FormError: FormFields are wrong; all of them are named.
     """
-    fields = Fields(filled)
+    fields = FormFields(filled)
     return fields.draft(_ACTIONS[filled.action](fields))
 
 
@@ -54,7 +54,7 @@ def open_occurrences(milestone: Milestone, today: date) -> tuple[Milestone, ...]
     return tuple(reversed([*missed, *(one for one in running if not one.is_overdue(today))]))
 
 
-def _done(fields: Fields) -> tuple[Edit, ...]:
+def _done(fields: FormFields) -> tuple[Edit, ...]:
     milestone = fields.filled.milestone
     citation, occurrence = fields.citation(), fields.text("occurrence")
     day = fields.done_day(citation.said_on) or citation.said_on
@@ -68,7 +68,7 @@ def _done(fields: Fields) -> tuple[Edit, ...]:
     return draft_done(fields.name, day, citation, occurrence)
 
 
-def _moved(fields: Fields) -> tuple[Edit, ...]:
+def _moved(fields: FormFields) -> tuple[Edit, ...]:
     citation = fields.citation()
     fields.required("when")
     reading = fields.when("when", citation.said_on)
@@ -87,7 +87,7 @@ def _moved(fields: Fields) -> tuple[Edit, ...]:
     return draft_moved(fields.name, reading.when.text, firm, citation, fields.timeline, lasts=lasts)
 
 
-def _silent(fields: Fields) -> tuple[Edit, ...]:
+def _silent(fields: FormFields) -> tuple[Edit, ...]:
     """Return the edits by which a date is confirmed, or is not known yet.
 
     Without a document that says so, it is asked again on a day that is typed.
@@ -104,14 +104,14 @@ def _silent(fields: Fields) -> tuple[Edit, ...]:
     return (*said, *((SetField(fields.name, "overdue_after", again.isoformat()),) if again else ()))
 
 
-def _cancelled(fields: Fields) -> tuple[Edit, ...]:
+def _cancelled(fields: FormFields) -> tuple[Edit, ...]:
     citation = fields.citation()
     return draft_cancelled(
         fields.name, fields.past_day("day", citation.said_on), fields.text("reason"), citation
     )
 
 
-def _again(fields: Fields) -> tuple[Edit, ...]:
+def _again(fields: FormFields) -> tuple[Edit, ...]:
     """Return the edits by which what was done or cancelled is planned again, on the date it had."""
     milestone = fields.filled.milestone
     if milestone is None or milestone.status is Status.PLANNED:
@@ -122,7 +122,7 @@ def _again(fields: Fields) -> tuple[Edit, ...]:
     return (SetField(milestone.id, milestone.status.value, None),)
 
 
-def _added(fields: Fields) -> tuple[Edit, ...]:
+def _added(fields: FormFields) -> tuple[Edit, ...]:
     citation, title, after = fields.citation(), fields.required("title"), fields.text("after")
     kind, modality = fields.choice("kind", Kind), fields.choice("modality", Modality)
     words = fields.text("when")
@@ -155,7 +155,7 @@ def _added(fields: Fields) -> tuple[Edit, ...]:
 TYPED_LINES = ("title", "owner", "action", "description", "location", "url")
 
 
-def _corrected(fields: Fields) -> tuple[Edit, ...]:
+def _corrected(fields: FormFields) -> tuple[Edit, ...]:
     """Return the edits that set what differs from the milestone."""
     milestone = fields.filled.milestone
     if milestone is None:
@@ -181,7 +181,7 @@ def _corrected(fields: Fields) -> tuple[Edit, ...]:
     return tuple(SetField(milestone.id, key, value) for key, value in changed.items())
 
 
-_ACTIONS: Mapping[Action, Callable[[Fields], tuple[Edit, ...]]] = {
+_ACTIONS: Mapping[Action, Callable[[FormFields], tuple[Edit, ...]]] = {
     Action.ADD: _added,
     Action.DONE: _done,
     Action.MOVE: _moved,

@@ -54,7 +54,7 @@ class Filled(NamedTuple):
 
 
 class FormError(NotifierError):
-    """Fields of a form are wrong.
+    """FormFields of a form are wrong.
 
     `faults` says what is wrong, by field, in the language of the form.
     """
@@ -71,7 +71,7 @@ class Draft(NamedTuple):
     meanings: tuple[str, ...]
 
 
-class Fields:
+class FormFields:
     """The fields of one form as values; what is wrong is collected."""
 
     def __init__(self, filled: Filled) -> None:
@@ -104,7 +104,7 @@ class Fields:
         """Return what the form comes to.
 
         Raises:
-            FormError: Fields are wrong; all of them are named.
+            FormError: FormFields are wrong; all of them are named.
         """
         if self.faults:
             raise FormError(self.faults)
@@ -215,7 +215,7 @@ def read_letter_fields(
     Raises:
         FormError: A required field is empty, the day is none or one to come, or the kind is none.
     """
-    fields = Fields(Filled(Action.ADD, typed, None, timeline, today, language))
+    fields = FormFields(Filled(Action.ADD, typed, None, timeline, today, language))
     for name in required:
         fields.required(name)
     day, kind = fields.past_day("source_date", today), fields.choice("source_kind", SourceKind)

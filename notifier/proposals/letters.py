@@ -14,7 +14,7 @@ from notifier.letters.proposing import Document, propose_milestone, propose_stat
 from notifier.letters.reading import source_kind_of
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.scanning import Reader, UndatedLetterError, leave_out_said
-from notifier.proposals.stored import Fate, find_same, propose
+from notifier.proposals.stored import ProposalFate, find_same, propose
 from notifier.store.proposals import LetterRow, forget_letters
 from notifier.timeline.model import SourceKind
 
@@ -178,7 +178,7 @@ def _store(
     session: Session, find: LetterFind, proposal: Proposal, events: EventsFile, now: datetime
 ) -> LetterFind:
     (fate,) = propose(session, [proposal], events=events, now=now)
-    if fate in {Fate.NEW, Fate.KNOWN}:
+    if fate in {ProposalFate.NEW, ProposalFate.KNOWN}:
         row = find_same(session, proposal)
         return find._replace(proposal=(row.id if row else None) or 0)
     return find._replace(reason=f"desk.find_{fate}")

@@ -119,7 +119,7 @@ def published_on(published: str, zone: tzinfo) -> date | None:
     return datetime.fromisoformat(published).astimezone(zone).date() if published else None
 
 
-class Outcome(NamedTuple):
+class ProposedLetter(NamedTuple):
     """What a letter came to."""
 
     proposals: tuple[Proposal, ...]  # What it proposes.
@@ -127,7 +127,9 @@ class Outcome(NamedTuple):
     is_same: bool  # Whether the same letter came in by another item.
 
 
-def outcome_of(session: Session, read: ReadLetter, item: WatchedItemRow, events: EventsFile) -> Outcome:
+def decide_proposals(
+    session: Session, read: ReadLetter, item: WatchedItemRow, events: EventsFile
+) -> ProposedLetter:
     """Decide what a letter proposes beside what came in before.
 
     The same letter, as a page and as a PDF or from two feeds, is one source; of the second only sentences
@@ -152,7 +154,7 @@ def outcome_of(session: Session, read: ReadLetter, item: WatchedItemRow, events:
         if digest_of(one.quote) not in seen
     )
     is_same = twin is not None and twin.id != item.id and not proposals
-    return Outcome(proposals, json.dumps(source, ensure_ascii=False), is_same)
+    return ProposedLetter(proposals, json.dumps(source, ensure_ascii=False), is_same)
 
 
 def new_ids(proposals: Iterable[Sequence[Edit]]) -> set[str]:

@@ -32,7 +32,7 @@ class ProposalError(NotifierError):
     """No proposal has this id, or its state does not allow the command."""
 
 
-class Fate(StrEnum):
+class ProposalFate(StrEnum):
     """What storing a proposal came to."""
 
     NEW = "new"  # It waits for a person now.
@@ -43,7 +43,7 @@ class Fate(StrEnum):
 
 def propose(
     session: Session, proposals: Iterable[Proposal], *, events: EventsFile, now: datetime
-) -> Counter[Fate]:
+) -> Counter[ProposalFate]:
     """Store proposals, and return how many had which fate."""
     document = events.document()
     return Counter(_propose(session, one, document, now) for one in proposals)
@@ -55,18 +55,18 @@ def find_same(session: Session, proposal: Proposal) -> ProposalRow | None:
     return session.exec(select(ProposalRow).where(col(ProposalRow.digest) == digest)).first()
 
 
-def _propose(session: Session, proposal: Proposal, document: PlainFile, now: datetime) -> Fate:
+def _propose(session: Session, proposal: Proposal, document: PlainFile, now: datetime) -> ProposalFate:
     words, row = _words_of(proposal), find_same(session, proposal)
     # An editor may have changed its edits before they were accepted.
     if is_overtaken(document, proposal.edits) or (row and is_overtaken(document, from_json(row.edits))):
-        return Fate.OVERTAKEN
+        return ProposalFate.OVERTAKEN
     if row and row.state in {ProposalState.OPEN, ProposalState.ACCEPTING}:
-        return Fate.KNOWN
+        return ProposalFate.KNOWN
     rejected = select(ProposalRow.id).where(
         col(ProposalRow.state) == ProposalState.REJECTED, col(ProposalRow.words) == words
     )
     if (row and row.state == ProposalState.REJECTED) or (words and session.exec(rejected).first()):
-        return Fate.REJECTED
+        return ProposalFate.REJECTED
     if row:
         # The file had it, and has it no more.
         decide(row, ProposalState.OPEN, "", None)
@@ -75,7 +75,7 @@ def _propose(session: Session, proposal: Proposal, document: PlainFile, now: dat
         row = _to_row(proposal, now)
     session.add(row)
     session.flush()
-    return Fate.NEW
+    return ProposalFate.NEW
 
 
 def _to_row(proposal: Proposal, now: datetime) -> ProposalRow:

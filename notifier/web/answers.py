@@ -34,7 +34,7 @@ from notifier.proposals.answers import (
     propose_answer,
     store_answer,
 )
-from notifier.proposals.stored import Fate
+from notifier.proposals.stored import ProposalFate
 from notifier.reminders.asking_again import is_asked_after
 from notifier.store.answers import list_answers
 from notifier.store.database import channel_lock
@@ -251,7 +251,11 @@ class Answers:
                 fate = store_answer(session, proposal, question, events=events, now=now)
         except TooManyAnswersError as error:
             return error
-        return NotifierError(f"answer.was_{fate}") if fate in {Fate.OVERTAKEN, Fate.REJECTED} else None
+        return (
+            NotifierError(f"answer.was_{fate}")
+            if fate in {ProposalFate.OVERTAKEN, ProposalFate.REJECTED}
+            else None
+        )
 
     def _undo(self, asked: Asked) -> None:
         question, tomorrow = asked.question, asked.today + timedelta(days=1)

@@ -49,7 +49,7 @@ LONGEST_QUERY = 4096
 Refuse = Callable[[Request, Exception], Awaitable[Response]]
 
 
-class Part(Protocol):
+class AppPart(Protocol):
     """A part of the application that takes something in, such as the answers to questions."""
 
     def routes(self, pages: Pages) -> list[Route]:
@@ -59,7 +59,7 @@ class Part(Protocol):
 def build_app(
     state: AppState,
     metrics: Metrics | None = None,
-    parts: Sequence[Part] = (),
+    parts: Sequence[AppPart] = (),
     relay: Relay | None = None,
 ) -> ASGIApp:
     """Return the application; without `relay` everything is made in this process."""

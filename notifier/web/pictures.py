@@ -49,7 +49,7 @@ class Side(StrEnum):
     ABOVE = "above"
 
 
-class Shown(NamedTuple):
+class PicturedMilestone(NamedTuple):
     """A milestone for the picture."""
 
     title: str
@@ -77,7 +77,7 @@ class Tick(NamedTuple):
 class Mark:
     """A date in the picture."""
 
-    shown: Shown
+    shown: PicturedMilestone
     title: str  # Its title, cut to the room of a wide picture.
     short_title: str  # The same for a phone.
     y: int  # Middle of its row in pixels.
@@ -135,7 +135,7 @@ class Axis(NamedTuple):
 
 
 def draw_timeline(
-    shown: Sequence[Shown], today: date, language: Language, *, until: date | None = None
+    shown: Sequence[PicturedMilestone], today: date, language: Language, *, until: date | None = None
 ) -> Picture:
     """Place milestones on one axis, from a month ago.
 
@@ -186,7 +186,7 @@ def _links(marks: Sequence[Mark]) -> Iterator[tuple[float, int, float, int]]:
         yield from ((*one, *other) for one, other in pairwise(corners) if one != other)
 
 
-def _mark(one: Shown, number: int, axis: Axis) -> Mark:
+def _mark(one: PicturedMilestone, number: int, axis: Axis) -> Mark:
     x = axis.place(one.earliest) if one.earliest else 0.0
     # A period ends at the end of its last day.
     is_day = one.earliest == one.latest

@@ -14,7 +14,7 @@ from notifier.timeline.repeats import ended
 from notifier.timeline.upcoming import PeriodKind, Upcoming, list_upcoming, look_at, period_label
 from notifier.web.entries import MilestoneCard, to_card
 from notifier.web.filter_choices import filter_choices
-from notifier.web.pictures import Picture, Shown, draw_timeline
+from notifier.web.pictures import Picture, PicturedMilestone, draw_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -167,10 +167,10 @@ def _picture(
     )
 
 
-def _to_shown(row: Upcoming, timeline: Timeline, language: Language) -> Shown:
+def _to_shown(row: Upcoming, timeline: Timeline, language: Language) -> PicturedMilestone:
     milestone = row.milestone
     anchor = timeline.by_key.get(milestone.after.milestone) if milestone.after else None
-    return Shown(
+    return PicturedMilestone(
         title=milestone.title,
         earliest=_first_day(milestone, timeline),
         latest=milestone.when.latest,

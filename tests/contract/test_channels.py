@@ -19,7 +19,7 @@ from notifier.channels.destinations import read_destinations
 from notifier.errors import SecretRefusedError, SettingsError
 from notifier.events_file.whole import parse_events_file
 from notifier.ics.appointments import appointment_entries
-from notifier.net.answers import AnswerRow, read_answer
+from notifier.net.answers import MeaningRow, read_answer
 from notifier.net.connections import Network
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.secrets import Secrets
@@ -157,7 +157,7 @@ def send_to(kind: ChannelType, url: str, **changes: Any) -> Outcome:
     return kind.send(parcel._replace(**changes))
 
 
-def sample(row: AnswerRow) -> tuple[int, str]:
+def sample(row: MeaningRow) -> tuple[int, str]:
     """Return an answer that matches a row."""
     return int(row.status.replace("xx", "99")), row.says.replace("*", "0")
 

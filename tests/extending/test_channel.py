@@ -22,7 +22,7 @@ import json
 from typing import TYPE_CHECKING
 
 from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
-from notifier.net.answers import HTTP_ANSWERS, AnswerRow
+from notifier.net.answers import HTTP_ANSWERS, MeaningRow
 from notifier.net.outcomes import Verdict
 from notifier.net.permissions import SecretRole
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from notifier.net.outcomes import Outcome
     from notifier.reminders.messages import Message
 
-_ANSWERS = (AnswerRow(status="2xx", verdict=Verdict.SENT), *HTTP_ANSWERS)
+_ANSWERS = (MeaningRow(status="2xx", verdict=Verdict.SENT), *HTTP_ANSWERS)
 
 
 def render(message: Message, _origin: Origin) -> Payload:
@@ -89,7 +89,7 @@ def test_a_whole_channel_passes_with_three_files(checkout: Checkout) -> None:
     [
         (
             {
-                ", *HTTP_ANSWERS)": ', AnswerRow(status="404", verdict=Verdict.BROKEN))',
+                ", *HTTP_ANSWERS)": ', MeaningRow(status="404", verdict=Verdict.BROKEN))',
             },
             (
                 "test_what_refuses_us_comes_with_what_the_operator_can_do[mattermost]",

@@ -17,7 +17,7 @@ from notifier.net.connections import Network
 from notifier.net.http import (
     MAX_DETAIL_CHARS,
     MAX_RESPONSE_BYTES,
-    Answer,
+    HttpResponse,
     one_line,
     parse_retry_after,
     post,
@@ -31,7 +31,7 @@ NOW = utc("2025-12-02 08:00")
 HALF_A_SECOND = Network(request_timeout=timedelta(seconds=0.5))
 
 
-def classify(answer: Answer) -> Outcome:
+def classify(answer: HttpResponse) -> Outcome:
     return Outcome(verdict=Verdict.SENT if answer.status == 200 else Verdict.FAILED, detail=answer.body)
 
 
@@ -354,7 +354,7 @@ def test_an_endless_body_is_cut_off() -> None:
 
     seen: list[int] = []
 
-    def count(answer: Answer) -> Outcome:
+    def count(answer: HttpResponse) -> Outcome:
         seen.append(len(answer.body))
         return classify(answer)
 
@@ -432,7 +432,7 @@ def test_jitter_stretches_or_shrinks_by_a_fifth(jitter: float) -> None:
 
 
 def _answer(connection: socket.socket) -> bool:
-    """Answer one request on a connection that stays open, and return whether there was one."""
+    """HttpResponse one request on a connection that stays open, and return whether there was one."""
     asked = b""
     while not asked.endswith(b"\r\n\r\n{}"):
         part = connection.recv(65536)

@@ -15,7 +15,7 @@ from notifier.channels import CHANNEL_TYPES
 from notifier.errors import SecretRefusedError, SettingsError
 from notifier.events_file.values import SECRET_FILE
 from notifier.net.connections import Network
-from notifier.net.permissions import Permission, SecretRole, Server, read_permissions
+from notifier.net.permissions import Permission, SecretRole, ServerAddress, read_permissions
 from notifier.net.secrets import MAX_FILE_BYTES, Secrets
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from notifier.channels.base import ChannelType
 
-SMTP = Server("smtp.example.org", 587)
+SMTP = ServerAddress("smtp.example.org", 587)
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_a_value_serves_for_its_own_role_only(folder: Path, kind: str) -> None:
         (" U = SMTP.Example.org ,\nsecrets/mail=smtp.example.org:587,", SMTP, ""),
         (
             "U=smtp.example.org, secrets/mail=smtp.example.org",
-            Server("smtp.example.org", 2525),
+            ServerAddress("smtp.example.org", 2525),
             "U=smtp.example.org:2525, secrets/mail=smtp.example.org:2525",
         ),
         (
@@ -182,7 +182,7 @@ def test_a_value_serves_for_its_own_role_only(folder: Path, kind: str) -> None:
     ],
 )
 def test_a_login_goes_only_where_the_operator_allows_it(
-    folder: Path, allow: str, server: Server, missing: str | None
+    folder: Path, allow: str, server: ServerAddress, missing: str | None
 ) -> None:
     settings = {"user_env": "U", "password_file": "secrets/mail"}
     (folder / "secrets" / "mail").write_text("canary", encoding="utf-8")
@@ -211,7 +211,9 @@ def test_a_login_goes_only_where_the_operator_allows_it(
             Permission,
             st.from_regex(r"[A-Z_]{1,5}|secrets/[a-z.@ -]{0,4}[a-z]", fullmatch=True),
             st.builds(
-                Server, st.from_regex(r"[a-z]([a-z.-]{0,5}[a-z])?", fullmatch=True), st.integers(1, 65535)
+                ServerAddress,
+                st.from_regex(r"[a-z]([a-z.-]{0,5}[a-z])?", fullmatch=True),
+                st.integers(1, 65535),
             ),
         ),
         max_size=4,

@@ -10,7 +10,7 @@ import pytest
 from notifier.events_file.editing import edit_file
 from notifier.events_file.whole import EventsFile, load_events_file
 from notifier.proposals.accepting import accept
-from notifier.proposals.stored import Fate, propose
+from notifier.proposals.stored import ProposalFate, propose
 from notifier.store.proposals import list_proposals
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Origin, Proposal, from_json
 from tests.conftest import CALENDAR, utc
@@ -53,7 +53,7 @@ class Desk:
     def events(self) -> EventsFile:
         return load_events_file(self.path)
 
-    def propose(self, *proposals: Proposal) -> dict[Fate, int]:
+    def propose(self, *proposals: Proposal) -> dict[ProposalFate, int]:
         with self.database.write() as session:
             return dict(propose(session, proposals, events=self.events, now=NOW))
 

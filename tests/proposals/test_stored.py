@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from notifier.proposals.stored import Fate, ProposalError, find_open, reject, supersede_overtaken
+from notifier.proposals.stored import ProposalError, ProposalFate, find_open, reject, supersede_overtaken
 from notifier.timeline.edits import AddStatement, SetField
 from tests.proposals.conftest import ADDED, MOVED, NOW
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def test_the_same_proposal_twice_is_one(desk: Desk) -> None:
-    assert desk.propose(MOVED, ADDED, MOVED) == {Fate.NEW: 2, Fate.KNOWN: 1}
-    assert desk.propose(MOVED) == {Fate.KNOWN: 1}
+    assert desk.propose(MOVED, ADDED, MOVED) == {ProposalFate.NEW: 2, ProposalFate.KNOWN: 1}
+    assert desk.propose(MOVED) == {ProposalFate.KNOWN: 1}
     assert desk.states() == {1: "open", 2: "open"}
 
 
@@ -28,7 +28,7 @@ def test_what_was_rejected_is_not_proposed_again_from_the_same_words(desk: Desk)
     edits = (MOVED.edits[0], AddStatement("a", said))
     same_words = MOVED._replace(edits=edits, quote="Dit gaat\nper 1 maart in. ")
     other_words = same_words._replace(quote="Nogmaals: per 1 maart.")
-    assert desk.propose(MOVED, same_words, other_words) == {Fate.REJECTED: 2, Fate.NEW: 1}
+    assert desk.propose(MOVED, same_words, other_words) == {ProposalFate.REJECTED: 2, ProposalFate.NEW: 1}
     assert desk.states() == {1: "rejected", 2: "open"}
 
 
@@ -44,9 +44,9 @@ def test_a_proposal_that_the_file_has_overtaken_is_superseded(desk: Desk) -> Non
     with desk.database.write() as session:
         supersede_overtaken(session, desk.events, NOW)
     assert desk.states() == {1: "open", 2: "open", 3: "superseded"}
-    assert desk.propose(about_b) == {Fate.OVERTAKEN: 1}
+    assert desk.propose(about_b) == {ProposalFate.OVERTAKEN: 1}
     desk.path.write_text(text.replace("id: z", "id: b"), encoding="utf-8")
-    assert desk.propose(about_b) == {Fate.NEW: 1}
+    assert desk.propose(about_b) == {ProposalFate.NEW: 1}
     assert desk.states()[3] == "open"
 
 

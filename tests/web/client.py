@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from notifier.web.app import AppState, Part
+    from notifier.web.app import AppPart, AppState
     from notifier.web.metrics import Metrics
 
 
@@ -26,7 +26,7 @@ class Client:
     site: AppState
     root_path: str = ""
     metrics: Metrics | None = None
-    parts: Sequence[Part] = ()
+    parts: Sequence[AppPart] = ()
     _apps: list[ASGIApp] = field(default_factory=list)
 
     def request(

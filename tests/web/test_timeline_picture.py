@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from notifier.timeline.model import Kind
 from notifier.timeline.order import After
-from notifier.web.pictures import HEAD_PX, ROW_PX, Picture, Shown, Side, cut, draw_timeline
+from notifier.web.pictures import HEAD_PX, ROW_PX, Picture, PicturedMilestone, Side, cut, draw_timeline
 from notifier.web.selection import Selection
 from notifier.web.timeline_page import build_timeline_page
 from notifier.words import Language
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 TODAY = day("2026-01-01")
 
 
-def _shown(earliest: str, latest: str, *, is_firm: bool = True) -> Shown:
-    return Shown(
+def _shown(earliest: str, latest: str, *, is_firm: bool = True) -> PicturedMilestone:
+    return PicturedMilestone(
         title="X",
         earliest=day(earliest) if earliest else None,
         latest=day(latest) if latest else None,
@@ -37,11 +37,11 @@ def _shown(earliest: str, latest: str, *, is_firm: bool = True) -> Shown:
     )
 
 
-def _named(name: str, earliest: str, latest: str, after: str = "") -> Shown:
+def _named(name: str, earliest: str, latest: str, after: str = "") -> PicturedMilestone:
     return _shown(earliest, latest)._replace(id=name, after=after)
 
 
-def _draw(*shown: Shown) -> Picture:
+def _draw(*shown: PicturedMilestone) -> Picture:
     return draw_timeline(shown, TODAY, Language.EN)
 
 
@@ -86,7 +86,7 @@ def test_words_stand_where_there_is_room() -> None:
 
 @given(st.lists(WHENS, max_size=20), st.dates(date(2020, 1, 1), date(2035, 1, 1)))
 def test_everything_stays_within_the_picture_and_in_order(whens: list[Edtf], today: date) -> None:
-    shown = [Shown("X", when.earliest, when.latest, is_firm=True) for when in whens]
+    shown = [PicturedMilestone("X", when.earliest, when.latest, is_firm=True) for when in whens]
     picture = draw_timeline(shown, today, Language.NL)
     assert 0 <= picture.today <= 100
     assert 12 <= len(picture.ticks) <= 14
@@ -99,7 +99,9 @@ def test_everything_stays_within_the_picture_and_in_order(whens: list[Edtf], tod
 
 @given(st.lists(st.dates(TODAY, date(2026, 12, 1)), min_size=2, max_size=8))
 def test_an_earlier_day_stands_further_left(days: list[date]) -> None:
-    marks = draw_timeline([Shown("X", one, one, is_firm=True) for one in days], TODAY, Language.NL).marks
+    marks = draw_timeline(
+        [PicturedMilestone("X", one, one, is_firm=True) for one in days], TODAY, Language.NL
+    ).marks
     for (one, mark), (other, next_mark) in pairwise(zip(days, marks, strict=True)):
         assert (one > other) <= (mark.x >= next_mark.x)
         assert (one < other) <= (mark.x <= next_mark.x)
