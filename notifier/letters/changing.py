@@ -188,7 +188,8 @@ def _is_put_off(cue: re.Match[str], find: Find, others: list[Find], text: str, w
     """Tell whether words say that what has a date was put off, and not that it moves then."""
     if cue.start() < find.start < cue.end():
         return bool(cue["delay"] or words.of_day.search(text, 0, find.start))
-    is_own = not text[: find.start].strip() or words.after_words.match(find.text)
+    is_moved = any(words.to_day.search(text, 0, one.start) for one in others if one.start >= cue.end())
+    is_own = not text[: find.start].strip() or (words.after_words.match(find.text) and not is_moved)
     return find.end <= cue.start() and not is_own and _belongs(cue, find, others, text, words)
 
 

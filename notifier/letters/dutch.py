@@ -18,8 +18,11 @@ from notifier.letters.dutch_parts import (
     MONTH,
     NOUNS,
     NUMBERED,
+    PUT_OFF,
+    PUTS_OFF,
     SINGULAR,
     TERM,
+    TO_PUT_OFF,
     TOGETHER,
     VERB,
     VERB_REST,
@@ -194,11 +197,18 @@ DUTCH = vocabulary(
     from_day=r"\bvan(?: (?:de|het|\w+dag))? $|^van ",
     to_day=r"\b(?:naar|tot)(?: (?:op|in|uiterlijk|\w+dag))? $",
     moved_to=(
-        r"(?:\b(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet),? (?:\w+ )?"
+        rf"(?:\b(?:{PUT_OFF}|{TO_PUT_OFF}|{PUTS_OFF}|vertraging op)(?: met {TERM})?,? (?:\w+ )?"
         rf"|\b(?:verleng(?:d|t|en|ing)|schui(?:ft|ven)|verschui(?:ft|ven)|uitgesteld|verschoven|verplaatst)\b[^.,;\d]{{0,40}}? van {DATE_BEGINS}"
-        rf"|\bvan {DATE_BEGINS}(?=tot (?:en met )?(?:\w+ ){{1,4}}?verlengd\b))(?P<to>tot)\b(?! en met\b(?! [^.,;]{{2,40}} verlengd))"
+        rf"|\bvan {DATE_BEGINS}(?=tot (?:en met )?(?:\w+ ){{1,4}}?verlengd\b)"
+        rf"|(?=\btot {DATE_BEGINS}(?:(?:wordt|worden|is|zijn|te worden) )?(?:{PUT_OFF}|{TO_PUT_OFF})\b))"
+        r"(?P<to>tot)\b(?! en met\b(?! [^.,;]{2,40} verlengd))"
     ),
-    moved="(?:(?:met )?(?:een half jaar|\\w+ (?:dagen|week|weken|maand|maanden|jaar)) )?(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet|vervroegd)|verschuift|verschuiven|van \\d{1,2}$",
+    puts_off=(
+        rf"\b{PUTS_OFF}\b"
+        rf"|(?P<object>\b(?:de|het|een|mijn|onze|deze|dit) (?:(?!\b(?:{FINITE.partition('|te ')[0]}|besloten|voorgesteld)\b)[^.,;:\d]){{2,80}}?)"
+        rf"(?: met {TERM})?(?: tot)? {TO_PUT_OFF}\b"
+    ),
+    moved="(?:(?:met )?(?:een half jaar|\\w+ (?:dagen|week|weken|maand|maanden|jaar)) )?(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet|opgeschort|aangehouden|vervroegd)|verschuift|verschuiven|(?:schuift|schuiven)(?: (?:op|door))?|(?:loopt|lopen) vertraging(?: op)?|van \\d{1,2}$",
     old_column=r"\b(?:oude?|huidige?|vorige?|was|eerdere?|oorspronkelijke?)\b",
     new_column=r"\b(?:nieuwe?|wordt|actuele?|actueel|bijgestelde?|gewijzigde?)\b",
     no_longer=r"\bniet (?:langer|meer)\b|\bgeen \w+ meer\b|\b(?:stopt|eindigt|vervalt|beëindigd)\b",
@@ -235,7 +245,7 @@ DUTCH = vocabulary(
     contrary=r"\b(?:maar|doch|echter|inmiddels)\b|, (?:dat|dit|het) (?:wordt|is nu)\b",
     too_late=r"\b(?:die|dat) \0|\0 (?:ontvangen|ingediende|ingekomen|binnengekomen|ingezonden) (?!(?:wij|we|ik|u|zij|de|het)\b)\w",
     beside=r"\b(?:na|ná|vóór|voorafgaand aan|volgend op|(?:weken|week|dagen|dag|maanden|maand|uur|kort|vlak|direct) voor) (?P<noun>(?:de|het|een|deze|dit|die) (?:[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,3} (?:van|d\.d\.)|[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*)? op|[^\W\d][\w'’-]*(?: van (?:de|het|een) [\w'’-]+)?))(?: \w+dag)? $",
-    moves="verschui*|verschoven|schui*|opgeschoven|uitgesteld|uitstel|vertraagd|vertraging|vervroeg*|verplaats*|verzet",
+    moves="verschui*|verschoven|schui*|opgeschoven|uitgesteld|uitstel|uitstellen|uit te stellen|opgeschort|aangehouden|vertraagd|vertraging|vervroeg*|verplaats*|verzet",
     hedge="naar verwachting",
     pronouns="dit|deze|dat|die|het|hij|zij|ze|hiervan|hiervoor|daarvan|hierover|daarover|daarvoor|er|hierin|hiermee",
     points_back=r"(?:dat (?=(?:dit|deze|dat|die|hij|zij|ze)\b)|(?!dat (?:de|het|een|alle|er|uw|mijn|onze|[A-Z])\b))(?:dit|deze|dat|die|het|hij|zij|ze|hiervan|hiervoor|daarvan|hierover|daarover|daarvoor|er|hierin|hiermee)\b",

@@ -33,6 +33,16 @@ WORD = (
     r"[^\s,;:.()\0]+)"
 )
 TERM = r"(?:een half|anderhalf|[^\W_]{1,15}) (?:werkdag|werkdagen|week|weken|maand|maanden|kwartaal|kwartalen|jaar|jaren|dagen)\b"
+# What is put off, in each form: `is uitgesteld`, `de start uit te stellen`, `stelt de start uit`.
+PUT_OFF = "(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet|opgeschort|aangehouden)"
+TO_PUT_OFF = (
+    "(?:uit te stellen|(?:op|door) te schuiven|te verschuiven|te verplaatsen|te verzetten|op te schorten"
+    "|uitstellen|opschuiven|doorschuiven|verschuiven|verplaatsen|verzetten|opschorten)"
+)
+PUTS_OFF = (
+    rf"(?:stelt?|stellen|stelden?|schuift?|schuiven|schort|schorten)\b(?: (?:ik|wij|we|hij|zij)\b)?(?! (?:met )?{TERM})"
+    r"(?P<what>[^.,;:\d]{1,80}?)(?:, [^.,;\d]{1,60},)? (?:uit|op|door)"
+)
 HAPPENS = (
     "(?:start|starten|begint|beginnen|eindigt|eindigen|opent|openen|sluit|sluiten|vervalt|vervallen|stopt|stoppen"
     "|verschijnt|verschijnen|treedt|treden|gaat|gaan|loopt|lopen|wordt|worden|volgt|volgen|publiceert|publiceren"

@@ -20,6 +20,11 @@ _NUMBERED = (
 )
 _ENDS = "(?:will )?(?:runs?|lasts?|ends?|closes?|stops?|expires?|lapses?|remains? (?:open|valid|in force)|is completed|is open)"
 _TERM = r"(?:half an?|an? half|[^\W_]{1,15}) (?:working days?|days|weeks?|months?|quarters?|years?)\b"
+_PUTS_OFF = (
+    r"(?:postpon(?:e|es|ing)|defer(?:s|ring)?|delay(?:s|ing)?|(?:put(?:s|ting)? off|push(?:es|ing)? back)"
+    r"|(?:put(?:s|ting)?|push(?:es|ing)?)(?= [^.,;:\d]{1,80} (?:off|back)\b))(?P<what> [^.,;:\d]{1,80}?)(?: off| back)?"
+    rf"(?: by {_TERM})?"
+)
 _CLOCK = (
     r"(?:(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?: ?(?:hours\b|hrs\b|(?P<half>[ap])\.?m\b\.?))?"
     r"| ?(?P<half12>[ap])\.?m\b\.?)|(?:12 ?)?(?P<noon>noon|midday)\b)"
@@ -205,8 +210,9 @@ ENGLISH = vocabulary(
     replaces=r"\b(?:instead of|rather than|in place of)(?: (?:on|in|by|from))? ?$",
     from_day=r"\bfrom(?: \w+day,?)? $|^from ",
     to_day=r"\b(?:to|until|till)(?: \w+day,?)? $",
-    moved_to=r"(?:\bextended\b[^.,;\d]{0,40}\bfrom (?:\w+,? ){1,5}?|\b(?:postponed|moves?|moved|shifts?|shifted|rescheduled|delayed|deferred|brought forward|pushed back|put off|slips?|slipped)\b(?:[^.,;\d]{0,40}\bfrom (?:\w+,? ){1,5}?| (?:\w+ )?(?=until|till)))(?P<to>to|until|till)\b",
-    moved="postponed|delayed|deferred|put off|pushed back|moved|shifted|rescheduled|brought forward|slips|shifts|from \\d{1,2}$",
+    moved_to=rf"(?:\bextended\b[^.,;\d]{{0,40}}\bfrom (?:\w+,? ){{1,5}}?|\b(?:postponed|moves?|moved|shifts?|shifted|rescheduled|delayed|deferred|brought forward|pushed back|put off|on hold|slips?|slipped)\b(?:[^.,;\d]{{0,40}}\bfrom (?:\w+,? ){{1,5}}?| (?:\w+ )?(?=until|till))|\b{_PUTS_OFF},? )(?P<to>to|until|till)\b",
+    puts_off=rf"\b{_PUTS_OFF}(?=,? (?:to|until|till)\b)(?P<object>)",
+    moved="on hold|postponed|delayed|deferred|put off|pushed back|moved|shifted|rescheduled|brought forward|slips|shifts|from \\d{1,2}$",
     old_column=r"\b(?:old|current|previous|was|original|former)\b",
     new_column=r"\b(?:new|becomes|revised|updated|now)\b",
     no_longer=r"\bno longer\b|\bnot? (?:\w+ )?any (?:more|longer)\b|\b(?:ends?|stops?|lapses?|discontinued)\b",
@@ -237,7 +243,7 @@ ENGLISH = vocabulary(
     contrary=r"\b(?:but|however)\b|, (?:that|this|it) (?:becomes|will (?:now )?be|is now)\b",
     too_late=r"\b(?:received|submitted|filed|lodged|sent|arriving|made) \0",
     beside=r"\b(?:after|before|prior to|ahead of|following) (?P<noun>(?:the|a|an|this|that|its|their) (?:[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,3} of|[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,2} on|[^\W\d][\w'’-]*(?: of (?:the|an?) [\w'’-]+)?))(?: \w+day,?)? $",
-    moves="postpone*|delay*|moves?|moved|shift*|slips?|slipped",
+    moves="postpon*|delay*|defer*|puts? off|putting off|on hold|moves?|moved|shift*|slips?|slipped",
     hedge="it is expected that|expectedly",
     pronouns="this|these|that|those|it|they|he|she|there|which",
     points_back=r"(?:this|these|that|those|it|they|he|she|there|which)\b",

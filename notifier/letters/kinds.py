@@ -9,6 +9,7 @@ from notifier.dates.forms import NotBefore
 from notifier.letters.finding import Edge
 from notifier.letters.firmness import firmness_of, without_hedge
 from notifier.letters.judging import is_wide
+from notifier.letters.naming import what_is_put_off
 from notifier.timeline.model import Kind, Modality
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _LEAST = 40  # Characters by which an event's words count as farther away.
 def kind_of(clause: Clause, words: Vocabulary) -> Kind:
     """Return what happens: by the nearest word that says so, and by the word in front of the date."""
     find, low = clause.find, without_hedge(clause.find.text.lower())
-    nearest = _nearest_kinds(clause, clause.start, clause.end, words)
+    nearest = _kinds_of_move(clause, words) or _nearest_kinds(clause, clause.start, clause.end, words)
     if find.is_counted and words.lasts.match(find.text):
         nearest = {Kind.END: 0}
     if not nearest and not clause.is_listed:
@@ -58,6 +59,19 @@ def kind_of(clause: Clause, words: Vocabulary) -> Kind:
 
 def _first_of(nearest: dict[Kind, int], otherwise: Kind) -> Kind:
     return min(nearest, key=lambda kind: nearest[kind]) if nearest else otherwise
+
+
+def _kinds_of_move(clause: Clause, words: Vocabulary) -> dict[Kind, int]:
+    """Return where in the clause of what moves to a date each kind is named, which of that is first.
+
+    Of `het besluit over de sluiting schuift door naar mei` that is the decision.
+    """
+    is_new = words.to_day.search(clause.sentence.text, 0, clause.find.start)
+    if not is_new or not words.moves.search(clause.text):
+        return {}
+    text = what_is_put_off(clause, words) or clause.text
+    named = ((kind, pattern.search(text)) for kind, pattern in words.kinds.items())
+    return {kind: one.start() for kind, one in named if one}
 
 
 def _nearest_kinds(clause: Clause, start: int, end: int, words: Vocabulary) -> dict[Kind, int]:

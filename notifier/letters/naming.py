@@ -73,7 +73,8 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
         title = f"{head}: {title}"
     if words.to_day.search(clause.sentence.text, 0, clause.find.start):
         # It says what moves, and not that it does.
-        title = bare(words.moved.sub(" ", title), words) or title
+        moves = what_is_put_off(clause, words) or words.moved.sub(" ", title)
+        title = shortened(bare(moves, words), words) or title
     if clause.find.edge is Edge.OPENS and not words.kinds[Kind.START].search(title):
         title = shortened(words.starting.format(_inside(title)), words)
     return title[:1].upper() + title[1:]
@@ -92,6 +93,12 @@ def _counted(clause: Clause, words: Vocabulary) -> str:
     if title and lasts:
         title = words.ending.format(_inside(title))
     return shortened(title[:1].upper() + title[1:], words)
+
+
+def what_is_put_off(clause: Clause, words: Vocabulary) -> str:
+    """Return what somebody puts off; empty where that does not stand beside it: `de start uit te stellen`."""
+    moves = words.puts_off.search(" ".join(clause.text.split()))
+    return (moves["what"] or moves["object"]) if moves else ""
 
 
 def _inside(title: str) -> str:

@@ -140,6 +140,8 @@ class Vocabulary(NamedTuple):
     from_day: re.Pattern[str]  # What stands in front of the day from which something moves.
     to_day: re.Pattern[str]  # What stands in front of the day to which it moves.
     moved_to: re.Pattern[str]  # What moves, up to group `to` in front of its new day.
+    # What puts something off; group `what` or `object` has that thing.
+    puts_off: re.Pattern[str]
     moved: re.Pattern[str]  # What says in front of or behind its new day that something moved to that.
     old_column: re.Pattern[str]  # What names a column of old dates, beside one of new ones.
     new_column: re.Pattern[str]  # What names a column of new dates.

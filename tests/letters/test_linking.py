@@ -40,6 +40,14 @@ def _links(text: str) -> list[tuple[str, str, str]]:
             "De opening van de kazerne Noord is verschoven naar maart 2027.",
             [("kazerne", "dates", "maart 2027")],
         ),
+        (
+            "Ik stel de opening van de kazerne Noord uit tot 1 maart 2027.",
+            [("kazerne", "dates", "1 maart 2027")],
+        ),
+        (
+            "Het besluit over de sluiting van de post Zuid schuift door naar het voorjaar van 2027.",
+            [("besluit", "dates", "het voorjaar van 2027")],
+        ),
         # Its last day is the day before.
         (
             "De nota bluswatervoorziening geldt vanaf 21 juni 2026 niet langer.",
