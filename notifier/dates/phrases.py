@@ -256,7 +256,7 @@ def _completed(left: str, right: str, last: PhrasePeriod, scope: Scope) -> Phras
 
 
 def _tails(right: str) -> Iterator[str]:
-    """Return the ends of the last of two periods that the first may share, the longest first."""
+    """Yield the ends of the last of two periods that the first may share, the longest first."""
     words = right.split()
     for at in range(1, len(words) + 1):
         yield "".join(f" {word}" for word in words[at:])

@@ -56,7 +56,7 @@ def parse_own_day(text: str) -> OwnDay:
 
 
 def _parse_removed(text: str) -> OwnDay | str:
-    """Read a day, or return the name of a holiday as it is; `_holiday_name` checks it."""
+    """Read a day, or return the name of a holiday as it is; `_holiday_names` checks it."""
     return parse_own_day(text) if text[:1].isdigit() else text
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 _UNRECORDED = attrgetter("overdue_after", "formerly", "counts_from")
-# The text of each row, by format, key and placement: see `to_texts`.
+# The text of each row, by format, key and placement: see `_to_texts`.
 RowTexts = dict[tuple[str, str, Placement], str]
 JoinedTexts = dict[tuple[str, int], "tuple[tuple[Selected, ...], str]"]
 

@@ -157,7 +157,7 @@ class DeliveryContent:
         return [rule for rule in self.context.rules if self.destination.channel.follows(rule)]
 
     def _reviewed(self, row: DeliveryRow) -> Iterable[Milestone]:
-        """Yield the milestone of a review, as the channel sees it, where it is still asked after."""
+        """Return the milestone of a review, as the channel sees it, where it is still asked after."""
         every = self.context.milestones_for(self.destination.channel)
         own = [one for one in every if one.key == row.milestone and not self.quiets.holds(one.key)]
         if is_asked_again(row):

@@ -81,20 +81,32 @@ def _gather_moves(
     follow from the day that it was done.
     """
     every = {one.key: one for one in changes if one.move or one.kind is ChangeKind.DONE or one.ended_as}
-    along = {key: [one.key for one in moving_along(timeline, change, apart)] for key, change in every.items()}
-    followed = Counter(key for own in along.values() for key in own)
-    gathered: dict[str, tuple[Change, ...]] = {}
+    along = {key: moving_along(timeline, change, apart) for key, change in every.items()}
+    told = _told_once(
+        along, lambda key, one: one.key in every and _is_told_with(every[one.key], every[key]), _MOST_TOLD
+    )
+    return {key: tuple(every[one.key] for one in own) for key, own in told.items()}
+
+
+def _told_once(
+    following: Mapping[str, tuple[Milestone, ...]],
+    tells: Callable[[str, Milestone], bool],
+    most: int | None = None,
+) -> dict[str, tuple[Milestone, ...]]:
+    """Return which of the milestones that follow from a change are in its notice, by the key of the change.
+
+    Each is in one notice; what is in the notice of another has none of its own.
+    """
+    followed = Counter(one.key for own in following.values() for one in own)
+    found: dict[str, tuple[Milestone, ...]] = {}
     told: set[str] = set()
     # The first of a chain comes first: it follows from none of the others.
-    for key in sorted(every, key=followed.__getitem__):
-        if key in told:
-            continue
-        own = [every[one] for one in along[key] if one in every and one not in told]
-        own = [one for one in own if _is_told_with(one, every[key])][:_MOST_TOLD]
-        if own:
-            gathered[key] = tuple(own)
+    for key in sorted(following, key=followed.__getitem__):
+        own = [one for one in following[key] if one.key not in told and tells(key, one)][:most]
+        if own and key not in told:
+            found[key] = tuple(own)
             told.update(one.key for one in own)
-    return gathered
+    return found
 
 
 def _is_told_with(change: Change, other: Change) -> bool:
@@ -221,24 +233,11 @@ def _gather_counting(
 ) -> Mapping[str, tuple[Milestone, ...]]:
     """Return which milestones each change names, as their date counts no more, or again, because of it."""
     every = {one.key: one for one in changes}
-    reached = {key: list(_reached(one, every, timeline, apart)) for key, one in every.items()}
-    followed = Counter(one.key for own in reached.values() for one in own)
-    counting: dict[str, tuple[Milestone, ...]] = {}
-    told: set[str] = set()
-    # The first of a chain comes first: it follows from none of the others.
-    for key in sorted(every, key=followed.__getitem__):
-        if key in told:
-            continue
-        own = [
-            one
-            for one in reached[key]
-            if one.key not in told
-            and (_is_only_of_date(every[one.key]) if one.key in every else not takes(one))
-        ]
-        if own:
-            counting[key] = tuple(own)
-            told.update(one.key for one in own)
-    return counting
+    reached = {key: tuple(_reached(one, every, timeline, apart)) for key, one in every.items()}
+    return _told_once(
+        reached,
+        lambda _, one: _is_only_of_date(every[one.key]) if one.key in every else not takes(one),
+    )
 
 
 def _reached(
