@@ -20,6 +20,8 @@ from notifier.events_file.watches import WATCH
 from notifier.feeds.settings import FEED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from notifier.events_file.values import Schema
 
 
@@ -37,7 +39,11 @@ def events_schema() -> Schema:
                 type=ListOf(each=REMINDER_RULE),
                 meaning="When to remind of which milestones.",
             ),
-            Key(name="channels", type=TableOf(each=_AnyChannel()), meaning="Where to tell it, by name."),
+            Key(
+                name="channels",
+                type=TableOf(each=_SchemaOnly(_any_channel)),
+                meaning="Where to tell it, by name.",
+            ),
             Key(
                 name="contacts",
                 type=CONTACTS,
@@ -49,37 +55,35 @@ def events_schema() -> Schema:
                 type=TableOf(each=WATCH),
                 meaning="The feeds in which new letters are looked for, by name.",
             ),
-            Key(name="texts", type=_Texts(), meaning="Words of your own in messages, by language and key."),
+            Key(
+                name="texts",
+                type=_SchemaOnly(texts_schema),
+                meaning="Words of your own in messages, by language and key.",
+            ),
         )
     )
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "events.yaml"}
     return {**head, **file.schema()}
 
 
-class _Texts:
-    """The section `texts`, as a value type that has a schema and does not read."""
+class _SchemaOnly:
+    """A value type that has a schema and does not read."""
+
+    def __init__(self, schema: Callable[[], Schema]) -> None:
+        self.schema = schema
 
     def read(self, node: object, problems: object) -> object:
         del problems
         return node
 
-    def schema(self) -> Schema:
-        return texts_schema()
 
-
-class _AnyChannel:
-    """A channel of any type, as a value type that has a schema and does not read."""
-
-    def read(self, node: object, problems: object) -> object:
-        del problems
-        return node
-
-    def schema(self) -> Schema:
-        kinds = []
-        for kind in CHANNEL_TYPES.values():
-            schema = Record(keys=(*CHANNEL.keys, *kind.keys)).schema()
-            schema["properties"]["type"] = {**schema["properties"]["type"], "const": kind.name}
-            if kind.needs:
-                schema["allOf"] = [{"oneOf": [{"required": [key]} for key in group]} for group in kind.needs]
-            kinds.append(schema)
-        return {"oneOf": kinds}
+def _any_channel() -> Schema:
+    """Return the schema of a channel of any type."""
+    kinds = []
+    for kind in CHANNEL_TYPES.values():
+        schema = Record(keys=(*CHANNEL.keys, *kind.keys)).schema()
+        schema["properties"]["type"] = {**schema["properties"]["type"], "const": kind.name}
+        if kind.needs:
+            schema["allOf"] = [{"oneOf": [{"required": [key]} for key in group]} for group in kind.needs]
+        kinds.append(schema)
+    return {"oneOf": kinds}

@@ -1,1 +1,1 @@
-"""Reading events.yaml: every mistake at once, each with its place."""
+"""Reading events.yaml, every mistake at once with its place, and editing its text."""

@@ -1,1 +1,1 @@
-"""The HTTP server: feeds, pages, API, health and metrics. Read-only: every change goes through the file."""
+"""HTTP: pages, feeds, API, answers, the desk, health and metrics; and the same as a static site."""

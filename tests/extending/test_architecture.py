@@ -31,6 +31,11 @@ def _paths(row: str) -> set[str]:
     return found
 
 
+def test_every_folder_has_a_row() -> None:
+    named = re.findall(r"^\| `(\w+)/`", PAGE, re.MULTILINE)
+    assert sorted(named) == sorted(one.parent.name for one in ROOT.glob("notifier/*/__init__.py"))
+
+
 @pytest.mark.parametrize("row", ROWS)
 def test_the_files_of_a_row_exist(row: str) -> None:
     assert _paths(row)
