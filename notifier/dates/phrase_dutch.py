@@ -38,7 +38,7 @@ _LAST = "(?:uiterlijk|ten laatste|op (?:zijn|z'n|het) (?:laatst|allerlaatst)|hoo
 _FIRST = f"(?:niet (?:eerder|vroeger) dan|niet (?:voor|vóór)|{_SOONEST})(?: op| in)?"
 _LATEST = f"(?:{_LAST}|niet (?:later dan|na))(?: op| in)?"
 _BUT = ",?(?: en| maar| doch)?(?: in (?:ieder|elk) geval)?"
-_SINCE = f"(?:{_SOONEST}|vanaf|sinds|sedert|pas (?:in|op|vanaf|per))"
+_SINCE = f"(?:{_SOONEST}|vanaf|sinds|sedert|pas vanaf)"
 _AT_LEAST = "(?:ten minste|tenminste|minstens|minimaal|zeker|in (?:ieder|elk) geval)"
 
 _BY = "(?:(?:uiterlijk|ten laatste|niet later dan) )?"
@@ -190,6 +190,9 @@ DUTCH = Words(
         (f"voor {_BARE}", Limit.BEFORE_OR_FOR),
         (f"tot(?: aan)? {_BARE}", Limit.UP_TO),
         (f"(?:(?:niet eerder dan|pas|direct|meteen|kort|ruim) )?na(?: afloop van)? {_BARE}", Limit.AFTER),
+        # A year leaves its end open; a day, a month or a season that is said so is that one.
+        (r"pas (?P<period>(?:in|per|met ingang van) \d{4})", Limit.FROM),
+        (f"pas (?!na |vanaf |tot |voor |vóór ){PERIOD}", Limit.FOR),
         (f"(?:nog|later) {PERIOD}", Limit.REST),
         (f"(?:rond|rondom|(?:op of )?omstreeks|ongeveer|circa|ca\\.?|plusminus) {PERIOD}", Limit.ABOUT),
     ),

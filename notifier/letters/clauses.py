@@ -124,3 +124,9 @@ def clause_of(find: Find, others: list[Find], sentence: Sentence, words: Vocabul
 
 def _without(text: str, start: int, end: int, find: Find) -> str:
     return f"{text[start : find.start]} {text[find.end : end]}"
+
+
+def what_is_put_off(clause: Clause, words: Vocabulary) -> str:
+    """Return what somebody puts off; empty where that does not stand beside it: `de start uit te stellen`."""
+    moves = words.puts_off.search(" ".join(clause.text.split()))
+    return (moves["what"] or moves["object"]) if moves else ""

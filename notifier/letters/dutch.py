@@ -290,7 +290,7 @@ DUTCH = vocabulary(
             r"\2 \1 \3",
         ),
         (r"(.+) (?:loopt|lopen) af|(.+?)(?: kent)? een looptijd", r"einde \1\2"),
-        (r"(.+) (?:vindt|vinden) plaats", r"\1"),
+        (r"(.+) (?:(?:vindt|vinden) plaats|plaatsvinden)", r"\1"),
         (r"(.+) (?:treedt|treden) in werking", r"inwerkingtreding \1"),
         (r"(.+) (?:gaat|gaan) van start|(.+)(?<! van) (?:start|starten)", r"start \1\2"),
         (

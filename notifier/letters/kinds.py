@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import NotBefore
+from notifier.letters.clauses import what_is_put_off
 from notifier.letters.finding import Edge
 from notifier.letters.firmness import firmness_of, without_hedge
 from notifier.letters.judging import is_wide
-from notifier.letters.naming import what_is_put_off
 from notifier.timeline.model import Kind, Modality
 
 if TYPE_CHECKING:

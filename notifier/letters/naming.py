@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from notifier.letters.clauses import what_is_put_off
 from notifier.letters.finding import Edge
 from notifier.letters.layout import BlockKind
 from notifier.letters.listing import head_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from notifier.letters.vocabulary import Vocabulary
 
 _ANY_ARTICLE = re.compile(r"^(?:de|het|the) ", re.IGNORECASE)
+_OF_NOUN = re.compile(r"\b(?:de|het|een|the|an?) $", re.IGNORECASE)  # In front of `start` as a noun.
 _BEHIND = 52  # Characters that what stands behind the date may take at least.
 # The place and the day above a letter: `Den Haag, 14 november 2026`.
 _DATELINE = re.compile(r"[^,\d]{2,40}, (?:\w+ )?\d{1,2} [^\W\d]+ \d{4}\.?")
@@ -93,12 +95,6 @@ def _counted(clause: Clause, words: Vocabulary) -> str:
     if title and lasts:
         title = words.ending.format(_inside(title))
     return shortened(title[:1].upper() + title[1:], words)
-
-
-def what_is_put_off(clause: Clause, words: Vocabulary) -> str:
-    """Return what somebody puts off; empty where that does not stand beside it: `de start uit te stellen`."""
-    moves = words.puts_off.search(" ".join(clause.text.split()))
-    return (moves["what"] or moves["object"]) if moves else ""
 
 
 def _inside(title: str) -> str:
@@ -245,7 +241,8 @@ def _elided(clause: Clause, words: Vocabulary) -> str:
         return bare(named["noun"], words) if named else ""
     if not clause.start or not words.elided.match(own):
         return ""
-    verb = words.finite.search(before)
+    verbs = (one for one in words.finite.finditer(before) if not _OF_NOUN.search(before, 0, one.start()))
+    verb = next(verbs, None)
     comma = before.find(",")
     if words.finite.match(own):  # `De pilot, die is gestart, wordt ...`
         has_dates = any(one.end <= clause.start for one in clause.others)
