@@ -8,6 +8,7 @@ from itertools import count, permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from notifier.named_tuple import NamedTuple
 from tests.world import World
@@ -89,9 +90,22 @@ _RETURNS = (
 )
 
 
+# How far the second state of a pair stands after the first in the table, where neither has its date; `make laws`
+# tries all pairs.
+_STEPS = (1, 4) if settings().max_examples < 100 else tuple(range(len(STATES)))
+
+
+def _pairs() -> Iterator[tuple[str, str]]:
+    """Yield which states come after each other: each before and after the one that has its date, and some others."""
+    places = {name: place for place, name in enumerate(STATES)}
+    for one, other in permutations(STATES, 2):
+        if "dated" in {one, other} or (places[other] - places[one]) % len(STATES) in _STEPS:
+            yield one, other
+
+
 def _walk() -> Iterator[str]:
-    """Yield states in an order in which each comes directly after each other one."""
-    left = set(permutations(STATES, 2))
+    """Yield states in an order in which each pair comes directly after each other."""
+    left = set(_pairs())
     at = "dated"
     yield at
     while left:
