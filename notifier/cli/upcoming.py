@@ -87,12 +87,12 @@ def command(
 
         formats = FORMATS
         back = within.before(today, timeline.holidays) if within else None
-        rows = past_rows(timeline.milestones, today, period[0] if period else None, back, chosen)
+        rows = past_rows(timeline.milestones, today, period, back, chosen)
     else:
         ahead = within and within.after(today, timeline.holidays) - today
         horizon = ahead if within else (None if everything or period or slipped else _HORIZON)
         rows = list_upcoming(timeline.milestones, today, within=horizon, chosen=chosen)
-    if period:
+    if period and not past:
         rows = tuple(row for row in rows if _may_fall(row, *period))
     if slipped:
         # Imported for this option only, as the plain list has to be fast.

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from notifier.presenting.rows import source_name, to_row
+from notifier.reminders.headlines import ending_words
 from notifier.timeline.fields import Output, shown_in
 from notifier.timeline.upcoming import Upcoming, left_label, private_title
 from notifier.words import Language, say
@@ -45,7 +46,7 @@ def list_as_csv(rows: Sequence[Upcoming], timeline: Timeline, language: Language
 def list_as_markdown(
     rows: Sequence[Upcoming],
     language: Language,
-    names: Sequence[str] = ("when", "left", "title", "owner", "source"),
+    names: Sequence[str] = ("when", "left", "title", "status", "owner", "source"),
     more: Columns = MappingProxyType({}),
     known: KnownLines | None = None,
 ) -> str:
@@ -61,8 +62,9 @@ def list_as_markdown(
     known = {} if known is None else known
     columns: dict[str, Callable[[Upcoming], str]] = {
         "when": lambda row: row.milestone.firm_label(language),
-        "left": lambda row: left_label(row, language),
+        "left": lambda row: ending_words(row.milestone, language) or left_label(row, language),
         "title": lambda row: private_title(row.milestone, language),
+        "status": lambda row: say(language, f"status.{row.status}"),
         "owner": lambda row: row.milestone.owner,
         "source": lambda row: source_name(row.milestone.latest_source) or "",
         **more,

@@ -6,7 +6,6 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from notifier.timeline.fields import Output, shown_in, to_plain
-from notifier.timeline.filters import OVERDUE
 from notifier.timeline.upcoming import look_at
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
         "recurrence": milestone.recurrence or None,
         "title": milestone.title,
         "kind": milestone.kind.value,
-        "status": OVERDUE if row.is_overdue else milestone.status.value,
+        "status": row.status,
         "modality": milestone.modality.value,
         **date_values(milestone, language),
         "lapsed": milestone.is_withdrawn,

@@ -189,6 +189,28 @@ def done_words(milestone: Milestone, date: str, language: Language) -> str:
     return say(language, "page.done_on", done=done_verb(milestone, language), date=date)
 
 
+def ending_words(milestone: Milestone, language: Language) -> str:
+    """Return how a milestone ended: when it was done, or by what it is off, and why; empty while planned.
+
+    A day that the list itself gives is that of a decision; that of a document is only that document's.
+    """
+    if milestone.done:
+        return done_words(milestone, day_label(milestone.done, language), language)
+    cancelled, proof = milestone.cancelled, milestone.proof
+    if cancelled is None:
+        return ""
+    date = day_label(cancelled.on, language)
+    if proof and proof.source.date == cancelled.on:
+        words = say(language, "page.cancelled_by", date=date, **kind_words(proof.source.kind, language))
+    else:
+        words = say(language, "page.cancelled_on", date=date)
+    return (
+        say(language, "page.cancelled_why", words=words, reason=cancelled.reason)
+        if cancelled.reason
+        else words
+    )
+
+
 def change_date_words(change: Change, audience: Audience) -> str:
     """Return the date of a change for a row: when it was done, which occurrences are, or its own date."""
     milestone, language = change.milestone, audience.language

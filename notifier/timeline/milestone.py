@@ -206,7 +206,14 @@ class Milestone(NamedTuple):
             return (self,)
         stated, done = self.stated or self.when, {str(day): on for day, on in self.parts_done}
         return tuple(
-            self._replace(when=one, stated=stated, recurrence=last, done=done.get(last, self.done))
+            self._replace(
+                when=one,
+                stated=stated,
+                recurrence=last,
+                done=done.get(last, self.done),
+                # What took place before the others were cancelled took place.
+                cancelled=None if last in done else self.cancelled,
+            )
             for one in members
             for last in (str(one.latest),)
         )

@@ -179,8 +179,11 @@ def _first_off(milestone: Milestone, since: date) -> Milestone | None:
 def ended(milestone: Milestone, today: date) -> Iterator[Milestone]:
     """Yield what ended: a milestone, or of a series what is done, and the first that is off.
 
-    What is done is that of the past year, or else the last of all.
+    What is done is that of the past year, or else the last of all. Each of several dates has its own end.
     """
+    if milestone.parts_done:
+        yield from (one for one in milestone.parts if one.status is not Status.PLANNED)
+        return
     if milestone.repeat:
         done = sorted(day for day, _ in milestone.repeat.done)
         lately = [day for day in done if day >= today - _A_YEAR]

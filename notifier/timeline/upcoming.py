@@ -59,6 +59,11 @@ class Upcoming(NamedTuple):
     is_overdue: bool  # Whether it is overdue.
     slip: Slip | None = None  # How far it moved from its first date; None where that was not computed.
 
+    @property
+    def status(self) -> str:
+        """Its status, or `overdue`: part of the key of its words."""
+        return PeriodKind.OVERDUE.value if self.is_overdue else self.milestone.status.value
+
 
 def day_that_counts(milestone: Milestone, today: date) -> date | None:
     """Return the day that counts: the first possible one while it lies ahead, or the last.

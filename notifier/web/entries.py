@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from notifier.dates.forms import Day, Month, Year
-from notifier.dates.labels import day_label, full_day_label
-from notifier.reminders.headlines import done_words
+from notifier.dates.labels import day_label
+from notifier.reminders.headlines import ending_words
 from notifier.reminders.notices import is_firm
 from notifier.reminders.sentences import is_day_known
 from notifier.timeline.fields import FIELDS
-from notifier.timeline.filters import OVERDUE
 from notifier.timeline.model import Modality, Says, Status
 from notifier.timeline.statements import kind_words, source_words, sources_words
 from notifier.timeline.upcoming import Upcoming, left_label
@@ -59,7 +58,7 @@ def to_card(row: Upcoming, language: Language) -> MilestoneCard:
         when=milestone.label(language),
         machine_date=machine_date(milestone.when),
         left=_left(row, language),
-        tone=OVERDUE if row.is_overdue else milestone.status.value,
+        tone=row.status,
         certainty=certainty(milestone, language),
         firmness=firmness(milestone),
         cited=cited,
@@ -121,9 +120,4 @@ def said(statement: Statement, language: Language) -> str:
 
 
 def _left(row: Upcoming, language: Language) -> str:
-    milestone = row.milestone
-    if milestone.done:
-        return done_words(milestone, day_label(milestone.done, language), language)
-    if milestone.cancelled:
-        return say(language, "page.cancelled_on", date=full_day_label(milestone.cancelled.on, language))
-    return left_label(row, language)
+    return ending_words(row.milestone, language) or left_label(row, language)

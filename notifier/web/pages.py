@@ -20,12 +20,13 @@ from notifier.feeds.queries import to_feed
 from notifier.presenting.lists import list_as_markdown
 from notifier.presenting.sheet import list_as_xlsx
 from notifier.timeline.filter_query import Query, read_query
+from notifier.timeline.upcoming import PeriodKind
 from notifier.web.feed_catalog import CORS
 from notifier.web.page_table import LIST_KEYS, LISTS, MENU, PAGES, PageRow, Visit
 from notifier.web.refusals import meant, missing, refusal
 from notifier.web.responses import FRESH, PAGE_HEADERS, answer, selection_of, snapshot_of
 from notifier.web.templating import legible, templates
-from notifier.web.timeline_page import shown_rows
+from notifier.web.timeline_page import open_rows, shown_rows
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -88,8 +89,9 @@ def _asked(request: Request) -> tuple[Snapshot, Query, Selection]:
 
 
 def _rows(snapshot: Snapshot, asked: Selection) -> list[Upcoming]:
-    """Return the milestones in the order of the timeline's sections."""
-    return [row for own in shown_rows(snapshot, asked.chosen).values() for row in own]
+    """Return the milestones as `upcoming` orders them, and after those what is over."""
+    is_open = (row for row in open_rows(snapshot, asked.chosen) if row.period.kind is not PeriodKind.PASSED)
+    return [*is_open, *shown_rows(snapshot, asked.chosen)["past"]]
 
 
 def _named(name: str) -> dict[str, str]:

@@ -74,7 +74,7 @@ def shown_rows(snapshot: Snapshot, chosen: Filter) -> dict[str, tuple[Upcoming, 
         over = [
             look_at(one, today)
             for milestone in chosen.narrow(snapshot.timeline)
-            if milestone.repeat or milestone.status is not Status.PLANNED
+            if milestone.repeat or milestone.parts_done or milestone.status is not Status.PLANNED
             for one in ended(milestone, today)
             if chosen.takes(one, today)
         ]

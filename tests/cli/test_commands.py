@@ -250,7 +250,10 @@ def test_upcoming_as_csv_holds_no_formula(run: Callable[..., Result]) -> None:
 
 def test_upcoming_as_markdown_keeps_its_columns(run: Callable[..., Result]) -> None:
     lines = run("upcoming", "--format", "markdown", "--as-of", "2025-12-01").stdout.splitlines()
-    assert lines[:2] == ["| Datum | Nog | Mijlpaal | Eigenaar | Bron |", "| --- | --- | --- | --- | --- |"]
+    assert lines[:2] == [
+        "| Datum | Nog | Mijlpaal | Stand | Eigenaar | Bron |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     assert "=Start aanbesteding VMX \\| spoed" in lines[3]
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from notifier.cli.support.output import as_json
 from notifier.cli.support.tables import Alarming, to_table
-from notifier.dates.labels import day_label
 from notifier.presenting.lists import Columns, list_as_markdown, to_csv
 from notifier.presenting.rows import to_row
-from notifier.reminders.headlines import done_words
+from notifier.reminders.headlines import ending_words
+from notifier.timeline.model import Status
 from notifier.timeline.repeats import occurrences_between, occurrences_until
 from notifier.timeline.statements import source_words
 from notifier.timeline.upcoming import Upcoming, look_at, private_title
@@ -29,26 +29,43 @@ _A_YEAR, _ONE_DAY = timedelta(days=365), timedelta(days=1)
 
 
 def past_rows(
-    milestones: Iterable[Milestone], today: date, first: date | None, ended: date | None, chosen: Filter
+    milestones: Iterable[Milestone],
+    today: date,
+    period: tuple[date, date] | None,
+    ended: date | None,
+    chosen: Filter,
 ) -> tuple[Upcoming, ...]:
     """Return what is done, cancelled, or passed on a day, since the day `ended` where that is given.
 
-    Occurrences of a series are those from `first` on; without it, a year back.
+    In a period, both days inclusive, is what was done in it; of what was not done its last day is in it.
+    Occurrences of a series are those of that period; without one, a year back.
     """
-    since = first or ended or today - _A_YEAR
+    # What is done in a period may be an occurrence of before it.
+    since = period[0] - _A_YEAR if period else ended or today - _A_YEAR
     over = (
         one
         for milestone in milestones
         for one in _times(milestone, since, today)
-        if chosen.takes(one, today) and (on := _over_on(one, today)) and (ended is None or on >= ended)
+        if chosen.takes(one, today)
+        and (on := _over_on(one, today))
+        and (ended is None or on >= ended)
+        and (period is None or period[0] <= _counted_on(one, on) <= period[1])
     )
     return tuple(look_at(one, today) for one in sorted(over, key=lambda one: one.when.sort_key))
 
 
+def _counted_on(milestone: Milestone, over_on: date) -> date:
+    """Return the day that decides in which period it is: it was done then, or else should have been."""
+    when = milestone.when
+    return over_on if milestone.done else when.latest or when.earliest or over_on
+
+
 def _times(milestone: Milestone, since: date, today: date) -> Iterable[Milestone]:
-    """Return a milestone, or the occurrences of it; of a cancelled series the first that is off as well."""
+    """Return a milestone, or the times of it; of a cancelled series the first that is off as well."""
     if not milestone.repeat:
-        return (milestone,)
+        # Several dates that were called done, or off, as a whole have one end.
+        is_divided = milestone.status is Status.PLANNED or milestone.parts_done
+        return milestone.parts if is_divided else (milestone,)
     if not milestone.cancelled:
         return occurrences_between(milestone, since, today)
     return occurrences_until(milestone, since, min(today, milestone.cancelled.on - _ONE_DAY))
@@ -64,12 +81,8 @@ def _over_on(milestone: Milestone, today: date) -> date | None:
 
 def _ending(row: Upcoming, timeline: Timeline) -> str:
     """Say how a milestone ended, or that nothing says so."""
-    milestone, language = row.milestone, timeline.language
-    if milestone.done:
-        return done_words(milestone, day_label(milestone.done, language), language)
-    if milestone.cancelled:
-        return say(language, "page.cancelled_on", date=day_label(milestone.cancelled.on, language))
-    return say(language, "status.overdue" if row.is_overdue else "upcoming.over")
+    nothing = say(timeline.language, "status.overdue" if row.is_overdue else "upcoming.over")
+    return ending_words(row.milestone, timeline.language) or nothing
 
 
 def _proof(milestone: Milestone, timeline: Timeline) -> str:
@@ -103,6 +116,7 @@ def _rows(rows: Iterable[Upcoming], timeline: Timeline) -> list[Row]:
         | {
             "done": row.milestone.done and row.milestone.done.isoformat(),
             "cancelled": row.milestone.cancelled and row.milestone.cancelled.on.isoformat(),
+            "reason": (row.milestone.cancelled and row.milestone.cancelled.reason) or None,
             "proof": _proof(row.milestone, timeline) or None,
         }
         for row in rows

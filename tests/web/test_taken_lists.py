@@ -1,0 +1,80 @@
+"""The lists to take along say of each milestone how it stands, also of what is over, and in which order."""
+
+from __future__ import annotations
+
+from notifier.dates.recurrence import parse_recurrence
+from notifier.timeline.filters import Filter
+from notifier.timeline.model import Cancellation, Kind, Repeat
+from notifier.web.entries import to_card
+from notifier.web.timeline_page import shown_rows
+from notifier.words import Language
+from tests.conftest import OCTOBER, day, milestone, statement
+from tests.web.client import Client
+from tests.web.sites import build_site, snapshot_of
+
+# Today is 2 December 2025.
+_SET = milestone(
+    "{2025-11-05,2025-11-12,2026-01-07}", id="open", title="Open dagen", kind=Kind.EVENT
+)._replace(parts_done=((day("2025-11-05"), day("2025-11-05")),))
+_OFF = milestone("2025-10-01", id="audit", title="Audit", kind=Kind.EVENT)._replace(
+    statements=(statement(OCTOBER, "geen audit")._replace(cancelled=True),),
+    cancelled=Cancellation(OCTOBER.date),
+)
+_ALL = (
+    milestone("../2025-11-30", id="rapport", title="Rapport", done=day("2025-12-01")),
+    _OFF,
+    milestone("2025-06-01", id="test", title="Test", cancelled=Cancellation(day("2025-05-20"), "storing")),
+    _SET,
+    milestone("2025", id="jaar", title="Jaarplan", kind=Kind.DECISION),
+    milestone(
+        "2026-33",
+        id="k",
+        title="Kwartaalbericht",
+        kind=Kind.PUBLICATION,
+        repeat=Repeat(parse_recurrence("FREQ=YEARLY")),
+    ),
+    milestone("2025-11", id="voorbij", title="Ergens", kind=Kind.EVENT),
+)
+
+
+def test_the_table_has_the_status_of_each_and_how_it_ended_in_the_order_of_what_is_coming() -> None:
+    """What has ended counts no days: it may be long done before its date passed."""
+    table = Client(build_site(*_ALL)).get("/milestones.md").text
+    assert [line.removesuffix("|  |  |") for line in table.splitlines()[2:]] == [
+        "| 12 november 2025 | 20 dagen geleden | Open dagen | voorbij, zonder bericht ",
+        "| in 2025 | uiterlijk over 29 dagen | Jaarplan | gepland ",
+        "| 7 januari 2026 | over 36 dagen | Open dagen | gepland ",
+        "| 1e kwartaal 2026 | uiterlijk over 119 dagen | Kwartaalbericht | gepland ",
+        "| in november 2025 | 2 dagen geleden | Ergens | gepland ",
+        "| uiterlijk 30 november 2025 | gestart op 1 december 2025 | Rapport | klaar ",
+        "| 5 november 2025 | plaatsgevonden op 5 november 2025 | Open dagen | klaar ",
+        "| 1 oktober 2025 | gaat niet door (brief van 3 oktober 2025) | Audit | gaat niet door ",
+        "| 1 juni 2025 | gaat niet door (besluit van 20 mei 2025); reden: storing | Test | gaat niet door ",
+    ]
+
+
+def test_each_of_several_dates_that_is_done_is_in_the_past_by_itself() -> None:
+    whole = _SET._replace(
+        done=day("2026-01-07"),
+        parts_done=tuple((one, one) for one in map(day, ("2025-11-05", "2025-11-12", "2026-01-07"))),
+    )
+    for one, dates in (
+        (_SET, ["5 november 2025"]),
+        (whole, ["7 januari 2026", "12 november 2025", "5 november 2025"]),
+        (
+            _SET._replace(cancelled=Cancellation(day("2025-11-10"))),
+            ["7 januari 2026", "12 november 2025", "5 november 2025"],
+        ),
+    ):
+        rows = shown_rows(snapshot_of(build_site(one)), Filter())["past"]
+        cards = [to_card(row, Language.NL) for row in rows]
+        assert [card.when for card in cards] == dates
+        assert cards[-1].left == "plaatsgevonden op 5 november 2025"
+
+
+def test_the_page_of_what_was_cancelled_says_by_whom_and_why_and_once() -> None:
+    page = Client(build_site(*_ALL)).get("/milestones/test").text
+    assert (page.count("storing"), page.count("besluit van 20 mei 2025")) == (1, 1)
+    assert (
+        "gaat niet door (brief van 3 oktober 2025)" in Client(build_site(*_ALL)).get("/milestones/audit").text
+    )
