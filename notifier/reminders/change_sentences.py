@@ -17,11 +17,13 @@ from notifier.reminders.moving_along import (
 )
 from notifier.reminders.sentences import (
     answer_sentences,
+    basis_sentences,
     date_sentences,
     extension_sentences,
     follower_sentences,
     later_sentences,
     order_sentences,
+    proof_sentences,
     repeat_sentence,
     said_sentence,
 )
@@ -68,7 +70,7 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered | No
             revised = [one for one in revised_sentences(change, audience, counting) if one not in said]
             return [*when, *revised, *along_sentences(change, audience, gathered)]
         case ChangeKind.CANCELLED:
-            proof, nothing = _proof_sentences(milestone, audience), audience.say("notice.nothing_to_do")
+            proof, nothing = proof_sentences(milestone, audience), audience.say("notice.nothing_to_do")
             was = [_was_sentence(change.before, audience)] if change.before and change.before.counts else []
             because = reason_sentences(change, audience)
             followers = counting_sentences(change, counting, audience)
@@ -109,7 +111,7 @@ def _done_sentences(change: Change, audience: Audience, gathered: Gathered) -> l
         told = gathered.every | {one.key for one in (*along, *counting)}
         return [
             _done_sentence(milestone, milestone.done, audience),
-            *_proof_sentences(milestone, audience),
+            *proof_sentences(milestone, audience),
             *along_sentences(change, audience, gathered),
             *counting_sentences(change, counting, audience),
             *follower_sentences(milestone, audience, told=told),
@@ -137,16 +139,10 @@ def _occurrence_sentence(
     return audience.say(key, occurrence=name, date=done)
 
 
-def _proof_sentences(milestone: Milestone, audience: Audience) -> list[str]:
-    """Return the sentence that says by which letter it is done or cancelled."""
-    return [said_sentence(milestone.proof, audience)] if milestone.proof else []
-
-
 def _moved_sentences(change: Change, audience: Audience, gathered: Gathered) -> list[str]:
     before, after, move = change.before, change.after, change.move
     if before is None or after is None or move is None:
         return []
-    basis = after.basis
     dates = _times_sentences if move.is_of_time and after.repeat else _dates_sentences
     sentences = [*going_on_sentences(change, audience.language), *dates(before, after, audience)]
     if move.distance:
@@ -160,10 +156,7 @@ def _moved_sentences(change: Change, audience: Audience, gathered: Gathered) -> 
         sentences.append(audience.say("notice.fits"))
     if _is_over(after, audience):
         sentences.append(audience.say("notice.is_over"))
-    if basis:
-        source = day_label(basis.source.date, audience.language)
-        key = "notice.letter_of" if basis.phrase else "notice.from_letter"
-        sentences.append(audience.say_of(basis, key, phrase=basis.phrase, source=source))
+    sentences += basis_sentences(after, audience)
     if after.is_beyond_sources:
         sentences.append(audience.say_of_all(after, "notice.beyond_sources"))
     sentences += [*extension_sentences(after, audience), *later_sentences(after, audience)]

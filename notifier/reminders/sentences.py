@@ -168,6 +168,21 @@ def said_sentence(statement: Statement, audience: Audience) -> str:
     return audience.say_of(statement, key, date=date_words, when=when, phrase=statement.phrase)
 
 
+def proof_sentences(milestone: Milestone, audience: Audience) -> list[str]:
+    """Return the sentence that says by which letter it is done or cancelled."""
+    return [said_sentence(milestone.proof, audience)] if milestone.proof else []
+
+
+def basis_sentences(milestone: Milestone, audience: Audience) -> list[str]:
+    """Return the sentence that says from which letter a milestone has its date."""
+    basis = milestone.basis
+    if basis is None:
+        return []
+    source = day_label(basis.source.date, audience.language)
+    key = "notice.letter_of" if basis.phrase else "notice.from_letter"
+    return [audience.say_of(basis, key, phrase=basis.phrase, source=source)]
+
+
 def extension_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     """Return why the law ends a term on another day, and on which, each in the tense of its day."""
     extension = milestone.extension

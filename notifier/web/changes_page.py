@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label, full_day_label
 from notifier.reminders.audience import Audience
-from notifier.reminders.causes import made_by
+from notifier.reminders.causes import cause_sentences, made_by
 from notifier.reminders.change_sentences import (
     change_sentences,
     going_on_sentences,
     reason_sentences,
     revised_sentences,
 )
-from notifier.reminders.headlines import done_words
+from notifier.reminders.headlines import done_words, ending_words
+from notifier.reminders.sentences import basis_sentences, proof_sentences
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import change_of
 from notifier.words import say
@@ -107,16 +108,20 @@ def to_line(revision: Revision, change: Change, snapshot: Snapshot, language: La
 def _details(change: Change, audience: Audience) -> list[str]:
     before, after, language = change.before, change.after, audience.language
     if before is None or after is None:
-        return [change.milestone.label(language)]
+        only = change.milestone
+        return [words for words in (only.firm_label(language), ending_words(only, language)) if words]
     match change.kind:
         case ChangeKind.MOVED:
-            was, now = before.label(language), after.label(language)
-            going_on = going_on_sentences(change, language)
-            return [say(language, "page.from_to", was=was, now=now), *going_on]
+            was, now = before.firm_label(language), after.firm_label(language)
+            dates = say(language, "page.from_to", was=was, now=now)
+            letter, cause = basis_sentences(after, audience), cause_sentences(change, audience)
+            return [dates, *going_on_sentences(change, language), *letter, *cause]
         case ChangeKind.CANCELLED:
-            return reason_sentences(change, audience)
+            was = [audience.say("notice.was", date=before.firm_label(language))] if before.counts else []
+            return [*was, *reason_sentences(change, audience), *proof_sentences(after, audience)]
         case ChangeKind.DONE if after.done:
-            return [done_words(after, full_day_label(after.done, language), language)]
+            done = done_words(after, full_day_label(after.done, language), language)
+            return [done, *proof_sentences(after, audience)]
         case ChangeKind.DONE:
             return change_sentences(change, audience)
         case _:

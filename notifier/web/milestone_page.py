@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from notifier.dates.labels import day_label, full_day_label
 from notifier.reminders.asking_again import asked_again, is_asked_after, without_held
 from notifier.reminders.audience import Audience
-from notifier.reminders.date_words import lead_words, shift_words, standing_words, when_words
+from notifier.reminders.date_words import firm_words, lead_words, shift_words, standing_words, when_words
 from notifier.reminders.digests import no_reminders_key
+from notifier.reminders.headlines import ending_words
 from notifier.reminders.schedule import coming_reminders
 from notifier.reminders.sentences import extension_sentences, offset_words
 from notifier.timeline.fields import FIELDS, Output, Shape, field_values
@@ -127,7 +128,8 @@ def _reminders(
 def _neighbours(milestone: Milestone, audience: Audience) -> tuple[tuple[str, Milestone, str, str], ...]:
     """Return the milestone this one comes after, and those that come after it.
 
-    Each with its side, its date and how long one comes after the other, in words; the last may be unknown.
+    Each with its side, how it ended or its date, and how long one comes after the other, in words; the last
+    may be unknown.
     """
     timeline, after = audience.timeline, milestone.after
     anchor = timeline.find(after.milestone) if after else None
@@ -137,7 +139,9 @@ def _neighbours(milestone: Milestone, audience: Audience) -> tuple[tuple[str, Mi
         (
             audience.say(f"page.{side}"),
             one,
-            (standing_words if one.is_withdrawn else when_words)(one, audience),
+            # What is done is counted from the day of that, and not from its date.
+            ending_words(one, audience.language)
+            or (standing_words if one.is_withdrawn else firm_words)(one, audience),
             offset_words(offset, audience) if offset else "",
         )
         for side, one, offset in found
