@@ -16,7 +16,8 @@ _BYTE_ORDER_MARK = "\ufeff"
 HEADS = (
     *("id", "title", "kind", "status", "modality", "label", "earliest", "latest", "precision", "lapsed"),
     *(row.name for row in shown_in(Output.CSV)),
-    *("phrase", "phrase_source", "source", "source_kind", "source_url", "url", "changed_at", "in_calendar"),
+    *("phrase", "phrase_source", "source", "source_kind", "source_url", "url", "earlier_missed"),
+    *("changed_at", "in_calendar"),
 )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from notifier.timeline.fields import Output, shown_in, to_plain
+from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import look_at
 
 if TYPE_CHECKING:
@@ -54,10 +55,13 @@ def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
 def to_feed_row(
     milestone: Milestone, latest: Revision, *, timeline: Timeline, today: date, language: Language
 ) -> Row:
-    """Return a milestone of a feed, or a removed one as it was, with its quote and its last change."""
-    shared = to_row(look_at(milestone, today), timeline, language)
+    """Return a milestone of a feed, or a removed one as it was, with its quote and its last change.
+
+    One that repeats, and each of several dates, is that which passed without news last, or else comes next.
+    """
+    shared = to_row(look_at(current(milestone, today), today), timeline, language)
     moved = ("source", "source_kind", "url", "recurrence", "days_left", "earlier_missed")
-    source, kind, url, _, _, _ = (shared.pop(name) for name in moved)
+    source, kind, url, _, _, missed = (shared.pop(name) for name in moved)
     newest, cited = milestone.latest_source, milestone.cited
     if latest.is_removed:
         shared["status"] = "removed"
@@ -70,6 +74,7 @@ def to_feed_row(
         "source_kind": kind,
         "source_url": (newest.url if newest else "") or None,
         "url": url,
+        "earlier_missed": missed,
         "revision": latest.revision,
         "changed_at": latest.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }

@@ -36,7 +36,8 @@ class MilestoneCard:
     milestone: Milestone  # The milestone, or an occurrence of it.
     when: str
     machine_date: str  # The same for HTML's `<time>`; empty where that has no form for it.
-    left: str  # How many days are left, or how it ended.
+    left: str  # How many days are left, or how it ended, and the remarks on the date.
+    left_always: str  # As much of that as counts no days.
     tone: str  # `overdue`, `planned`, `done` or `cancelled`.
     certainty: str
     firmness: str  # `firm`, `window` where only a period is known, or `soft` where that is in doubt.
@@ -52,12 +53,14 @@ class MilestoneCard:
 def to_card(row: Upcoming, language: Language) -> MilestoneCard:
     """Put a milestone into words."""
     milestone = row.milestone
-    cited = milestone.cited
+    cited, ended = milestone.cited, ending_words(milestone, language)
+    undated = [say(language, "history.undated")] if milestone.is_withdrawn else []
     return MilestoneCard(
         milestone=milestone,
         when=milestone.label(language),
         machine_date=machine_date(milestone.when),
-        left=_left(row, language),
+        left=ended or left_label(row, language),
+        left_always=ended or "; ".join([*undated, *milestone.remarks(language)]),
         tone=row.status,
         certainty=certainty(milestone, language),
         firmness=firmness(milestone),
@@ -117,7 +120,3 @@ def said(statement: Statement, language: Language) -> str:
         return statement.label(language)
     day = day_label(statement.done, language) if statement.done else ""
     return say(language, f"show.{statement.says}", day=day)
-
-
-def _left(row: Upcoming, language: Language) -> str:
-    return ending_words(row.milestone, language) or left_label(row, language)

@@ -32,7 +32,7 @@ def test_a_feed_and_the_list_of_what_is_coming_agree_in_all_they_share(base_url:
         assert {name: other[name] for name in listed if name in other} == {
             name: value for name, value in listed.items() if name in other
         }
-        assert set(listed) - set(other) == {"recurrence", "days_left", "earlier_missed"}
+        assert set(listed) - set(other) == {"recurrence", "days_left"}
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+
 from notifier.dates.recurrence import parse_recurrence
 from notifier.timeline.filters import Filter
 from notifier.timeline.model import Cancellation, Kind, Repeat
+from notifier.timeline.repeats import current
+from notifier.timeline.upcoming import look_at
 from notifier.web.entries import to_card
 from notifier.web.timeline_page import shown_rows
 from notifier.words import Language
 from tests.conftest import OCTOBER, day, milestone, statement
 from tests.web.client import Client
-from tests.web.sites import build_site, snapshot_of
+from tests.web.sites import NOW, build_site, snapshot_of
 
 # Today is 2 December 2025.
 _SET = milestone(
@@ -40,7 +44,7 @@ _ALL = (
 def test_the_table_has_the_status_of_each_and_how_it_ended_in_the_order_of_what_is_coming() -> None:
     """What has ended counts no days: it may be long done before its date passed."""
     table = Client(build_site(*_ALL)).get("/milestones.md").text
-    assert [line.removesuffix("|  |  |") for line in table.splitlines()[2:]] == [
+    assert [line.rsplit("|", maxsplit=3)[0] for line in table.splitlines()[2:]] == [
         "| 12 november 2025 | 20 dagen geleden | Open dagen | voorbij, zonder bericht ",
         "| in 2025 | uiterlijk over 29 dagen | Jaarplan | gepland ",
         "| 7 januari 2026 | over 36 dagen | Open dagen | gepland ",
@@ -72,9 +76,48 @@ def test_each_of_several_dates_that_is_done_is_in_the_past_by_itself() -> None:
         assert cards[-1].left == "plaatsgevonden op 5 november 2025"
 
 
-def test_the_page_of_what_was_cancelled_says_by_whom_and_why_and_once() -> None:
+def test_the_page_of_what_was_cancelled_says_by_what_and_why() -> None:
     page = Client(build_site(*_ALL)).get("/milestones/test").text
-    assert (page.count("storing"), page.count("besluit van 20 mei 2025")) == (1, 1)
+    assert '<span class="left">gaat niet door (besluit van 20 mei 2025); reden: storing</span>' in page
+    assert "Reden:" not in page
     assert (
         "gaat niet door (brief van 3 oktober 2025)" in Client(build_site(*_ALL)).get("/milestones/audit").text
     )
+
+
+_QUARTERLY = milestone(
+    "2025-33",
+    id="k",
+    title="Kwartaalbericht",
+    kind=Kind.PUBLICATION,
+    repeat=Repeat(parse_recurrence("FREQ=MONTHLY;INTERVAL=3")),
+)
+
+
+def test_a_series_and_several_dates_stand_in_feeds_as_they_are_today() -> None:
+    """One row a milestone: what passed last without news, as in the API, and how much did so before."""
+    client = Client(build_site(_QUARTERLY, _SET))
+    rows = {
+        row["id"]: row
+        for row in csv.DictReader(
+            client.get("/milestones.csv").content.decode("utf-8-sig").splitlines(), delimiter=";"
+        )
+    }
+    feed = {row["id"]: row for row in client.get("/calendar.json").json()["milestones"]}
+    names = ("status", "label", "earliest", "latest", "earlier_missed")
+    for key, expected in (
+        ("k", ("overdue", "3e kwartaal 2025", "2025-07-01", "2025-09-30", 2)),
+        ("open", ("overdue", "12 november 2025", "2025-11-12", "2025-11-12", 0)),
+    ):
+        assert tuple(feed[key][name] for name in names) == expected
+        assert tuple(rows[key][name] for name in names) == tuple(map(str, expected))
+        one = client.get(f"/v1/milestones/{key}").json()
+        assert tuple(one[name] for name in names) == expected
+
+
+def test_the_page_of_a_series_names_what_was_missed_before_also_where_it_counts_no_days() -> None:
+    served = Client(build_site(_QUARTERLY)).get("/milestones/k").text
+    missed = "ook niet afgemeld: 1e kwartaal 2025 en 2e kwartaal 2025"
+    assert f'<span class="left">63 dagen geleden; {missed}</span>' in served
+    card = to_card(look_at(current(_QUARTERLY, NOW.date()), NOW.date()), Language.NL)
+    assert card.left_always == missed
