@@ -112,8 +112,8 @@ def _details(change: Change, audience: Audience) -> list[str]:
         return [words for words in (only.firm_label(language), ending_words(only, language)) if words]
     match change.kind:
         case ChangeKind.MOVED:
-            was, now = before.firm_label(language), after.firm_label(language)
-            dates = say(language, "page.from_to", was=was, now=now)
+            labels = {"was": before.firm_label(language), "now": after.firm_label(language)}
+            dates = say(language, "page.from_to", **labels)
             letter, cause = basis_sentences(after, audience), cause_sentences(change, audience)
             return [dates, *going_on_sentences(change, language), *letter, *cause]
         case ChangeKind.CANCELLED:

@@ -63,6 +63,8 @@ class PageRow:
     # block `title`.
     menu: str = ""
     is_below: bool = False  # Whether its menu entry stands below the pages, and not in the menu above them.
+    # Whether it counts days, and says from which: as a file of a static site it is then made anew each day.
+    counts_days: bool = False
     is_kept: bool = True  # Whether it is the same for all who ask the same of one snapshot.
     # What can be asked of it in its address.
     keys: Mapping[str, Row] = field(default_factory=lambda: table(LANG))
@@ -138,6 +140,7 @@ PAGES = (
         menu="page.title_front",
         keys={**LIST_KEYS, **table(SINCE, SECTION)},
         has_form=True,
+        counts_days=True,
     ),
     PageRow(
         path="/timeline",
@@ -146,6 +149,7 @@ PAGES = (
         menu="page.title_timeline",
         keys={**LIST_KEYS, **table(SECTION, PAGE)},
         has_form=True,
+        counts_days=True,
     ),
     PageRow(
         path="/milestones/{name}",
@@ -168,6 +172,7 @@ PAGES = (
         build=_source,
         names=lambda snapshot: snapshot.timeline.sources,
         keys=_SUBJECT_KEYS,
+        counts_days=True,
     ),
     PageRow(
         path="/owners",
@@ -183,6 +188,7 @@ PAGES = (
         build=_owner,
         names=lambda snapshot: (quote(owner, safe="") for owner in owner_names(snapshot)),
         keys=_SUBJECT_KEYS,
+        counts_days=True,
     ),
     PageRow(
         path="/changes",

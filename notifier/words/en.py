@@ -1581,6 +1581,7 @@ TEXTS = {
     "page.language_nl": "Nederlands",
     "page.language_en": "English",
     "page.updated": "Updated on {date}.",
+    "page.counted": "Updated on {date}; days are counted from then.",
     "page.known_on": "As it was known on {date}: what was said, done or cancelled later is not shown here.",
     "page.known_now": "Go to what is known now",
     "page.broken": "The file of milestones has {count} {count:mistake|mistakes}. Below is the last good version.",

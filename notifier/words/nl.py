@@ -1454,6 +1454,7 @@ TEXTS = {
     "page.language_nl": "Nederlands",
     "page.language_en": "English",
     "page.updated": "Bijgewerkt op {date}.",
+    "page.counted": "Bijgewerkt op {date}; de dagen zijn vanaf dan geteld.",
     "page.known_on": "Zo was het bekend op {date}: wat later is gezegd, gedaan of vervallen, staat hier niet.",
     "page.known_now": "Naar wat nu bekend is",
     "page.broken": "Het bestand met mijlpalen heeft {count} {count:fout|fouten}. Hieronder staat de laatste goede versie.",

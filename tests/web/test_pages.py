@@ -89,7 +89,7 @@ def test_the_page_goes_from_what_comes_to_what_is_over(client: Client) -> None:
         "Bevestigd in de brief van 3 oktober 2025",
         'begin · <a href="owners/LOCC">LOCC</a>',
         "gestart op 1 maart 2025",
-        "Bijgewerkt op dinsdag 2 december 2025.",
+        "Bijgewerkt op dinsdag 2 december 2025; de dagen zijn vanaf dan geteld.",
     ):
         assert words in answer.text
 
@@ -307,6 +307,8 @@ def test_the_list_can_be_taken_along(client: Client) -> None:
         "| Date | Left | Milestone | Status | Owner | Source |\n"
         "| --- | --- | --- | --- | --- | --- |\n"
         "| 4th quarter of 2025 | in 29 days at the latest | Besluit 112 | planned | JenV |  |\n"
+        "\n"
+        "Updated on Tuesday 2 December 2025; days are counted from then.\n"
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from notifier.dates.edtf import parse_edtf
@@ -18,10 +20,11 @@ PLAN = statement(JULY, "naar verwachting in 2027", "2027", modality=Modality.EXP
 WISH = statement(OCTOBER, "beoogd per 1 juli 2028", "2028-07-01", modality=Modality.INTENDED)
 
 
-def _wet(*said: Statement, **changes: object) -> Milestone:
-    newest = next(one for one in reversed(said) if one.when)
+def _wet(*said: Statement, **changes: Any) -> Milestone:
+    when, modality = next((one.when, one.modality) for one in reversed(said) if one.when)
+    assert modality
     one = milestone(id="wet", title="Wet", kind=Kind.EVENT, statements=said)
-    return one._replace(when=newest.when, modality=newest.modality, **changes)
+    return one._replace(when=when, modality=modality, **changes)
 
 
 @pytest.mark.parametrize(
