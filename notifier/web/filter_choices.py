@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from notifier.timeline.filters import FILTERS, Filter, FilterRow, fits_span
+from notifier.reminders.date_words import span_words
+from notifier.timeline.filters import FILTERS, Filter, FilterRow, fits_span, parse_within
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from notifier.web.selection import Selection
     from notifier.web.snapshot import Snapshot
@@ -22,8 +23,10 @@ def filter_choices(snapshot: Snapshot, asked: Selection) -> Mapping[str, list[di
     for key, row in FILTERS.items():
         if not row.choices and not row.spans:
             continue
-        counts = count_values(snapshot, key, asked.chosen)
         wanted = asked.chosen.wanted.get(key, ())
+        counts = count_values(snapshot, key, asked.chosen)
+        if row.spans and (own := [span for span in wanted if span not in row.spans]):
+            counts = counts + _count_spans(snapshot, key, asked.chosen, own)
         common = row.spans or most_common(counts, row)
         folded = {value.casefold() for value in common}
         chosen = {value.casefold() for value in wanted}
@@ -42,6 +45,16 @@ def filter_choices(snapshot: Snapshot, asked: Selection) -> Mapping[str, list[di
 def most_common(counts: Mapping[str, int], row: FilterRow) -> list[str]:
     """Return the values that are offered of a key, given how many milestones have each."""
     return sorted(counts, key=lambda value: (-counts[value], value))[: row.choices]
+
+
+def _count_spans(snapshot: Snapshot, key: str, chosen: Filter, spans: Iterable[str]) -> Counter[str]:
+    """Count how many milestones each of some spans takes, that no page offers."""
+    filters = {span: Filter({**chosen.wanted, key: (span,)}) for span in spans}
+    counts = {
+        span: sum(one.takes(milestone, snapshot.today) for milestone in one.narrow(snapshot.timeline))
+        for span, one in filters.items()
+    }
+    return Counter(counts)
 
 
 def count_values(snapshot: Snapshot, key: str, chosen: Filter) -> Counter[str]:
@@ -65,4 +78,6 @@ def count_values(snapshot: Snapshot, key: str, chosen: Filter) -> Counter[str]:
 def _words(row: FilterRow, value: str, language: Language) -> str:
     if value in row.spans or row.key in {"action", "modality"}:
         return say(language, f"choice.{row.key}_{value}")
+    if row.spans:
+        return span_words(parse_within(value), language)
     return say(language, f"{row.key}.{value}") if row.values else value

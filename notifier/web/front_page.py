@@ -9,6 +9,7 @@ from notifier.dates.labels import day_label, days_away
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.filters import Filter, parse_within
 from notifier.timeline.statements import kind_words
+from notifier.timeline.upcoming import PeriodKind
 from notifier.web.changes_page import changes_of, to_line
 from notifier.web.entries import to_card
 from notifier.web.filter_choices import filter_choices
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from notifier.timeline.changes import Change
     from notifier.timeline.revisions import Revision
+    from notifier.timeline.upcoming import Upcoming
     from notifier.web.selection import Selection
     from notifier.web.snapshot import Snapshot
     from notifier.words import Language
@@ -44,7 +46,8 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
     """Build the page.
 
     A period in the filter replaces the half-year, and nothing after it is shown. Without one, the first after
-    the half-year are shown too where little is near.
+    the half-year are shown too where little is near. What has begun without a last day comes first where it
+    has an action: that is to be done now.
     """
     today, language = snapshot.today, asked.language
     spans = asked.chosen.wanted.get("within", (HALF_A_YEAR,))
@@ -53,17 +56,19 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
     milestones = chosen.narrow(snapshot.timeline)
     rows = open_rows(snapshot, chosen)
     ahead = sorted(
-        (row for row in rows if not row.is_overdue and row.day and row.day >= today),
-        key=lambda row: row.day or today,
+        (row for row in rows if _is_to_be_done(row) or (not row.is_overdue and row.day and row.day >= today)),
+        key=lambda row: row.day or date.min,
     )
-    near = [row for row in ahead if row.day and row.day <= until]
+    near = [row for row in ahead if row.day is None or row.day <= until]
     is_bounded = "within" in asked.chosen.wanted
     later = () if is_bounded else ahead[len(near) :][: max(_LEAST_SHOWN - len(near), 0)]
     since = asked.since or (today - _LATELY).isoformat()
     changed = [pair for pair in changes_lately(snapshot, since) if chosen.takes(pair[1].milestone, today)]
     changed.sort(key=lambda pair: _IMPORTANCE.index(pair[1].kind))
+    whole = sum(chosen.takes(one, today) for one in milestones)
     return {
-        "total": len(near) if is_bounded else sum(chosen.takes(one, today) for one in milestones),
+        "total": len(near) if is_bounded else whole,
+        "whole": whole,  # How many the whole timeline has of this choice, of any period.
         "of": len(snapshot.timeline.milestones),
         "until": day_label(until, language),
         "near": [to_card(row, language) for row in near[:_MOST_NEAR]],
@@ -77,6 +82,11 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
         "choices": filter_choices(snapshot, asked),
         "since_words": day_label(date.fromisoformat(since), language),
     }
+
+
+def _is_to_be_done(row: Upcoming) -> bool:
+    """Whether there is something to do for it from now on, without a last day."""
+    return row.period.kind is PeriodKind.OPEN and bool(row.milestone.action)
 
 
 def _nothing_changed(snapshot: Snapshot, since: str, language: Language) -> str:

@@ -94,6 +94,31 @@ def test_the_count_of_a_period_is_the_count_of_its_cards() -> None:
         assert f"<strong>{count} van 6 mijlpalen</strong>" in page
 
 
+def test_what_there_is_to_do_from_now_on_is_near_in_any_period() -> None:
+    """What passed without news is behind a link that has no period, which would leave it out."""
+    cut = milestone("2025/..", id="korting", title="Korting", action="Verwerk de korting")
+    late = PASSED._replace(action="Dien in")
+    page = Client(build_site(*ALL, cut, late._replace(id="laat"))).get("/?action=true&within=P6M").text
+    assert [text for _, text in Outline(page).headings if text in {"Korting", *_titles(page)}] == [
+        "Korting",
+        "Instelling KCR2",
+    ]
+    assert '<a href="timeline?action=true">Hele tijdlijn: 3 mijlpalen</a>' in page
+    assert 'href="timeline?action=true&amp;section=overdue">1 datum is voorbij zonder bericht' in page
+    timeline = Client(build_site(*ALL, cut, late._replace(id="laat"))).get("/timeline?action=true").text
+    assert "<strong>3 van 8 mijlpalen</strong>" in timeline
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [("P6M", "6 maanden <b>(2)</b>"), ("5w", "5 weken <b>(2)</b>"), ("P7D", "7 dagen <b>(1)</b>")],
+)
+def test_a_period_that_is_not_offered_has_words_and_a_count_as_well(span: str, words: str) -> None:
+    page = Client(build_site(*ALL)).get(f"/?within={span}").text
+    assert f'aria-current="true" aria-label="{words.replace(" <b>", " ").removesuffix("</b>")}' in page
+    assert f">{words} <span" in page
+
+
 def test_what_changed_is_there_in_order_of_importance() -> None:
     moved = FAR._replace(when=parse_edtf("2028"))
     renamed = FARTHER._replace(title="Verder weg")
