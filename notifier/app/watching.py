@@ -128,7 +128,6 @@ class Watcher:
                 current.baseline_at = current.baseline_at or now
             current.next_at, current.leased_until = now + watch.every, None
             current.failures, current.reason, current.is_final = 0, "", False
-            session.add(current)
 
     def _note_failure(
         self, row: WatchRow, watch: Watch, error: NotifierError, events: EventsFile, now: datetime
@@ -145,7 +144,6 @@ class Watcher:
             current.reason = error.sentence(events.timeline.language)
             current.is_final = isinstance(error, FetchError) and error.is_final
             current.leased_until = None
-            session.add(current)
         log.warning("watch_failed", watch=watch.name, failures=current.failures, reason=str(error))
 
     def _note_items(
@@ -170,7 +168,6 @@ class Watcher:
                 there.version, there.title, there.published = item.version, item.title, item.published
                 there.link, there.enclosures = item.link, "\n".join(item.enclosures)
                 there.state, there.next_at, there.attempts = ItemState.WAITING, now, 0
-                session.add(there)
             if there or item.link in links:
                 continue
             new = WatchedItemRow(
@@ -234,7 +231,6 @@ class Watcher:
             known = current.sentences.splitlines()
             current.sentences = "\n".join(dict.fromkeys((*known, *read.sentences)))
             current.leased_until = None
-            session.add(current)
         log.info("letter_read", watch=watch.name, url=letter.url, state=current.state, new=current.proposed)
 
     def _note_unread(
@@ -255,7 +251,6 @@ class Watcher:
             else:
                 wait = max(_WAITS[current.attempts], asked_to_wait(error))
                 current.attempts, current.next_at = current.attempts + 1, now + wait
-            session.add(current)
         log.warning("letter_unread", watch=item.watch, url=item.link, state=current.state, reason=str(error))
 
     def _tell(self, plan: RoundPlan, now: datetime) -> bool:
@@ -271,6 +266,5 @@ class Watcher:
             ]
             for one in items:
                 one.is_told = True
-                session.add(one)
             context = replace(plan.context, now=max(now, plan.context.now))
             return bool(arrivals) and tell_arrivals(session, arrivals, plan.setup.destinations, context) > 0

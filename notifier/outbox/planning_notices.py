@@ -132,7 +132,6 @@ class ChangePlanner:
     def _supersede(self, rows: Iterable[DeliveryRow], reason: str) -> None:
         for row in rows:
             set_state(row, Transition.SUPERSEDE, ended_at=self.context.now, reason=reason)
-            self.session.add(row)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -75,7 +75,6 @@ def accept(  # noqa: PLR0913 - two versions of a file, and who decides when
                 row.state, row.editor, row.decided_at = ProposalState.ACCEPTING, editor, now
                 row.shown_as = shown_as
                 row.old_sha256, row.new_sha256 = before.sha256, after.sha256
-                session.add(row)
         try:
             replace_content(before.name, after.content, before=before.content)
         except NotifierError:
@@ -96,7 +95,6 @@ def _end(database: Database, ids: Collection[int], state: ProposalState) -> None
     with database.write() as session:
         for row in list_proposals(session, [ProposalState.ACCEPTING], ids):
             _note(row, state)
-            session.add(row)
 
 
 def _note(row: ProposalRow, state: ProposalState) -> None:
@@ -126,5 +124,4 @@ def end_interrupted(database: Database, path: Path | str) -> int:
                 row.old_sha256 != digest and is_overtaken(document, from_json(row.edits))
             )
             _note(row, ProposalState.ACCEPTED if is_written else ProposalState.OPEN)
-            session.add(row)
         return len(rows)

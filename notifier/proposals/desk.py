@@ -136,7 +136,6 @@ class Desk:
         with self.database.write() as session:
             for row in find_open(session, [proposal]):
                 row.edits = to_json(edits)
-                session.add(row)
         return self.accept([proposal], version=version, editor=editor)
 
     def _read_as_shown(self, version: str) -> EventsFile:

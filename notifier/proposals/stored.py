@@ -72,8 +72,7 @@ def _propose(session: Session, proposal: Proposal, document: PlainFile, now: dat
         decide(row, ProposalState.OPEN, "", None)
         row.recorded_at = None
     else:
-        row = _to_row(proposal, now)
-    session.add(row)
+        session.add(_to_row(proposal, now))
     session.flush()
     return ProposalFate.NEW
 
@@ -160,7 +159,6 @@ def note_patched(session: Session, ids: Collection[int], *, editor: str, now: da
     for row in find_open(session, ids):
         decide(row, ProposalState.OPEN, editor, now)
         row.shown_as = editor
-        session.add(row)
 
 
 def find_open(session: Session, ids: Collection[int]) -> Sequence[ProposalRow]:
@@ -188,7 +186,6 @@ def reject(session: Session, ids: Collection[int], *, editor: str, note: str, no
     for row in find_open(session, ids):
         decide(row, ProposalState.REJECTED, editor, now)
         row.note = note
-        session.add(row)
 
 
 def note_recorded(
@@ -211,7 +208,6 @@ def note_recorded(
         edits = from_json(row.edits)
         if is_overtaken(document, edits):
             row.state, row.recorded_at = ProposalState.ACCEPTED, now
-            session.add(row)
             found = (events.timeline.find(subject_of(edit)) for edit in edits)
             by |= {one.key: row for one in found if one}
     return [

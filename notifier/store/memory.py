@@ -212,7 +212,6 @@ def confirm_file(session: Session, now: datetime) -> None:
     """Note that the last good file counts from now on, whatever replaced it before."""
     if newest := last_good_file(session):
         newest.loaded_at = now
-        session.add(newest)
 
 
 def replacement_of(session: Session, newest: FileVersionRow | None, sha256: str, version: str) -> str:

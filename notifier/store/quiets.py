@@ -69,7 +69,6 @@ def begin_quiet(session: Session, quiet: Quiet, now: datetime) -> None:
     for row in list_quiets(session, quiet.channel):
         if row.milestone == quiet.milestone:
             row.ended_at = now
-            session.add(row)
     session.add(QuietRow(**quiet._asdict()))
 
 
@@ -78,4 +77,3 @@ def undo_quiet(session: Session, channel: str, milestone: str, tomorrow: date) -
     for row in list_quiets(session, channel):
         if row.milestone == milestone and row.until > tomorrow:
             row.until = tomorrow
-            session.add(row)

@@ -70,7 +70,6 @@ def revoke_editor(session: Session, editor_id: int, *, now: datetime) -> bool:
     if row is None or row.revoked_at:
         return False
     row.revoked_at = now
-    session.add(row)
     session.execute(delete(EditorSessionRow).where(col(EditorSessionRow.editor_id) == editor_id))
     return True
 
@@ -114,7 +113,6 @@ def start_session(session: Session, token: str, *, name: str, now: datetime) -> 
         )
     )
     editor.name = name
-    session.add(editor)
     secret = secrets.token_urlsafe(_BYTES)
     ends_at = now + SESSION_LASTS
     session.add(EditorSessionRow(digest=_digest(secret), editor_id=editor.id or 0, ends_at=ends_at))
@@ -178,7 +176,6 @@ def revoke_tokens(session: Session, feed: str, *, now: datetime, token_id: int |
     rows = [row for row in list_tokens(session, feed) if token_id is None or row.id == token_id]
     for row in rows:
         row.revoked_at = now
-        session.add(row)
     return len(rows)
 
 

@@ -138,7 +138,6 @@ def claim_item(
     row = session.exec(query).first()
     if row:
         row.leased_until = real_now + LEASE
-        session.add(row)
     return row
 
 
