@@ -207,6 +207,26 @@ def opened_database(url: str) -> Iterator[Database]:
     opened.close()
 
 
+@contextmanager
+def away(database: Database) -> Iterator[None]:
+    """Let a database that is in use be away for a while: the file of SQLite, or all connections."""
+    database.watch_file()
+    if path := database.file:
+        path.rename(path.with_suffix(".away"))
+        yield
+        path.with_suffix(".away").rename(path)
+        return
+    url = database.engine.url
+    server = url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'ALTER DATABASE "{url.database}" ALLOW_CONNECTIONS false'.encode())
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [url.database]
+        )
+        yield
+        connection.execute(f'ALTER DATABASE "{url.database}" ALLOW_CONNECTIONS true'.encode())
+
+
 def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Return everything a database holds."""
     with database.engine.connect() as connection:

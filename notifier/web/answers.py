@@ -25,7 +25,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from notifier.dates.labels import day_label
-from notifier.errors import NotifierError, StoreError
+from notifier.errors import NotifierError
 from notifier.proposals.answers import (
     LONGEST,
     AnswerReader,
@@ -54,7 +54,7 @@ from notifier.web.answer_page import (
 from notifier.web.forms import Form, read_form, refuse_foreign
 from notifier.web.pages import language_of
 from notifier.web.quiets import show_quiets
-from notifier.web.responses import PAGE_HEADERS, UNAVAILABLE
+from notifier.web.responses import PAGE_HEADERS
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -136,10 +136,7 @@ class Answers:
             return self._search(request, pages)
 
         async def answer(request: Request) -> Response:
-            try:
-                return await self._answer(request, pages)
-            except StoreError:
-                raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, headers=UNAVAILABLE) from None
+            return await self._answer(request, pages)
 
         both = ["GET", "POST"]
         return [

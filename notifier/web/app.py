@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from notifier.errors import QueryError
+from notifier.errors import QueryError, StoreError
 from notifier.web.api import Api
 from notifier.web.build_queue import BusyError
 from notifier.web.feeds import serve_feed
@@ -84,7 +84,7 @@ def build_app(
             *(metrics.routes() if metrics else ()),
             *(route for part in parts for route in part.routes(pages)),
         ],
-        exception_handlers={HTTPException: refuse, QueryError: refuse},
+        exception_handlers=dict.fromkeys((HTTPException, QueryError, StoreError), refuse),
     )
     # A redirect to the address without its slash would repeat the Host header.
     starlette.router.redirect_slashes = False

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
 from notifier.dates.labels import full_day_label
-from notifier.errors import QueryError
+from notifier.errors import QueryError, StoreError
 from notifier.feeds.formats import CSV
 from notifier.feeds.queries import to_feed
 from notifier.presenting.lists import list_as_markdown
@@ -23,8 +23,8 @@ from notifier.timeline.filter_query import Query, read_query
 from notifier.timeline.upcoming import PeriodKind
 from notifier.web.feed_catalog import CORS
 from notifier.web.page_table import LIST_KEYS, LISTS, MENU, PAGES, PageRow, Visit
-from notifier.web.refusals import meant, missing, refusal
-from notifier.web.responses import FRESH, PAGE_HEADERS, answer, selection_of, snapshot_of
+from notifier.web.refusals import meant, missing, refusal, title_of
+from notifier.web.responses import FRESH, PAGE_HEADERS, UNAVAILABLE, answer, selection_of, snapshot_of
 from notifier.web.templating import legible, templates
 from notifier.web.timeline_page import open_rows, shown_rows
 from notifier.words import Language, say
@@ -176,9 +176,9 @@ class Pages:
         status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.NOT_FOUND
         snapshot: Snapshot | None = request.scope["snapshot"]
         headers = getattr(error, "headers", None) or {}
-        refused = (
-            refusal(error, language_of(request)) if snapshot and isinstance(error, HTTPException) else ""
-        )
+        if isinstance(error, StoreError):
+            status, headers = HTTPStatus.SERVICE_UNAVAILABLE, UNAVAILABLE
+        refused = refusal(error, language_of(request)) if snapshot else ""
         if snapshot is None or (status != HTTPStatus.NOT_FOUND and not refused):
             words = "no round yet" if snapshot is None else HTTPStatus(status).phrase.lower()
             return PlainTextResponse(f"{words}\n", status_code=status, headers={**PAGE_HEADERS, **headers})
@@ -194,6 +194,7 @@ class Pages:
                 return PlainTextResponse(_encoded(text), status_code=status, headers=headers)
         root = "../" * min(max(request.url.path.count("/") - 1, 0), 20)
         values = {"reasons": reasons, "missing": missing(request.url.path), "is_form": bool(refused)}
+        values["title"] = title_of(error)
         values["meant"] = ("", "") if reasons else meant(request.scope["path"], snapshot)
         return self._render(
             request, snapshot, "not_found.html", values, asked, root=root, headers=headers, status=status

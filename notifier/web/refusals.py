@@ -7,11 +7,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from starlette.exceptions import HTTPException
+
+from notifier.errors import QueryError, StoreError
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from starlette.exceptions import HTTPException
-
     from notifier.web.snapshot import Snapshot
     from notifier.words import Language
 
@@ -30,11 +31,27 @@ _MISSING = {
 }
 
 
-def refusal(error: HTTPException, language: Language) -> str:
-    """Return why a form is not taken in, and how to go on; empty for any other refusal.
+def title_of(error: Exception) -> str:
+    """Return the key of the title of the page that says of a request that it is refused."""
+    match error:
+        case StoreError():
+            return "page.title_not_now"
+        case QueryError():
+            return "page.title_refused"
+        case HTTPException(status_code=HTTPStatus.NOT_FOUND):
+            return "page.title_not_found"
+    return "page.title_not_taken"
+
+
+def refusal(error: Exception, language: Language) -> str:
+    """Return why a form is not taken in, or nothing can be, and how to go on; empty for any other refusal.
 
     Of one that is too large, the detail is the limit in bytes.
     """
+    if isinstance(error, StoreError):
+        return say(language, "page.no_database")
+    if not isinstance(error, HTTPException):
+        return ""
     key = _SENTENCES.get(HTTPStatus(error.status_code), "")
     most = int(error.detail) if error.detail.isdecimal() else 0
     if most > _LARGEST_TEXT_BYTES:

@@ -1550,6 +1550,8 @@ TEXTS = {
     "page.title_owners": "Owners",
     "page.title_not_found": "Not found",
     "page.title_refused": "There is no such choice",
+    "page.title_not_now": "This cannot be done now",
+    "page.no_database": "The database does not work. Nothing was changed; wait half a minute and load this page again.",
     "page.title_not_taken": "This was not sent",
     "page.other_session": "This form comes from another site or from an earlier session; nothing was changed. Open the page again and fill it in there.",
     "page.too_slow": "Sending took too long; nothing was changed. Go back one page in your browser and send it again.",

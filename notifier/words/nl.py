@@ -1423,6 +1423,8 @@ TEXTS = {
     "page.title_owners": "Eigenaren",
     "page.title_not_found": "Niet gevonden",
     "page.title_refused": "Deze keuze bestaat niet",
+    "page.title_not_now": "Dit kan nu niet",
+    "page.no_database": "De database werkt niet. Er is niets veranderd; wacht een halve minuut en laad deze pagina opnieuw.",
     "page.title_not_taken": "Dit is niet verstuurd",
     "page.other_session": "Dit formulier komt van een andere site of van een vorige aanmelding; er is niets veranderd. Open de pagina opnieuw en vul het daar in.",
     "page.too_slow": "Het versturen duurde te lang; er is niets veranderd. Ga in uw browser een pagina terug en verstuur het nog eens.",

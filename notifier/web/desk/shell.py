@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
-from notifier.errors import NotifierError
+from notifier.errors import NotifierError, StoreError
 from notifier.web.desk.access import FORM_FIELD
 from notifier.web.desk.passed_page import is_neglected
 from notifier.web.desk.table import DESK_MENU, DESK_PAGES, DeskPageRow
@@ -139,13 +139,13 @@ class _Shell:
                 query={key: request.query_params.getlist(key) for key in request.query_params},
             )
             values: Mapping[str, Any] = {}
-            template, problem, status = row.template, "", HTTPStatus.OK
+            problem, status = "", HTTPStatus.OK
             if request.method == "POST" and row.act:
                 visit = replace(visit, form=await self._read(request, visitor, row))
                 try:
                     came = await run_in_threadpool(row.act, visit)
                 except NotifierError as error:
-                    came, problem, status = {}, error.sentence(language), HTTPStatus.CONFLICT
+                    came, problem, status = {}, error.sentence(language), _status_of(error)
                 if isinstance(came, Patch):
                     headers = {**PAGE_HEADERS, **_HEADERS, "Content-Disposition": _AS_PATCH}
                     return Response(came.content, media_type="text/x-patch", headers=headers)
@@ -158,13 +158,23 @@ class _Shell:
                 try:
                     values = await run_in_threadpool(row.build, visit)
                 except NotifierError as error:
-                    template, status = "desk/unusable.html", HTTPStatus.CONFLICT
-                    report = getattr(error, "report", "")
-                    values = {"sentence": error.sentence(language), "lines": report.splitlines()}
+                    return self._unusable(request, error, self._common(row, visitor, request, problem))
             shown = {**values, **self._common(row, visitor, request, problem)}
-            return self._show(request, template, shown, status)
+            return self._show(request, row.template, shown, status)
 
         return answer
+
+    def _unusable(self, request: Request, error: NotifierError, common: dict[str, Any]) -> Response:
+        """Say why a page cannot be made, as where the file has mistakes.
+
+        Raises:
+            StoreError: Nothing can be said of the file, as the database is away.
+        """
+        if isinstance(error, StoreError):
+            raise error
+        lines = getattr(error, "report", "").splitlines()
+        values = {"sentence": error.sentence(language_of(request)), "lines": lines, **common}
+        return self._show(request, "desk/unusable.html", values, HTTPStatus.CONFLICT)
 
     def _common(self, row: DeskPageRow, visitor: Visitor, request: Request, problem: str) -> dict[str, Any]:
         said = _SAID + request.query_params.get("said", "")
@@ -221,6 +231,11 @@ class _Shell:
         response = self.pages.show(request, template, values, status=status)
         response.headers.update(_HEADERS)
         return response
+
+
+def _status_of(error: NotifierError) -> HTTPStatus:
+    is_away = isinstance(error, StoreError)
+    return HTTPStatus.SERVICE_UNAVAILABLE if is_away else HTTPStatus.CONFLICT
 
 
 def _address(done: Done, request: Request) -> str:
