@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import uvicorn
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ _UPLOAD_LOOKS = 9
 _GRACE_S = 2
 _BUSY: Any = PlainTextResponse(
     "too many requests at the same time\n", 503, headers={"Retry-After": "5", "Connection": "close"}
+)
+# RFC 9110 9.3.7: such a request asks whether a server is there.
+_THERE: Any = Response(status_code=204)
+_MALFORMED: Any = PlainTextResponse(
+    "the address has to begin with a slash, and one Host header has to name this server\n", 400
 )
 
 
@@ -135,7 +140,11 @@ class _BoundedProtocol(HttpToolsProtocol):
         super().on_message_complete()
         self._unread_bytes, self._most_bytes = 0, LONGEST_HEAD_BYTES
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """Log nothing: a request to speak another protocol is answered as any other."""
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        app = _refusal(cycle.scope) or app
         path = _path_of(cycle)
         is_busy = sum(one.is_answering for one in self.established) >= self.most
         if is_busy and path not in HEALTH_PATHS and not self._make_room(is_own=path.startswith(_OWN_PATHS)):
@@ -188,6 +197,20 @@ def _leaving(cycle: RequestResponseCycle, app: ASGI3Application) -> ASGI3Applica
         await app(scope, receive, send_on)
 
     return answer
+
+
+def _refusal(scope: Any) -> Any:
+    """Return what answers a request that is for no address here; None for any other.
+
+    Source:
+        RFC 9112 3.2: one Host header, which only HTTP/1.0 may leave out; 3.2.4: the target `*`.
+    """
+    hosts = sum(name == b"host" for name, _ in scope["headers"])
+    if hosts > 1 or (hosts == 0 and scope["http_version"] != "1.0"):
+        return _MALFORMED
+    if scope["raw_path"].startswith(b"/"):
+        return None
+    return _THERE if (scope["method"], scope["raw_path"]) == ("OPTIONS", b"*") else _MALFORMED
 
 
 def _path_of(cycle: RequestResponseCycle) -> str:

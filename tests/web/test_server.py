@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -20,30 +20,11 @@ from notifier.web.app import build_app
 from notifier.web.responses import send_body
 from notifier.web.server import HEALTH_SHARE, LONGEST_HEAD_BYTES, Server, most_connections, server_config
 from tests.reminders.test_notices import KCR2
+from tests.web.serving import REQUEST_TIMEOUT_S, serving
 from tests.web.sites import build_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from starlette.types import ASGIApp, Receive, Scope, Send
-
-REQUEST_TIMEOUT_S = 0.3
-
-
-@contextmanager
-def _serving(
-    request_timeout_s: float = REQUEST_TIMEOUT_S, *, app: ASGIApp | None = None, most: int | None = None
-) -> Iterator[tuple[str, int]]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    app = app or build_app(build_site(KCR2))
-    server = uvicorn.Server(server_config(app, request_timeout_s=request_timeout_s, most=most))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        yield listener.getsockname()
-    finally:
-        server.should_exit = True
-        thread.join()
+    from starlette.types import Receive, Scope, Send
 
 
 @pytest.mark.parametrize(
@@ -56,7 +37,7 @@ def _serving(
     ],
 )
 def test_a_request_that_never_ends_is_ended(begun: bytes) -> None:
-    with _serving() as address, socket.create_connection(address, timeout=10) as slow:
+    with serving() as address, socket.create_connection(address, timeout=10) as slow:
         slow.sendall(begun)
         slow.settimeout(REQUEST_TIMEOUT_S / 6)
         assert _is_ended(slow, drops=60)
@@ -80,14 +61,14 @@ def _is_ended(slow: socket.socket, *, drops: int) -> bool:
 
 def test_a_visitor_that_asks_again_and_again_is_served() -> None:
     with (
-        _serving() as (host, port),
+        serving() as (host, port),
         httpx.Client(base_url=f"http://{host}:{port}", trust_env=False) as client,
     ):
         assert {client.get("/").status_code for _ in range(5)} == {200}
 
 
 def test_a_head_without_end_is_not_read_to_its_end() -> None:
-    with _serving(request_timeout_s=60) as address, socket.create_connection(address, timeout=10) as large:
+    with serving(request_timeout_s=60) as address, socket.create_connection(address, timeout=10) as large:
         large.settimeout(0.1)
         large.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + b"x" * LONGEST_HEAD_BYTES)
         assert _is_ended(large, drops=20)
@@ -114,7 +95,7 @@ def test_a_head_without_end_is_not_read_to_its_end() -> None:
     ],
 )
 def test_nothing_is_read_without_end(begun: bytes) -> None:
-    with _serving(request_timeout_s=60) as address, socket.create_connection(address, timeout=10) as large:
+    with serving(request_timeout_s=60) as address, socket.create_connection(address, timeout=10) as large:
         large.settimeout(0.1)
         with suppress(ConnectionError):
             large.sendall(begun)
@@ -122,7 +103,7 @@ def test_nothing_is_read_without_end(begun: bytes) -> None:
 
 
 def test_a_head_that_comes_in_drops_is_counted_as_a_whole() -> None:
-    with _serving(request_timeout_s=60) as address, socket.create_connection(address, timeout=10) as large:
+    with serving(request_timeout_s=60) as address, socket.create_connection(address, timeout=10) as large:
         large.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
         large.settimeout(0.1)
         with suppress(ConnectionError):
@@ -132,7 +113,7 @@ def test_a_head_that_comes_in_drops_is_counted_as_a_whole() -> None:
 
 
 def test_a_long_head_within_the_limit_is_answered() -> None:
-    with _serving() as (host, port):
+    with serving() as (host, port):
         long = {"X-Long": "x" * (LONGEST_HEAD_BYTES - 1024)}
         with httpx.Client(base_url=f"http://{host}:{port}", trust_env=False, headers=long) as client:
             assert [client.get("/").status_code for _ in range(3)] == [200, 200, 200]
@@ -140,7 +121,7 @@ def test_a_long_head_within_the_limit_is_answered() -> None:
 
 def test_requests_sent_at_once_are_answered_in_order() -> None:
     asked = b"".join(f"HEAD {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode() for path in ("/", "/nowhere", "/"))
-    with _serving() as address, socket.create_connection(address, timeout=10) as visitor:
+    with serving() as address, socket.create_connection(address, timeout=10) as visitor:
         visitor.sendall(asked)
         answers = b""
         with suppress(ConnectionError):
@@ -151,7 +132,7 @@ def test_requests_sent_at_once_are_answered_in_order() -> None:
 
 
 def test_connections_on_which_nothing_is_asked_keep_nobody_out() -> None:
-    with _serving(request_timeout_s=60, most=10) as (host, port), ExitStack() as others:
+    with serving(request_timeout_s=60, most=10) as (host, port), ExitStack() as others:
         begun = [others.enter_context(socket.create_connection((host, port))) for _ in range(100)]
         for one in begun[50:]:
             # The server may have ended it.
@@ -171,7 +152,7 @@ def test_health_is_answered_when_no_other_request_is() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    with _serving(request_timeout_s=60, app=waiting, most=3) as (host, port), ExitStack() as others:
+    with serving(request_timeout_s=60, app=waiting, most=3) as (host, port), ExitStack() as others:
         try:
             for _ in range(3):
                 one = others.enter_context(socket.create_connection((host, port)))
@@ -192,7 +173,7 @@ def test_a_response_that_takes_long_to_make_is_waited_for() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"made"})
 
-    with _serving(app=slow) as (host, port):
+    with serving(app=slow) as (host, port):
         assert httpx.get(f"http://{host}:{port}/", trust_env=False).text == "made"
 
 
@@ -212,7 +193,7 @@ def test_a_client_that_does_not_read_is_ended(times: int) -> None:
         finally:
             ended.set()
 
-    with _serving(app=large) as address, socket.create_connection(address, timeout=10) as lazy:
+    with serving(app=large) as address, socket.create_connection(address, timeout=10) as lazy:
         lazy.sendall(times * b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert ended.wait(30)
 
@@ -265,7 +246,7 @@ def test_a_client_that_reads_on_slowly_gets_all_of_it() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [length]})
         await send_body(send, body)
 
-    with _serving(2.0, app=large) as address, socket.create_connection(address, timeout=10) as slow:
+    with serving(2.0, app=large) as address, socket.create_connection(address, timeout=10) as slow:
         slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         pause, got = threading.Event(), 0
         while part := slow.recv(400_000):
@@ -295,7 +276,7 @@ def _begun(others: ExitStack, address: tuple[str, int]) -> list[socket.socket]:
 
 
 def test_strangers_who_read_slowly_keep_out_nobody_with_a_link_of_their_own() -> None:
-    with _serving(60, app=_large_or_small, most=3) as (host, port), ExitStack() as others:
+    with serving(60, app=_large_or_small, most=3) as (host, port), ExitStack() as others:
         _begun(others, (host, port))
         paths = ("/", "/private/sleutel/a.ics", "/edit/letters", "/answer/sleutel")
         found = [httpx.get(f"http://{host}:{port}{path}", trust_env=False).status_code for path in paths]
@@ -303,7 +284,7 @@ def test_strangers_who_read_slowly_keep_out_nobody_with_a_link_of_their_own() ->
 
 
 def test_who_reads_longest_makes_room_for_another_stranger() -> None:
-    with _serving(1.0, app=_large_or_small, most=3) as (host, port), ExitStack() as others:
+    with serving(1.0, app=_large_or_small, most=3) as (host, port), ExitStack() as others:
         slow, pause = _begun(others, (host, port)), threading.Event()
         # So fast that each of them may go on.
         for _ in range(15):
@@ -325,7 +306,7 @@ def test_as_many_connections_are_served_as_there_are_descriptors_for() -> None:
 
 
 def test_a_forged_header_changes_nothing() -> None:
-    with _serving() as (host, port):
+    with serving() as (host, port):
         base = f"http://{host}:{port}"
         forged = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "/evil"}
         plain = httpx.get(base, trust_env=False)
