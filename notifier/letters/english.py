@@ -113,7 +113,7 @@ ENGLISH = vocabulary(
         r",? (?:it|they|he|she|we|I|there|(?:the|an?|this|that|these|all|each)(?: [\w'’-]+){1,4}?)"
         rf" (?:will|shall|must|is|are|has|have|can|may|{_HAPPENS})\b"
     ),
-    finite="is|are|was|were|be|been|has|have|had|will|shall|would|should|can|could|must|may|might|starts?|begins?|ends?|expires?|closes?|opens?|requires?|takes?|comes?|enters?|moves|runs?|applies|apply|follows|expects?|plans?|submit|provide|complete|ensure|report|publish|update|notify|implement|develop|identify|remove|enable|review",
+    finite="is|are|was|were|be|been|has|have|had|will|shall|would|should|can|could|must|may|might|starts?|begins?|ends?|expires?|closes?|opens?|requires?|takes?|comes?|enters?|moves|runs?|applies|apply|follow|follows|expects?|plans?|submit|provide|complete|ensure|report|publish|update|notify|implement|develop|identify|remove|enable|review",
     things=(
         rf"\0+,? {_CLAUSES}[.!]?\s*",
         rf"{_CLAUSES} \0+[.!]?\s*",
@@ -156,7 +156,7 @@ ENGLISH = vocabulary(
     must="must|shall|required|requires|submit*|apply|applications?|respond|responses?|deadline|due|comply|(?<!will )(?<!to )(?:provide|complete|ensure|implement|identify|enable|remove|develop|configure|review)(?! \\w+ (?:is|are|will))",
     kinds={
         Kind.DECISION: "decid*|decision*|adopt|adopted|adoption|approv*|determin*|agree|agreed|agreement|vote|votes|ratif*",
-        Kind.PUBLICATION: "publish*|publication*|report|reports|issue|issued|issues|release|released|announce*|inform|present*|results|findings|circulat*|update this|updates this|provide a report|guidance",
+        Kind.PUBLICATION: "publish*|publication*|report|reports|issue|issued|issues|receive the|receive a|receive an|receives the|receives a|update the House|update the Committee|update Parliament|update members|updates the House|updates the Committee|updates Parliament|release|released|announce*|inform|present*|results|findings|circulat*|update this|updates this|provide a report|guidance",
         Kind.START: "start*|begin*|commenc*|(?:comes?|coming|enters?|entering) into force|takes? effect|effective|launch*|open|opens|opening|introduc*|in force|applies|apply from|becomes?|available|engage|scanning|funding",
         Kind.END: "end|ends|ended|lapses?|expir*|stop*|terminat*|cease*|phased out|clos(?:e|es|ed|ing)|conclude*|completed|withdraw*|retire*",
         Kind.EVENT: "meeting*|takes? place|held|conference*|workshop*|webinar*|hearing*|session*|election*|visit*|evaluation|exercise*|consultation",
@@ -171,6 +171,7 @@ ENGLISH = vocabulary(
     if_day=r"\b(?:if|unless|provided(?: that)?|should|on condition that|in the event(?: that)?|(?P<when>once|when)) (?:the|an?|this|that|these|it|they|he|she|you|we|all|no|(?-i:[A-Z])\w*)\b(?:(?!\b(?:earlier|sooner|later|will)\b)[^,;:()])*$",
     consents=r"\b(?:agree[sd]?|approve[sd]?|consents?|adopt(?:s|ed)?|vote[sd]?|decide[sd]?|reject(?:s|ed)?|not yet)\b",
     adjunct=r"\b(?:followed by|on the basis of|based on|depending on|following(?! year)|in accordance with|in line with|pursuant to|in view of|as part of|because of) [^,.;:]{1,120}",
+    about=r"\b(?:vote|decide|inform|debate)\w*\b[^,.;:]{0,60}?\b(?:on|about) (?P<about>(?:the|an?|its|whether)\b[^,.;:]{1,80})",
     amount=r"[€$£]|\b\d[\d.,]* ?(?:million|billion|m|bn)\b",
     money_moves="available|cut|cuts|extra|receive*|paid|grant*|funding|additional|allocated|stops?",
     plan=r"\b(?:planning|timeline|timetable|schedule|milestones?|next steps|key dates|deadlines?|calendar|actions?|when)\b",
@@ -254,7 +255,7 @@ ENGLISH = vocabulary(
     joined=r"^(?:and|but|which|that|who) ",
     sender="i|my|me|we|our|us",
     owner=rf"\bby (?:the )?(?P<owner>(?!{_MONTH}\b)(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){{0,4}}))|(?:^|[,;] )(?:The |the )?(?P<subject>(?!Not |By |In |On |At |Within |Beginning |If |When )(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){{0,4}})|(?:all )?(?:federal )?(?:agencies|departments|member states|applicants|operators|authorities)) (?:will|shall|must|should|may|is|are|plans?|intends?|expects?)\b",
-    drop="(?:(?:at|from) )?\\d{1,2}[.:]\\d\\d(?: (?:to|until) \\d{1,2}[.:]\\d\\d)?(?: ?[ap]\\.?m)?|(?:at )?\\d{1,2} ?[ap]\\.?m|(?:may|can|could) be|aim(?:s|ing)? for|(?:originally|initially) (?:due|planned|scheduled|expected)|(?:(?:and )?thereafter|first)(?=\\W*$)|(?:with|without|no) retroactive (?:effect|force)(?: and)?|retroactively(?: to(?= *,))?|in (?:that|the)(?: same| following)? year|presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
+    drop="(?:intends?|aims?|plans?|hopes?|expects?)(?= to\\b)|would|should|(?:at )?(?:12 )?(?:noon|midday)|over the weekend(?: of)?|(?:(?:at|from) )?\\d{1,2}[.:]\\d\\d(?: (?:to|until) \\d{1,2}[.:]\\d\\d)?(?: ?[ap]\\.?m)?|(?:at )?\\d{1,2} ?[ap]\\.?m|(?:may|can|could) be|aim(?:s|ing)? for|(?:originally|initially) (?:due|planned|scheduled|expected)|(?:(?:and )?thereafter|first)(?=\\W*$)|(?:with|without|no) retroactive (?:effect|force)(?: and)?|retroactively(?: to(?= *,))?|in (?:that|the)(?: same| following)? year|presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
     particles=r"(?!)",
     synonyms=(
         "phase-?out|phasing|dismantl*|decommission*",
@@ -270,9 +271,12 @@ ENGLISH = vocabulary(
     linking="once|when|and|or|the|a|an|of|for|with|on|in|at|to|by|as|from|but|that|so|into|any|its|their|until|before|after|within|no later than|using|or equivalents",
     opening=r"\W*(?:an?|the) (?:\w+ )?(?:milestone|step)\b[^.,;:]{0,80}? (?:is|will be) (?=(?:the|an?)\b)(?P<purpose>)",
     relative=r"(?!)",
+    aside=r", (?:which|who|that) [^,]*,(?= )",
     again=r"(?!)",
     company=r"(?!)",
     verb=r"(?!)",
+    verb_of_bare=r"(?!)",
+    governed=r"(?!)",
     nouns=(
         (r"(.+) takes? place", r"\1"),
         (r"(.+) (?:comes?|enters?) into force", r"entry into force of \1"),

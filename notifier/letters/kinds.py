@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from notifier.letters.clauses import Clause
     from notifier.letters.vocabulary import Vocabulary
 
+_OF = re.compile(r" (?:van|of) (?:(?:de|het|een|deze|dit|mijn|uw|the|an?|this|its) )?", re.IGNORECASE)
 _LEAST = 40  # Characters by which an event's words count as farther away.
 
 
@@ -75,22 +77,29 @@ def _kinds_of_move(clause: Clause, words: Vocabulary) -> dict[Kind, int]:
 
 
 def _nearest_kinds(clause: Clause, start: int, end: int, words: Vocabulary) -> dict[Kind, int]:
-    """Return how far from the date the nearest word of each kind stands; an event's words say least."""
+    """Return how far from the date the nearest word of each kind stands; an event's words say least.
+
+    Of `inwerkingtreding van het besluit` the second says only of what the first is.
+    """
     find = clause.find
     text = _without_adjuncts(clause.sentence.text, words)
+    found = [
+        (kind, *one.span()) for kind, named in words.kinds.items() for one in named.finditer(text, start, end)
+    ]
     nearest: dict[Kind, int] = {}
-    for kind, pattern in words.kinds.items():
-        for found in pattern.finditer(text, start, end):
-            gap = find.start - found.end() if found.end() <= find.start else found.start() - find.end
-            if gap >= 0:
-                gap += _LEAST if kind is Kind.EVENT else 0
-                nearest[kind] = min(gap, nearest.get(kind, gap))
+    for kind, first, last in found:
+        gap = find.start - last if last <= find.start else first - find.end
+        is_of_other = any(other < first and _OF.fullmatch(text, other, first) for *_, other in found)
+        if gap >= 0 and not is_of_other:
+            gap += _LEAST if kind is Kind.EVENT else 0
+            nearest[kind] = min(gap, nearest.get(kind, gap))
     return nearest
 
 
 @lru_cache(maxsize=100)
 def _without_adjuncts(text: str, words: Vocabulary) -> str:
-    return words.adjunct.sub(lambda adjunct: " " * len(adjunct[0]), text)
+    text = words.adjunct.sub(lambda adjunct: " " * len(adjunct[0]), text)
+    return words.about.sub(lambda said: said[0].removesuffix(said["about"]) + " " * len(said["about"]), text)
 
 
 def _is_planned(clause: Clause, words: Vocabulary) -> bool:

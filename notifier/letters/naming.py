@@ -1,4 +1,4 @@
-"""Naming what was found: a short title in the words of the letter, and who does it."""
+"""Naming what was found: a short title in the words of the letter."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from notifier.letters.clauses import Clause
     from notifier.letters.vocabulary import Vocabulary
 
-_ANY_ARTICLE = re.compile(r"^(?:de|het|the) ", re.IGNORECASE)
 _OF_NOUN = re.compile(r"\b(?:de|het|een|the|an?) $", re.IGNORECASE)  # In front of `start` as a noun.
 _BEHIND = 52  # Characters that what stands behind the date may take at least.
 # The place and the day above a letter: `Den Haag, 14 november 2026`.
@@ -29,12 +28,12 @@ _NAMED = re.compile(r"(?<![\w-])[a-z]*[A-Z]\w*[A-Z0-9]\w*")  # A name, such as `
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SAID_DATE = re.compile(
     r"(?:\b(?:op|in|per|vanaf|voor|vóór|uiterlijk|on|by|from|before) )?"
-    r"(?:\d{1,2} )?[^\W\d]+ (?:\d{1,2}, )?(?:19|20)\d\d\b"
+    r"(?:\d{1,2} )?[^\W\d]+ (?:\d{1,2}, )?(?:(?:19|20)\d\d|jl\.?|ll\.?)(?!\w)"
 )
 _ASIDE_BEGINS = re.compile(r"[,(;:]")
 _LITTLE = 36  # Characters up to which a title gets its heading in front.
-_LONGEST_NAME = 50
 _ENOUGH = 400  # Characters of which a title may take the first ones, without what it leaves out.
+_DEFINITE = re.compile(r"(?:de|het|een|deze|dit|dat|die|the|an?|this|that|these|those)\b", re.IGNORECASE)
 _FEW = 2  # Words of four letters or more, without which a title says too little.
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _CONTENT = re.compile(r"[^\W_][\w-]{3,}")
@@ -46,8 +45,8 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
     Where the clause only points back (`dit wordt in mei verwacht`) or says little, the sentence before
     it, the opening of its list or its heading says what it is about.
     """
-    if cells := _cells(clause):
-        title = shortened(bare(_told_in(cells, words), words), words)
+    if cells := cells_of(clause):
+        title = shortened(bare(told_in(cells, words), words), words)
         return title[:1].upper() + title[1:]
     if clause.find.is_counted and (title := _counted(clause, words)):
         return title
@@ -141,11 +140,11 @@ def _around(clause: Clause, words: Vocabulary) -> tuple[str, str]:
             before, behind = "", (before + behind)[opening.end() :]
         if purpose := opening["purpose"]:
             behind = f"{behind.rstrip(' .')} {ARTICLE.sub('', purpose[0].lower() + purpose[1:], count=1)}"
-    before = words.company.sub("", before)
+    before = words.aside.sub(" ", f", {words.company.sub('', before).lstrip(' ,')}")
     return words.adjunct.sub(" ", before), words.adjunct.sub(" ", behind)
 
 
-def _cells(clause: Clause) -> list[str]:
+def cells_of(clause: Clause) -> list[str]:
     """Return the cells of a table row that say something beside its dates and its number."""
     if clause.sentence.block.kind is not BlockKind.ROW:
         return []
@@ -153,7 +152,7 @@ def _cells(clause: Clause) -> list[str]:
     return [cell.strip() for cell in row.split("|") if _CONTENT.search(cell)]
 
 
-def _told_in(cells: list[str], words: Vocabulary) -> str:
+def told_in(cells: list[str], words: Vocabulary) -> str:
     """Return the cell that tells what happens: by its words, or else the longest."""
     named = (cell for cell in cells if any(pattern.search(cell) for pattern in words.kinds.values()))
     return next(named, max(cells, key=len))
@@ -219,6 +218,7 @@ def _subject_before(clause: Clause, words: Vocabulary) -> str:
         return ""
     dates = [one.end for one in clause.others if one.end < clause.start]
     text = clause._replace(start=max(dates, default=0), end=clause.start).text[:_ENOUGH]
+    text = words.aside.sub(" ", f"{text}, ")
     opening = words.opening.match(text)
     text = text[opening.end() :] if opening else text
     verb = words.finite.search(text)
@@ -234,7 +234,8 @@ def _subject_before(clause: Clause, words: Vocabulary) -> str:
 
 def _elided(clause: Clause, words: Vocabulary) -> str:
     """Return the subject of a clause that leaves it out, as `en wordt in mei gepubliceerd` does."""
-    own = clause.text.lstrip(" ,")
+    own = clause.text[: clause.find.start - clause.start].lstrip(" ,")
+    own = words.aside.sub(" ", f", {own}").lstrip(" ,") or clause.text.lstrip(" ,")
     before = " ".join(clause._replace(start=0, end=clause.start).text.split())
     if words.relative_to.match(own):
         named = words.antecedent.search(before)
@@ -247,7 +248,7 @@ def _elided(clause: Clause, words: Vocabulary) -> str:
     if words.finite.match(own):  # `De pilot, die is gestart, wordt ...`
         has_dates = any(one.end <= clause.start for one in clause.others)
         end = comma if has_dates or len(before) > LONGEST_TITLE // 2 else len(before)
-        subject = before[:end] if comma > 0 and words.article.match(before) else ""
+        subject = before[:end] if comma > 0 and _DEFINITE.match(before) else ""
     else:
         subject = before[: verb.start()] if verb else ""
     subject = bare(subject, words)
@@ -271,39 +272,3 @@ def _contexts(title: str, heading: str, clause: Clause, words: Vocabulary) -> It
         yield bare(subject, words)
     if not _YEAR.search(clause.sentence.block.lead):
         yield bare(clause.sentence.block.lead[:_ENOUGH], words)
-
-
-def _uncapitalised(owner: str, text: str, words: Vocabulary) -> str:
-    """Return an owner without the capital of the sentence that begins with it, where it is no name."""
-    small = words.owner.match(f"{text[:1].lower()}{text[1:]}")
-    return str(small["subject"]) if small and small["subject"] else owner
-
-
-def _is_no_name(owner: str, text: str, words: Vocabulary) -> bool:
-    """Tell whether a word has its capital only from the beginning of a sentence: `Aanvragen kunnen`."""
-    is_plain = owner[1:].islower() and words.no_owner.fullmatch(owner) is not None
-    return is_plain and re.search(rf"[\w,] {re.escape(owner)}\b", text) is None
-
-
-def owner_of(clause: Clause, sender: str, words: Vocabulary) -> str:
-    """Return who does it, in the words of the letter: its subject, or the sender who writes `ik`.
-
-    In a table it is what stands beside what happens, where that is a name.
-    """
-    if cells := _cells(clause):
-        cells.remove(_told_in(cells, words))
-        return (
-            cells[0] if len(cells) == 1 and cells[0][0].isupper() and len(cells[0]) <= _LONGEST_NAME else ""
-        )
-    for text in (clause.sentence.text[clause.start : clause.end], clause.sentence.text):
-        for found in words.owner.finditer(text):
-            if found["subject"] and words.undergoes.match(text, found.end("subject")):
-                continue
-            owner = _ANY_ARTICLE.sub("", found["owner"] or found["subject"], count=1)
-            if owner and not any(one.fullmatch(owner) for one in (words.pronouns, words.drop, words.linking)):
-                owner = _uncapitalised(owner, text, words) if text.startswith(owner) else owner
-                if not (text.startswith(owner) and _is_no_name(owner, text, words)):
-                    return owner
-        if words.sender.search(text):
-            return sender
-    return ""

@@ -23,7 +23,8 @@ from notifier.letters.judging import refusal_of
 from notifier.letters.kinds import kind_of, modality_of
 from notifier.letters.layout import sentences_of
 from notifier.letters.names import NAME_OR_WORD, names_of
-from notifier.letters.naming import owner_of, title_of
+from notifier.letters.naming import title_of
+from notifier.letters.owners import owner_of
 from notifier.letters.tables import columns_of, in_columns
 from notifier.letters.years import anchor_of, with_years
 from notifier.named_tuple import NamedTuple
@@ -54,9 +55,7 @@ _ENDING = re.compile(r"(?<=\w{4})(?:ing|t|d)?(?:en|s|e)?$")
 
 def source_kind_of(title: str, otherwise: SourceKind = SourceKind.LETTER) -> SourceKind:
     """Return what sort of document has a title: by the word with which that begins."""
-    kinds = (
-        kind for words in VOCABULARIES for kind, begins in words.documents.items() if begins.match(title)
-    )
+    kinds = (kind for one in VOCABULARIES for kind, begins in one.documents.items() if begins.match(title))
     return next(kinds, otherwise)
 
 

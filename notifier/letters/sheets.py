@@ -11,9 +11,10 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from notifier.dates.edtf import parse_edtf
+from notifier.dates.edtf import UNDATED, parse_edtf
 from notifier.dates.labels import day_label
-from notifier.errors import NotifierError
+from notifier.dates.phrases import read_phrase
+from notifier.errors import DateError, NotifierError
 from notifier.letters.columns import columns_of, is_of_days
 from notifier.letters.files import UnreadableFileError
 from notifier.named_tuple import NamedTuple
@@ -34,6 +35,8 @@ _DONE = re.compile(
     r"ja|j|x|v|✓|✔|1|100 ?%|waar|klaar|gereed|afgerond|afgedaan|voltooid|yes|y|true|done|completed?|closed",
     re.IGNORECASE,
 )
+# A cell of a date that says that none is known.
+_NO_DATE = re.compile(r"[-–—?…/.]+|z\.?s\.?m\.?|zo spoedig mogelijk|a\.?s\.?a\.?p\.?|p\.m\.?", re.IGNORECASE)
 MOST_ROWS = 5000
 _SEPARATORS = ";,\t|"
 _TOO_LONG = 500
@@ -167,7 +170,7 @@ class _Reading(NamedTuple):
             return {"done": self.document.said_on.isoformat()}
         if done and (day := self._day(done)):
             return {"done": day.isoformat()}
-        if not when:
+        if not when or self._names_none(when):
             return {"undated": True}
         if number := _EXCEL_DAY.fullmatch(when):
             day = _EXCEL_START + timedelta(int(number["days"]))
@@ -179,6 +182,16 @@ class _Reading(NamedTuple):
         words = {} if reading.when.text == when else {"phrase": when}
         lasts = bool(_DONE.fullmatch(cells.get("lasts", ""))) or reading.when.lasts
         return {**words, "when": reading.when.text, **({"lasts": True} if lasts else {})}
+
+    def _names_none(self, text: str) -> bool:
+        """Tell whether a cell says that there is no date yet: `n.t.b.`, or a dash."""
+        if _NO_DATE.fullmatch(text):
+            return True
+        try:
+            reading = read_phrase(text, said_on=self.document.said_on)
+        except DateError:
+            return False
+        return reading is not None and reading.when == UNDATED and not (reading.offset or reading.rule)
 
     def _day(self, text: str) -> date | None:
         """Return the day, up to that of the sheet, that a text is."""

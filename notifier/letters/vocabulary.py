@@ -101,6 +101,7 @@ class Vocabulary(NamedTuple):
     if_day: re.Pattern[str]
     consents: re.Pattern[str]  # What somebody does by which such a day is that of a condition.
     adjunct: re.Pattern[str]  # What is said of the reason or the basis of something, which does not name it.
+    about: re.Pattern[str]  # What is said or decided; group `about` has of what, which says nothing of it.
     amount: re.Pattern[str]  # Sums of money.
     money_moves: re.Pattern[str]  # What happens to money that counts.
     # What stands above the dates of a year, which group `year` has; group `calendar` has nothing else to say.
@@ -202,9 +203,12 @@ class Vocabulary(NamedTuple):
     # What stands before the verb and is not what happens; group `purpose` has what money is for.
     opening: re.Pattern[str]
     relative: re.Pattern[str]  # What only describes the noun before it.
+    aside: re.Pattern[str]  # What between two commas only describes the noun before it.
     again: re.Pattern[str]  # What joins a second clause, with a verb of its own.
     company: re.Pattern[str]  # With whom something is done, between the verb and the date.
-    verb: re.Pattern[str]  # What can be a verb where it begins a clause.
+    verb: re.Pattern[str]  # What can be a verb in front of its subject, where it begins a clause.
+    verb_of_bare: re.Pattern[str]  # A verb in front of a subject without an article: `ontvangt Kamer`.
+    governed: re.Pattern[str]  # A verb and its subject, in front of what goes with the verb: ` over`.
     # Clauses that a noun says shorter, each with that noun and the number of its subject.
     nouns: tuple[tuple[re.Pattern[str], str], ...]
 
@@ -230,7 +234,7 @@ _OF_WORDS = frozenset(
     "since finite past ahead will must kinds open_ended money_moves vague moved"
     " ongoing confirms unfinished moves hedge pronouns sender drop particles synonyms light linking".split()
 )
-_WITH_CAPITALS = frozenset({"owner", "again", "verb"})
+_WITH_CAPITALS = frozenset({"owner", "again", "verb", "verb_of_bare"})
 
 
 def vocabulary(

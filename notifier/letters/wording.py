@@ -15,12 +15,15 @@ _PUNCTUATION = re.compile(r"^[\s,;:.|–*>()-]+|[\s,;:.|–*<(-]+$")
 _ASIDE = re.compile(r"\([^()]{0,200}\)?|[*\[\]]")
 _OF_DATE = re.compile(r"\b(?:van|d\.d\.|dd\.?|of|dated)(?= {4})")  # In front of a date that is left out.
 ARTICLE = re.compile(r"(?:de|het|een|alle|the|an?|all) ")
+_OPENS, _CLOSES = '"“„', '"”'  # Quotation marks.
+_AROUND_DATE = re.compile(r", {4,},")
 _LOOSE = re.compile(r"[,;:](?: ?[,;:])+|(?: ?[,;:])+ ?(?=\.)| (?=[,.;:])")
 
 
 @lru_cache(maxsize=1_000)
 def bare(text: str, words: Vocabulary) -> str:
     """Return a text without asides, small verbs and what stands loose at its ends."""
+    text = _AROUND_DATE.sub(" ", text)
     told = words.drop.sub(" ", _ASIDE.sub(" ", _OF_DATE.sub(" ", text)))
     told = _LOOSE.sub(lambda marks: marks[0].strip()[:1], " ".join(told.split()))
     before = None
@@ -30,6 +33,8 @@ def bare(text: str, words: Vocabulary) -> str:
         first, _, rest = told.partition(" ")
         if words.linking.fullmatch(first):
             told = rest
+        if told[:1] in _OPENS and told[-1:] in _CLOSES:
+            told = told[1:-1]
         first, _, last = told.rpartition(" ")
         is_particle = words.particles.fullmatch(last) and text.rstrip(" .;:,!").endswith(f" {last}")
         if words.linking.fullmatch(last) and not is_particle:
@@ -41,10 +46,17 @@ def in_order(title: str, words: Vocabulary) -> str:
     """Put the verb of `loopt het contract af` behind its subject: `contract loopt af`."""
     verb, _, rest = title.partition(" ")
     is_numbered = words.numbered.match(rest) is not None
-    is_verb = words.finite.fullmatch(verb) or words.verb.fullmatch(verb)
-    if not is_verb or not (is_numbered or ARTICLE.match(rest)):
+    is_verb = words.verb.fullmatch(verb) is not None
+    is_bare = words.verb_of_bare.match(title) is not None
+    if not (is_bare or (is_verb and (is_numbered or ARTICLE.match(rest)))):
         return title
-    subject, particle = rest if is_numbered or rest.startswith("all") else rest.partition(" ")[2], ""
+    subject, particle = (
+        rest if is_bare or is_numbered or rest.startswith("all") else rest.partition(" ")[2],
+        "",
+    )
+    if governed := words.governed.match(f"{verb} {subject}"):
+        at = governed.end() - len(verb) - 1
+        return f"{subject[:at]} {verb}{subject[at:]}"
     parts = subject.split()
     for at, (first, second) in enumerate(pairwise(parts), start=1):
         if ARTICLE.match(f"{second} ") and not words.linking.fullmatch(first):
