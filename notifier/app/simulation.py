@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from notifier.app.report import RoundPlan
-    from notifier.channels.base import Origin, Parcel, Payload
+    from notifier.channels.base import MessageOrigin, Parcel, Payload
     from notifier.channels.destinations import Destination
     from notifier.events_file.including import ListReader
     from notifier.reminders.messages import Message
@@ -68,7 +68,7 @@ class _Recorder:
         return tuple(self._listening(destination) for destination in destinations)
 
     def _listening(self, destination: Destination) -> Destination:
-        def render(message: Message, origin: Origin) -> Payload:
+        def render(message: Message, origin: MessageOrigin) -> Payload:
             if not message.may_repeat:
                 self._rendered[message.reference] = message
             return destination.type.render(message, origin)

@@ -12,7 +12,7 @@ import re
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload
+from notifier.channels.base import URL_KEYS, ChannelType, MessageOrigin, Parcel, Payload
 from notifier.channels.console import to_text
 from notifier.events_file.records import Key
 from notifier.events_file.values import Flag
@@ -38,7 +38,7 @@ def check(fields: Fields, problems: Problems) -> None:
         problems.add(fields.place("unguarded"), "file.unguarded")
 
 
-def render(message: Message, _origin: Origin) -> Payload:
+def render(message: Message, _origin: MessageOrigin) -> Payload:
     """Render a title and a plain text as JSON."""
     title = message.subject[:MAX_TITLE_CHARS]
     body = {"title": _disable_mentions(title), "body": _disable_mentions(to_text(message))}

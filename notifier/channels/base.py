@@ -50,7 +50,7 @@ class Payload(NamedTuple):
     media_type: str
 
 
-class Origin(NamedTuple):
+class MessageOrigin(NamedTuple):
     """What a message says of the timeline and channel it comes from."""
 
     domain: str  # The domain of the timeline.
@@ -86,7 +86,7 @@ class ChannelType(NamedTuple):
     keys: tuple[Key, ...]  # Its own keys in the file.
     example: Mapping[str, str]  # The keys of a minimal channel of this type, as written in the file.
     groups: bool  # Whether all that is due at one moment becomes one message.
-    render: Callable[[Message, Origin], Payload]  # Renders a message.
+    render: Callable[[Message, MessageOrigin], Payload]  # Renders a message.
     # Sends a payload; never raises for an error of the network or the receiver.
     send: Callable[[Parcel], Outcome]
     answers: tuple[MeaningRow, ...] = ()  # What its receiver's answers mean; empty where no answer is seen.
@@ -108,7 +108,7 @@ class ChannelType(NamedTuple):
     can_tell_repeats: bool = False  # Whether the receiver can recognise a repeat by the delivery's id.
     rates: tuple[Rate, ...] = ()  # Rates that the service accepts.
     # Renders an appointment, given the id of its delivery; None for a type without appointments.
-    invite: Callable[[Appointment, Origin, str, Language], Payload] | None = None
+    invite: Callable[[Appointment, MessageOrigin, str, Language], Payload] | None = None
     # Calls the receiver and logs in, without sending anything; the outcome is `sent` where that works, with a
     # detail where there was a login. None for a type that cannot be tried so.
     probe: Callable[[Parcel], Outcome] | None = None

@@ -6,7 +6,7 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING
 
-from notifier.channels.base import ChannelType, Origin, Parcel, Payload
+from notifier.channels.base import ChannelType, MessageOrigin, Parcel, Payload
 from notifier.net.outcomes import Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _WIDTH = 78
 
 
-def render(message: Message, _origin: Origin) -> Payload:
+def render(message: Message, _origin: MessageOrigin) -> Payload:
     """Render the message as plain text."""
     return Payload(content=to_text(message).encode(), media_type="text/plain; charset=utf-8")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from notifier.channels.base import ChannelType, Origin, Parcel, Payload, address_of, secret_keys
+from notifier.channels.base import ChannelType, MessageOrigin, Parcel, Payload, address_of, secret_keys
 from notifier.events_file.records import Key
 from notifier.events_file.values import MAIL_ADDRESS, Choice, Flag, Pattern, Text
 from notifier.net.answers import MAIL_ANSWERS
@@ -100,7 +100,7 @@ def _keys_of(name: str) -> tuple[str, str]:
     return f"{name}_env", f"{name}_file"
 
 
-def render(message: Message, origin: Origin) -> Payload:
+def render(message: Message, origin: MessageOrigin) -> Payload:
     """Render the mail."""
     # Mail and calendar libraries are slow to import, and checking a file does not need them.
     from notifier.channels.mail import MEDIA_TYPE, write_mail  # noqa: PLC0415
@@ -108,7 +108,7 @@ def render(message: Message, origin: Origin) -> Payload:
     return Payload(content=write_mail(message, origin), media_type=MEDIA_TYPE)
 
 
-def invite(appointment: Appointment, origin: Origin, reference: str, language: Language) -> Payload:
+def invite(appointment: Appointment, origin: MessageOrigin, reference: str, language: Language) -> Payload:
     """Render a mail with an appointment."""
     from notifier.channels.mail import MEDIA_TYPE, write_invitation  # noqa: PLC0415 - as above
 

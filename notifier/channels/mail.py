@@ -28,7 +28,7 @@ from notifier.timeline.model import Status
 from notifier.timeline.text_form import cut
 
 if TYPE_CHECKING:
-    from notifier.channels.base import Origin
+    from notifier.channels.base import MessageOrigin
     from notifier.reminders.messages import Message, Row
     from notifier.reminders.notices import Notice
     from notifier.words import Language
@@ -59,7 +59,7 @@ _PAGE = f"""<!doctype html>
 """
 
 
-def write_mail(message: Message, origin: Origin) -> bytes:
+def write_mail(message: Message, origin: MessageOrigin) -> bytes:
     """Return a message as a mail with CRLF line ends, in ASCII."""
     about = message.notices[0].milestone.key if len(message.notices) == 1 else ""
     mail = _headed(message.subject, message.reference, about, origin)
@@ -76,7 +76,9 @@ def write_mail(message: Message, origin: Origin) -> bytes:
     return _closed(mail, message.reference, message.language)
 
 
-def write_invitation(appointment: Appointment, origin: Origin, reference: str, language: Language) -> bytes:
+def write_invitation(
+    appointment: Appointment, origin: MessageOrigin, reference: str, language: Language
+) -> bytes:
     """Return a mail whose appointment a calendar program takes up by itself."""
     entry = appointment.entries[0]
     mail = _headed(entry.summary, reference, "", origin)
@@ -86,7 +88,7 @@ def write_invitation(appointment: Appointment, origin: Origin, reference: str, l
     return _closed(mail, reference, language)
 
 
-def _headed(subject: str, reference: str, about: str, origin: Origin) -> EmailMessage:
+def _headed(subject: str, reference: str, about: str, origin: MessageOrigin) -> EmailMessage:
     """Return a mail with its headers; `about` is the milestone whose thread it belongs to."""
     mail = EmailMessage(policy=_POLICY)
     _set_subject(mail, cut(" ".join(subject.split()), MAX_SUBJECT_CHARS))
@@ -185,7 +187,7 @@ def _notice(notice: Notice, *, level: int) -> str:
 # The calendar file
 
 
-def to_calendar(message: Message, origin: Origin) -> bytes:
+def to_calendar(message: Message, origin: MessageOrigin) -> bytes:
     """Return the milestones of a message that have a day as iCalendar; empty when none has.
 
     A period is left out; the feeds show both its ends. UID and version are those of the feeds. A channel

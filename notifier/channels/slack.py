@@ -15,7 +15,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from notifier.channels.base import URL_KEYS, ChannelType, Origin, Payload, post_parcel, reach_address
+from notifier.channels.base import URL_KEYS, ChannelType, MessageOrigin, Payload, post_parcel, reach_address
 from notifier.net.answers import HTTP_ANSWERS, MeaningRow, broken
 from notifier.net.outcomes import Verdict
 from notifier.net.permissions import SecretRole
@@ -55,7 +55,7 @@ _ANSWERS = (
 )
 
 
-def render(message: Message, _origin: Origin) -> Payload:
+def render(message: Message, _origin: MessageOrigin) -> Payload:
     """Render a message as Block Kit, with texts shortened to Slack's limits."""
     limit = MAX_TEXT_CHARS
     blocks = _blocks(message, limit)

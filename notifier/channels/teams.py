@@ -14,7 +14,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel, reach_address
+from notifier.channels.base import (
+    URL_KEYS,
+    ChannelType,
+    MessageOrigin,
+    Parcel,
+    Payload,
+    post_parcel,
+    reach_address,
+)
 from notifier.net.answers import HTTP_ANSWERS, MeaningRow, broken
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.permissions import SecretRole
@@ -51,7 +59,7 @@ _RETIRED = re.compile(
 _MOVED = re.compile(r"https?://(?:[^/?#]*[.@])?logic\.azure\.com(?=[:/?#]|$)", re.IGNORECASE)
 
 
-def render(message: Message, _origin: Origin) -> Payload:
+def render(message: Message, _origin: MessageOrigin) -> Payload:
     """Render a message as an Adaptive Card, with texts shortened to the size that Teams accepts."""
     limit = MAX_TEXT_CHARS
     while True:

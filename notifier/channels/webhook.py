@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from notifier.channels.base import (
     URL_KEYS,
     ChannelType,
-    Origin,
+    MessageOrigin,
     Parcel,
     Payload,
     post_parcel,
@@ -60,7 +60,7 @@ class Content(StrEnum):
     JSON = "json"  # For a receiver that reads only `application/json`, such as Express and n8n as they come.
 
 
-def render(message: Message, origin: Origin) -> Payload:
+def render(message: Message, origin: MessageOrigin) -> Payload:
     """Render one notice as a CloudEvents event; above the size limit the oldest statements are dropped."""
     notice = message.notices[0]
     data = _data(notice, message, origin)
@@ -73,7 +73,7 @@ def render(message: Message, origin: Origin) -> Payload:
     return Payload(content=content, media_type=f"application/{kind}; charset=utf-8")
 
 
-def _event(notice: Notice, message: Message, origin: Origin, data: dict[str, Any]) -> bytes:
+def _event(notice: Notice, message: Message, origin: MessageOrigin, data: dict[str, Any]) -> bytes:
     event = {
         "specversion": "1.0",
         "id": message.reference,
@@ -87,7 +87,7 @@ def _event(notice: Notice, message: Message, origin: Origin, data: dict[str, Any
     return json.dumps(event, ensure_ascii=False).encode()
 
 
-def _data(notice: Notice, message: Message, origin: Origin) -> dict[str, Any]:
+def _data(notice: Notice, message: Message, origin: MessageOrigin) -> dict[str, Any]:
     reminder, change = notice.reminder, notice.change
     snapshot = to_snapshot(notice.milestone)
     if notice.milestone.when.is_undated:

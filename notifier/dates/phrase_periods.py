@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import Edtf, parse_edtf
 from notifier.dates.forms import MONTHS, month_end
-from notifier.dates.phrase_vocabulary import Part, Selector, Words
+from notifier.dates.phrase_vocabulary import PeriodPart, Selector, Words
 from notifier.errors import DateError
 from notifier.named_tuple import NamedTuple
 
@@ -163,28 +163,30 @@ def _is_meant(when: Edtf, selector: Selector, said_on: date) -> bool:
             return last >= said_on
 
 
-def part_of(part: Part, start: date, months: int) -> str:
+def part_of(part: PeriodPart, start: date, months: int) -> str:
     """Return a part of a period of whole months as EDTF; `~` marks the end that is our convention.
 
     Of a month they are ten days each, of a year the first quarter, the middle four months and the last
     quarter, of anything else a third.
     """
     year, month = start.year, start.month
-    if part is Part.FIRST_DAY:
+    if part is PeriodPart.FIRST_DAY:
         return start.isoformat()
-    if part is Part.LAST_DAY:
+    if part is PeriodPart.LAST_DAY:
         return month_end(*_carried(year, month + months - 1)).isoformat()
     if months == 1:
-        days = {Part.BEGIN: ("01", "10~"), Part.MIDDLE: ("11~", "20~")}
+        days = {PeriodPart.BEGIN: ("01", "10~"), PeriodPart.MIDDLE: ("11~", "20~")}
         ends = days.get(part, ("21~", str(month_end(year, month).day)))
         return "/".join(f"{year:04}-{month:02}-{day}" for day in ends)
     third = months // 3
     outer = 3 if months == MONTHS else third
-    at, length = {Part.BEGIN: (0, outer), Part.MIDDLE: (third, third)}.get(part, (months - outer, outer))
+    at, length = {PeriodPart.BEGIN: (0, outer), PeriodPart.MIDDLE: (third, third)}.get(
+        part, (months - outer, outer)
+    )
     first, last = ("{:04}-{:02}".format(*_carried(year, month + shift)) for shift in (at, at + length - 1))
     if length == 1:
         return f"{first}~"
-    return f"{first}{'' if part is Part.BEGIN else '~'}/{last}{'' if part is Part.END else '~'}"
+    return f"{first}{'' if part is PeriodPart.BEGIN else '~'}/{last}{'' if part is PeriodPart.END else '~'}"
 
 
 def _carried(year: int, month: int) -> tuple[int, int]:
@@ -192,13 +194,13 @@ def _carried(year: int, month: int) -> tuple[int, int]:
     return year + (month - 1) // MONTHS, (month - 1) % MONTHS + 1
 
 
-def yearly_part(part: Part, start: Callable[[int], date], months: int, base: Certainty) -> Yearly:
+def yearly_part(part: PeriodPart, start: Callable[[int], date], months: int, base: Certainty) -> Yearly:
     """Return the form of a part of a period of whole months; `base` is how firm the whole period is."""
-    is_day = part in {Part.FIRST_DAY, Part.LAST_DAY}
+    is_day = part in {PeriodPart.FIRST_DAY, PeriodPart.LAST_DAY}
     soft = weakest(base, Certainty.CONVENTION)
     return Yearly(
         edtf=lambda year: part_of(part, start(year), months),
-        first=base if is_day or part is Part.BEGIN else soft,
-        last=base if is_day or part is Part.END else soft,
-        eve=(lambda when: when.latest) if part is Part.END else None,
+        first=base if is_day or part is PeriodPart.BEGIN else soft,
+        last=base if is_day or part is PeriodPart.END else soft,
+        eve=(lambda when: when.latest) if part is PeriodPart.END else None,
     )

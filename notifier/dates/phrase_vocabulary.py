@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from notifier.dates.forms import Qualifier
 
 
-class Part(StrEnum):
+class PeriodPart(StrEnum):
     """Which part of a period is meant."""
 
     FIRST_DAY = "first day"
@@ -90,7 +90,7 @@ class Words(NamedTuple):
     shared: str  # What stands once before several numbers: `weeks 10 to 12`.
     school_years: Mapping[str, int]  # The month in which one that is called after two years begins.
     turn_of_year: str  # The night of 31 December.
-    parts: Mapping[str, Part]  # `begin`, `end`; they stand before a period.
+    parts: Mapping[str, PeriodPart]  # `begin`, `end`; they stand before a period.
     selectors: Mapping[str, Selector]  # `this`, `next`; they stand before a period.
     selectors_after: Mapping[str, Selector]  # The same where they stand behind a day, a month or a weekday.
     years: Mapping[str, int]  # Years from the one it is said in; a doubtful one is in `doubtful_years`.

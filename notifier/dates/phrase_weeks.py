@@ -21,7 +21,7 @@ from notifier.dates.phrase_periods import (
     yearly_part,
 )
 from notifier.dates.phrase_resolvers import resolve_day
-from notifier.dates.phrase_vocabulary import Part, Selector
+from notifier.dates.phrase_vocabulary import PeriodPart, Selector
 from notifier.errors import DateError
 
 _WEEK = timedelta(days=7)
@@ -73,21 +73,21 @@ def resolve_week_of(groups: Groups, scope: Scope) -> PhrasePeriod:
     return PhrasePeriod(week, day.first, day.last, is_guess=day.is_guess)
 
 
-def _days_from(monday: date, part: Part | None = None) -> str:
+def _days_from(monday: date, part: PeriodPart | None = None) -> str:
     """Return a week, or about three days of it, as EDTF."""
     days = [monday + timedelta(days=shift) for shift in range(7)]
     match part:
         case None:
             return f"{days[0]}/{days[-1]}"
-        case Part.FIRST_DAY:
+        case PeriodPart.FIRST_DAY:
             return f"{days[0]}"
-        case Part.BEGIN:
+        case PeriodPart.BEGIN:
             return f"{days[0]}/{days[2]}~"
-        case Part.MIDDLE:
+        case PeriodPart.MIDDLE:
             return f"{days[1]}~/{days[3]}~"
-        case Part.END:
+        case PeriodPart.END:
             return f"{days[3]}~/{days[-1]}"
-        case Part.LAST_DAY:
+        case PeriodPart.LAST_DAY:
             return f"{days[-1]}"
 
 

@@ -20,7 +20,7 @@ from notifier.outbox.origins import entries_of
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from notifier.channels.base import Origin
+    from notifier.channels.base import MessageOrigin
     from notifier.ics.entries import Entry
     from notifier.outbox.appointments import Invitation
     from notifier.outbox.content import DeliveryContent
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from notifier.timeline.revisions import History
 
 
-def render_invitation(row: DeliveryRow, content: DeliveryContent, origin: Origin) -> bool:
+def render_invitation(row: DeliveryRow, content: DeliveryContent, origin: MessageOrigin) -> bool:
     """Render an appointment as of today, and return whether there is one."""
     destination, context = content.destination, content.context
     history, invite = context.history_or_withdrawn(row.milestone), destination.type.invite

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from notifier.channels.base import Origin
+from notifier.channels.base import MessageOrigin
 from notifier.ics.appointments import appointment_entries
 from notifier.timeline.revisions import History, next_revisions
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Milestone
 
 
-def origin_of(destination: Destination, context: RoundContext) -> Origin:
+def origin_of(destination: Destination, context: RoundContext) -> MessageOrigin:
     """Return the origin of messages to a channel."""
-    return Origin(
+    return MessageOrigin(
         domain=context.timeline.domain,
         base_url=context.timeline.url,
         rendered_at=context.now,

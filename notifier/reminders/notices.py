@@ -65,7 +65,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class NoticeLink:
     """A link to more information."""
 
     text: str
@@ -81,7 +81,7 @@ class Notice:
     headline: str  # When and what, on one line.
     sentences: tuple[str, ...]  # The date, its source, and what changed.
     facts: tuple[Fact, ...]  # Owner, location and source.
-    links: tuple[Link, ...]  # To the milestone and to the letter.
+    links: tuple[NoticeLink, ...]  # To the milestone and to the letter.
     # Days from today to the day it is about; negative for the past, None without such a day.
     days: int | None = None
     reminder: Reminder | None = None  # The reminder it is about, or None for a change.
@@ -248,7 +248,7 @@ def links_of(
     source: Cited | None = None,
     *,
     is_question: bool = False,
-) -> tuple[Link, ...]:
+) -> tuple[NoticeLink, ...]:
     """Return the links: to answer a question, to more information, or to report what is wrong.
 
     The answer is an address, empty where there is none; where the message asks it comes first.
@@ -264,7 +264,9 @@ def links_of(
     kind = cited.source.kind if cited else SourceKind.LETTER
     names = kind_words(kind, audience.language)
     return tuple(
-        Link(text=audience.say(f"link.{name}", **names), url=url) for name, url in ordered.items() if url
+        NoticeLink(text=audience.say(f"link.{name}", **names), url=url)
+        for name, url in ordered.items()
+        if url
     )
 
 

@@ -14,7 +14,7 @@ from unicodedata import category
 import pytest
 
 from notifier.channels import CHANNEL_TYPES
-from notifier.channels.base import ChannelType, Origin, Parcel, Payload
+from notifier.channels.base import ChannelType, MessageOrigin, Parcel, Payload
 from notifier.channels.destinations import read_destinations
 from notifier.errors import SecretRefusedError, SettingsError
 from notifier.events_file.whole import parse_events_file
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 FILE = "calendar: {name: Proef, domain: proef.example}\nmilestones: []\n"
 URL_NAMES = {"url", "url_env"}
 GOLDEN = Path(__file__).parents[1] / "data" / "messages"
-ORIGIN = Origin(
+ORIGIN = MessageOrigin(
     domain="mijlpalen.example",
     base_url="https://m.example",
     rendered_at=at("2025-12-02 09:00"),

@@ -21,7 +21,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
+from notifier.channels.base import URL_KEYS, ChannelType, MessageOrigin, Parcel, Payload, post_parcel
 from notifier.net.answers import HTTP_ANSWERS, MeaningRow
 from notifier.net.outcomes import Verdict
 from notifier.net.permissions import SecretRole
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _ANSWERS = (MeaningRow(status="2xx", verdict=Verdict.SENT), *HTTP_ANSWERS)
 
 
-def render(message: Message, _origin: Origin) -> Payload:
+def render(message: Message, _origin: MessageOrigin) -> Payload:
     """Write the message as a text."""
     text = f"{message.plain_text[:3000]}\\n({message.footer})"
     return Payload(content=json.dumps({"text": text}).encode(), media_type="application/json")

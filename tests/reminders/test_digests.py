@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.channels import slack, teams
-from notifier.channels.base import Origin
+from notifier.channels.base import MessageOrigin
 from notifier.channels.console import TYPE as CONSOLE
 from notifier.dates.working_days import dutch_holidays, is_working_day
 from notifier.reminders.audience import Audience
@@ -563,7 +563,7 @@ def test_each_line_has_the_action_the_owner_and_the_page() -> None:
         overview=DigestPeriod.WEEKLY,
         open_count=found.open_count,
     )
-    origin = Origin(domain="m.example", base_url="", rendered_at=at(f"{MONDAY} 09:00"), settings={})
+    origin = MessageOrigin(domain="m.example", base_url="", rendered_at=at(f"{MONDAY} 09:00"), settings={})
     assert CONSOLE.render(message, origin).content.decode().splitlines() == [
         "Nieuws van de week: 1 mijlpaal",
         "",
@@ -611,7 +611,7 @@ def test_each_question_of_a_review_leads_to_its_answer_or_of_many_to_its_page(
     assert {(row.url, row.link) for row in rows} == {
         (f"https://m.example/{path}{each.id}", link) for each in passed
     }
-    origin = Origin(domain="m.example", base_url="", rendered_at=at("2026-01-02 09:00"), settings={})
+    origin = MessageOrigin(domain="m.example", base_url="", rendered_at=at("2026-01-02 09:00"), settings={})
     for channel, shown in ((slack, f'"text": "{words}"'), (teams, f"[{words}](https://m.example/{path}m0)")):
         assert shown in json.dumps(json.loads(channel.render(message, origin).content), ensure_ascii=False)
     assert message.closing == ("Weet u hoe het staat? Geef antwoord via de link bij de regel.",)

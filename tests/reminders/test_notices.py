@@ -16,8 +16,8 @@ from notifier.reminders.date_words import lead_words
 from notifier.reminders.messages import LIST_UP_TO, Message, Row, Section, arrange, section_of
 from notifier.reminders.notices import (
     Fact,
-    Link,
     Notice,
+    NoticeLink,
     NoticeType,
     change_notice,
     is_firm,
@@ -106,8 +106,8 @@ def test_a_notice_of_kcr2_says_everything_needed() -> None:
         Fact(name="Bron", value="Voortgang Landelijke Agenda, 17 juli 2025 (6530085)"),
     )
     assert notice.links == (
-        Link(text="Bekijk de mijlpaal", url="https://m.example/milestones/kcr2-instelling"),
-        Link(text="Lees de brief", url="https://example.org/lac"),
+        NoticeLink(text="Bekijk de mijlpaal", url="https://m.example/milestones/kcr2-instelling"),
+        NoticeLink(text="Lees de brief", url="https://example.org/lac"),
     )
     assert notice.days == 30
 
@@ -721,7 +721,7 @@ def test_review_of_a_date_that_the_newest_letter_withdrew_has_that_letter_as_its
     notice = review_notice(one, audience("2025-12-02"))
     assert (notice.facts, notice.links) == (
         (Fact(name="Bron", value="Notulen, 3 november 2025"),),
-        (Link(text="Lees de brief", url=_LATER.url),),
+        (NoticeLink(text="Lees de brief", url=_LATER.url),),
     )
 
 
