@@ -14,6 +14,7 @@ from notifier.app.shown import publish_site, to_snapshot
 from notifier.cli import main
 from notifier.events_file.included_files import read_kept
 from notifier.events_file.including import Include
+from notifier.store.database import open_database
 from notifier.web.health import Health
 from notifier.web.status_page import build_status_page
 from notifier.words import Language
@@ -188,6 +189,29 @@ def test_while_the_server_is_down_the_last_version_counts_also_without_its_file(
     assert len(web.take()) < 8
     (world.folder / "included" / "landelijk.yaml").unlink()
     assert region.tick("2026-01-05 23:00") == {"landelijk/a": "2026-03-01"}
+
+
+def test_a_list_that_is_nowhere_else_is_that_of_the_database_in_the_place_of_another(
+    tmp_path: Path, web: WebServer
+) -> None:
+    path = tmp_path / "notifier.db"
+    database = open_database(f"sqlite:///{path}")
+    region = Region(World(folder=tmp_path, database=database), web)
+    region.serve(national("a 2026-03-01"))
+    region.keeper.update(at("2026-01-05 08:00"))
+    rounds = region.rounds()
+    rounds.run(at("2026-01-05 08:00"))
+    with database.read() as session:
+        session.connection().exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(path.read_bytes())
+    copy.replace(path)
+    (tmp_path / "included" / "landelijk.yaml").unlink()
+    first, second = (rounds.run(at(f"2026-01-05 08:{minute}")) for minute in ("05", "10"))
+    assert [one.error.key for one in first.faults] == ["store.replaced"]
+    assert second.faults == []
+    assert [one.id for one in second.plan.context.timeline.milestones] == ["landelijk/a"]
+    database.close()
 
 
 def test_what_is_moved_done_and_dropped_there_is_told_once_here(
