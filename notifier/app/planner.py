@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from notifier import __version__
@@ -44,7 +45,7 @@ from notifier.store.proposals import forget_letters
 from notifier.store.quiets import all_quiets, to_quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
     from pathlib import Path
 
@@ -135,19 +136,12 @@ class Planner:
                 recorded = note_recorded(session, setup.events, recorded, now)
             record_revisions(session, recorded)
             revisions = (*known, *recorded) if recorded else known
-            context = RoundContext(
-                timeline=setup.events.timeline,
-                rules=setup.events.rules,
-                histories=self._revisions.to_histories(revisions),
-                now=now,
-                may_invite=self.may_invite,
-                answer_key=answer_key(session) if self.may_answer and setup.events.timeline.answers else "",
-            )
+            context = self._to_context(setup, revisions, now, partial(answer_key, session))
             schedules = self._update_schedules(facts, setup, context, previous)
             planned = plan(session, facts, context, schedules, previous)
             facts.note(LAST_ROUND, now.isoformat())
-            facts.note(DOMAIN, setup.events.timeline.domain)
-            day = now.astimezone(setup.events.timeline.zone).date()
+            facts.note(DOMAIN, context.timeline.domain)
+            day = now.astimezone(context.timeline.zone).date()
             basis = _feeds_basis(setup, revisions, day)
             shown = _shown_in_public(setup, context, day)
             modified = feeds_modified(facts, basis, now)
@@ -160,7 +154,7 @@ class Planner:
         # After the commit, so that a round that fails is planned again.
         self._source.note_committed(setup, on_disk)
         self._shown = shown
-        self.database.keep_domain(setup.events.timeline.domain)
+        self.database.keep_domain(context.timeline.domain)
         for schedule in schedules:
             schedule.mark_planned(now)
         return RoundPlan(
@@ -194,18 +188,9 @@ class Planner:
             if isinstance(on_disk, Setup):
                 _refuse_database(_domain_of(session, facts), on_disk.events.timeline.domain)
             setup, revisions = self._source.last_good(kept), self._revisions.read(session)
-            timeline = setup.events.timeline
-            context = RoundContext(
-                timeline=timeline,
-                rules=setup.events.rules,
-                histories=self._revisions.to_histories(revisions),
-                now=previous,
-                may_invite=self.may_invite,
-                answer_key=(facts.recall(ANSWER_KEY) or "") if self.may_answer and timeline.answers else "",
-            )
             return RoundPlan(
                 setup=setup,
-                context=context,
+                context=self._to_context(setup, revisions, previous, lambda: facts.recall(ANSWER_KEY) or ""),
                 revisions=revisions,
                 recorded=0,
                 planned=0,
@@ -213,6 +198,20 @@ class Planner:
                 public_modified=last_modified(facts, of="public") or previous,
                 quiets=frozenset(map(to_quiet, all_quiets(session))),
             )
+
+    def _to_context(
+        self, setup: Setup, revisions: tuple[Revision, ...], now: datetime, key: Callable[[], str]
+    ) -> RoundContext:
+        """Return the context of a round; `key` returns what links of questions are signed with."""
+        timeline = setup.events.timeline
+        return RoundContext(
+            timeline=timeline,
+            rules=setup.events.rules,
+            histories=self._revisions.to_histories(revisions),
+            now=now,
+            may_invite=self.may_invite,
+            answer_key=key() if self.may_answer and timeline.answers else "",
+        )
 
     def _check_moment(self, facts: Facts, now: datetime, previous: datetime | None) -> None:
         """Refuse a moment before the last round, and one to come where later rounds are of the clock."""
