@@ -17,6 +17,7 @@ from notifier.reminders.change_sentences import (
     reason_sentences,
     revised_sentences,
 )
+from notifier.reminders.date_words import firm_words
 from notifier.reminders.headlines import done_words, ending_words
 from notifier.reminders.sentences import basis_sentences, proof_sentences
 from notifier.timeline.changes import ChangeKind
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from notifier.timeline.changes import Change
+    from notifier.timeline.model import Milestone
     from notifier.timeline.revisions import Revision
     from notifier.web.selection import Selection
     from notifier.web.snapshot import Snapshot
@@ -109,16 +111,18 @@ def _details(change: Change, audience: Audience) -> list[str]:
     before, after, language = change.before, change.after, audience.language
     if before is None or after is None:
         only = change.milestone
-        return [words for words in (only.firm_label(language), ending_words(only, language)) if words]
+        return [words for words in (_date(only, audience), ending_words(only, language)) if words]
     match change.kind:
         case ChangeKind.MOVED:
-            labels = {"was": before.firm_label(language), "now": after.firm_label(language)}
-            dates = say(language, "page.from_to", **labels)
+            was, now = _date(before, audience), _date(after, audience)
+            if was == now:  # Of a series, whose first time is another.
+                was, now = before.firm_label(language), after.firm_label(language)
+            dates = say(language, "page.from_to", was=was, now=now)
             letter, cause = basis_sentences(after, audience), cause_sentences(change, audience)
             return [dates, *going_on_sentences(change, language), *letter, *cause]
         case ChangeKind.CANCELLED:
-            was = [audience.say("notice.was", date=before.firm_label(language))] if before.counts else []
-            return [*was, *reason_sentences(change, audience), *proof_sentences(after, audience)]
+            known = [audience.say("notice.was", date=_date(before, audience))] if before.counts else []
+            return [*known, *reason_sentences(change, audience), *proof_sentences(after, audience)]
         case ChangeKind.DONE if after.done:
             done = done_words(after, full_day_label(after.done, language), language)
             return [done, *proof_sentences(after, audience)]
@@ -126,3 +130,8 @@ def _details(change: Change, audience: Audience) -> list[str]:
             return change_sentences(change, audience)
         case _:
             return revised_sentences(change, audience)
+
+
+def _date(milestone: Milestone, audience: Audience) -> str:
+    """Return a date with how firm it is; of a series how it repeats."""
+    return firm_words(milestone, audience) if milestone.repeat else milestone.firm_label(audience.language)

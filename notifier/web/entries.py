@@ -54,13 +54,14 @@ def to_card(row: Upcoming, language: Language) -> MilestoneCard:
     """Put a milestone into words."""
     milestone = row.milestone
     cited, ended = milestone.cited, ending_words(milestone, language)
-    undated = [say(language, "history.undated")] if milestone.is_withdrawn else []
+    stands = "status.overdue" if row.is_overdue else "history.undated" if milestone.is_withdrawn else ""
+    standing = [say(language, stands)] if stands else []
     return MilestoneCard(
         milestone=milestone,
         when=milestone.label(language),
         machine_date=machine_date(milestone.when),
         left=ended or left_label(row, language),
-        left_always=ended or "; ".join([*undated, *milestone.remarks(language)]),
+        left_always=ended or "; ".join([*standing, *milestone.remarks(language)]),
         tone=row.status,
         certainty=certainty(milestone, language),
         firmness=firmness(milestone),

@@ -68,7 +68,7 @@ def test_the_page_of_a_milestone_has_what_counts_no_days(tmp_path: Path) -> None
     _publish(tmp_path, text=SERIES)
     made = _contents(tmp_path)
     for name, words in (
-        ("k", "ook niet afgemeld: 1e kwartaal 2025 en 2e kwartaal 2025"),
+        ("k", "voorbij, zonder bericht; ook niet afgemeld: 1e kwartaal 2025 en 2e kwartaal 2025"),
         ("af", "klaar op 1 december 2025"),
         ("weg", "gaat niet door (besluit van 20 november 2025); reden: storing"),
     ):

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from notifier.dates.edtf import parse_edtf
-from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Statement
+from notifier.dates.recurrence import parse_recurrence
+from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Repeat, Statement
 from notifier.web.changes_page import lines_of
 from notifier.web.front_page import build_front_page
 from notifier.web.selection import Selection
@@ -79,6 +80,21 @@ def test_what_is_off_when_it_is_added_is_said_to_be() -> None:
     snapshot = snapshot_of(build_site(off))
     (line,) = lines_of(snapshot.changes_since(""), snapshot, Language.NL)
     assert line["details"] == ["in 2027", "gaat niet door (brief van 3 oktober 2025)"]
+
+
+def test_a_series_is_told_as_how_it_repeats_and_its_first_time_where_only_that_moved() -> None:
+    was = milestone(
+        "2026-01-05", id="piket", kind=Kind.EVENT, repeat=Repeat(parse_recurrence("FREQ=MONTHLY;BYDAY=1MO"))
+    )
+    later = was._replace(when=parse_edtf("2026-02-02"))
+    weekly = was._replace(repeat=Repeat(parse_recurrence("FREQ=WEEKLY;BYDAY=MO")))
+    for now, words in (
+        (later, "was: 5 januari 2026; nu: 2 februari 2026"),
+        (weekly, "was: iedere maand op de eerste maandag; nu: iedere week op maandag"),
+    ):
+        snapshot = snapshot_of(build_site(now, before=(was,)))
+        newest, first = lines_of(snapshot.changes_since(""), snapshot, Language.NL)
+        assert (newest["details"], first["details"]) == ([words], ["iedere maand op de eerste maandag"])
 
 
 def _after(anchor: Milestone, when: str) -> Milestone:
