@@ -48,6 +48,7 @@ _HORIZON = timedelta(days=180)
     "--past", is_flag=True, help="List what is over instead, with how it ended and which source says so."
 )
 @click.option("--slipped", is_flag=True, help="Only what moved since its first date, the largest slip first.")
+@click.option("--public", is_flag=True, help="Leave out what is private, to pass the list on.")
 @click.option(
     "--fail-on",
     type=click.Choice(["overdue", "due"]),
@@ -65,6 +66,7 @@ def command(
     period: tuple[date, date] | None,
     past: bool,
     slipped: bool,
+    public: bool,
     fail_on: str | None,
     format_: str,
 ) -> None:
@@ -80,6 +82,7 @@ def command(
         from notifier.timeline.as_of import known_on  # noqa: PLC0415
 
         timeline = known_on(timeline, today, published_revisions(Path(events_path), timeline.domain))
+    timeline = timeline.public if public else timeline
     chosen, formats = typed.read(timeline), _FORMATS
     if past:
         # Imported for this option only, as the plain list has to be fast.

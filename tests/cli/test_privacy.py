@@ -124,6 +124,22 @@ def test_lists_on_your_own_machine_mark_what_is_private(tmp_path: Path, run: Run
     ]
 
 
+@pytest.mark.parametrize("form", ["table", "json", "csv", "markdown", "ics"])
+@pytest.mark.parametrize("which", [(), ("--past",), ("--slipped",)])
+def test_a_list_to_pass_on_has_nothing_that_is_private(
+    tmp_path: Path, run: Run, form: str, which: tuple[str, ...]
+) -> None:
+    """It does not even tell that an owner of a private milestone is known."""
+    over = HIDDEN.replace("2026-03-02", "2025-03-02").replace("geheim", "oud").replace("eerst", "toen")
+    _write(tmp_path, OPEN + HIDDEN.replace("kind", "owner: Bureau, kind") + over)
+    listed = run("upcoming", "--public", *which, "--format", form, *DAY)
+    assert listed.exit_code == 0
+    assert all(words not in listed.stdout + listed.stderr for words in ("Samenvoeging", "geheim", "priv"))
+    assert ("Openbaar" in listed.stdout) is (not which)
+    asked = run("upcoming", "--public", "--owner", "Bureau", "--format", form, *DAY)
+    assert "owner=Bureau komt niet voor" in asked.stderr
+
+
 @pytest.mark.parametrize(
     ("channels", "heard"), [("", False), (CHANNELS, True), (CHANNELS.replace(", private: true", ""), False)]
 )
