@@ -95,7 +95,7 @@ def _json(sending: Sending) -> dict[str, Any]:
         "type": channel.type,
         "subject": message.subject,
         # How many others a digest or a review only counts.
-        "open_count": message.open_count,
+        "open_count": len(message.open),
         "notices": [
             {
                 "milestone": notice.milestone.id,

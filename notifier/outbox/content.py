@@ -134,11 +134,8 @@ class DeliveryContent:
         milestones = tuple(context.milestones_for(channel))
         before, since = self._overview_before(row)
         if row.kind == DeliveryKind.REVIEW:
-            known = (
-                {(one.key, one.recurrence) for one in self._for_review(milestones, before)}
-                if before
-                else set()
-            )
+            earlier = self._for_review(milestones, before) if before else ()
+            known = {(one.key, one.recurrence) for one in earlier}
             asked = (one for one in milestones if not self.quiets.holds(one.key))
             return review(self._for_review(asked, self.context.now), known, self.audience)
         # A channel that gets each change by itself was told of all of them.
@@ -167,7 +164,8 @@ class DeliveryContent:
     def _for_review(self, milestones: Iterable[Milestone], moment: datetime) -> Iterator[Milestone]:
         """Yield the milestones that a review at a moment asks after, with the dates they have now."""
         day = moment.astimezone(self.destination.channel.zone).date()
-        for one in for_review(milestones, self._rules, self.context.timeline.holidays, day):
+        rules, holidays, whole = self._rules, self.context.timeline.holidays, self.destination.type.groups
+        for one in for_review(milestones, rules, holidays, day, is_overview=whole):
             history = self.context.histories.get(one.key)
             if history and history.latest.recorded_at <= moment:
                 yield one

@@ -18,7 +18,7 @@ from notifier.store.left_out import leaving_out, note_rendered, postponing
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from notifier.channels.destinations import Destination
     from notifier.outbox.context import RoundContext
@@ -71,6 +71,8 @@ def _prepare_portion(database: Database, destination: Destination, context: Roun
         groups = {row.id: row.covered_by for row in retried if row.covered_by}
         rendered = {which: row for which, row in reviews.items() if row.rendered_at}
         candidates = _deduplicate(candidates, rendered, context)
+        if destination.type.groups:
+            _cover_next_times(candidates, context)
         moved = (row for row in retried if row.covered_by != groups.get(row.id, row.covered_by))
         _regroup({groups[row.id]: row.covered_by for row in moved}, content)
         candidates = [(row, notice) for row, notice in candidates if row.state == DeliveryState.PLANNED]
@@ -200,17 +202,31 @@ def _deduplicate(
         carrier = review or newest[0]
         for _, _, row, _ in reminders:
             if row is not carrier:
-                # A member of a retried group is covered by that group already.
-                is_member = row.state == DeliveryState.COVERED
-                set_state(
-                    row,
-                    Transition.COVER_AGAIN if is_member else Transition.COVER,
-                    ended_at=context.now,
-                    reason="a more urgent notice of the same milestone",
-                    covered_by=carrier.id,
-                )
+                _cover(row, carrier, context)
         kept += others or ([] if review else [newest])
     return kept
+
+
+def _cover_next_times(candidates: Iterable[tuple[DeliveryRow, Notice]], context: RoundContext) -> None:
+    """Let the question after a time of a series cover that the period of the next begins: it tells so."""
+    reminders = [(row, one) for row, one in candidates if one.reminder and one.milestone.recurrence]
+    asked = {one.milestone.key: row for row, one in reminders if one.type is NoticeType.OVERDUE}
+    for row, one in reminders:
+        is_next = one.reminder and one.reminder.is_opening and not one.milestone.is_part
+        if is_next and one.type is NoticeType.REMINDER and one.milestone.key in asked:
+            _cover(row, asked[one.milestone.key], context)
+
+
+def _cover(row: DeliveryRow, carrier: DeliveryRow, context: RoundContext) -> None:
+    # A member of a retried group is covered by that group already.
+    is_member = row.state == DeliveryState.COVERED
+    set_state(
+        row,
+        Transition.COVER_AGAIN if is_member else Transition.COVER,
+        ended_at=context.now,
+        reason="a more urgent notice of the same milestone",
+        covered_by=carrier.id,
+    )
 
 
 def _regroup(groups: Mapping[str, str | None], content: DeliveryContent) -> None:
@@ -249,19 +265,19 @@ def render(row: DeliveryRow, content: DeliveryContent, notices: list[Notice] | N
     if row.kind == DeliveryKind.INVITATION:
         return render_invitation(row, content, origin_of(content.destination, content.context))
     if is_overview(row):
-        contents, open_count = content.overview(row)
+        contents, still_open = content.overview(row)
         period = QUARTERLY if row.kind == DeliveryKind.REVIEW else content.destination.channel.digest
     else:
         told = told_once(notices or content.notices(row), content.audience)
-        contents, open_count, period = arrange(told), 0, None
-    if not contents and not (open_count and period == QUARTERLY):
+        contents, still_open, period = arrange(told), (), None
+    if not contents and not (still_open and period == QUARTERLY):
         return False
     message = Message(
         audience=content.audience,
         reference=row.id,
         contents=contents,
         overview=period,
-        open_count=open_count,
+        open=still_open,
         match=content.destination.channel.match,
     )
     put_message(row, message, content.destination, content.context)

@@ -13,7 +13,7 @@ from notifier.dates.working_days import working_day_on_or_after
 from notifier.dates.zones import moment_on
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.headlines import headline
-from notifier.reminders.messages import Section, Sections, in_section, told_once
+from notifier.reminders.messages import MOST_NAMED, Section, Sections, in_section, told_once
 from notifier.reminders.notices import (
     Notice,
     NoticeType,
@@ -76,7 +76,7 @@ class Overview(NamedTuple):
     """The content of a digest or of a review."""
 
     contents: Sections  # Its notices by section; none where there is nothing to tell.
-    open_count: int = 0  # How many others have passed without news; they are one line.
+    open: tuple[Milestone, ...] = ()  # The others that have passed without news; they are one line.
 
 
 def overview(
@@ -102,11 +102,11 @@ def overview(
         section = Section.ADDED if notice.type is NoticeType.ADDED else Section.CHANGED
         found[section].append(notice)
     known = told | {(change.key, "") for change in shown}
-    is_open = set[tuple[str, str]]()
+    is_open: dict[tuple[str, str], Milestone] = {}
     for milestone in unfold(milestones, audience.today, audience.today + _NEAR):
         is_past = milestone.is_overdue(audience.today)
         if is_past:
-            is_open.add((milestone.key, milestone.recurrence))
+            is_open[milestone.key, milestone.recurrence] = milestone
         day = _news_day(milestone, audience.today, since, is_first=is_first)
         if day and known.isdisjoint({(milestone.key, ""), (milestone.key, milestone.recurrence)}):
             section = Section.OVERDUE if is_past else Section.NEAR
@@ -115,11 +115,15 @@ def overview(
     named = {
         one.milestone.key for section, own in found.items() if section is not Section.NEAR for one in own
     }
+    # Of a series the newest time that passed.
+    still_open = {
+        key: one
+        for (key, which), one in is_open.items()
+        if key not in named and told.isdisjoint({(key, ""), (key, which)})
+    }
     return Overview(
         tuple((section, tuple(sorted(own, key=in_section))) for section, own in found.items() if own),
-        len(
-            {key for key, which in is_open if key not in named and told.isdisjoint({(key, ""), (key, which)})}
-        ),
+        tuple(still_open.values()),
     )
 
 
@@ -186,12 +190,18 @@ def quarter_name(day: date) -> str:
 
 
 def for_review(
-    milestones: Iterable[Milestone], rules: Iterable[ReminderRule], holidays: Holidays, today: date
+    milestones: Iterable[Milestone],
+    rules: Iterable[ReminderRule],
+    holidays: Holidays,
+    today: date,
+    *,
+    is_overview: bool = False,
 ) -> Iterator[Milestone]:
     """Yield the milestones that a review asks after: without a date, or asked after for the last time.
 
     Of one that repeats it is the newest occurrence of which that is so, with the earlier ones in `missed`.
-    The milestones are as seen from the channel's zone, and so is today.
+    In one message of all (`is_overview`) it is the newest that passed: what is asked after it in the same
+    minute would name the others again. The milestones are as seen from the channel's zone, and so is today.
     """
     rules = tuple(rules)
     for milestone in milestones:
@@ -201,13 +211,15 @@ def for_review(
         if milestone.when.is_undated or milestone.is_withdrawn:
             yield milestone
             continue
+        newest = None
         for one in missed(milestone, today):
+            newest = newest or one
             planned = (reminder for rule in own for reminder in plan_reminders(one, rule, holidays, today))
             asked = [reminder.on for reminder in planned if reminder.target is Target.OVERDUE]
             (following,) = next_days(milestone, [one]) if milestone.repeat else (None,)
             # Nothing is asked after one time from the day of the next on.
             if asked and (max(asked) < today or (following and following <= today)):
-                yield one
+                yield newest if is_overview else one
                 break
 
 
@@ -222,17 +234,20 @@ def no_reminders_key(
 def review(
     milestones: Iterable[Milestone], known: AbstractSet[tuple[str, str]], audience: Audience
 ) -> Overview:
-    """Return the review: a line for each milestone that was not in the one before, and a count of the rest.
+    """Return the review: a line for each milestone that was not in the one before, and one for the rest.
 
-    `known` has the key of each that was, with its occurrence. Without pages to refer to, every milestone has
-    its line.
+    `known` has the key of each that was, with its occurrence. Where they are few, and without pages to refer
+    to, every milestone has its line.
     """
     every = list(milestones)
-    new = [one for one in every if (one.key, one.recurrence) not in known or not audience.timeline.url]
-    notices = sorted((review_notice(one, audience) for one in new), key=in_section)
+    before = [one for one in every if (one.key, one.recurrence) in known]
+    if len(before) <= MOST_NAMED or not audience.timeline.url:
+        before = []
+    lines = [one for one in every if one not in before]
+    notices = sorted((review_notice(one, audience) for one in lines), key=in_section)
     found: dict[Section, list[Notice]] = {Section.OVERDUE: [], Section.UNDATED: []}
     for notice in notices:
         is_undated = notice.milestone.when.is_undated or notice.milestone.is_withdrawn
         found[Section.UNDATED if is_undated else Section.OVERDUE].append(notice)
     contents = tuple((section, tuple(own)) for section, own in found.items() if own)
-    return Overview(contents, len(every) - len(new))
+    return Overview(contents, tuple(before))

@@ -237,6 +237,12 @@ def bare_date(milestone: Milestone, language: Language) -> str:
     return bare_label(milestone.when, language, is_fixed=milestone.modality is Modality.FIXED)
 
 
+def title_with_date(milestone: Milestone, language: Language) -> str:
+    """Return a title with its date and the doubts about it: `Overleg (10 maart 2026, verwacht)`."""
+    date = ", ".join((bare_date(milestone, language), *certainty_words(milestone, language)))
+    return say(language, "notice.title_date", title=milestone.title, date=date)
+
+
 def occurrence_label(milestone: Milestone, day: date, language: Language) -> str:
     """Return what lists call an occurrence that is a period, `1e kwartaal 2027`; of any other its day."""
     one = occurrence(milestone, day.isoformat())

@@ -7,12 +7,14 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
+from notifier.dates.labels import join_words
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.brief_lines import brief
 from notifier.reminders.change_sentences import reason_sentences
+from notifier.reminders.headlines import title_with_date
 from notifier.reminders.moving_along import counting_sentences, gather, told_along_sentences
 from notifier.reminders.notices import NoticeType, change_notice
-from notifier.reminders.sentences import answer_sentences, missed_sentences
+from notifier.reminders.sentences import answer_sentences, missed_sentences, next_time_sentences
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.filters import FILTERS, OVERDUE, UNDATED, Filter
 from notifier.timeline.model import Status
@@ -24,10 +26,13 @@ if TYPE_CHECKING:
     from notifier.reminders.audience import Audience
     from notifier.reminders.notices import Notice
     from notifier.reminders.rules import DigestPeriod
+    from notifier.timeline.model import Milestone
     from notifier.words import Language
 
 LIST_UP_TO = 5
 OVERVIEW_UP_TO = 40
+# The last line of an overview names so many milestones; of more it has the count.
+MOST_NAMED = 3
 # Lists of mails show about as much of a subject.
 MAX_FIRST_CHARS = 80
 # A link for an answer is long, and a page leads to the same form.
@@ -75,9 +80,9 @@ class Message:
     # The period of a digest or a review, each of whose notices takes one line; None for a message of
     # notices that are due.
     overview: DigestPeriod | Quarterly | None = None
-    # How many milestones the last line counts: of a digest those that have passed without news, of a
-    # review those that were in one before.
-    open_count: int = 0
+    # The milestones of the last line, which names a few and counts more: of a digest those that have passed
+    # without news, of a review those that were in one before.
+    open: tuple[Milestone, ...] = ()
     # What the channel takes, for the link to what the last line counts.
     match: Filter = field(default_factory=Filter)
 
@@ -105,7 +110,7 @@ class Message:
         if self.overview:
             return self.audience.say(
                 f"message.overview_{self.overview}",
-                count=self._milestone_count + self.open_count * (self.overview == QUARTERLY),
+                count=self._milestone_count + len(self.open) * (self.overview == QUARTERLY),
                 quarter=self._quarter,
             )
         if len(self.notices) == 1:
@@ -141,12 +146,20 @@ class Message:
             (self.audience.say(f"section.{section}"), self._rows(notices))
             for section, notices in self.contents
         ]
-        if self.open_count:
-            key = "message.known" if self.overview == QUARTERLY else "message.open"
-            words = self.audience.say(key, count=self.open_count, quarter=self._quarter)
-            row = Row(words, url=self._open_url)
+        if self.open:
+            row = Row(self._open_words, url=self._open_url)
             sections.append((self.audience.say("section.open"), (row,)))
         return tuple(sections)
+
+    @property
+    def _open_words(self) -> str:
+        """The last line of a digest or a review: a few milestones by name, or how many there are."""
+        count = len(self.open)
+        if self.overview == QUARTERLY or count > MOST_NAMED:
+            key = "message.known" if self.overview == QUARTERLY else "message.open"
+            return self.audience.say(key, count=count, quarter=self._quarter)
+        named = [title_with_date(one, self.language) for one in self.open]
+        return self.audience.say("message.open_named", milestones=join_words(named, self.language))
 
     @property
     def _open_url(self) -> str:
@@ -190,6 +203,8 @@ class Message:
             ]
         page = milestone.page(self.audience.timeline.url) if notice.links else ""
         told = missed_sentences(milestone, self.audience) if is_first else []
+        if is_first and notice.reminder and not notice.reminder.is_asked_again:
+            told += next_time_sentences(milestone, self.audience)
         told += told_along_sentences(notice.along, self.audience)
         if notice.change:
             told += reason_sentences(notice.change, self.audience)
@@ -213,7 +228,7 @@ class Message:
         is_last = any(notice.reminder and notice.reminder.is_last for notice in self.notices)
         return (
             *([self.audience.say("notice.answer_rows")] if link else ()),
-            *(answer_sentences(self.audience, "") if not link and (asked or self.open_count) else ()),
+            *(answer_sentences(self.audience, "") if not link and (asked or self.open) else ()),
             *([self.audience.say("notice.last_question")] if is_last else ()),
         )
 

@@ -10,7 +10,7 @@ from notifier.dates.labels import join_words
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.causes import SHIFTS, date_from
 from notifier.reminders.date_words import standing_words
-from notifier.reminders.headlines import bare_date, certainty_words
+from notifier.reminders.headlines import title_with_date
 from notifier.timeline.changes import Change, ChangeKind, has_same_date
 from notifier.timeline.model import Milestone, Status
 from notifier.timeline.moves import MoveKind
@@ -213,14 +213,7 @@ def _old_and_new(change: Change, audience: Audience) -> str:
 def counting_sentences(change: Change, named: Iterable[Milestone], audience: Audience) -> list[str]:
     """Name the milestones whose date counts no more, or again, since the one it follows from changed."""
     language = audience.language
-    words = [
-        audience.say(
-            "notice.title_date",
-            title=one.title,
-            date=", ".join((bare_date(one, language), *certainty_words(one, language))),
-        )
-        for one in named
-    ]
+    words = [title_with_date(one, language) for one in named]
     key = "notice.counts_again" if _gives_date(change.milestone) else "notice.lapses"
     return [audience.say(key, milestones=join_words(words, language))] if words else []
 

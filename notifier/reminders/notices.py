@@ -20,6 +20,7 @@ from notifier.reminders.sentences import (
     day_off_sentences,
     last_question_sentence,
     later_sentences,
+    next_time_sentences,
     order_sentences,
     quiet_sentences,
     remark_sentences,
@@ -122,6 +123,8 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
         sentences += answer_sentences(audience, answer)
         if reminder.is_last:
             sentences.append(last_question_sentence(milestone, audience))
+        if not reminder.is_asked_again:
+            sentences += next_time_sentences(milestone, audience)
     elif reminder.target in {Target.DAY, Target.LATEST} and not (is_over or milestone.lasts):
         sentences.extend(day_off_sentences(reminder, audience))
     sentences.extend(order_sentences(milestone, audience))

@@ -257,6 +257,16 @@ def missed_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     return [f"{words[:1].upper()}{words[1:]}."] if words else []
 
 
+def next_time_sentences(milestone: Milestone, audience: Audience) -> list[str]:
+    """Return that the period of the next time runs already, of a time of a series that has passed."""
+    series = audience.timeline.by_key.get(milestone.key) if milestone.recurrence else None
+    following = next_occurrence(series, audience.today) if series and series.repeat else None
+    first = following.when.earliest if following and not following.when.day else None
+    if following is None or first is None or first > audience.today:
+        return []
+    return [audience.say("notice.next_runs", date=_days_label(following.when, audience.language))]
+
+
 def _missed_before(milestone: Milestone, audience: Audience) -> Missed | None:
     is_missed = bool(milestone.recurrence) and milestone.is_overdue(audience.today)
     series = audience.timeline.by_key.get(milestone.key) if is_missed else None

@@ -85,21 +85,38 @@ def test_every_quarter_that_was_not_reported_stays_in_the_reviews(world: World, 
         "Dit is de laatste keer dat wij zo vragen naar die van 31 maart 2026; "
         "daarna staat die in het overzicht van elk kwartaal." in asked[-1]
     )
-    # The question after the second quarter names the first, which is in the review.
-    review, question = sorted(told("2026-07-01 09:00"), key=lambda text: "Nog open" not in text)
-    assert "Ook niet afgemeld: 31 maart 2026." in question
-    assert "Kwartaalbericht" in review
-    assert "ook niet" not in review
+    # The review asks after both quarters, and no question of the same minute repeats it.
+    (review,) = told("2026-07-01 09:00")
+    assert "Kwartaalbericht (30 juni 2026; ook niet afgemeld: 31 maart 2026)" in review
     told("2026-07-13 09:00")
-    review, _ = sorted(told("2026-10-01 09:00"), key=lambda text: "Nog open" not in text)
-    assert "ook niet afgemeld: 31 maart 2026" in review
+    (review,) = told("2026-10-01 09:00")
+    assert "(30 september 2026; ook niet afgemeld: 31 maart 2026 en 30 juni 2026)" in review
     told("2026-10-12 09:00")
     # That the second is done makes the first no less missing.
     world.write(QUARTERLY.replace("}", ", done: {2026-06-30: 2026-10-20}}"))
     told("2026-10-21 12:00")
-    review, _ = sorted(told("2027-01-04 09:00"), key=lambda text: "Nog open" not in text)
-    assert "ook niet afgemeld: 31 maart 2026" in review
-    assert "30 juni" not in review
+    (review,) = told("2027-01-04 09:00")
+    assert "(31 december 2026; ook niet afgemeld: 31 maart 2026 en 30 september 2026)" in review
+
+
+def test_a_question_says_that_the_period_of_the_next_time_has_begun(world: World, receiver: Receiver) -> None:
+    """In one message; a webhook gets each by itself."""
+    monthly = "  - {id: a, title: Maandstaat, kind: publication, when: 2026-04, repeat: FREQ=MONTHLY}\n"
+    rules = "  - {id: r, before: [P0D], overdue: {every: P7D}}\n"
+    channels = hooked(world, receiver, "slack") + hooked(world, receiver).replace("team", "hook")
+    world.write(monthly, reminders=rules, channels=channels)
+    world.tick("2026-05-28 08:00")
+    world.tick("2026-05-29 09:00")
+    receiver.take()
+    world.tick("2026-06-01 09:00")
+    texts = [request.json for request in receiver.take()]
+    slack = [json.dumps(one, ensure_ascii=False) for one in texts if "blocks" in one]
+    assert [one.count("Maandstaat") for one in slack] == [2]
+    assert "De periode van de volgende keer loopt al: 1 t/m 30 juni 2026." in slack[0]
+    assert sorted(one["data"]["headline"] for one in texts if "data" in one) == [
+        "Periode voorbij, nog niets gemeld: Maandstaat",
+        "Vanaf nu mogelijk: Maandstaat",
+    ]
 
 
 def test_a_webhook_gets_a_series_again_once_another_time_was_missed(world: World, receiver: Receiver) -> None:

@@ -88,27 +88,41 @@ def test_after_an_outage_a_milestone_is_told_once_though_a_review_of_it_waits(
 
 def test_a_review_names_what_is_new_and_counts_the_rest(world: World, receiver: Receiver) -> None:
     channels = hooked(world, receiver, "slack")
-    _write(world, PASSED, reminders=RULES, channels=channels)
+    passed = "".join(PASSED.replace("a,", f"a{number},") for number in range(4))
+    _write(world, passed, reminders=RULES, channels=channels)
     _follow(world, "2025-12-01 08:00", "2026-01-02 09:00")
-    _write(world, PASSED + LATER)
+    _write(world, passed + LATER)
     _follow(world, "2026-02-01 12:00", "2026-03-23 09:00", "2026-03-30 09:00")
     receiver.take()
     world.tick("2026-04-01 09:00")
     assert _texts(receiver) == [
-        "Nog open, 2e kwartaal 2026: 2 mijlpalen: Datum voorbij, nog niets gemeld: Verslag."
+        "Nog open, 2e kwartaal 2026: 5 mijlpalen: Datum voorbij, nog niets gemeld: Verslag."
     ]
     world.tick("2026-07-01 09:00")
-    assert _texts(receiver) == ["Nog open, 3e kwartaal 2026: 2 mijlpalen."]
-    _write(world, f"{PASSED}{LATER}".replace("}", ", done: 2026-07-02}"))
+    assert _texts(receiver) == ["Nog open, 3e kwartaal 2026: 5 mijlpalen."]
+    _write(world, f"{passed}{LATER}".replace("}", ", done: 2026-07-02}"))
     world.tick("2026-10-01 09:00")
     assert _texts(receiver) == []
+
+
+def test_a_review_names_the_few_that_were_in_earlier_ones(world: World, receiver: Receiver) -> None:
+    _write(world, PASSED + UNDATED, reminders=RULES, channels=hooked(world, receiver, "slack"))
+    named = "Datum voorbij, nog niets gemeld: Besluit; Nog zonder datum: Evaluatie."
+    _follow(world, "2025-12-16 09:00", "2026-01-02 09:00", "2026-04-01 09:00")
+    assert _texts(receiver) == [
+        f"Nog open, 1e kwartaal 2026: 2 mijlpalen: {named}",
+        f"Nog open, 2e kwartaal 2026: 2 mijlpalen: {named}",
+    ]
 
 
 @pytest.mark.parametrize(
     ("keys", "counted"),
     [
-        ({}, {"Besluit", "Evaluatie", "Uitgesteld", "Volgt", "Weekstaat", "Elders"}),
-        ({"match": "{topic: [vmx, geheim], status: [planned]}", "private": "true"}, {"Besluit", "Evaluatie"}),
+        ({}, {"Besluit", "Evaluatie", "Uitgesteld", "Volgt", "Weekstaat", "Elders", "Verslag"}),
+        (
+            {"match": "{topic: [vmx, geheim], status: [planned]}", "private": "true"},
+            {"Besluit", "Evaluatie", "Verslag"},
+        ),
     ],
 )
 def test_the_link_of_the_count_leads_to_what_was_counted(
@@ -118,6 +132,7 @@ def test_the_link_of_the_count_leads_to_what_was_counted(
     every = {
         "Besluit": "kind: decision, when: 2025-12-01, topics: [vmx]",
         "Evaluatie": "kind: publication, topics: [vmx]",
+        "Verslag": "kind: publication, topics: [vmx]",
         "Uitgesteld": "kind: start, statements: [{source: mei, when: 2026-11-01}, "
         "{source: juni, undated: true, phrase: te zijner tijd}]",
         "Volgt": "kind: deadline, after: {milestone: uitgesteld, offset: P6W}",

@@ -17,7 +17,7 @@ from notifier.channels.console import TYPE as CONSOLE
 from notifier.dates.working_days import dutch_holidays, is_working_day
 from notifier.reminders.audience import Audience
 from notifier.reminders.brief_lines import brief
-from notifier.reminders.digests import Overview, digest_days, digest_moments, overview
+from notifier.reminders.digests import Overview, digest_days, digest_moments, overview, review
 from notifier.reminders.messages import QUARTERLY, Message, Section
 from notifier.reminders.notices import review_notice
 from notifier.reminders.rules import DigestPeriod
@@ -115,15 +115,12 @@ def _message(found: Overview, period: DigestPeriod = DigestPeriod.WEEKLY, today:
         reference="dl_x",
         contents=found.contents,
         overview=period,
-        open_count=found.open_count,
+        open=found.open,
     )
 
 
 def _deadline(when: str, title: str, **changes: object) -> Milestone:
     return milestone(when, title=title, id=title.lower(), kind=Kind.DEADLINE, **changes)
-
-
-OPEN = ("Staat open", ("1 andere mijlpaal is voorbij zonder bericht",))
 
 
 @pytest.mark.parametrize(
@@ -174,7 +171,55 @@ def test_the_first_digest_has_all_that_is_near_and_counts_what_passed_before() -
     near, passed = _deadline("2026-01-12", "Dichtbij"), _deadline("2025-06-01", "Lang voorbij")
     assert _lines(_digest(near, passed, since=MONDAY, is_first=True)) == [
         ("Binnen 30 dagen", ("Over 7 dagen: Dichtbij (12 januari 2026)",)),
-        OPEN,
+        ("Staat open", ("Ook voorbij zonder bericht: Lang voorbij (1 juni 2025)",)),
+    ]
+
+
+def test_what_stands_open_is_named_or_counted_where_it_is_more_than_three() -> None:
+    near = _deadline("2026-01-12", "Dichtbij")
+    passed = [
+        _deadline("2025-06-01", "A"),
+        _deadline("2025-05~", "B", modality=Modality.EXPECTED),
+        _deadline("../2025-07-01", "C"),
+        _deadline("2025-08-01", "D"),
+    ]
+    lines = [_lines(_digest(near, *own))[-1] for own in (passed[:3], passed)]
+    assert lines == [
+        (
+            "Staat open",
+            (
+                "Ook voorbij zonder bericht: A (1 juni 2025), "
+                "B (in mei 2025, verwacht, ongeveer) en C (uiterlijk 1 juli 2025)",
+            ),
+        ),
+        ("Staat open", ("4 andere mijlpalen zijn voorbij zonder bericht",)),
+    ]
+
+
+def test_a_review_names_a_few_of_earlier_reviews_and_counts_more() -> None:
+    rows = [_deadline("2025-06-01", name) for name in "ABCD"]
+    audience = Audience(
+        language=Language.NL, today=day("2026-01-02"), timeline=timeline(url="https://m.example")
+    )
+    told = []
+    for own in (rows[:3], rows):
+        found = review(own, {(one.key, "") for one in own}, audience)
+        message = Message(
+            audience=audience,
+            reference="dl_x",
+            contents=found.contents,
+            overview=QUARTERLY,
+            open=found.open,
+        )
+        told.append([(heading, [row.text for row in rows]) for heading, rows in message.sections])
+    assert told == [
+        [("Voorbij, zonder bericht", ["A (1 juni 2025)", "B (1 juni 2025)", "C (1 juni 2025)"])],
+        [
+            (
+                "Staat open",
+                ["Aan het begin van het 1e kwartaal 2026 staan nog 4 mijlpalen uit eerdere overzichten open"],
+            )
+        ],
     ]
 
 
@@ -272,7 +317,7 @@ def test_a_soft_date_that_has_passed_is_not_past_yet() -> None:
             {"2026-03-31": "2026-04-01"},
             [
                 ("Binnen 30 dagen", [("Over 24 dagen: T (30 april 2026)", "")]),
-                ("Staat open", [("1 andere mijlpaal is voorbij zonder bericht", "")]),
+                ("Staat open", [("Ook voorbij zonder bericht: T (28 februari 2026)", "")]),
             ],
         ),
         # Three are: the first tells of the one before it.
@@ -306,32 +351,33 @@ def test_it_has_what_is_open_of_a_series(
         reference="dl_x",
         contents=found.contents,
         overview=DigestPeriod.WEEKLY,
-        open_count=found.open_count,
+        open=found.open,
     )
     told = [(heading, [(row.text, row.details) for row in rows]) for heading, rows in message.sections]
     assert told == sections
 
 
 @pytest.mark.parametrize(
-    ("told", "open_count"),
+    ("told", "still_open"),
     [
-        (set(), 2),
-        ({("a", "")}, 1),
+        (set(), [("a", ""), ("maand", "2026-03-31")]),
+        ({("a", "")}, [("maand", "2026-03-31")]),
         # Each time of a series is told by itself.
-        ({("a", ""), ("maand", "2026-03-31")}, 1),
-        ({("maand", "2026-01-31"), ("maand", "2026-02-28"), ("maand", "2026-03-31")}, 1),
-        ({("a", ""), ("maand", "")}, 0),
+        ({("a", ""), ("maand", "2026-03-31")}, [("maand", "2026-02-28")]),
+        ({("maand", "2026-01-31"), ("maand", "2026-02-28"), ("maand", "2026-03-31")}, [("a", "")]),
+        ({("a", ""), ("maand", "")}, []),
     ],
 )
 def test_it_does_not_count_what_is_open_and_told_in_a_message_of_its_own(
-    told: set[tuple[str, str]], open_count: int
+    told: set[tuple[str, str]], still_open: list[tuple[str, str]]
 ) -> None:
     rows = (
         _deadline("2026-01-15", "A"),
         repeating("2026-01-31", "FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3", title="T", id="maand"),
     )
     found = _digest(*rows, today="2026-04-13", since="2026-04-06", told=frozenset(told))
-    assert found == ((), open_count)
+    assert found.contents == ()
+    assert [(one.key, one.recurrence) for one in found.open] == still_open
 
 
 @pytest.mark.parametrize(
@@ -379,7 +425,7 @@ def test_it_says_that_the_time_moved_and_which_letter_ended_something(
 
 
 def test_what_is_done_or_cancelled_asks_for_nothing() -> None:
-    assert _digest(_deadline("2026-02-04", "A", done=day("2026-01-02"))) == ((), 0)
+    assert _digest(_deadline("2026-02-04", "A", done=day("2026-01-02"))) == Overview(())
 
 
 def _moved(before: Milestone | None, after: Milestone | None) -> Change:
@@ -416,7 +462,7 @@ def test_the_sections_come_in_reading_order() -> None:
             ("Over 29 dagen: Eerder (3 februari 2026)", "Over 30 dagen: Straks (4 februari 2026)"),
         ),
         ("Voorbij, zonder bericht", ("Datum voorbij, nog niets gemeld: Net voorbij (2 januari 2026)",)),
-        ("Staat open", ("1 andere mijlpaal is voorbij zonder bericht",)),
+        ("Staat open", ("Ook voorbij zonder bericht: Oud (24 december 2025)",)),
     ]
 
 
@@ -432,7 +478,7 @@ def test_what_falls_on_one_day_is_in_the_order_of_the_alphabet() -> None:
 
 def test_a_new_title_is_no_news_and_what_is_done_is() -> None:
     before = milestone("2027-03-01")
-    assert _digest(changes=(_moved(before, before._replace(title="Anders")),)) == ((), 0)
+    assert _digest(changes=(_moved(before, before._replace(title="Anders")),)) == Overview(())
     done = _digest(changes=(_moved(before, before._replace(done=day("2026-01-02"))),))
     assert _lines(done) == [("Gewijzigd", ("Is gestart: Instelling KCR2 (gestart op 2 januari 2026)",))]
 
@@ -462,10 +508,11 @@ def test_what_had_ended_and_is_planned_again_is_news_that_says_so() -> None:
 
 
 def test_without_anything_new_there_is_no_digest() -> None:
-    assert _digest() == ((), 0)
-    assert _digest(_deadline("2027-01-01", "A"), _deadline("../..", "B")) == ((), 0)
+    assert _digest() == Overview(())
+    assert _digest(_deadline("2027-01-01", "A"), _deadline("../..", "B")) == Overview(())
     # What is open is no news by itself.
-    assert _digest(_deadline("2025-01-01", "A")) == ((), 1)
+    passed = _deadline("2025-01-01", "A")
+    assert _digest(passed) == Overview((), (passed,))
 
 
 @given(TIMELINES, DAYS)
@@ -561,7 +608,7 @@ def test_each_line_has_the_action_the_owner_and_the_page() -> None:
         reference="dl_x",
         contents=found.contents,
         overview=DigestPeriod.WEEKLY,
-        open_count=found.open_count,
+        open=found.open,
     )
     origin = MessageOrigin(domain="m.example", base_url="", rendered_at=at(f"{MONDAY} 09:00"), settings={})
     assert CONSOLE.render(message, origin).content.decode().splitlines() == [
@@ -573,7 +620,7 @@ def test_each_line_has_the_action_the_owner_and_the_page() -> None:
         "  https://m.example/milestones/a",
         "",
         "Staat open",
-        "- 1 andere mijlpaal is voorbij zonder bericht",
+        "- Ook voorbij zonder bericht: B (1 juni 2025)",
         "  https://m.example/timeline?status=overdue",
         "",
         "Weet u meer? Meld het via m@example.org.",
