@@ -121,4 +121,4 @@ def _row(
     rows = (look_at(milestone, as_of.day(timeline.zone)),)
     if format_ == "csv":
         return list_as_csv(rows, timeline, timeline.language)
-    return list_as_markdown(rows, timeline.language)
+    return list_as_markdown(rows, timeline, timeline.language)

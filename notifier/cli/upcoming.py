@@ -155,7 +155,7 @@ def _csv(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
 def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
     from notifier.presenting.lists import list_as_markdown  # noqa: PLC0415 - as above
 
-    return list_as_markdown(rows, timeline.language)
+    return list_as_markdown(rows, timeline, timeline.language)
 
 
 def _calendar(

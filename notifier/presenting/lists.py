@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from notifier.presenting.rows import source_name, to_row
 from notifier.reminders.headlines import ending_words
+from notifier.reminders.sentences import offset_text
 from notifier.timeline.fields import Output, shown_in
 from notifier.timeline.upcoming import Upcoming, left_label, private_title
 from notifier.words import Language, say
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from notifier.presenting.rows import Row
-    from notifier.timeline.model import Timeline
+    from notifier.timeline.model import Milestone, Timeline
 
 
 # Key, occurrence and date of a milestone, which may have several rows.
@@ -45,6 +46,7 @@ def list_as_csv(rows: Sequence[Upcoming], timeline: Timeline, language: Language
 
 def list_as_markdown(
     rows: Sequence[Upcoming],
+    timeline: Timeline,
     language: Language,
     names: Sequence[str] = ("when", "left", "title", "status", "owner", "source"),
     more: Columns = MappingProxyType({}),
@@ -54,6 +56,7 @@ def list_as_markdown(
 
     Args:
         rows: The milestones, in order.
+        timeline: The timeline they are of.
         language: Language of the readers.
         names: The columns.
         more: What those contain that one list only has.
@@ -66,7 +69,7 @@ def list_as_markdown(
         "title": lambda row: private_title(row.milestone, language),
         "status": lambda row: say(language, f"status.{row.status}"),
         "owner": lambda row: row.milestone.owner,
-        "source": lambda row: source_name(row.milestone.latest_source) or "",
+        "source": lambda row: said_by(row.milestone, timeline, language),
         **more,
     }
     heads = [say(language, f"upcoming.column_{name}") for name in names]
@@ -74,6 +77,18 @@ def list_as_markdown(
         if (place := identity_of(row)) not in known:
             known[place] = _markdown_line([columns[name](row) for name in names])
     return "\n".join([to_markdown(heads, ()), *(known[identity_of(row)] for row in rows)])
+
+
+def said_by(milestone: Milestone, timeline: Timeline, language: Language) -> str:
+    """Return for readers where a milestone is from: its newest source, or else what its date counts from."""
+    if name := source_name(milestone.latest_source):
+        return name
+    after = milestone.after
+    anchor = timeline.find(after.milestone) if after and after.gives_date else None
+    if after is None or anchor is None:
+        return ""
+    key, gaps = offset_text(after, language)
+    return say(language, "upcoming.counted", offset=say(language, key, **gaps), title=anchor.title)
 
 
 def identity_of(row: Upcoming) -> RowIdentity:

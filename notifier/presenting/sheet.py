@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from notifier.named_tuple import NamedTuple
-from notifier.presenting.lists import RowIdentity, identity_of, is_formula, to_plain_line
+from notifier.presenting.lists import RowIdentity, identity_of, is_formula, said_by, to_plain_line
 from notifier.presenting.rows import to_row
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.statements import SourceKind, kind_words
@@ -200,7 +200,7 @@ def _cells(row: Upcoming, timeline: Timeline, language: Language) -> Iterator[tu
     """Yield the letter of the column of each cell that is not empty, and its XML after its reference."""
     values = to_row(row, timeline, language)
     for letter, name in zip(ascii_uppercase, COLUMNS, strict=False):
-        value = values[name]
+        value = said_by(row.milestone, timeline, language) if name == "source" else values[name]
         if not value:
             continue
         if name in _DAYS:

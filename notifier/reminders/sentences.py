@@ -26,7 +26,7 @@ from notifier.timeline.repeats import missed, next_occurrence
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from notifier.dates.edtf import Edtf
     from notifier.reminders.audience import Audience
@@ -276,14 +276,19 @@ def _missed_before(milestone: Milestone, audience: Audience) -> Missed | None:
 
 def offset_words(after: After, audience: Audience) -> str:
     """Return how long after another milestone one comes: `6 weken na`, `3 maanden voor`; empty if unknown."""
+    key, gaps = offset_text(after, audience.language)
+    return audience.say(key, **gaps) if key else ""
+
+
+def offset_text(after: After, language: Language) -> tuple[str, Mapping[str, str]]:
+    """Return the key of how long after another milestone one comes, empty if unknown, and its gaps."""
     length = after.offset or after.within
     if not length:
-        return ""
+        return "", {}
     if not after.within and not any(character in "123456789" for character in length):
-        return audience.say("notice.offset_same_day")
+        return "notice.offset_same_day", {}
     way = "within" if after.within else "before" if length.startswith("-") else "after"
-    span = span_words(parse_span(length.removeprefix("-")), audience.language)
-    return audience.say(f"notice.offset_{way}", span=span)
+    return f"notice.offset_{way}", {"span": span_words(parse_span(length.removeprefix("-")), language)}
 
 
 def day_off_sentences(reminder: Reminder, audience: Audience) -> list[str]:

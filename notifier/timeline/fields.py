@@ -193,7 +193,7 @@ FIELDS: Mapping[str, Field] = {
             meaning="Its last day is a term set by Dutch law: the Algemene termijnenwet extends it.",
             is_revision=False,
         ),
-        Field("parts_done", Shape.PARTS_DONE, "Afgeronde data", "Dates that are done"),
+        Field("parts_done", Shape.PARTS_DONE, "Afgeronde data", "Dates that are done", shown=_READERS),
         Field("stated", Shape.DATE, "Datum volgens de bronnen", "Date by the sources"),
         Field("extension", Shape.EXTENSION, "Wettelijke termijn", "Statutory term"),
         Field(
@@ -239,8 +239,9 @@ def value_words(row: Field, milestone: Milestone, language: Language) -> str:
             return ", ".join(value)
         case Shape.DAY:
             return day_label(value, language)
-        case Shape.DAYS:
-            return ", ".join(day_label(day, language) for day in value)
+        case Shape.DAYS | Shape.PARTS_DONE:
+            days = dict(value) if row.shape is Shape.PARTS_DONE else value
+            return ", ".join(day_label(day, language) for day in days)
         case Shape.FLAG:
             return say(language, "show.yes")
         case _:

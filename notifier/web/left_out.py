@@ -94,4 +94,4 @@ def _show(milestone: Milestone, snapshot: Snapshot) -> None:
         now=snapshot.now,
     )
     rows = [row for found in shown_rows(alone, Filter()).values() for row in found]
-    list_as_markdown(rows, snapshot.timeline.language)
+    list_as_markdown(rows, alone.timeline, snapshot.timeline.language)

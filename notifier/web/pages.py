@@ -72,7 +72,7 @@ async def send_markdown(request: Request) -> Response:
     snapshot = snapshot.known_on(asked.on)
     site: PublishedRows | None = request.scope.get("static")
     known = _known(site.lines if site else None, snapshot, asked.language)
-    table = list_as_markdown(_rows(snapshot, asked), asked.language, known=known)
+    table = list_as_markdown(_rows(snapshot, asked), snapshot.timeline, asked.language, known=known)
     day = say(asked.language, "page.counted", date=full_day_label(snapshot.today, asked.language))
     return answer(
         request, f"{table}\n\n{day}\n".encode("utf-8", "replace"), "text/markdown", _named("milestones.md")

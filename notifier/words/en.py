@@ -1294,6 +1294,7 @@ TEXTS = {
     "upcoming.column_when": "Date",
     "upcoming.column_left": "Left",
     "upcoming.column_title": "Milestone",
+    "upcoming.counted": "{offset} ‘{title}’",
     "upcoming.column_status": "Status",
     "upcoming.column_ending": "Outcome",
     "upcoming.column_proof": "Proof",

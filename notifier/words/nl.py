@@ -1167,6 +1167,7 @@ TEXTS = {
     "upcoming.column_when": "Datum",
     "upcoming.column_left": "Nog",
     "upcoming.column_title": "Mijlpaal",
+    "upcoming.counted": "{offset} ‘{title}’",
     "upcoming.column_status": "Stand",
     "upcoming.column_ending": "Afloop",
     "upcoming.column_proof": "Waaruit dat blijkt",

@@ -195,7 +195,7 @@ def test_what_was_cancelled_has_no_next_time(run: Callable[..., Result], tmp_pat
         "Overleg piket",
         "  Datum  iedere maand op de eerste maandag, vast",
         "  Soort  gebeurtenis",
-        "  Stand  gaat niet door",
+        "  Stand  gaat niet door (besluit van 2 juni 2027)",
     ]
 
 
@@ -284,3 +284,20 @@ def test_what_took_place_of_several_dates_stays_so_where_the_others_are_cancelle
         "| 5 september 2026 | Open dagen |  | plaatsgevonden op 5 september 2026 |  |",
         "| 12 september 2026 | Open dagen |  | gaat niet door (besluit van 10 september 2026) |  |",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("proef", ["  Stand  gaat niet door (besluit van 20 mei 2026); reden: storing"]),
+        ("audit", ["  Stand  gaat niet door (brief van 14 september 2026)"]),
+        ("laat", ["  Stand  klaar op 14 juli 2026"]),
+        ("open", ["  Stand           voorbij, zonder bericht", "  Afgeronde data  5 september 2026"]),
+    ],
+)
+def test_what_is_shown_of_one_says_how_it_ended_and_which_of_several_dates_took_place(
+    run: Callable[..., Result], tmp_path: Path, name: str, facts: list[str]
+) -> None:
+    _of_ends(tmp_path)
+    shown = run("show", name, "--as-of", "2026-12-20").stdout.splitlines()
+    assert [line for line in shown if line in facts] == facts

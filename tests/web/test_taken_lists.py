@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
+
+from openpyxl import load_workbook
 
 from notifier.dates.recurrence import parse_recurrence
 from notifier.timeline.filters import Filter
-from notifier.timeline.model import Cancellation, Kind, Repeat
+from notifier.timeline.model import After, Cancellation, Kind, Repeat
 from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import look_at
 from notifier.web.entries import to_card
@@ -121,3 +124,31 @@ def test_the_page_of_a_series_names_what_was_missed_before_also_where_it_counts_
     assert f'<span class="left">63 dagen geleden; {missed}</span>' in served
     card = to_card(look_at(current(_QUARTERLY, NOW.date()), NOW.date()), Language.NL)
     assert card.left_always == f"voorbij, zonder bericht; {missed}"
+
+
+def test_where_no_source_gives_a_date_the_lists_say_what_it_counts_from() -> None:
+    start = milestone("2026-01-05", id="start", title="Start")
+    ends = {
+        "na": (After("start", offset="P6W"), "6 weken na ‘Start’"),
+        "binnen": (After("start", within="P1M"), "uiterlijk 1 maand na ‘Start’"),
+        "dag": (After("start", offset="P0D"), "op dezelfde dag als ‘Start’"),
+        "los": (After("start"), ""),
+    }
+    others = [
+        milestone("2026-02-16", id=name, title=name)._replace(after=after)
+        for name, (after, _) in ends.items()
+    ]
+    client = Client(build_site(start, *others))
+    table = [
+        [cell.strip() for cell in line.split("|")]
+        for line in client.get("/milestones.md").text.splitlines()[2:-2]
+    ]
+    sheet = load_workbook(io.BytesIO(client.get("/milestones.xlsx").content)).active
+    assert sheet
+    heads, *cells = sheet.values
+    named = {str(row[heads.index("Mijlpaal")]): row[heads.index("Bron")] or "" for row in cells}
+    assert {line[3]: line[6] for line in table} == {
+        "Start": "",
+        **{name: words for name, (_, words) in ends.items()},
+    }
+    assert named == {line[3]: line[6] for line in table}

@@ -128,7 +128,7 @@ def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
         "ending": lambda row: _ending(row, timeline),
         "proof": lambda row: _proof(row.milestone, timeline),
     }
-    return list_as_markdown(rows, timeline.language, ("when", "title", "owner", *more), more)
+    return list_as_markdown(rows, timeline, timeline.language, ("when", "title", "owner", *more), more)
 
 
 FORMATS: dict[str, Callable[[tuple[Upcoming, ...], Timeline], str]] = {

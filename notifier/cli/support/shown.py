@@ -15,6 +15,7 @@ from notifier.named_tuple import NamedTuple
 from notifier.reminders.asking_again import asked_again, is_asked_after, without_held
 from notifier.reminders.audience import Audience
 from notifier.reminders.date_words import lead_words, shift_words, when_words
+from notifier.reminders.headlines import ending_words
 from notifier.reminders.schedule import coming_reminders
 from notifier.reminders.sentences import extension_sentences, order_sentences
 from notifier.timeline.changes import to_snapshot
@@ -158,7 +159,7 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
     }
     named = {say(language, key): value for key, value in facts.items()}
     named[FIELDS["kind"].words(language)] = say(language, f"kind.{milestone.kind}")
-    named[say(language, "show.status")] = say(language, f"status.{status}")
+    named[say(language, "show.status")] = ending_words(now, language) or say(language, f"status.{status}")
     private = FIELDS["private"].words(language)
     named[private] = say(language, "check.private_yes") if milestone.private else ""
     named |= {row.words(language): value for row, value in field_values(Output.SHOW, milestone, language)}

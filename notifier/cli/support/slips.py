@@ -84,7 +84,7 @@ def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
         "slip": lambda row: _slip_words(row, timeline.language),
         "first": lambda row: _first_words(row, timeline.language),
     }
-    return list_as_markdown(rows, timeline.language, ("when", *more, "title", "owner"), more)
+    return list_as_markdown(rows, timeline, timeline.language, ("when", *more, "title", "owner"), more)
 
 
 FORMATS: dict[str, Callable[[tuple[Upcoming, ...], Timeline], str]] = {
