@@ -14,6 +14,7 @@ from notifier.letters.dutch_parts import (
     ENDS,
     FINITE,
     HAPPENS,
+    LAPSED,
     LODGED,
     MONTH,
     NOUNS,
@@ -110,7 +111,7 @@ DUTCH = vocabulary(
     request=r"\b(?:(?P<none>geen(?: verder)? (?:uitstel|verlenging|ontheffing|vrijstelling|toestemming))|verzoek|aanvraag|voorstel|motie|amendement|uitstel|verlenging|ontheffing)\b",
     refused=r"(?<!niet )\b(?:afgewezen|verworpen|geweigerd|ingetrokken)\b(?! of\b)|\bniet (?:\w+ )?(?:gehonoreerd|ingewilligd|toegekend|verleend|toegestaan|toegewezen|aangenomen|overgenomen)\b|\bwij(?:s|st|zen)\b[^,;.]{0,120}\baf\b",
     of_who=r"\b(?:(?<!^)die|(?P<condition>wie|als(?! gevolg)|wanneer|zolang|voor ?zover))\b",
-    denies=r"\bniet (?:(?:meer|langer|zoals \w+) )?(?P<between>)$",
+    denies=r"\bniet(?:,? (?:meer|langer|zoals [^,;:()]{1,60},?))? (?P<between>)$",
     instead=r",? (?:maar|doch)\b(?! ook\b)",
     front=(
         rf"\W*(?P<bound>(?:mits|indien|tenzij|mocht(?:en)?|als(?! gevolg)|wanneer|zodra|onder voorbehoud van)\b[^,;:.]{{2,160}}),? (?=(?:dan )?{VERB}\b)"
@@ -165,12 +166,12 @@ DUTCH = vocabulary(
         Kind.END: r"\b(?:is|zijn)\b[^,;]{0,120}\b(?:afgelopen|opgeheven|gestopt|vervallen)\b",
     },
     unfinished="niet|geen|bijna|deels|gedeeltelijk|zodra|nadat|wanneer|indien|mits|totdat|voordat|als(?! afgedaan)",
-    withdrawn=r"\b(?:verschijn(?:t|en)|volg(?:t|en)) (?:er )?niet meer\b|\bkom(?:t|en) er niet(?: meer)?(?=[.,;!]|$| (?:en|omdat|want|door)\b)|\bga(?:at|an)\b[^,;]{0,60}\bniet (?:meer )?door\b|\b(?:is|zijn|wordt|worden)\b[^,;]{0,60}(?<!niet )\b(?:geschrapt|ingetrokken|afgeblazen|geannuleerd)\b|\bkom(?:t|en)(?! niet)\b[^,;]{0,60}\bte vervallen\b",
-    off=r"\b(?:ga(?:at|an)|zal|zullen|kan|kunnen)\b[^,;]{0,60}\bniet (?:meer )?door(?:gaan)?\b|\bniet (?:meer )?door(?:gaat|gaan)\b|\b(?:vindt|vinden)\b[^,;]{0,60}\bniet (?:meer )?plaats\b(?! (?:in|te|bij) (?:de|het|een|(?-i:[A-Z])))|\bniet (?:meer )?(?:plaatsvind\w+|gehouden|georganiseerd)\b|(?P<lapse>\b(?:vervalt|komt te vervallen|(?:is|zijn|wordt|worden) ingetrokken)\b)|\b(?:er is|is er)\b[^,;]{0,40}\bgeen \w*(?:bijeenkomst|vergadering|zitting|overleg|debat)\b|\bgeen doorgang\b|\bkom(?:t|en) er niet\b|\b(?:is|zijn|wordt|worden)\b[^,;]{0,60}(?<!niet )\b(?:geschrapt|afgeblazen|geannuleerd|afgelast|afgezegd)\b",
+    withdrawn=r"\b(?:verschijn(?:t|en)|volg(?:t|en)) (?:er )?niet meer\b|\bkom(?:t|en) er niet(?: meer)?(?=[.,;!]|$| (?:en|omdat|want|door)\b)|\bga(?:at|an)\b[^,;]{0,60}\bniet (?:meer )?door\b|\b(?:is|zijn|wordt|worden)\b[^,;]{0,60}(?<!niet )\b(?:geschrapt|ingetrokken|afgeblazen|geannuleerd)\b|\bkom(?:t|en)(?! niet)\b[^,;]{0,60}\bte vervallen\b|\bvan de agenda (?:gehaald|afgevoerd)\b",
+    off=rf"{LAPSED}|\b(?:ga(?:at|an)|zal|zullen|kan|kunnen)\b[^,;]{{0,60}}\bniet (?:meer )?door(?:gaan)?\b|\bniet (?:meer )?door(?:gaat|gaan)\b|\b(?:vindt|vinden)\b[^,;]{{0,60}}\bniet (?:meer )?plaats\b(?! (?:in|te|bij) (?:de|het|een|(?-i:[A-Z])))|\bniet (?:meer )?(?:plaatsvind\w+|gehouden|georganiseerd)\b|\b(?:hoeft|hoeven)\b[^,;]{{0,60}}\bniet (?:meer )?(?:plaats te vinden|door te gaan)\b|\b(?:is|zijn)\b[^,;]{{0,60}}\bniet (?:doorgegaan|gehouden)\b|(?P<lapse>\b(?:vervalt(?! (?:niet|de|het|een|agendapunt|punt)\b)|komt te vervallen|(?:is|zijn) (?:komen te )?vervallen|(?:is|zijn|wordt|worden) ingetrokken)\b)|\b(?:er is|is er)\b[^,;]{{0,40}}\bgeen \w*(?:bijeenkomst|vergadering|zitting|overleg|debat)\b|\bgeen doorgang\b|\bkom(?:t|en) er niet\b|\b(?:is|zijn|wordt|worden)\b[^,;]{{0,60}}(?<!niet )\b(?:geschrapt|afgeblazen|geannuleerd|afgelast|afgezegd|van de agenda (?:gehaald|afgevoerd))\b",
     given_up=(
         r"(?:\bgeen sprake van\b|\bis (?:er )?geen sprake\b(?! van)|\bniet (?:de bedoeling|van plan|voornemens)\b"
         r"|\bgeen plannen\b|\b(?:geen|niet het) voornemen\b|\bklopt niet,? dat\b|\b(?:niet (?:waar|juist)|onjuist|onwaar),? dat\b|\b(?:wordt|worden|is|zijn)\b[^,;]{0,80}\bafgezien\b(?! van)|\bzie(?:t|n)?\b[^,;]{0,60}\baf van\b"
-        r"|\bniet (?:toezeggen|garanderen|beloven|toegezegd|gegarandeerd)\b|(?<!of )(?<!nog )\b(?P<not>niet)(?=[,.!]|$| maar\b))"
+        r"|\bniet (?:toezeggen|garanderen|beloven|toegezegd|gegarandeerd)\b|(?<!of )(?<!nog )(?<!vervalt )(?<!vervallen )\b(?P<not>niet)(?=[,.!]|$| maar\b))"
         r"(?![^.;]{0,120}\b(?:uitstel|afstel|uitgesteld|uit te stellen|vertrag|verschui|verschoven|verplaats|wijzig))"
     ),
     planned=(
@@ -192,8 +193,8 @@ DUTCH = vocabulary(
         r" of (?=(?:de|het|een|er|dit|dat|deze|die|wij|we|ik|u|zij|ze|hij|alle|onze|mijn|uw|(?-i:[A-Z])\w*)\b)"
     ),
     answered=r"\b(?:hang\w*|blijkt|blijken|(?:wordt|worden) (?:\w+ ){0,2}(?:duidelijk|bekend))\b",
-    unmet=r"\b(?:niet (?:meer |langer )?(?:haalbaar|gehaald|halen|realistisch|reëel|lukken|gelukt|te halen)|onhaalbaar|(?<!niet )onmogelijk|(?:lukt|halen|haalt|redden|redt)\b[^,;.]{0,60}\bniet\b)",
-    put_off=r"\b(?:is|zijn|wordt|worden)\b[^,;]{0,80}(?<!niet )\b(?:(?P<delay>uitgesteld|opgeschoven|doorgeschoven)|verschoven|verplaatst|verzet)\b|\b(?:schuift|schuiven)\b[^,;]{0,60}\b(?:op|door)\b|\bverschui(?:ft|ven)\b|\b(?:loopt|lopen)\b[^,;]{0,30}\bvertraging op\b|\bde nieuwe (?:streef)?datum (?:is|wordt)\b",
+    unmet=r"\b(?:niet (?:meer |langer )?(?:haalbaar|gehaald|halen|realistisch|reëel|lukken|gelukt|te halen)|onhaalbaar|(?<!niet )onmogelijk|niet (?:kunnen |te |meer |worden )?(?:nakomen|nagekomen|na te komen|waarmaken|waargemaakt|gestand (?:doen|gedaan))|kom(?:t|en)?\b[^,;.]{0,40}\bniet na(?=[,.;!]|$)|(?:lukt|halen|haalt|redden|redt)\b[^,;.]{0,60}\bniet\b)",
+    put_off=r"\b(?:is|zijn|wordt|worden)\b[^,;]{0,80}(?<!niet )\b(?:(?P<delay>uitgesteld|opgeschoven|doorgeschoven|vertraagd)|verschoven|verplaatst|verzet)\b|\b(?:schuift|schuiven)\b[^,;]{0,60}\b(?:op|door)\b|\bverschui(?:ft|ven)\b|\b(?:loopt|lopen)\b[^,;]{0,30}\bvertraging op\b|\b(?:heeft|hebben)\b[^,;]{0,30}\bvertraging\b(?! opgelopen)|\bde nieuwe (?:streef)?datum (?:is|wordt)\b",
     replaces=r"\bin plaats van(?: (?:op|in|per|uiterlijk|vanaf))? ?$",
     from_day=r"\bvan(?: (?:de|het|\w+dag))? $|^van ",
     to_day=r"\b(?:naar|tot)(?: (?:op|in|uiterlijk|\w+dag))? $",
@@ -229,8 +230,8 @@ DUTCH = vocabulary(
     later=rf"(?P<limit>\b(?:uiterlijk|binnen|ten laatste|maximaal) (?:\w+ )?)?(?<!elke )(?<!iedere )(?<!om de )\b(?P<term>(?!elke?|iedere?){TERM}) (?:later(?! dan\b)|daarna|erna|nadien|na (?:die|deze|dat|dit) (?:datum|dag|moment|tijdstip))\b",
     moved_by=(
         r"\b(?:is|zijn|wordt|worden|werd|werden)\b[^,;.]{0,80}?"
-        rf"\b(?:met {TERM} (?:verlengd|uitgesteld|verschoven|opgeschoven|doorgeschoven)"
-        rf"|(?:verlengd|uitgesteld|verschoven|opgeschoven|doorgeschoven) met {TERM}|{TERM} (?:uitgesteld|opgeschoven))\b"
+        rf"\b(?:met {TERM} (?:verlengd|uitgesteld|verschoven|opgeschoven|doorgeschoven|vertraagd)"
+        rf"|(?:verlengd|uitgesteld|verschoven|opgeschoven|doorgeschoven) met {TERM}|{TERM} (?:uitgesteld|opgeschoven|vertraagd))\b"
         rf"|\b(?:schuift|schuiven|verschuift|verschuiven)(?: met)? {TERM}(?: (?:op|door))?\b"
         rf"|\b(?:wordt|worden|komt|komen|is|zijn)(?: nu| dan| naar verwachting)? (?P<late>{TERM} later)(?=[.,;!]|$| dan\b)"
     ),
@@ -242,8 +243,8 @@ DUTCH = vocabulary(
     becomes=rf"\s*\b(?:wordt|worden|(?:is|zijn) nu)(?: nu)?(?= (?:(?:op|in|per|pas|begin|eind|medio|uiterlijk|vanaf|\w+dag) ){{0,2}}(?:(?:\d{{1,2}} )?{MONTH}\w*(?: {YEAR})?|{YEAR})[.,;:!)]*(?:$|(?<=[.,;:!)]) ))",
     back=rf"(?:{ADVERB},? )*(?:(?P<it>het)|dat|dit|deze|die|hij|zij|ze)(?: (?:(?:streef)?datum|dag|planning|termijn|deadline))?(?= (?:{VERB}|lukt|schuift|verschuift|blijkt)\b)|(?:{ADVERB},? )+{VERB} (?:dat|dit)\b|de nieuwe (?:streef)?datum\b",
     of_day=r"\bvan(?: \w+dag)? $",
-    was_to=r"\b(?:(?P<sure>(?<!zoals )oorspronkelijke?|aanvankelijk|(?:was|waren|stond|stonden) (?:[^\s,;:()]+ +){0,8}(?:gepland|voorzien|beoogd|gemikt|geagendeerd)|(?:gepland|voorzien|beoogd|geagendeerd) (?:was|waren|stond|stonden))|(?P<earlier>(?<!zoals )eerder (?:gepland|voorzien|beoogd|aangekondigd|genoemd|gemeld|geagendeerd|verwacht)e?)|zou|zouden|was|waren|stond|stonden)\b",
-    contrary=r"\b(?:maar|doch|echter|inmiddels)\b|, (?:dat|dit|het) (?:wordt|is nu)\b",
+    was_to=r"\b(?:(?P<sure>(?<!zoals )oorspronkelijke?|aanvankelijk|(?:was|waren|stond|stonden) (?:[^\s,;:()]+ +){0,8}?(?:gepland|voorzien|beoogd|gemikt|geagendeerd)|(?:gepland|voorzien|beoogd|geagendeerd) (?:was|waren|stond|stonden)|(?:had|hadden)(?: [^\s,;:()]+){0,8}? moeten)|(?P<earlier>(?<!zoals )eerder (?:gepland|voorzien|beoogd|aangekondigd|genoemd|gemeld|geagendeerd|verwacht)e?)|zou|zouden|was|waren|stond|stonden)\b",
+    contrary=r"\b(?:maar|doch|echter|inmiddels)\b|\ben (?:(?:is|zijn|wordt|worden|staat|staan|komt|zal) )?(?:nu|thans)\b|, (?:dat|dit|het) (?:wordt|is nu)\b",
     too_late=r"\b(?:die|dat) \0|\0 (?:ontvangen|ingediende|ingekomen|binnengekomen|ingezonden) (?!(?:wij|we|ik|u|zij|de|het)\b)\w",
     beside=r"\b(?:na|ná|vóór|voorafgaand aan|volgend op|(?:weken|week|dagen|dag|maanden|maand|uur|kort|vlak|direct) voor) (?P<noun>(?:de|het|een|deze|dit|die) (?:[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,3} (?:van|d\.d\.)|[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*)? op|[^\W\d][\w'’-]*(?: van (?:de|het|een) [\w'’-]+)?))(?: \w+dag)? $",
     moves="verschui*|verschoven|schui*|opgeschoven|uitgesteld|uitstel|uitstellen|uit te stellen|opgeschort|aangehouden|vertraagd|vertraging|vervroeg*|verplaats*|verzet",

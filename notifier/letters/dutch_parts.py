@@ -16,6 +16,11 @@ NUMBERED = "(?:fasen?|rondes?|stap|stappen|tranches?|perce(?:el|len)|spo(?:or|re
 ENDS = "(?:duurt|duren|loopt|lopen|eindigt|eindigen|afloopt|sluit|sluiten|stopt|stoppen|vervalt|vervallen|geldt|gelden|is klaar|is gereed)"
 MONTH = "(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)"
 DATE_BEGINS = rf"(?=\d|eind|begin|medio|half|{MONTH})(?:\w+ ){{1,4}}?"
+# What is held on a day and lapses, which does not happen then; what else lapses is over from that day.
+LAPSED = (
+    r"(?<!\bin )(?<!\btijdens )(?<!\bbij )(?<!\bna )\b(?:de|het|een|deze|dit) (?:[\w'’-]+ ){0,2}?\w*(?:bijeenkomst|vergadering|zitting|overleg|debat|bezoek|sessie|oefening|conferentie|symposium|congres|webinar|gesprek)(?:en|s)?\b"
+    r"(?: (?!(?:die|dat|waar\w*|over|en|maar|niet)\b)[^\s,;:.]+){0,8}? (?:vervalt|vervallen)\b(?! niet)"
+)
 # A document, who it is of, and the day by which it is named.
 DOCUMENT = (
     r"[\w-]*(?:brief|brieven|moties?(?:-\w+)?|amendement(?:en)?|rapport|rapporten|rapportage|uitspraak|vonnis|arrest"
@@ -34,7 +39,9 @@ WORD = (
 )
 TERM = r"(?:een half|anderhalf|[^\W_]{1,15}) (?:werkdag|werkdagen|week|weken|maand|maanden|kwartaal|kwartalen|jaar|jaren|dagen)\b"
 # What is put off, in each form: `is uitgesteld`, `de start uit te stellen`, `stelt de start uit`.
-PUT_OFF = "(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet|opgeschort|aangehouden)"
+PUT_OFF = (
+    "(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet|opgeschort|aangehouden|vertraagd)"
+)
 TO_PUT_OFF = (
     "(?:uit te stellen|(?:op|door) te schuiven|te verschuiven|te verplaatsen|te verzetten|op te schorten"
     "|uitstellen|opschuiven|doorschuiven|verschuiven|verplaatsen|verzetten|opschorten)"
@@ -69,4 +76,4 @@ TOGETHER = rf"(?P<verb>{'|'.join(SINGULAR)})"
 VERB_REST = r"(?: (?:in werking|van kracht|van start|open|dicht|in|af))?"
 CLAUSE = rf"{ARTICLE}(?: {WORD}){{1,8}}? {HAPPENS}(?: {WORD}){{0,5}}?"
 
-FINITE = r"is|zijn|was|waren|stond|stonden|wordt|worden|werd|werden|heeft|hebben|had|hadden|zal|zullen|zou|zouden|kan|kunnen|moet|moeten|mag|mogen|dient|dienen|gaat|gaan|komt|komen|vindt|vinden|start|starten|stelt|stellen|loopt|lopen|volgt|volgen|begint|beginnen|eindigt|eindigen|sluit|sluiten|opent|openen|treedt|treden|vervalt|vervallen|stopt|stoppen|ontvangt|ontvangen|levert|leveren|maakt|maken|geldt|gelden|verwacht|verwachten|streef|streeft|streven|beslist|besluit|bepaalt|neemt|nemen|stuurt|sturen|informeer|informeert|informeren|publiceren|publiceert|organiseren|organiseert|besluiten|bepalen|beslissen|vragen|vraagt|wijzigt|wijzigen|stijgt|daalt|presenteert|presenteren|verschijnt|verschijnen|stemt|stemmen|rapporteren|besluiten|werkt|werken|blijft|blijven|houdt|houden|geeft|geven|biedt|bieden|behandelt|plant|rapporteert|evalueert|evalueren|ben|heb|wil|willen|te \w+en|[a-zé]{3,}(?:en|t) (?:wij|we|ik)"
+FINITE = r"is|zijn|was|waren|staat|staan|stond|stonden|wordt|worden|werd|werden|heeft|hebben|had|hadden|zal|zullen|zou|zouden|kan|kunnen|moet|moeten|mag|mogen|dient|dienen|gaat|gaan|komt|komen|vindt|vinden|start|starten|stelt|stellen|loopt|lopen|volgt|volgen|begint|beginnen|eindigt|eindigen|sluit|sluiten|opent|openen|treedt|treden|vervalt|vervallen|stopt|stoppen|ontvangt|ontvangen|levert|leveren|maakt|maken|geldt|gelden|verwacht|verwachten|streef|streeft|streven|beslist|besluit|bepaalt|neemt|nemen|stuurt|sturen|informeer|informeert|informeren|publiceren|publiceert|organiseren|organiseert|besluiten|bepalen|beslissen|vragen|vraagt|wijzigt|wijzigen|stijgt|daalt|presenteert|presenteren|verschijnt|verschijnen|stemt|stemmen|rapporteren|besluiten|werkt|werken|blijft|blijven|houdt|houden|geeft|geven|biedt|bieden|behandelt|plant|rapporteert|evalueert|evalueren|ben|heb|wil|willen|te \w+en|[a-zé]{3,}(?:en|t) (?:wij|we|ik)"

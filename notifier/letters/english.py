@@ -144,7 +144,7 @@ ENGLISH = vocabulary(
     request=r"\b(?:(?P<none>no (?:further )?(?:extension|postponement|exemption|waiver))|request|application|proposal|motion|amendment|extension|postponement)\b",
     refused=r"(?<!not )\b(?:refused|rejected|denied|dismissed|withdrawn|turned down)\b(?! or\b)|\bnot (?:been )?(?:granted|approved|accepted|adopted|allowed)\b",
     of_who=r"\b(?:(?<!ed )(?<!clear )(?<!likely )that|which|who|whose|(?P<condition>if|when|where))\b",
-    denies=r"\bnot (?P<between>(?:\w+ ){0,4})$",
+    denies=r"\bnot(?:, as [^,;:()]{1,40},)? (?P<between>(?:\w+ ){0,4})$",
     instead=r",? but\b(?! also\b)",
     front=r"\W*(?P<bound>(?:provided(?: that)?|if|unless|once|subject to|on condition that|should)\b[^,;:.]{2,160}), (?!and\b|or\b)",
     otherwise=r"\b(?:otherwise|if not)\b",
@@ -190,7 +190,7 @@ ENGLISH = vocabulary(
     },
     unfinished="not|nearly|almost|partly|once|when|if|until|unless|before|whether",
     withdrawn=r"\bno longer (?:appears?|be published|be issued)\b|\b(?:will|does|do) not (?:go ahead|proceed)\b|\b(?:is|are|was|were|has been|have been)\b(?! not)[^,;]{0,40}\b(?:cancelled|withdrawn|scrapped|abandoned)\b",
-    off=r"\b(?:will|does|do|is|are|can) not (?:now |be )?(?:go(?:ing)? ahead|proceed|take place|taking place|held|happen)\b(?! (?:at|in the)\b)|\b(?:cannot|won['’]t|isn['’]t|doesn['’]t) (?:be )?(?:go(?:ing)? ahead|proceed|take place|held|happen)\b|(?P<lapse>\b(?:lapses|(?:is|are|has been|have been) withdrawn)\b)|\bthere (?:is|will be) no (?:\w+ )?(?:meeting|hearing|session|debate)\b|\bno longer (?:go(?:ing)? ahead|proceeds?|takes? place|taking place)\b|\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{0,40}\b(?:cancelled|canceled|scrapped|abandoned|called off)\b",
+    off=r"\b(?:will|does|do|is|are|can) not (?:now |be )?(?:go(?:ing)? ahead|proceed|take place|taking place|held|happen)\b(?! (?:at|in the)\b)|\b(?:cannot|won['’]t|isn['’]t|doesn['’]t) (?:be )?(?:go(?:ing)? ahead|proceed|take place|held|happen)\b|\b(?:is|are|was|were|has been|have been)\b[^,;]{0,40}\b(?:(?:dropped|removed|taken) (?:from|off) the agenda|no longer (?:needed|required|necessary))\b|(?P<lapse>\b(?:lapses|ha(?:s|ve) lapsed|(?:is|are|has been|have been) withdrawn)\b)|\bthere (?:is|will be) no (?:\w+ )?(?:meeting|hearing|session|debate)\b|\bno longer (?:go(?:ing)? ahead|proceeds?|takes? place|taking place)\b|\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{0,40}\b(?:cancelled|canceled|scrapped|abandoned|called off)\b",
     given_up=(
         r"\b(?:no question of|no (?:plans?|intentions?) (?:to|of)|not the intention|not (?:intended|planned) to"
         r"|(?:cannot|can not|can['’]t) (?:promise|guarantee|commit)|decided (?:against|not to)|(?:not|un)true that|(?:not (?:correct|right|the case)|incorrect|wrong) that|not true that"
@@ -206,7 +206,7 @@ ENGLISH = vocabulary(
         r"|\b(?:(?P<decides>decid\w+|determin\w+|assess\w*|examin\w+|consider\w*|review\w*|vot(?:e|es|ed|ing)|reports?|inform\w*|announce\w*) (?:\w+ ){0,3}?)?whether\b(?! (?:or not|to)\b)"
     ),
     answered=r"\b(?:depends?|hinges?|(?:is|remains?|becomes?|become|be) (?:\w+ )?(?:certain|uncertain|unclear|clear|known|unknown|decided))\b",
-    unmet=r"\b(?:(?:not|no longer) (?:be )?(?:feasible|achievable|realistic|attainable|met|make)|unfeasible|unachievable|unrealistic|(?<!not )impossible|unable to|(?:cannot|can not|won['’]t|can['’]t) (?:be )?(?:met|meet|make|achieved?))\b",
+    unmet=r"\b(?:(?:not|no longer) (?:be )?(?:feasible|achievable|realistic|attainable|met|make)|unfeasible|unachievable|unrealistic|(?<!not )impossible|unable to|(?:cannot|can not|won['’]t|can['’]t|not be able to|will not) (?:be )?(?:met|meet|make|achieved?|keep|kept|honou?r(?:ed)?|fulfil(?:led|l)?))\b",
     put_off=r"\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{0,60}\b(?:(?P<delay>postponed|delayed|deferred|put off|pushed back)|moved|shifted|rescheduled)\b|\b(?:slips|shifts)\b|\bthe new (?:target )?date (?:is|will be)\b",
     replaces=r"\b(?:instead of|rather than|in place of)(?: (?:on|in|by|from))? ?$",
     from_day=r"\bfrom(?: \w+day,?)? $|^from ",
@@ -240,8 +240,8 @@ ENGLISH = vocabulary(
     becomes=rf"\s*\b(?:becomes|(?:is|are) now|will now be|will be(?= \d| {_MONTH}))(?= (?:(?:on|in|by|from|early|late|only|\w+day,?) ){{0,2}}(?:(?:\d{{1,2}} )?{_MONTH}(?: \d{{1,2}})?(?:,? {_YEAR})?|{_YEAR})[.,;:!)]*(?:$|(?<=[.,;:!)]) ))",
     back=r"the new (?:target )?date\b|(?:(?:unfortunately|however|but|now|meanwhile),? )*(?:(?P<it>it)|this|that|these|those|they)(?: (?:target )?(?:date|day|deadline|planning))?(?= (?:is|are|was|were|has|have|will|can|cannot|won['’]t|isn['’]t|does|lapses|slips|shifts|becomes)\b)",
     of_day=r"\b(?:of|from)(?: \w+day,?)? $",
-    was_to=r"\b(?:(?P<sure>(?<!as )originally|initially|(?:was|were) (?:[^\s,;:()]+ +){0,3}(?:planned|scheduled|due|intended|supposed|set))|(?P<earlier>(?<!as )(?:previously|earlier) (?:planned|scheduled|expected|announced|intended))|would|was|were)\b",
-    contrary=r"\b(?:but|however)\b|, (?:that|this|it) (?:becomes|will (?:now )?be|is now)\b",
+    was_to=r"\b(?:(?P<sure>(?<!as )originally|initially|(?:should|ought to) have|(?:was|were) to have|(?:was|were) (?:[^\s,;:()]+ +){0,3}?(?:planned|scheduled|due|intended|supposed|set))|(?P<earlier>(?<!as )(?:previously|earlier) (?:planned|scheduled|expected|announced|intended))|would|was|were)\b",
+    contrary=r"\b(?:but|however)\b|\band (?:(?:is|are|will) )?now\b|, (?:that|this|it) (?:becomes|will (?:now )?be|is now)\b",
     too_late=r"\b(?:received|submitted|filed|lodged|sent|arriving|made) \0",
     beside=r"\b(?:after|before|prior to|ahead of|following) (?P<noun>(?:the|a|an|this|that|its|their) (?:[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,3} of|[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,2} on|[^\W\d][\w'’-]*(?: of (?:the|an?) [\w'’-]+)?))(?: \w+day,?)? $",
     moves="postpon*|delay*|defer*|puts? off|putting off|on hold|moves?|moved|shift*|slips?|slipped",

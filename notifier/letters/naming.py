@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from notifier.letters.vocabulary import Vocabulary
 
 _OF_NOUN = re.compile(r"\b(?:de|het|een|the|an?) $", re.IGNORECASE)  # In front of `start` as a noun.
+_DESCRIBED = re.compile(r",? (?:die|dat|waar\w+|which|that|who) ")
 _BEHIND = 52  # Characters that what stands behind the date may take at least.
 # The place and the day above a letter: `Den Haag, 14 november 2026`.
 _DATELINE = re.compile(r"[^,\d]{2,40}, (?:\w+ )?\d{1,2} [^\W\d]+ \d{4}\.?")
@@ -87,7 +88,8 @@ def _counted(clause: Clause, words: Vocabulary) -> str:
     lasts = words.lasts.match(clause.find.text)
     if not lasts and not words.term.fullmatch(clause.find.text):
         return ""
-    begins = (one.search(text) for one in (words.finite, words.past, words.moved_by, _ASIDE_BEGINS))
+    others = (one.search(text) for one in (words.past, words.moved_by, _ASIDE_BEGINS))
+    begins = (_verb_in(text, words), *others)
     starts = words.kinds[Kind.START].search(text) if lasts else None
     end = min((one.start() for one in begins if one), default=starts.start() if starts else 0)
     title = bare(clause._replace(start=0, end=end).text, words)
@@ -99,6 +101,12 @@ def _counted(clause: Clause, words: Vocabulary) -> str:
 def _inside(title: str) -> str:
     """Return a title as it stands behind other words; a name such as `WAS` keeps its capital."""
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+
+def _verb_in(text: str, words: Vocabulary) -> re.Match[str] | None:
+    """Return the first verb, which `start` is not behind an article."""
+    verbs = (one for one in words.finite.finditer(text) if not _OF_NOUN.search(text, 0, one.start()))
+    return next(verbs, None)
 
 
 def only_moves(text: str, words: Vocabulary) -> bool:
@@ -242,13 +250,12 @@ def _elided(clause: Clause, words: Vocabulary) -> str:
         return bare(named["noun"], words) if named else ""
     if not clause.start or not words.elided.match(own):
         return ""
-    verbs = (one for one in words.finite.finditer(before) if not _OF_NOUN.search(before, 0, one.start()))
-    verb = next(verbs, None)
+    verb = _verb_in(before, words)
     comma = before.find(",")
     if words.finite.match(own):  # `De pilot, die is gestart, wordt ...`
         has_dates = any(one.end <= clause.start for one in clause.others)
         end = comma if has_dates or len(before) > LONGEST_TITLE // 2 else len(before)
-        subject = before[:end] if comma > 0 and _DEFINITE.match(before) else ""
+        subject = _DESCRIBED.split(before[:end])[0] if comma > 0 and _DEFINITE.match(before) else ""
     else:
         subject = before[: verb.start()] if verb else ""
     subject = bare(subject, words)

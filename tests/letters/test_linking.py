@@ -83,6 +83,14 @@ def _links(text: str) -> list[tuple[str, str, str]]:
         ("De bespreking van de nota bluswatervoorziening is gestart.", []),
         ("De nota bluswatervoorziening is nog niet afgerond.", []),
         ("Zodra de nota bluswatervoorziening is afgerond, bespreken wij haar.", []),
+        (
+            "De opening van de kazerne Noord op 1 september 2026 is van de agenda gehaald.",
+            [("kazerne", "cancelled", "van de agenda gehaald")],
+        ),
+        (
+            "De opening van de kazerne Noord op 1 september 2026 is komen te vervallen.",
+            [("kazerne", "cancelled", "komen te vervallen")],
+        ),
         ("De nota bluswatervoorziening komt er niet.", [("nota", "cancelled", "komt er niet")]),
         ("De opening van de kazerne Noord gaat niet door.", [("kazerne", "cancelled", "gaat niet door")]),
         (
