@@ -22,6 +22,8 @@ import time
 from contextlib import suppress
 from typing import TypedDict
 
+from notifier.net.connections import Network
+
 _LONGEST_MESSAGE_BYTES = 2**20
 # What a process imports only when it uses it.
 _LIBRARIES = (
@@ -129,6 +131,8 @@ def main() -> None:
     import_package("notifier")
     for library in _LIBRARIES:
         importlib.import_module(library)
+    # Loading the authorities takes as long as what most processes do after it.
+    Network().ssl_context()
     request = serve(socket.socket(fileno=int(sys.argv[1])))
     if request:
         runpy.run_module(request["module"], run_name="__main__", alter_sys=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import httpx
 import trustme
 
+from tests import plain_http
 from tests.conftest import CALENDAR, eventually, unavailable
 from tests.integration.test_service import MILESTONES, serving
 
@@ -126,7 +127,7 @@ def test_nginx_serves_the_static_site(tmp_path: Path) -> None:
     site = tmp_path / "site"
     with (
         _running(tmp_path, text.replace("/srv/notifier/site", str(site)), port),
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
+        plain_http.Client(base_url=f"http://127.0.0.1:{port}") as client,
     ):
         page = client.get("/milestones/kcr2/")
         assert (page.headers["content-type"], page.headers["content-encoding"]) == (

@@ -13,7 +13,6 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
 from notifier.events_file.whole import load_events_file
@@ -21,11 +20,14 @@ from notifier.proposals.stored import propose
 from notifier.store.database import open_database
 from notifier.store.tokens import make_editor
 from notifier.timeline.edits import Origin, Proposal, SetField
+from tests import plain_http
 from tests.conftest import CALENDAR, eventually, utc
 from tests.integration.test_deploy import DEPLOY, find_program
 from tests.integration.test_service import MILESTONES, NOTIFIER, serving
 
 if TYPE_CHECKING:
+    import httpx
+
     from tests.integration.test_service import Running
 
 # What the unit sets: all read-only but its own folder, folders of its own for passing files, no rights, few files.
@@ -108,9 +110,7 @@ class Unit:
 
 def accept(running: Running, token: str, title: str = "") -> httpx.Response:
     """Start a session as a browser does, and accept the only proposal, or the one about a milestone."""
-    with httpx.Client(
-        base_url=running.base, trust_env=False, headers={"Origin": running.base}, timeout=60
-    ) as client:
+    with plain_http.Client(base_url=running.base, headers={"Origin": running.base}, timeout=60) as client:
         started = client.post("/edit/start", data={"token": token, "name": "LOCC"})
         # A browser keeps it from this machine; httpx keeps no `Secure` cookie without TLS.
         client.headers["Cookie"] = started.headers["set-cookie"].partition(";")[0]

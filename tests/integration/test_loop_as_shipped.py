@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import icalendar
 
 from notifier.events_file.whole import load_events_file
+from tests import plain_http
 from tests.conftest import CALENDAR, eventually
 from tests.integration.test_deploy import free_port
 from tests.integration.test_desk_as_shipped import Unit, accept
@@ -56,7 +56,7 @@ def answer_links(card: Any, titles: Collection[str]) -> dict[str, str]:
 
 def _answer(link: str, **fields: str) -> None:
     """Open a link, fill in its form, and send what it was read as."""
-    with httpx.Client(trust_env=False, timeout=60) as reader:
+    with plain_http.Client(timeout=60) as reader:
         assert reader.get(link).status_code == 200
         read = reader.post(link, data=fields)
         assert reader.post(link, data={**hidden(read.text), "step": "send"}).status_code == 303

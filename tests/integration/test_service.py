@@ -16,10 +16,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
 from notifier.web.server import HEALTH_SHARE, MOST_CONNECTIONS
+from tests import plain_http
 from tests.conftest import CALENDAR, eventually
 from tests.processes import Process, run
 from tests.receivers import raw_server
@@ -27,6 +27,8 @@ from tests.receivers import raw_server
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    import httpx
 
 MILESTONES = "milestones:\n  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2999-01-01}\n"
 NOTIFIER = [sys.executable, "-m", "notifier"]
@@ -49,7 +51,7 @@ class Running:
     err: list[str] = field(default_factory=list)
 
     def get(self, path: str, **headers: str) -> httpx.Response:
-        return httpx.get(f"{self.base}/{path}", headers=headers, trust_env=False, timeout=30)
+        return plain_http.get(f"{self.base}/{path}", headers=headers, timeout=30)
 
     def stop(self) -> float:
         """Send SIGTERM, and return the seconds until it ended."""

@@ -10,14 +10,13 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
-import httpx
-
 from notifier.events_file.whole import load_events_file
 from notifier.proposals.stored import propose
 from notifier.store.database import open_database
 from notifier.store.proposals import list_proposals
 from notifier.store.tokens import make_editor
 from notifier.timeline.edits import AddMilestone, Origin, Proposal
+from tests import plain_http
 from tests.conftest import CALENDAR, eventually, utc
 from tests.integration.test_service import MILESTONES, serving
 from tests.web.asking import hidden
@@ -25,6 +24,8 @@ from tests.web.asking import hidden
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import httpx
 
     from tests.integration.test_service import Running
     from tests.receivers import Receiver
@@ -88,7 +89,7 @@ def test_a_copy_that_sends_nothing_takes_answers(tmp_path: Path, receiver: Recei
     given = {"NOTIFIER_MUTE": "1", "NOTIFIER_ANSWERS": "1", "HOOK_URL": receiver.url}
     with (
         serving(tmp_path, **given) as running,
-        httpx.Client(base_url=running.base, trust_env=False, timeout=60) as reader,
+        plain_http.Client(base_url=running.base, timeout=60) as reader,
     ):
         path = "/answer/about/kcr2"
         read = reader.post(path, data={"say": "cancelled"})
@@ -105,9 +106,7 @@ def test_a_copy_that_sends_nothing_takes_answers(tmp_path: Path, receiver: Recei
 
 def _editor(running: Running, token: str) -> tuple[httpx.Client, str]:
     """Return an editor's browser in a session of its own, and the token of its forms."""
-    client = httpx.Client(
-        base_url=running.base, trust_env=False, headers={"Origin": running.base}, timeout=60
-    )
+    client = plain_http.Client(base_url=running.base, headers={"Origin": running.base}, timeout=60)
     started = client.post("/edit/start", data={"token": token, "name": "LOCC"})
     client.headers["Cookie"] = started.headers["set-cookie"].partition(";")[0]
     return client, re.findall('name="csrf" value="(.+?)"', client.get("/edit").text)[0]
@@ -163,7 +162,8 @@ def test_two_services_on_one_file_accept_each_proposal_once(tmp_path: Path, data
         # Two readers give the same answer at once.
         fields = {"say": "cancelled", "step": "send", "read": "cancelled"}
         answers = [
-            partial(httpx.post, f"{one.base}/answer/about/kcr2", data=fields, timeout=60) for one in services
+            partial(plain_http.post, f"{one.base}/answer/about/kcr2", data=fields, timeout=60)
+            for one in services
         ]
         assert _at_once(*answers) == [303, 303]
         for one in services:

@@ -12,13 +12,13 @@ import threading
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 import uvicorn
 
 from notifier.web.app import build_app
 from notifier.web.responses import send_body
 from notifier.web.server import HEALTH_SHARE, LONGEST_HEAD_BYTES, Server, most_connections, server_config
+from tests import plain_http
 from tests.reminders.test_notices import KCR2
 from tests.web.serving import REQUEST_TIMEOUT_S, serving
 from tests.web.sites import build_site
@@ -62,7 +62,7 @@ def _is_ended(slow: socket.socket, *, drops: int) -> bool:
 def test_a_visitor_that_asks_again_and_again_is_served() -> None:
     with (
         serving() as (host, port),
-        httpx.Client(base_url=f"http://{host}:{port}", trust_env=False) as client,
+        plain_http.Client(base_url=f"http://{host}:{port}") as client,
     ):
         assert {client.get("/").status_code for _ in range(5)} == {200}
 
@@ -115,7 +115,7 @@ def test_a_head_that_comes_in_drops_is_counted_as_a_whole() -> None:
 def test_a_long_head_within_the_limit_is_answered() -> None:
     with serving() as (host, port):
         long = {"X-Long": "x" * (LONGEST_HEAD_BYTES - 1024)}
-        with httpx.Client(base_url=f"http://{host}:{port}", trust_env=False, headers=long) as client:
+        with plain_http.Client(base_url=f"http://{host}:{port}", headers=long) as client:
             assert [client.get("/").status_code for _ in range(3)] == [200, 200, 200]
 
 
@@ -138,7 +138,7 @@ def test_connections_on_which_nothing_is_asked_keep_nobody_out() -> None:
             # The server may have ended it.
             with suppress(ConnectionError):
                 one.sendall(b"GET / HTTP/1.1\r\nX-Slow: ")
-        assert httpx.get(f"http://{host}:{port}/", trust_env=False).status_code == 200
+        assert plain_http.get(f"http://{host}:{port}/").status_code == 200
 
 
 def test_health_is_answered_when_no_other_request_is() -> None:
@@ -159,7 +159,7 @@ def test_health_is_answered_when_no_other_request_is() -> None:
                 one.sendall(b"GET /wait HTTP/1.1\r\nHost: x\r\n\r\n")
                 assert asked.acquire(timeout=10)
             paths = ("/", "/healthz", "/readyz", "/metrics")
-            found = [httpx.get(f"http://{host}:{port}{path}", trust_env=False) for path in paths]
+            found = [plain_http.get(f"http://{host}:{port}{path}") for path in paths]
         finally:
             go_on.set()
     assert [one.status_code for one in found] == [503, 200, 200, 200]
@@ -174,7 +174,7 @@ def test_a_response_that_takes_long_to_make_is_waited_for() -> None:
         await send({"type": "http.response.body", "body": b"made"})
 
     with serving(app=slow) as (host, port):
-        assert httpx.get(f"http://{host}:{port}/", trust_env=False).text == "made"
+        assert plain_http.get(f"http://{host}:{port}/").text == "made"
 
 
 @pytest.mark.parametrize("times", [1, 2], ids=["one request", "a second one behind it"])
@@ -279,7 +279,7 @@ def test_strangers_who_read_slowly_keep_out_nobody_with_a_link_of_their_own() ->
     with serving(60, app=_large_or_small, most=3) as (host, port), ExitStack() as others:
         _begun(others, (host, port))
         paths = ("/", "/private/sleutel/a.ics", "/edit/letters", "/answer/sleutel")
-        found = [httpx.get(f"http://{host}:{port}{path}", trust_env=False).status_code for path in paths]
+        found = [plain_http.get(f"http://{host}:{port}{path}").status_code for path in paths]
     assert found == [503, 200, 200, 200]
 
 
@@ -291,7 +291,7 @@ def test_who_reads_longest_makes_room_for_another_stranger() -> None:
             for one in slow:
                 assert one.recv(100_000)
             pause.wait(0.1)
-        assert httpx.get(f"http://{host}:{port}/", trust_env=False).status_code == 200
+        assert plain_http.get(f"http://{host}:{port}/").status_code == 200
 
 
 def test_as_many_connections_are_served_as_there_are_descriptors_for() -> None:
@@ -309,8 +309,8 @@ def test_a_forged_header_changes_nothing() -> None:
     with serving() as (host, port):
         base = f"http://{host}:{port}"
         forged = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "/evil"}
-        plain = httpx.get(base, trust_env=False)
-        assert httpx.get(base, headers=forged, trust_env=False).content == plain.content
+        plain = plain_http.get(base)
+        assert plain_http.get(base, headers=forged).content == plain.content
         assert "server" not in plain.headers
 
 
@@ -326,7 +326,7 @@ def test_a_signal_to_stop_does_not_wait_for_the_next_date() -> None:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     assert started.wait(timeout=30)
-    with httpx.Client(base_url="http://{}:{}".format(*listener.getsockname())) as client:
+    with plain_http.Client(base_url="http://{}:{}".format(*listener.getsockname())) as client:
         assert client.get("/healthz").headers["date"]
     server.handle_exit(signal.SIGTERM, None)
     thread.join(timeout=30)

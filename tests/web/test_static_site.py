@@ -12,7 +12,6 @@ import threading
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin
 
-import httpx
 import pytest
 
 from notifier.app.shown import publish_site
@@ -20,6 +19,7 @@ from notifier.cli.support.runtime import open_rounds
 from notifier.errors import PublishError
 from notifier.events_file.load import load_timeline
 from notifier.web.site_links import slug
+from tests import plain_http
 from tests.conftest import at
 from tests.processes import ROOT
 
@@ -212,7 +212,7 @@ def address(published: Path) -> Iterator[str]:
 
 def test_every_link_resolves_on_a_plain_server_of_files(address: str) -> None:
     waiting, seen = [address], {address}
-    with httpx.Client() as client:
+    with plain_http.Client() as client:
         while waiting:
             url = waiting.pop()
             answer = client.get(url)
