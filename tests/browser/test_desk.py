@@ -72,14 +72,15 @@ def _enter(context: BrowserContext, link: str) -> tuple[Page, str]:
     return page, link.partition("/edit/")[0]
 
 
-@pytest.mark.parametrize(("language", "locale"), [(Language.NL, "nl-NL"), (Language.EN, "en-GB")])
 def test_a_letter_becomes_a_milestone_without_javascript(
-    plain_context: BrowserContext, desk: tuple[str, Desk], tmp_path: Path, language: Language, locale: str
+    plain_context: BrowserContext, desk: tuple[str, Desk], tmp_path: Path
 ) -> None:
+    """In English; in Dutch a letter is read below, and a proposal accepted on the whole way."""
     link, made = desk
+    language = Language.EN
     letter = tmp_path / "brief.txt"
     letter.write_text(LETTER, encoding="utf-8")
-    plain_context.set_extra_http_headers({"Accept-Language": locale})
+    plain_context.set_extra_http_headers({"Accept-Language": "en-GB"})
     page, _ = _enter(plain_context, link)
     page.get_by_role("link", name=say(language, "desk.title_letters"), exact=True).click()
     page.locator("#letter").set_input_files(letter)

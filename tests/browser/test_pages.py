@@ -68,14 +68,15 @@ def test_the_checker_can_find_something(checker: Checker, addresses: dict[str, s
 
 
 def test_nothing_is_lost_on_a_narrow_or_enlarged_page_with_a_warning(
-    page: Page, addresses: dict[str, str]
+    checker: Checker, addresses: dict[str, str]
 ) -> None:
     """Source: WCAG 2.2, 1.4.10. Those without were measured with the checker above."""
     for path in PAGES:
-        _visit(page, addresses["broken"] + path, width=320)
-        assert overflow(page) <= 0, path
-        page.set_viewport_size({"width": 600, "height": 900})
-        assert overflow(page) <= 0, path
+        checker.set_form(width=320)
+        checker.show(addresses["broken"] + path)
+        assert overflow(checker.page) <= 0, path
+        checker.set_form(width=600)
+        assert overflow(checker.page) <= 0, path
 
 
 def test_a_narrow_picture_has_its_words_above_the_marks(page: Page, addresses: dict[str, str]) -> None:

@@ -143,11 +143,12 @@ class Visitor:
         Source: WCAG 2.2, levels A and AA; 1.4.10 for 320 pixels.
         """
         self.check_addresses()
-        self.checker.set_form(width=_NARROW_PX)
-        self.checker.show(self.page.url, self.page.content())
+        assert overflow(self.page) <= 0, self.page.url
         if self.language is Language.NL:
+            self.checker.set_form(width=_NARROW_PX)
+            self.checker.show(self.page.url, self.page.content())
             assert self.checker.violations() == [], self.page.url
-        assert overflow(self.checker.page) <= 0, self.page.url
+            assert overflow(self.checker.page) <= 0, self.page.url
 
 
 @pytest.fixture(params=Language)
@@ -199,8 +200,8 @@ def _accept(visitor: Visitor, desk: str) -> None:
     visitor.enter()
     assert page.get_by_role("status").inner_text() == visitor.say("desk.said_accepted")
     visitor.check()
-    # The checker knows these pages from elsewhere.
-    for row in DESK_MENU:
+    # The checker knows these pages from elsewhere, and their English titles are tested without a browser.
+    for row in DESK_MENU if visitor.language is Language.NL else ():
         visitor.tab_to(row.menu)
         visitor.enter()
         assert page.locator("h1").inner_text() == visitor.say(row.menu)
