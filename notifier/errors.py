@@ -186,6 +186,11 @@ class UnforeseenError(NotifierError):
         return cls("round.unforeseen", kind=type(error).__name__, place=place)
 
 
+def to_notifier_error(error: Exception) -> NotifierError:
+    """Return an exception as one that can be reported: one of this tree as it is."""
+    return error if isinstance(error, NotifierError) else UnforeseenError.of(error)
+
+
 class noted:  # noqa: N801 - used as a statement, like `contextlib.suppress`
     """Pass an exception to a function instead of raising it; what ends the process is always raised."""
 

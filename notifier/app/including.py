@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from notifier.errors import NotifierError, UnforeseenError
+from notifier.errors import NotifierError, to_notifier_error
 from notifier.events_file.included_files import keep, read_kept, read_path
 from notifier.events_file.including import MAX_LIST_BYTES, ListError, split_withdrawn, with_withdrawn
 from notifier.events_file.load import MissingFileError, lists_beside, parse_list, read_bytes
@@ -164,10 +164,8 @@ class ListKeeper:
             self._keep(include, version)
             log.info("list_taken_up", list=include.name, sha256=_digest(version))
             return self._fresh(include, before._replace(sha256=_digest(version)), fetched, now)
-        except NotifierError as error:
-            return _failed(before, error, language, now, withdrawn)
         except Exception as error:  # noqa: BLE001 - the border of one list
-            return _failed(before, UnforeseenError.of(error), language, now)
+            return _failed(before, to_notifier_error(error), language, now, withdrawn)
 
     def _keep(self, include: Include, content: bytes) -> None:
         with lock_file(self.events_path):
@@ -231,7 +229,7 @@ class ListKeeper:
 
 
 def _failed(
-    before: ListState, error: NotifierError, language: Language, now: datetime, withdrawn: int = 0
+    before: ListState, error: NotifierError, language: Language, now: datetime, withdrawn: int
 ) -> ListState:
     """Return the state of a list that was refused, or could not be had, which waits longer each time.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from notifier.errors import Fault, NotifierError, Stage, StaleRoundError, UnforeseenError, noted
+from notifier.errors import Fault, NotifierError, Stage, StaleRoundError, noted, to_notifier_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -82,12 +82,7 @@ class RoundReport:
 
 def guard(stage: Stage, faults: list[Fault]) -> noted:
     """Run one stage of a round; an exception becomes a fault instead of being raised."""
-
-    def note(error: Exception) -> None:
-        known = error if isinstance(error, NotifierError) else UnforeseenError.of(error)
-        faults.append(Fault(stage=stage, error=known))
-
-    return noted(note)
+    return noted(lambda error: faults.append(Fault(stage=stage, error=to_notifier_error(error))))
 
 
 def _identity_of(fault: Fault) -> tuple[str, str]:

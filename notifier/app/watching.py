@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlmodel import col, select
 
-from notifier.errors import NotifierError, UnforeseenError
+from notifier.errors import NotifierError, to_notifier_error
 from notifier.letters.files import LARGEST, UnreadableFileError
 from notifier.net.connections import Network
 from notifier.net.fetching import FetchError, asked_to_wait, fetch
@@ -111,11 +111,8 @@ class Watcher:
                 modified=row.last_modified,
             )
             items = items_of(fetched)[0] if fetched.is_modified else None
-        except NotifierError as error:
-            self._note_failure(row, watch, error, events, now)
-            return
         except Exception as error:  # noqa: BLE001 - the border of one feed
-            self._note_failure(row, watch, UnforeseenError.of(error), events, now)
+            self._note_failure(row, watch, to_notifier_error(error), events, now)
             return
         with self.database.write(lock="watch") as session:
             current = still_claimed(session, row)
@@ -205,10 +202,8 @@ class Watcher:
                 return
             try:
                 self._read_letter(item, watches[item.watch], events, now)
-            except NotifierError as error:
-                self._note_unread(item, error, events, now)
             except Exception as error:  # noqa: BLE001 - the border of one letter
-                self._note_unread(item, UnforeseenError.of(error), events, now)
+                self._note_unread(item, to_notifier_error(error), events, now)
 
     def _read_letter(self, item: WatchedItemRow, watch: Watch, events: EventsFile, now: datetime) -> None:
         enclosures = item.enclosures.splitlines()
