@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.forms import OneOf, Precision
 from notifier.dates.labels import bare_label, month_name, qualified
 from notifier.reminders.headlines import certainty_words, done_verb
+from notifier.timeline.changes import is_corrected
 from notifier.timeline.model import Modality, Status
 from notifier.timeline.moves import MoveKind, move_between
 from notifier.words import Language, say
@@ -74,6 +75,8 @@ def title_words(  # noqa: PLR0911 - one for each state
     if before is None or before.when.is_undated or before.when.is_same_time(milestone.when):
         return sign, words
     was = _short_label(before, milestone.when, language)
+    if is_corrected(before, milestone):
+        return sign, words or say(language, "feed.corrected", date=was)
     match move_between(before.when, milestone.when, milestone.kind).kind:
         case MoveKind.EXACT:
             return sign, words or say(language, "feed.exact", date=was)

@@ -151,8 +151,8 @@ def change_headline(change: Change, audience: Audience) -> str:
 def _change_key(change: Change) -> str:  # noqa: PLR0911 - one for each thing that can be told
     after = change.milestone
     if change.move:
-        if change.move.is_of_time:
-            return "notice.moved_time"
+        if change.is_correction or change.move.is_of_time:
+            return "notice.corrected" if change.is_correction else "notice.moved_time"
         # A date that did not count cannot be earlier or less certain than it was.
         return "notice.moved_later" if change.returns else f"notice.moved_{change.move.kind}"
     if change.ended_as:

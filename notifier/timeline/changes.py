@@ -82,11 +82,17 @@ class Change(NamedTuple):
 
     @property
     def wording(self) -> str:
-        """Its name in the keys of texts: its kind, `back`; `exact` or `vaguer` where the date became that."""
-        if self.is_back:
-            return "back"
+        """Its name in the keys of texts: its kind, `back`, `corrected`; `exact`, `vaguer` of such a date."""
+        if self.is_back or self.is_correction:
+            return "back" if self.is_back else "corrected"
         is_width = self.move is not None and self.move.kind in {MoveKind.EXACT, MoveKind.VAGUER}
         return self.move.kind.value if self.move and is_width else self.kind.value
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether its date did not move, and the list has it better than it had."""
+        before, after = self.before, self.after
+        return bool(self.move and before and after and is_corrected(before, after))
 
     @property
     def added_statements(self) -> list[Statement]:
@@ -144,6 +150,14 @@ def has_same_date(before: Milestone, after: Milestone) -> bool:
     rules = [one.repeat and one.repeat.rule._replace(text="") for one in (before, after)]
     is_same = before.when.is_same_time(after.when) and before.lasts == after.lasts
     return is_same and rules[0] == rules[1]
+
+
+def is_corrected(before: Milestone, after: Milestone) -> bool:
+    """Whether the same words of the same source give another date: only the list was wrong."""
+    was, now = before.basis, after.basis
+    if was is None or now is None or not now.phrase:
+        return False
+    return (was.phrase, was.source.date) == (now.phrase, now.source.date)
 
 
 def newly_done(before: Milestone, after: Milestone) -> tuple[tuple[date, date], ...]:

@@ -64,7 +64,7 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
     later = () if is_bounded else ahead[len(near) :][: max(_LEAST_SHOWN - len(near), 0)]
     since = asked.since or (today - _LATELY).isoformat()
     changed = [pair for pair in changes_lately(snapshot, since) if chosen.takes(pair[1].milestone, today)]
-    changed.sort(key=lambda pair: _IMPORTANCE.index(pair[1].kind))
+    changed.sort(key=lambda pair: _rank(pair[1]))
     whole = sum(chosen.takes(one, today) for one in milestones)
     return {
         "total": len(near) if is_bounded else whole,
@@ -82,6 +82,11 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
         "choices": filter_choices(snapshot, asked),
         "since_words": day_label(date.fromisoformat(since), language),
     }
+
+
+def _rank(change: Change) -> int:
+    """Return the place of a change by what matters most; a date that was corrected did not move."""
+    return _IMPORTANCE.index(ChangeKind.REVISED if change.is_correction else change.kind)
 
 
 def _is_to_be_done(row: Upcoming) -> bool:
