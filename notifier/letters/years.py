@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import parse_edtf
-from notifier.dates.forms import AllOf, Day, NotAfter, Year
+from notifier.dates.forms import AllOf, Day, Month, NotAfter, Year
 from notifier.dates.phrase_forms import counts_from_today
 from notifier.letters.finding import find_dates
 from notifier.letters.readings import read_bound
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _IN = re.compile(r"(?:in|dit|volgend|this|next) ", re.IGNORECASE)
 _FOUR_DIGITS = re.compile(r"(?<!\d)(?:19|2\d)\d\d(?!\d)")
 _MONTHS = re.compile(r"-(\d\d)(?=-|~|/|,|\.|\}|\]|$)")
+_WHOLE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DIGIT = re.compile(r"\d")
 _MARK = "\0"  # Stands for a date in what `Vocabulary.ends` is matched with.
 _NEXT = re.compile(r";|(?:,| en| and) $")
@@ -165,6 +166,8 @@ def _after_earlier(find: Find, one: Find, near: _Near) -> Find:
     first = one.when.earliest or one.when.latest or near.said_on
     meant = in_year(find, first.year, near.recesses)
     latest = meant.when.latest
+    if _is_of_other_thing(find, one, near):
+        return find if find.when == meant.when else _in_doubt(find, one)
     if latest is None or meant is find:
         return _each_to_come(find, near.said_on, near.recesses)
     if latest < first:
@@ -172,6 +175,18 @@ def _after_earlier(find: Find, one: Find, near: _Near) -> Find:
     is_of_year = isinstance(one.when.form, Year) and isinstance(find.when.form, NotAfter)
     is_unsure = is_of_year or _is_new_year(one)
     return meant if find.when == meant.when else _in_doubt(find if is_unsure else meant, one)
+
+
+def _is_of_other_thing(find: Find, one: Find, near: _Near) -> bool:
+    """Tell whether a year or a part of one in a sentence before need not be that of a day.
+
+    `Het loket opent in het voorjaar van 2027. Het overleg is op 20 november`. One that begins its sentence
+    is that of what follows, unless it is that of a sum: `In 2027 zijn er twee mijlpalen. Op 1 maart ...`.
+    """
+    is_wide = not (_WHOLE_DAY.search(one.when.text) or isinstance(one.when.form, Month))
+    is_topic = one.start == 0 and not near.words.amount.search(near.sentence.before)
+    is_before = one is near.earlier and is_wide and not is_topic
+    return is_before and _WHOLE_DAY.search(find.when.text) is not None
 
 
 def _before(find: Find, meant: Find, one: Find, near: _Near) -> Find:
