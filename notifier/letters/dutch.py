@@ -89,7 +89,7 @@ DUTCH = vocabulary(
     ),
     singular=SINGULAR,
     past="werd|werden|was|waren|had|hadden|bleek|bleken|stelde|stelden|besprak|vroeg|liet|gaf|nam|kwam|ging|deed|vond|vonden|begon|begonnen|startte|startten|liep|besloot|informeerde|bood|stuurde|ontving|(?:is|zijn|ben|heeft|hebben|heb|hebt)(?= [^,;]{0,160}\\b(?:ge\\w+(?:d|t|en)|be\\w+[dt]|ver\\w+[dt]|ont\\w+(?:d|t|en)|her\\w+d|over\\w+[dt]|\\w{2,8}ge\\w+(?:d|t|en)|besloten|verschenen|begonnen|vertrokken|ontvangen|verleend|voldaan|toegekend)\\b)",
-    past_behind=r"^,? (?:\w{3,}(?:elde|rde|gde|nde|kte|tte|pte|ste|fde|sde|erden|elden|kten|sten)|werd|werden|was|waren|had|hadden|vond|vonden|nam|ging|kwam)\b",
+    past_behind=r"^,? (?:\w{3,}(?:elde|rde|gde|nde|kte|tte|pte|ste|fde|sde|erden|elden|kten|sten)|werd|werden|was|waren|had|hadden|vond|vonden|nam|ging|kwam|leidde|leidden)\b",
     ahead="zal|zullen|wordt|worden|gaat|gaan|moet|moeten|dient|dienen|voorzien|gepland|beoogd|beoogde|verwacht|verwachten|verwachting|voornemen|voornemens|streven|streef|streeft|voorgenomen|nog|uiterlijk|komt|komen|volgt|volgen|start|starten|afgesproken|plannen|planning|aankomend|aankomende|kunnen|kan|te \\w+en",
     will="zal|zullen|gaat|gaan|volgt|volgen|komt|komen",
     until=r"(?:nog |ruim )?(?:binnen|uiterlijk|ten laatste|vóór|voor|tot|t/m|niet later dan|op zijn laatst|eerder dan)\b",

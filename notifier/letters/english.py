@@ -122,7 +122,7 @@ ENGLISH = vocabulary(
     ),
     singular={},
     past="was|were|had|did|began|issued|released|published|sent|decided|announced|went|took|(?:has|have)(?: \\w+){0,2} (?:been )?\\w+(?:ed|en|nt|ne)",
-    past_behind=r"^,? (?:\w+ ){0,3}(?:was|were|had|released|issued|published|announced|began|started|sent|adopted|signed)\b",
+    past_behind=r"^,? (?:\w+ ){0,3}(?:was|were|had|released|issued|published|announced|began|started|sent|adopted|signed|agreed|promised|undertook)\b",
     ahead="will|shall|must|should|plans?|planned|expected|expects|intends?|intended|scheduled|due|to be|aims?|going to|required|requires|is to|are to",
     will="will|shall|going to",
     until=r"(?:by|before|until|till|no later than|not later than|at the latest|up to|prior to|within|on or before|through|ahead of)\b",

@@ -148,9 +148,23 @@ def _is_past(clause: Clause, said_on: date, words: Vocabulary) -> bool:
     # `Tijdens het debat van 4 februari` names one that has been, whatever is still to come.
     is_of_past = is_far and words.of_day.search(text, 0, find.start)
     is_new_day = words.to_day.search(text, 0, find.start) and words.moves.search(clause.text)
+    if is_far and _is_told(clause, words):
+        return True
     if not is_of_past and (is_new_day or words.ahead.search(clause.text)):
         return False
     return is_far or bool(words.past_behind.match(clause.behind) or words.past.search(clause.text))
+
+
+def _is_told(clause: Clause, words: Vocabulary) -> bool:
+    """Tell whether what a day has is past, whatever it was about: `op 1 mei heb ik beloofd te komen`."""
+    behind = clause.behind
+    past, ahead = words.past.search(behind), words.ahead.search(behind)
+    if words.past_behind.match(behind) or (past and not (ahead and ahead.start() < past.start())):
+        return True
+    # Of `heb ik op 11 februari beloofd te komen` the day stands between both parts of the verb.
+    text = clause.sentence.text
+    verbs = [*words.finite.finditer(text, clause.start, clause.find.start)][-1:]
+    return any(words.past.match(f"{verb[0]}{behind}") for verb in verbs)
 
 
 def _is_span(clause: Clause, _: date, __: Vocabulary) -> bool:
