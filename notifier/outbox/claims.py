@@ -228,15 +228,16 @@ class Outbox:
     ) -> Claim | None:
         """Return the claim of a delivery that still holds, rendered anew where its text is of another day.
 
-        It is None where the delivery ends or waits. While an attempt is in doubt the bytes stay, unless they
-        name a milestone that became private.
+        It is None where the delivery ends or waits. While an attempt is in doubt, the bytes stay for a
+        receiver that can tell repeats, unless they name a milestone that became private.
         """
         now, is_planned = content.context.now, row.state == DeliveryState.PLANNED
         with postponing(row, now):
             if content.is_moot(row):
                 set_state(row, Transition.SUPERSEDE, ended_at=now, reason="no longer true")
                 return None
-            if content.names_withdrawn(row) or (not in_doubt and content.is_stale(row)):
+            stays = in_doubt and row.payload_if_repeat is None
+            if content.names_withdrawn(row) or (not stays and content.is_stale(row)):
                 render(row, content)
             note_rendered(row)
             payload = row.payload_if_repeat if in_doubt and row.payload_if_repeat is not None else row.payload

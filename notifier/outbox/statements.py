@@ -115,7 +115,7 @@ BEING_SENT = (
         col(DeliveryRow.state) == DeliveryState.SENDING,
     )
 )
-# Reminders whose message, their own or that of their group, is retried and certainly did not arrive.
+# Reminders whose message, their own or that of their group, is retried; whether it arrived may be unknown.
 _CARRIER = aliased(DeliveryRow)
 RETRIED = (
     select(DeliveryRow)
@@ -128,7 +128,7 @@ RETRIED = (
         col(_CARRIER.state) == DeliveryState.RETRYING,
         ~exists().where(
             col(AttemptRow.delivery) == col(_CARRIER.id),
-            col(AttemptRow.outcome).in_((Verdict.UNKNOWN, Verdict.SENT)),
+            col(AttemptRow.outcome) == Verdict.SENT,
         ),
     )
 )
