@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from notifier.channels.destinations import Destination, read_destinations
 from notifier.errors import SettingsError
@@ -38,6 +38,13 @@ class Setup(NamedTuple):
         raise none.in_language(self.events.timeline.language)
 
 
+class ReadSetup(Protocol):
+    """Reads the content of a whole file, as `parse_setup` does."""
+
+    def __call__(self, content: bytes, *, name: str, lists: ListReader | None = None) -> Setup:
+        """Return what was read; see `parse_setup`."""
+
+
 def load_setup(path: Path | str, lists: ListReader | None = None) -> Setup:
     """Read a whole file.
 
@@ -49,7 +56,7 @@ def load_setup(path: Path | str, lists: ListReader | None = None) -> Setup:
         MissingFileError: It is not there or cannot be opened.
         EventsFileError: It has mistakes; all of them are in the error.
     """
-    return _check(load_events_file(path, lists))
+    return to_setup(load_events_file(path, lists))
 
 
 def parse_setup(content: bytes, *, name: str, lists: ListReader | None = None) -> Setup:
@@ -63,10 +70,15 @@ def parse_setup(content: bytes, *, name: str, lists: ListReader | None = None) -
     Raises:
         EventsFileError: It has mistakes; all of them are in the error.
     """
-    return _check(parse_events_file(content, name=name, lists=lists))
+    return to_setup(parse_events_file(content, name=name, lists=lists))
 
 
-def _check(events: EventsFile) -> Setup:
+def to_setup(events: EventsFile) -> Setup:
+    """Read the channels and feeds of a file as well.
+
+    Raises:
+        EventsFileError: It has mistakes; all of them are in the error.
+    """
     setup = read_all(events)
     events.refuse_mistakes()
     return setup

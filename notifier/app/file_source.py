@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from notifier.events_file.including import Include
+    from notifier.setup import ReadSetup
     from notifier.store.facts import Facts
     from notifier.store.tables import FileVersionRow
     from notifier.timeline.revisions import Histories, Revision
@@ -67,6 +68,7 @@ class FileSource:
     path: Path  # The file.
     # Returns the included lists of the last good file, for where none is kept beside it.
     last_lists: Callable[[], Mapping[str, bytes]] = dict
+    parse: ReadSetup = parse_setup  # Reads the file on disk.
     # SHA-256 of each version that a committed round of this instance used, the newest last. It is empty after
     # a start; then the file on disk counts, unless it was replaced.
     seen: list[str] = field(default_factory=list, init=False)
@@ -101,7 +103,7 @@ class FileSource:
 
         setup: Setup | NotifierError
         try:
-            setup = parse_setup(content, name=str(self.path), lists=read)
+            setup = self.parse(content, name=str(self.path), lists=read)
         except EventsFileError as error:
             setup = error
         self._read = content, lists, setup

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from notifier.setup import ReadSetup
     from notifier.store.database import Database
     from notifier.timeline.revisions import Revision
 
@@ -72,6 +73,7 @@ class Planner:
     may_invite: bool  # Whether the operator allows appointments.
     may_answer: bool  # Whether the operator allows answers.
     typed_at: datetime | None  # When the moment of the rounds was typed; None where it is the clock's.
+    parse: ReadSetup  # Reads the file on disk.
     _source: FileSource = field(init=False)
     _revisions: KnownRevisions = field(init=False)
     _schedules: dict[str, Schedule] = field(init=False)  # The reminders of each channel after the last round.
@@ -85,7 +87,7 @@ class Planner:
     def _forget_database(self) -> None:
         """Forget all that was read from the database or follows from it."""
         beside = self.events_path.parent / CALENDARS
-        self._source = FileSource(self.events_path, self._last_lists)
+        self._source = FileSource(self.events_path, self._last_lists, self.parse)
         self._revisions = KnownRevisions(tuple(dict.fromkeys((self.folder or beside, beside))))
         self._schedules = {}
 

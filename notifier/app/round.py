@@ -22,6 +22,7 @@ from notifier.errors import Fault, Stage, StaleRoundError, StoreError
 from notifier.feeds.publish import FeedBuilder, build_feeds, folder_state, publish
 from notifier.feeds.revisions_log import read_revisions_log
 from notifier.outbox.troubles import review
+from notifier.setup import parse_setup
 from notifier.store.memory import count_revisions
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from notifier.channels.destinations import Destination
     from notifier.errors import NotifierError
     from notifier.outbox.sending import Sender
+    from notifier.setup import ReadSetup
     from notifier.store.database import Database
     from notifier.web.health import Health
 
@@ -62,6 +64,7 @@ class Rounds:
     typed_at: datetime | None = None  # When the moment of the rounds was typed; None where it is the clock's.
     # Looks at the watched feeds, given the plan in force and the as-of moment.
     watch: Callable[[RoundPlan, datetime], object] = lambda _plan, _now: None
+    parse: ReadSetup = parse_setup  # Reads the file on disk.
     lists: ListKeeper | None = None  # Keeps the included lists up to date; None to leave them as they are.
     _planner: Planner = field(init=False)
     _builder: FeedBuilder = field(init=False)
@@ -82,6 +85,7 @@ class Rounds:
             may_invite=self.may_invite,
             may_answer=self.may_answer,
             typed_at=self.typed_at,
+            parse=self.parse,
         )
         self._builder = FeedBuilder(folder=self.folder)
 

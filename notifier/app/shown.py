@@ -15,23 +15,22 @@ from notifier.errors import (
     UnforeseenError,
 )
 from notifier.events_file.problems import EventsFileError
-from notifier.events_file.published import public_rows, published_file
-from notifier.named_tuple import NamedTuple
+from notifier.events_file.published import published_file
 from notifier.web.beside import Copy
 from notifier.web.health import Health
 from notifier.web.site_inputs import SiteInputs
-from notifier.web.site_manifest import touched_groups
 from notifier.web.site_writer import Part, Tally
 from notifier.web.snapshot import Snapshot, link_to, take_snapshot
 from notifier.web.state import AppState
-from notifier.web.static_site import steps_beside, write_site
+from notifier.web.static_site import BegunSite, steps_beside, write_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from notifier.app.report import RoundPlan, RoundReport
     from notifier.events_file.timeline_file import TimelineFile
+    from notifier.web.ahead import Ahead
     from notifier.web.kept_files import KeptFiles
     from notifier.web.site_inputs import Found
 
@@ -86,24 +85,17 @@ def publish_site(
     Raises:
         PublishError: The folder cannot be written.
     """
-    begun = begun or begin_site(report, folder, progress, partial(touched_groups, folder))
+    begun = begun or begin_site(report, folder, progress)
     events = report.plan.setup.events
     state, inputs = _site_state(report), partial(_site_inputs, events)
-    return write_site(state, partial(published_file, events), inputs, folder, begun.copy, begun.tally)
-
-
-class BegunSite(NamedTuple):
-    """A site that a copy of the process looks at."""
-
-    copy: Copy[KeptFiles | Part]
-    tally: Tally  # Counts the files in both processes.
+    return write_site(state, partial(published_file, events), inputs, folder, begun)
 
 
 def begin_site(
     report: RoundReport,
     folder: Path,
     progress: Callable[[int], object],
-    find_touched: Callable[[], Collection[str]],
+    ahead: Ahead | None = None,
 ) -> BegunSite:
     """Begin with the static site of a round that has a plan, while its feeds are built.
 
@@ -111,7 +103,7 @@ def begin_site(
         report: What the round did until now.
         folder: Where the site is, or is to be.
         progress: Called with the number of files that are current, now and then.
-        find_touched: Returns what `touched_groups` returns for this folder.
+        ahead: What `look_ahead` returned of the folder, if it was asked.
     """
     tally, setup = Tally(progress), report.plan.setup
     links = tuple(link_to(feed) for feed in setup.feeds if not feed.private)
@@ -119,9 +111,9 @@ def begin_site(
     def steps() -> Iterator[KeptFiles | Part]:
         state = _site_state(report)
         state.change(lambda snapshot: snapshot and replace(snapshot, feed_links=links))
-        return steps_beside(state, partial(_site_inputs, setup.events), folder, find_touched(), tally)
+        return steps_beside(state, partial(_site_inputs, setup.events), folder, ahead, tally)
 
-    return BegunSite(Copy(steps), tally)
+    return BegunSite(Copy(steps), tally, ahead)
 
 
 def _site_state(report: RoundReport) -> AppState:
@@ -132,7 +124,7 @@ def _site_state(report: RoundReport) -> AppState:
 
 def _site_inputs(events: TimelineFile, snapshot: Snapshot, found: Found | None = None) -> SiteInputs:
     # Their values are in the milestones of the snapshot, but for how those are written.
-    settings, rows = events.document(without=_SHOWN_AS_VALUES), partial(public_rows, events)
+    settings, rows = events.document(without=_SHOWN_AS_VALUES), lambda: events.public_rows
     return SiteInputs(snapshot, settings, rows, found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from notifier.app.report import RoundReport
-    from notifier.app.shown import BegunSite
     from notifier.cli.support.options import AsOf
-    from notifier.web.ahead import Ahead
+    from notifier.setup import ReadSetup
+    from notifier.web.static_site import BegunSite
 
 
 @click.command()
@@ -39,15 +40,14 @@ def command(*, events_path: str, as_of: AsOf, out: str | None, site: str | None,
 
 
 def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -> None:
+    # Before anything else is imported.
+    read, begin = _begin_site(Path(site), events_path, out) if site is not None else (None, None)
     # Checking needs no database.
     from notifier.cli.support.reports import count_of, describe_calendars, tell_round  # noqa: PLC0415
     from notifier.cli.support.runtime import moment_of, open_rounds  # noqa: PLC0415
 
     begun: list[BegunSite] = []
-    begin = _look_ahead(Path(site)) if site is not None else None
-    if site is not None:
-        _check_folder(Path(site), events_path, out)
-    with open_rounds(events_path, out=out, sends=False, as_of=as_of) as rounds:
+    with open_rounds(events_path, out=out, sends=False, as_of=as_of, read=read) as rounds:
         now = moment_of(as_of, events_path)
         if rounds.lists:
             rounds.lists.update(now)
@@ -76,6 +76,28 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
     sys.exit(0 if is_well else 1)
 
 
+def _begin_site(
+    site: Path, events_path: str, out: str | None
+) -> tuple[ReadSetup, Callable[[RoundReport], BegunSite]]:
+    """Begin to read the list in another process, and get ready for a site in this one.
+
+    Returns:
+        What reads the list, and what begins with the site once there is a plan.
+    """
+    from notifier.cli.support.reading_apart import begin_reading  # noqa: PLC0415 - only a site needs it
+
+    read = begin_reading(events_path)
+    _check_folder(site, events_path, out)
+    from notifier.app.shown import begin_site  # noqa: PLC0415 - once the list is read elsewhere
+    from notifier.web.ahead import look_ahead  # noqa: PLC0415 - as above
+
+    ahead = None
+    # Writing the site says what cannot be read.
+    with suppress(OSError):
+        ahead = look_ahead(site)
+    return read, partial(begin_site, folder=site, progress=_progress(), ahead=ahead)
+
+
 def _check_folder(site: Path, events_path: str, out: str | None) -> None:
     """Refuse a folder for a site before anything is written."""
     from notifier.app.planner import CALENDARS  # noqa: PLC0415 - checking needs none of these
@@ -94,33 +116,6 @@ def _check_folder(site: Path, events_path: str, out: str | None) -> None:
         check_folder(site, apart)
     except PublishError as error:
         raise error.in_language(language_of(path)) from None
-
-
-def _look_ahead(site: Path) -> Callable[[RoundReport], BegunSite]:
-    """Look at a site while the list is read, and return what begins with it once there is a plan."""
-    from notifier.web.beside import begin  # noqa: PLC0415 - only a site needs it
-
-    find_ahead = begin(partial(_found_ahead, site))
-
-    def begin_with(report: RoundReport) -> BegunSite:
-        from notifier.app.shown import begin_site  # noqa: PLC0415 - only a site needs the pages
-        from notifier.web.ahead import take_ahead  # noqa: PLC0415
-        from notifier.web.site_manifest import touched_groups  # noqa: PLC0415
-
-        try:
-            touched = take_ahead(find_ahead())
-        except OSError:
-            # Writing the site says so.
-            return begin_site(report, site, _progress(), partial(touched_groups, site))
-        return begin_site(report, site, _progress(), lambda: touched)
-
-    return begin_with
-
-
-def _found_ahead(site: Path) -> Ahead:
-    from notifier.web.ahead import look_ahead  # noqa: PLC0415 - not in the process that reads the list
-
-    return look_ahead(site)
 
 
 def _progress() -> Callable[[int], None]:

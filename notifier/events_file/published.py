@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from notifier.events_file.nodes import named_records, plain
 from notifier.timeline.included_list import list_of
 
 if TYPE_CHECKING:
@@ -33,18 +32,10 @@ def published_file(events: TimelineFile, written: Mapping[str, str] = MappingPro
     # A list in a mapping is not indented, so that one with a single milestone is a part of it.
     shown = {one.id: one for one in events.timeline.public.milestones}
     texts = [
-        written.get(name.text) or _dump([_typed(_alone(plain(node), shown[name.text]))])
-        for name, node in named_records(events.sections.get("milestones"))
-        if name.text in shown
+        written.get(name) or _dump([_typed(_alone(row, shown[name]))])
+        for name, row in events.public_rows.items()
     ]
     return "".join([_dump(head), *(["milestones:\n"] if texts else []), *texts]).encode()
-
-
-def public_rows(events: TimelineFile) -> dict[str, dict[str, Any]]:
-    """Return the milestones that others may read as the file has them, without those of included lists."""
-    public = {one.id for one in events.timeline.public.milestones}
-    rows = named_records(events.sections.get("milestones"))
-    return {name.text: plain(node) for name, node in rows if name.text in public}
 
 
 def _dump(value: object) -> str:

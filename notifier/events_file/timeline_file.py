@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from notifier.events_file.problems import EventsFileError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from typing import Self
 
     from notifier.events_file.including import Include, Included
     from notifier.events_file.nodes import KeyValue
@@ -76,6 +78,20 @@ class TimelineFile:
     def digests(self) -> tuple[str, ...]:
         """The SHA-256 of each included list."""
         return tuple(map(_sha256, self.lists.values()))
+
+    @cached_property
+    def public_rows(self) -> Mapping[str, dict[str, Any]]:
+        """The milestones of the file itself that others may read, as it has them, by id."""
+        public = {one.id for one in self.timeline.public.milestones}
+        rows = nodes.named_records(self.sections.get("milestones"))
+        return {name.text: nodes.plain(node) for name, node in rows if name.text in public}
+
+    def without_nodes(self) -> Self:
+        """Return this file for another process, with its public rows in the place of all nodes of rows."""
+        made = copy(self)
+        vars(made).update(public_rows=self.public_rows)
+        made.sections = {name: one for name, one in self.sections.items() if name != "milestones"}
+        return made
 
     def document(self, without: Collection[str] = ()) -> dict[str, Any]:
         """Return the sections as plain data, but for those without which it is asked: edits change that."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from heapq import nlargest
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_DNS, uuid5
@@ -35,8 +36,7 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 def to_atom(content: FeedContent) -> bytes:
     """Write the changes of the milestones of a feed."""
-    changes = sorted(_changes(content), key=lambda one: (one[1].recorded_at, one[1].key), reverse=True)
-    newest = changes[:MAX_CHANGES]
+    newest = nlargest(MAX_CHANGES, _changes(content), key=lambda one: (one[1].recorded_at, one[1].key))
     return "\n".join(_lines(content, newest)).encode("utf-8", "replace") + b"\n"
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 import zipfile
 from datetime import date, datetime
 from string import ascii_uppercase
@@ -23,7 +22,7 @@ from notifier.timeline.statements import SourceKind, kind_words
 from notifier.words import Language, catalog, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from notifier.timeline.model import Timeline
     from notifier.timeline.upcoming import Upcoming
@@ -53,7 +52,6 @@ COLUMNS = {
 _DAYS = frozenset({"earliest", "latest"})
 # Their values are keys of words.
 _WORDS = frozenset({"status", "kind", "modality"})
-_REFERENCE = re.compile(r'(<c r="[A-Z])\d+"')
 # Where the rows are, and the styles of a day and of a text that looks like a formula.
 SHEET, _DAY, _QUOTED = "xl/worksheets/sheet1.xml", 2, 3
 # Source: Microsoft, "Excel specifications and limits".
@@ -137,11 +135,6 @@ def book_parts(language: Language) -> BookParts:
     return _BOOKS[language]
 
 
-def take_parts(parts: Mapping[Language, BookParts]) -> None:
-    """Take what `book_parts` returned in another process of the same program."""
-    _BOOKS.update(parts)
-
-
 def _written_parts(language: Language) -> BookParts:
     # Importing it takes longer than a page may take.
     from openpyxl import Workbook  # noqa: PLC0415
@@ -191,8 +184,8 @@ def _to_xml(row: Upcoming, number: int, timeline: Timeline, language: Language, 
         known[whose] = number, "".join(made)
     before, cells = known[whose]
     if before != number:
-        # No text has the beginning of a tag.
-        cells = _REFERENCE.sub(rf'\g<1>{number}"', cells)
+        # Nothing but a reference ends so: texts have no quotation marks, and after a style the tag ends.
+        cells = cells.replace(f'{before}" ', f'{number}" ')
     return f'<row r="{number}">{cells}</row>'
 
 
@@ -204,7 +197,7 @@ def _cells(row: Upcoming, timeline: Timeline, language: Language) -> Iterator[tu
         if not value:
             continue
         if name in _DAYS:
-            yield letter, f' s="{_DAY}" t="n"><v>{_serial_of(date.fromisoformat(value))}</v>'
+            yield letter, f' t="n" s="{_DAY}"><v>{_serial_of(date.fromisoformat(value))}</v>'
             continue
         text = ", ".join(value) if isinstance(value, list) else str(value)
         if value is True:
@@ -215,7 +208,8 @@ def _cells(row: Upcoming, timeline: Timeline, language: Language) -> Iterator[tu
         if text:
             style = f' s="{_QUOTED}"' if is_formula(text) else ""
             space = ' xml:space="preserve"' if text != text.strip() else ""
-            yield letter, f'{style} t="inlineStr"><is><t{space}>{escape(text[:_LONGEST_TEXT])}</t></is>'
+            written = escape(text[:_LONGEST_TEXT], {'"': "&quot;"})
+            yield letter, f' t="inlineStr"{style}><is><t{space}>{written}</t></is>'
 
 
 def _serial_of(day: date) -> int:

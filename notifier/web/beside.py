@@ -42,11 +42,6 @@ class Copy(Generic[T]):
         theirs.close()
         self._pipe = ours
 
-    @property
-    def is_there(self) -> bool:
-        """Whether there is one."""
-        return self._pipe is not None
-
     def go_on(self) -> None:
         """Let it begin with its next step."""
         if self._pipe:
@@ -72,22 +67,6 @@ class Copy(Generic[T]):
             # Where this process was started so that ended ones are not kept, there is none to wait for.
             with suppress(ChildProcessError):
                 os.waitpid(self._process, 0)
-
-
-def begin(work: Callable[[], T]) -> Callable[[], T]:
-    """Begin work in a copy of this process, and return what waits for its result.
-
-    Where that cannot be, or fails, the work is done in this process once it is waited for; beginning it a
-    second time does no harm.
-    """
-    copy = Copy(lambda: iter([work()]))
-
-    def wait() -> T:
-        found = copy.result()
-        copy.end()
-        return work() if found is None else found[0]
-
-    return wait
 
 
 def _work_apart(steps: Callable[[], Iterator[object]], pipe: Connection) -> None:

@@ -5,18 +5,17 @@ Both are one program of one version, and nothing else can write to their pipes.
 
 from __future__ import annotations
 
-import copyreg
 import io
 import pickle
 import struct
 from dataclasses import dataclass, field, fields
-from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
 from notifier.feeds.publish import PublishedFeed
 from notifier.feeds.selection import FeedContent
 from notifier.timeline.revisions import to_histories
 from notifier.web.feed_catalog import FeedCatalog
+from notifier.web.frozen import FrozenPickler
 from notifier.web.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -83,17 +82,6 @@ def read_message(pipe: IO[bytes]) -> bytes | None:
     (length,) = LENGTH.unpack(head)
     message = pipe.read(length)
     return message if len(message) == length else None
-
-
-def _frozen(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    return MappingProxyType(values)
-
-
-class FrozenPickler(pickle.Pickler):
-    """Pickles mappings that cannot be changed, which the standard library does not."""
-
-    # A table, as a method would be called for every value of every other class too.
-    dispatch_table = copyreg.dispatch_table | {MappingProxyType: lambda values: (_frozen, (dict(values),))}
 
 
 def pickled(snapshot: Snapshot) -> bytes:

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from notifier.web.building import FrozenPickler
+from notifier.web.frozen import FrozenPickler
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -203,9 +203,9 @@ def state_of(folder: Path) -> str:
     return f"{_stamp(str(folder / MANIFEST))} {_stamp(str(folder / BEGUN))}"
 
 
-def touched_groups(folder: Path) -> list[str]:
+def touched_groups(folder: Path, groups: Mapping[str, Group]) -> list[str]:
     """Return the first address of each group of which a file is no longer as it was left in this folder."""
-    return [name for name, group in read_manifest(folder).items() if not group.is_untouched(folder)]
+    return [name for name, group in groups.items() if not group.is_untouched(folder)]
 
 
 def write_manifest(folder: Path, groups: Mapping[str, Group]) -> None:

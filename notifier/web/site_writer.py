@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from notifier.timeline.model import Milestone
+    from notifier.web.ahead import Ahead
     from notifier.web.beside import Copy
     from notifier.web.kept_files import KeptFiles
     from notifier.web.site_inputs import SiteInputs
@@ -80,7 +81,7 @@ class SiteWriter:
         state: AppState,
         inputs: SiteInputs,
         folder: Path,
-        before: Mapping[str, Group],
+        ahead: Ahead,
         kept: KeptFiles,
         tally: Tally,
     ) -> None:
@@ -92,7 +93,7 @@ class SiteWriter:
         self._addresses = kept.addresses
         self._tally = tally
         self._today = snapshot.today.isoformat()
-        self._before = before
+        self._before = ahead.remembered.groups
         self._parsed: dict[str, dict[str, FileLine]] = {}
         whole = self._before.get(WHOLE)
         self._rows = PublishedRows(
@@ -100,6 +101,7 @@ class SiteWriter:
             self._lines(WHOLE),
             snapshot.timeline,
             self._is_as_before,
+            ahead.rows,
             is_of_today=whole is not None and whole.day == self._today,
         )
         snapshot.catalog.texts.update({one: partial(self._rows.texts, one) for one in Language})

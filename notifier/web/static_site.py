@@ -10,19 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifier.errors import PublishError, reason_of_system
+from notifier.named_tuple import NamedTuple
+from notifier.web.ahead import up_to_date
 from notifier.web.kept_files import KeptFiles, find_kept
-from notifier.web.site_manifest import (
-    alone_in,
-    begun_in,
-    remembered_of,
-    touched_groups,
-)
+from notifier.web.site_manifest import alone_in, begun_in
 from notifier.web.site_writer import SiteWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from notifier.web.ahead import Ahead
     from notifier.web.beside import Copy
     from notifier.web.site_inputs import Found, SiteInputs
     from notifier.web.site_writer import Part, Tally
@@ -32,13 +30,20 @@ if TYPE_CHECKING:
     ToInputs = Callable[[Snapshot, Found], SiteInputs]
 
 
+class BegunSite(NamedTuple):
+    """A site that a copy of the process looks at."""
+
+    copy: Copy[KeptFiles | Part]  # Does the steps of `steps_beside`.
+    tally: Tally  # Counts the files that are current, in both processes.
+    ahead: Ahead | None  # What was found of the folder before, if anything.
+
+
 def write_site(
     state: AppState,
     events: Callable[[Mapping[str, str]], bytes],
     to_inputs: ToInputs,
     folder: Path,
-    copy: Copy[KeptFiles | Part],
-    tally: Tally,
+    begun: BegunSite,
 ) -> int:
     """Write the site of the state's snapshot; only files that differ are written.
 
@@ -49,8 +54,7 @@ def write_site(
         events: Returns the published `events.yaml`, given the text of milestones in it that are as before.
         to_inputs: Returns what the files of a snapshot are made from, given the digests that were found.
         folder: Where; created when it does not exist.
-        copy: Does the steps of `steps_beside` for this folder and snapshot.
-        tally: Counts the files that are current.
+        begun: What was begun for this folder and snapshot.
 
     Returns:
         How many files were written or removed.
@@ -59,23 +63,23 @@ def write_site(
         PublishError: The folder cannot be written, or a folder within it is a link to another place.
     """
     changed, snapshot = 0, None
+    copy, tally, ahead = begun
     try:
         with alone_in(folder):
             # Once a milestone cannot be shown, it is left out of all pages, each of which says so.
             while snapshot is not state.snapshot:
                 snapshot = state.snapshot
                 assert snapshot is not None, "a site is made after a round"  # noqa: S101
-                remembered, found = remembered_of(folder), copy.result()
-                kept = found[0] if found else None
+                ahead, found = up_to_date(ahead, folder), copy.result()
+                remembered, kept = ahead.remembered, found[0] if found else None
                 if not isinstance(kept, KeptFiles) or kept.state != remembered.state:
                     # Nothing comes of the copy, or another process wrote since.
                     copy.end()
-                    touched = touched_groups(folder)
-                    kept = find_kept(snapshot, to_inputs(snapshot, {}), remembered, touched)
+                    kept = find_kept(snapshot, to_inputs(snapshot, {}), remembered, ahead.touched)
                 if kept.is_all:
                     break
                 inputs = to_inputs(snapshot, kept.found)
-                site = SiteWriter(state, inputs, folder.resolve(), remembered.groups, kept, tally)
+                site = SiteWriter(state, inputs, folder.resolve(), ahead, kept, tally)
                 with begun_in(folder) as site.begun:
                     try:
                         changed += site.write_all(events, copy)
@@ -91,7 +95,7 @@ def write_site(
 
 
 def steps_beside(
-    state: AppState, to_inputs: ToInputs, folder: Path, touched: Collection[str], tally: Tally
+    state: AppState, to_inputs: ToInputs, folder: Path, ahead: Ahead | None, tally: Tally
 ) -> Iterator[KeptFiles | Part]:
     """Find which files of a site stay, and then write one of two parts of the others.
 
@@ -99,17 +103,18 @@ def steps_beside(
         state: The state of the HTTP server with the snapshot of a round, whose feeds need not be built yet.
         to_inputs: Returns what the files of a snapshot are made from, given the digests that were found.
         folder: Where the site is.
-        touched: What `touched_groups` returned of it.
+        ahead: What was found of it before, if anything.
         tally: Counts the files that are current.
 
     Yields:
         The files that stay, and what was made of the part.
     """
-    snapshot, remembered = state.snapshot, remembered_of(folder)
+    snapshot, ahead = state.snapshot, up_to_date(ahead, folder)
+    remembered = ahead.remembered
     assert snapshot is not None, "a site is made after a round"  # noqa: S101
     inputs = to_inputs(snapshot, {})
-    kept = find_kept(snapshot, inputs, remembered, touched)
+    kept = find_kept(snapshot, inputs, remembered, ahead.touched)
     yield kept
-    site = SiteWriter(state, inputs, folder.resolve(), remembered.groups, kept, tally)
+    site = SiteWriter(state, inputs, folder.resolve(), ahead, kept, tally)
     with begun_in(folder) as site.begun:
         yield site.write_part(kept.addresses, is_beside=True)

@@ -3,50 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
-from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from notifier.web.pictures import cut
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from jinja2.bccache import Bucket
 
 # A list stays legible whatever it lists; the milestone's own page shows its title in full.
 _LONGEST_TITLE = 200
 
 
-class _Compiled(BytecodeCache):
-    """What was compiled, in this process or in another one of the same program."""
-
-    def __init__(self) -> None:
-        self.codes: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Take a template that was compiled; Jinja checks that it is of the same text and version."""
-        if code := self.codes.get(bucket.key):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template that was compiled."""
-        self.codes[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED = _Compiled()
-
-
-def compile_templates() -> Mapping[str, bytes]:
-    """Compile the templates of pages, and return them in a form for other processes."""
+def compile_templates() -> None:
+    """Compile the templates of pages."""
     for name in templates().list_templates(filter_func=lambda name: "/" not in name):
         templates().get_template(name)
-    return _COMPILED.codes
-
-
-def take_compiled(codes: Mapping[str, bytes]) -> None:
-    """Take templates that another process compiled."""
-    _COMPILED.codes.update(codes)
 
 
 @cache
@@ -58,7 +27,6 @@ def templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        bytecode_cache=_COMPILED,
     )
     made.filters["cut"] = lambda text: cut(text, _LONGEST_TITLE)
     # XML has no way to write most control characters.

@@ -21,9 +21,9 @@ def _run(program: str) -> str:
 def test_work_is_done_in_a_copy_of_the_process() -> None:
     program = """
 import os
-from notifier.web.beside import begin
-wait = begin(os.getpid)
-print(wait() == os.getpid())
+from notifier.web.beside import Copy
+copy = Copy(lambda: iter([os.getpid()]))
+print(copy.result()[0] == os.getpid())
 """
     assert _run(program) == "False\n"
 
@@ -33,48 +33,51 @@ print(wait() == os.getpid())
     [
         pytest.param("os.kill(os.getpid(), signal.SIGKILL)", id="killed"),
         pytest.param("raise ValueError", id="error"),
-        pytest.param("return lambda: 1", id="what pickle does not take"),
+        pytest.param("yield lambda: 1", id="what pickle does not take"),
+        pytest.param("return", id="nothing to give"),
     ],
 )
-def test_work_of_a_copy_that_failed_is_done_here(end: str) -> None:
+def test_nothing_comes_of_a_copy_that_failed(end: str) -> None:
     program = f"""
 import os, signal
-from notifier.web.beside import begin
-me = os.getpid()
-def work():
-    if os.getpid() != me:
-        {end}
-    return "here"
-print(begin(work)())
+from notifier.web.beside import Copy
+def steps():
+    {end}
+    yield "there"
+print(Copy(steps).result())
 """
-    assert _run(program) == "here\n"
+    assert _run(program) == "None\n"
 
 
-def test_work_beside_other_threads_is_done_here() -> None:
+def test_there_is_no_copy_beside_other_threads() -> None:
     program = """
-import os, threading
-from notifier.web.beside import begin
+import threading
+from notifier.web.beside import Copy
 threading.Thread(target=threading.Event().wait, daemon=True).start()
-print(begin(os.getpid)() == os.getpid())
+print(Copy(lambda: iter(["there"])).result())
 """
-    assert _run(program) == "True\n"
+    assert _run(program) == "None\n"
 
 
 @pytest.mark.parametrize(
-    "setting",
+    ("setting", "result"),
     [
-        pytest.param("signal.signal(signal.SIGCHLD, signal.SIG_IGN)", id="ended ones are not kept"),
-        pytest.param("resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))", id="no file is left"),
+        pytest.param(
+            "signal.signal(signal.SIGCHLD, signal.SIG_IGN)", "('there',)", id="ended ones are not kept"
+        ),
+        pytest.param("resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))", "None", id="no file is left"),
     ],
 )
-def test_work_is_done_whatever_the_process_was_given(setting: str) -> None:
+def test_a_copy_ends_whatever_the_process_was_given(setting: str, result: str) -> None:
     program = f"""
 import resource, signal
-from notifier.web.beside import begin
+from notifier.web.beside import Copy
 {setting}
-print(begin(lambda: "done")())
+copy = Copy(lambda: iter(["there"]))
+print(copy.result())
+copy.end()
 """
-    assert _run(program) == "done\n"
+    assert _run(program) == f"{result}\n"
 
 
 def test_a_copy_does_each_step_once_it_may() -> None:
@@ -114,12 +117,13 @@ print(copy.result())
 
 def test_a_copy_ends_with_the_process_it_is_of() -> None:
     program = """
-import os, threading
-from notifier.web.beside import begin
-def work():
+import threading
+from notifier.web.beside import Copy
+def steps():
     print("begun", flush=True)
     threading.Event().wait()
-begin(work)()
+    yield
+Copy(steps).result()
 """
     with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE) as process:
         assert process.stdout

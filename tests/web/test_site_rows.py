@@ -14,7 +14,7 @@ from notifier.cli.support.runtime import open_rounds
 from notifier.ics.entries import Placement
 from notifier.presenting.sheet import SHEET, KnownSheets
 from notifier.web.site_manifest import read_manifest
-from notifier.web.site_rows import PublishedRows
+from notifier.web.site_rows import PublishedRows, ReadRows
 from notifier.words import Language
 from tests.conftest import at
 
@@ -50,10 +50,10 @@ def _rows(folder: Path) -> tuple[PublishedRows, Timeline]:
 
 def _parts(
     folder: Path, timeline: Timeline
-) -> tuple[Path, dict[str, FileLine], Timeline, Callable[[Milestone], bool]]:
+) -> tuple[Path, dict[str, FileLine], Timeline, Callable[[Milestone], bool], ReadRows]:
     site = folder / "site"
     before = {line.name: line for line in read_manifest(site)["/"].lines}
-    return site, before, timeline, lambda one: one.id != "anders"
+    return site, before, timeline, lambda one: one.id != "anders", {}
 
 
 def test_the_rows_of_what_is_as_it_was_are_those_of_the_files(tmp_path: Path) -> None:

@@ -115,20 +115,20 @@ def _publishing(folder: Path) -> subprocess.Popen[bytes]:
 
 
 _SITE_OF_ANOTHER = """
-import sys
+import os
 from datetime import datetime
 from pathlib import Path
 from notifier.app.shown import begin_site, publish_site
 from notifier.cli.support.runtime import open_rounds
-from notifier.web.site_manifest import touched_groups
+from notifier.web.ahead import look_ahead
 
 site, text = Path("site"), Path("events.yaml").read_text(encoding="utf-8")
 with open_rounds("events.yaml", out=None, sends=False) as rounds:
     now = datetime.fromisoformat("2025-12-02T12:00+01:00")
     one = rounds.run(now)
     publish_site(one, site, print)
-    begun = begin_site(one, site, print, lambda: touched_groups(site))
-    assert begun.copy.is_there
+    begun = begin_site(one, site, print, look_ahead(site))
+    assert Path(f"/proc/self/task/{os.getpid()}/children").read_text()
     Path("events.yaml").write_text(text.replace("title: ", "title: Other "), encoding="utf-8")
     publish_site(rounds.run(now), site, print)
     publish_site(one, site, print, begun)

@@ -29,7 +29,7 @@ from notifier.net.secrets import Secrets
 from notifier.outbox.claims import Outbox
 from notifier.outbox.sending import Sender
 from notifier.proposals.accepting import end_interrupted
-from notifier.setup import load_setup
+from notifier.setup import load_setup, parse_setup
 from notifier.store.database import open_database
 from notifier.store.sender_locks import SenderLock
 from notifier.store.watches import has_feeds
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from notifier.app.report import RoundPlan
     from notifier.cli.support.options import AsOf
+    from notifier.setup import ReadSetup
 
 log = structlog.get_logger(__name__)
 
@@ -67,6 +68,7 @@ def open_rounds(
     should_stop: Callable[[], bool] = lambda: False,
     channel_timeout: timedelta | None = None,
     as_of: AsOf | None = None,
+    read: ReadSetup | None = None,
 ) -> Iterator[Rounds]:
     """Open the database of a file and yield what runs rounds over it.
 
@@ -130,6 +132,7 @@ def open_rounds(
             may_answer=settings.answers,
             typed_at=utc_now() if as_of and as_of.text else None,
             watch=watch,
+            parse=read or parse_setup,
             lists=ListKeeper(
                 events_path=path,
                 database=database,
