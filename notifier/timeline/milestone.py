@@ -304,10 +304,7 @@ class Milestone(NamedTuple):
         if when.is_several:
             days = [one.last_day for one in self.parts if one.status is Status.PLANNED]
             return min(filter(None, days), default=None)
-        is_open = when.earliest is None
-        is_known = when.is_exact or is_open
-        if self.repeat or when.latest is None or (self.kind is Kind.EVENT and not is_known):
-            return None
-        if self.is_withdrawn:
+        is_unknown = self.kind is Kind.EVENT and not when.is_exact and when.earliest is not None
+        if self.repeat or when.latest is None or is_unknown or self.is_withdrawn:
             return None
         return max(self.overdue_after or when.latest, when.latest)
