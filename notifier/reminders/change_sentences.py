@@ -8,7 +8,7 @@ from notifier.dates.forms import Instant
 from notifier.dates.labels import day_label, days_away, full_day_label, moment_words
 from notifier.reminders.causes import cause_sentences
 from notifier.reminders.date_words import firm_words
-from notifier.reminders.headlines import done_verb, occurrence_label
+from notifier.reminders.headlines import done_verb, ending_words, in_tense, is_over, occurrence_label
 from notifier.reminders.moving_along import (
     along_sentences,
     counting_sentences,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from notifier.reminders.audience import Audience
     from notifier.reminders.moving_along import Gathered
     from notifier.timeline.model import Milestone
-    from notifier.words import Language
 
 # What is said of a milestone that gets another date as well; its owner and action stand in each message.
 _TOLD_BESIDE_A_DATE = frozenset({"title", "kind", "location"})
@@ -56,7 +55,8 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered | No
     match change.kind:
         case ChangeKind.ADDED:
             return [
-                *date_sentences(audience.shown(milestone), audience, is_past=_is_over(milestone, audience)),
+                *date_sentences(audience.shown(milestone), audience, is_past=is_over(milestone, audience)),
+                *_ended_sentences(milestone, audience),
                 *question_sentences(milestone, audience),
                 *later_sentences(milestone, audience),
                 *order_sentences(milestone, audience, told=gathered.every),
@@ -66,28 +66,22 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered | No
         case ChangeKind.REVISED:
             when = _when_sentences(milestone, audience) if _is_same_date(change) else []
             # The headline says already that it goes ahead after all.
-            said = going_on_sentences(change, audience.language)
+            said = going_on_sentences(change, audience)
             revised = [one for one in revised_sentences(change, audience, counting) if one not in said]
             return [*when, *revised, *along_sentences(change, audience, gathered)]
         case ChangeKind.CANCELLED:
-            proof, nothing = proof_sentences(milestone, audience), audience.say("notice.nothing_to_do")
+            proof = proof_sentences(milestone, audience)
+            nothing = [] if is_over(milestone, audience) else [audience.say("notice.nothing_to_do")]
             was = [_was_sentence(change.before, audience)] if change.before and change.before.counts else []
             because = reason_sentences(change, audience)
             followers = counting_sentences(change, counting, audience)
-            return [*was, *because, *proof, *followers, nothing]
+            return [*was, *because, *proof, *followers, *nothing]
         case ChangeKind.DONE:
             return _done_sentences(change, audience, gathered)
         case ChangeKind.REMOVED:
-            return [audience.say("notice.removed_means"), _was_sentence(milestone, audience)]
-
-
-def _is_over(milestone: Milestone, audience: Audience) -> bool:
-    """Whether a date that counts has passed: its time, or the last day on which it is not late."""
-    when, today, now = milestone.when, audience.today, audience.now
-    if when.latest is None or milestone.repeat or not milestone.counts:
-        return False
-    last = max(when.latest, milestone.last_day or when.latest)
-    return last < today or bool(last == today and when.instant and now and when.instant < now)
+            means = "ended" if milestone.status is not Status.PLANNED else "means"
+            means = in_tense(f"notice.removed_{means}", milestone, audience)
+            return [audience.say(means), _was_sentence(milestone, audience)]
 
 
 def question_sentences(milestone: Milestone, audience: Audience) -> list[str]:
@@ -101,6 +95,14 @@ def reason_sentences(change: Change, audience: Audience) -> list[str]:
     """Return the sentence that says why it was cancelled; none where it was not, or nothing says why."""
     cancelled = change.milestone.cancelled if change.kind is ChangeKind.CANCELLED else None
     return [audience.say("notice.reason", reason=cancelled.reason)] if cancelled and cancelled.reason else []
+
+
+def _ended_sentences(milestone: Milestone, audience: Audience) -> list[str]:
+    """Return that a milestone is done or does not go ahead, where that has no document to say so."""
+    if milestone.status is Status.PLANNED or milestone.proof:
+        return []
+    words = ending_words(milestone, audience.language)
+    return [f"{words[:1].upper()}{words[1:]}."]
 
 
 def _done_sentences(change: Change, audience: Audience, gathered: Gathered) -> list[str]:
@@ -144,7 +146,7 @@ def _moved_sentences(change: Change, audience: Audience, gathered: Gathered) -> 
     if before is None or after is None or move is None:
         return []
     dates = _times_sentences if move.is_of_time and after.repeat else _dates_sentences
-    sentences = [*going_on_sentences(change, audience.language), *dates(before, after, audience)]
+    sentences = [*going_on_sentences(change, audience), *dates(before, after, audience)]
     if move.distance:
         span = move.distance.words(audience.language)
         sentences.append(audience.say(f"notice.by_days_{move.kind}", span=span))
@@ -154,7 +156,7 @@ def _moved_sentences(change: Change, audience: Audience, gathered: Gathered) -> 
         sentences.append(audience.say("notice.all_days" if after.lasts else "notice.one_day"))
     elif move.kind is MoveKind.EXACT:
         sentences.append(audience.say("notice.fits"))
-    if _is_over(after, audience):
+    if is_over(after, audience):
         sentences.append(audience.say("notice.is_over"))
     sentences += basis_sentences(after, audience)
     if after.is_beyond_sources:
@@ -168,9 +170,11 @@ def _moved_sentences(change: Change, audience: Audience, gathered: Gathered) -> 
     return [*sentences, *cause_sentences(change, audience), *along_sentences(change, audience, gathered)]
 
 
-def going_on_sentences(change: Change, language: Language) -> list[str]:
+def going_on_sentences(change: Change, audience: Audience) -> list[str]:
     """Say that what was done or cancelled no longer is; nothing where it was not, or still is."""
-    return [say(language, f"notice.no_longer_{change.ended_as}")] if change.ended_as else []
+    if not change.ended_as:
+        return []
+    return [audience.say(in_tense(f"notice.no_longer_{change.ended_as}", change.milestone, audience))]
 
 
 def _dates_sentences(before: Milestone, after: Milestone, audience: Audience) -> list[str]:
@@ -217,8 +221,8 @@ def _when_sentences(milestone: Milestone, audience: Audience) -> list[str]:
         away = days_away((day - audience.today).days, audience.language)
         date = audience.say("notice.date_away", date=date, away=away)
     # Of a day its distance says it.
-    is_over = day == audience.today and _is_over(milestone, audience)
-    over = [audience.say("notice.is_over")] if is_over else []
+    is_past = day == audience.today and is_over(milestone, audience)
+    over = [audience.say("notice.is_over")] if is_past else []
     return [audience.say("notice.when", date=date), *over, *question_sentences(milestone, audience)]
 
 
@@ -245,14 +249,15 @@ def revised_sentences(change: Change, audience: Audience, counting: Sequence[Mil
         known = before if before.counts or after.when.is_undated else after
         date = audience.say("notice.not_counted", date=firm_words(known, audience))
     elif has_same_date(before, after):
-        date = audience.say("notice.still_cancelled" if after.cancelled else "notice.same_date")
+        key = "notice.still_cancelled" if after.cancelled else "notice.same_date"
+        date = audience.say(in_tense(key, after, audience))
     elif after.status is Status.PLANNED:
         date = audience.say("notice.no_date")
     else:
         ended = (
             _done_sentence(after, after.done, audience)
             if after.done
-            else audience.say("notice.still_cancelled")
+            else audience.say(in_tense("notice.still_cancelled", after, audience))
         )
         return [*_dates_sentences(before, after, audience), *sentences, ended]
     return [*sentences, date, *counting_sentences(change, counting, audience)]
@@ -271,7 +276,7 @@ def _field_sentences(name: str, before: Milestone, after: Milestone, audience: A
                 yield repeat_sentence(after, audience)
         case "done" | "cancelled":
             if after.status is Status.PLANNED:
-                yield audience.say(f"notice.no_longer_{name}")
+                yield audience.say(in_tense(f"notice.no_longer_{name}", after, audience))
         case "when" | "stated" | "extension":
             yield from extension_sentences(after, audience)
         case "lapsed":

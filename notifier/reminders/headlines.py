@@ -137,6 +137,33 @@ def _passed(milestone: Milestone, title: str, audience: Audience) -> str:
     return audience.say(key, title=title, certainty=doubts)
 
 
+def is_over(milestone: Milestone, audience: Audience) -> bool:
+    """Whether a known date has passed: its time, or the last day on which it is not late."""
+    when, today, now = milestone.when, audience.today, audience.now
+    if when.latest is None or milestone.repeat or milestone.is_withdrawn:
+        return False
+    last = max(when.latest, milestone.last_day or when.latest)
+    return last < today or bool(last == today and when.instant and now and when.instant < now)
+
+
+# What is said in another tense of a date that has passed.
+_IN_PAST = frozenset(
+    f"notice.{name}"
+    for name in (
+        "cancelled",
+        "reopened_cancelled",
+        "no_longer_cancelled",
+        "still_cancelled",
+        "removed_means",
+    )
+)
+
+
+def in_tense(key: str, milestone: Milestone, audience: Audience) -> str:
+    """Return the key of a sentence, or of the same one in the past where the date is over."""
+    return f"{key}_past" if key in _IN_PAST and is_over(milestone, audience) else key
+
+
 def change_headline(change: Change, audience: Audience) -> str:
     """Return the headline of a change; for a new statement it says what that does to the date."""
     milestone = change.milestone
@@ -145,7 +172,8 @@ def change_headline(change: Change, audience: Audience) -> str:
     if change.kind is ChangeKind.DONE and change.before and change.before.cancelled:
         verb = done_verb(milestone, audience.language)
         return audience.say("notice.done_after_all", title=milestone.title, done=verb)
-    return audience.say(_change_key(change), title=milestone.title, **kind_words(kind, audience.language))
+    key = in_tense(_change_key(change), milestone, audience)
+    return audience.say(key, title=milestone.title, **kind_words(kind, audience.language))
 
 
 def _change_key(change: Change) -> str:  # noqa: PLR0911 - one for each thing that can be told

@@ -119,7 +119,7 @@ def _details(change: Change, audience: Audience) -> list[str]:
                 was, now = before.firm_label(language), after.firm_label(language)
             dates = say(language, "page.from_to", was=was, now=now)
             letter, cause = basis_sentences(after, audience), cause_sentences(change, audience)
-            return [dates, *going_on_sentences(change, language), *letter, *cause]
+            return [dates, *going_on_sentences(change, audience), *letter, *cause]
         case ChangeKind.CANCELLED:
             known = [audience.say("notice.was", date=_date(before, audience))] if before.counts else []
             return [*known, *reason_sentences(change, audience), *proof_sentences(after, audience)]

@@ -203,7 +203,7 @@ def test_changes_are_told_once_they_have_settled(office: Office) -> None:
     office.edit((DATED, DATED + "    cancelled: {on: 2026-01-05, reason: geen akkoord}\n"))
     office.tick("2026-01-05 12:00")
     assert office.feed()[KCR2] == (7, "2026-01-01", "CANCELLED", "× Instelling KCR2: vervallen")
-    assert _about("Instelling KCR2", office.tick("2026-01-06 09:00")) == ["Gaat niet door: Instelling KCR2"]
+    assert _about("Instelling KCR2", office.tick("2026-01-06 09:00")) == ["Ging niet door: Instelling KCR2"]
     assert _about("Instelling KCR2", office.tick("2026-01-09 09:00")) == []
 
     # Removed: not shown as cancelled.

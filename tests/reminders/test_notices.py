@@ -885,7 +885,14 @@ APPLY = milestone("../2026-07-01", kind=Kind.DEADLINE, title="Aanvraag")
         (
             None,
             milestone("2026-02-02", done=day("2026-02-02")),
-            "Nieuw in de lijst: Instelling KCR2 | Datum: maandag 2 februari 2026.",
+            "Nieuw in de lijst: Instelling KCR2 | De datum was maandag 2 februari 2026. | "
+            "Gestart op 2 februari 2026.",
+        ),
+        (
+            None,
+            milestone("2026-02-02", cancelled=CANCELLED),
+            "Nieuw in de lijst: Instelling KCR2 | De datum was maandag 2 februari 2026. | "
+            "Gaat niet door (besluit van 1 december 2025); reden: geen geld.",
         ),
     ],
 )
@@ -895,6 +902,57 @@ def test_a_new_date_that_has_passed_says_so_and_asks(
     change = compare(before, after)
     assert change
     notice = change_notice(change, audience("2026-03-04", contact="m@example.org"))
+    assert " | ".join([notice.headline, *notice.sentences]) == told
+
+
+ENDED = milestone("2026-02-02", title="Audit")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            ENDED,
+            ENDED._replace(cancelled=CANCELLED),
+            "Ging niet door: Audit | Was: maandag 2 februari 2026. | Reden: geen geld.",
+        ),
+        (
+            ENDED._replace(cancelled=CANCELLED),
+            ENDED,
+            "Toch niet afgezegd: Audit | Datum: maandag 2 februari 2026 (30 dagen geleden). | "
+            "In onze lijst staat niet dat dit gebeurd is. | De datum blijft gelijk.",
+        ),
+        (
+            ENDED._replace(when=parse_edtf("2026-04-01"), cancelled=CANCELLED),
+            ENDED,
+            "Nieuwe datum: Audit | Toch niet afgezegd. | Was: woensdag 1 april 2026. | "
+            "Wordt: maandag 2 februari 2026. | Dat is 58 dagen eerder. | Dat is al voorbij. | "
+            "In onze lijst staat niet dat dit gebeurd is.",
+        ),
+        (
+            ENDED._replace(cancelled=CANCELLED),
+            ENDED._replace(cancelled=CANCELLED, location="Zwolle"),
+            "Gewijzigd: Audit | Plaats: was niet ingevuld, wordt ‘Zwolle’. | Ging niet door.",
+        ),
+        (
+            ENDED,
+            None,
+            "Uit de lijst: Audit | Wij volgen deze mijlpaal niet meer; dat zegt niet of hij is doorgegaan. | "
+            "Was: maandag 2 februari 2026.",
+        ),
+        (
+            ENDED._replace(done=day("2026-02-02")),
+            None,
+            "Uit de lijst: Audit | Wij volgen deze mijlpaal niet meer. | Was: maandag 2 februari 2026.",
+        ),
+    ],
+)
+def test_what_became_of_a_date_that_has_passed_is_told_in_the_past(
+    before: Milestone, after: Milestone | None, told: str
+) -> None:
+    change = compare(before, after)
+    assert change
+    notice = change_notice(change, audience("2026-03-04"))
     assert " | ".join([notice.headline, *notice.sentences]) == told
 
 
