@@ -26,7 +26,7 @@ _AFTER = re.compile(r"(?:na|after)\b", re.IGNORECASE)
 _THE = re.compile("(?:De|Het|The) ")
 # What takes back what the sentence before says, by the key of that reason.
 TAKEN_BACK = {
-    "scan.why.denied": ("off", "withdrawn"),
+    "scan.why.denied": ("off", "withdrawn", "untrue"),
     "scan.why.unmet": ("unmet",),
     "scan.why.replaced": ("put_off", "becomes"),
 }

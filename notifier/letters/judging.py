@@ -63,7 +63,7 @@ def _has_no_day(find: Find) -> bool:
 def _is_named(clause: Clause, said_on: date, words: Vocabulary) -> bool:
     """Tell whether it is the letter's own day, a year in a name, or a time that is spoken about."""
     find = clause.find
-    is_bare = BARE_YEAR.fullmatch(find.text.strip("'")) and not _is_entry(clause)
+    is_bare = BARE_YEAR.fullmatch(find.text.strip("'")) and not (_is_new(clause, words) or _is_entry(clause))
     text = clause.sentence.text
     is_new = words.to_day.search(text, 0, find.start) and words.moves.search(text)
     is_subject = not is_new and not _DIGIT.search(find.text) and words.article.match(find.text)
@@ -144,6 +144,11 @@ def _is_past(clause: Clause, said_on: date, words: Vocabulary) -> bool:
     if not find.is_guess and (when.earliest is None or when.earliest > said_on):
         return False
     text = clause.sentence.text
+    before = clause.sentence.text[: find.start].rstrip()
+    if any(
+        one.end() == len(before) and not words.finite.fullmatch(one[0]) for one in words.past.finditer(before)
+    ):
+        return True
     is_far = find.is_guess and when.day is not None and when.day - said_on > _FAR
     # `Tijdens het debat van 4 februari` names one that has been, whatever is still to come.
     is_of_past = is_far and words.of_day.search(text, 0, find.start)
@@ -186,9 +191,14 @@ def _is_amount(clause: Clause, _: date, words: Vocabulary) -> bool:
     return clause.is_listed or is_several or not words.money_moves.search(clause.text)
 
 
+def _is_new(clause: Clause, words: Vocabulary) -> bool:
+    """Tell whether it is the date that another becomes: `dat wordt nu 2027`."""
+    return any(one.end() + 1 == clause.find.start for one in words.becomes.finditer(clause.sentence.text))
+
+
 def _is_idle(clause: Clause, _: date, words: Vocabulary) -> bool:
     """Tell whether nothing happens in a year, or from a year on, by any word of its clause."""
-    if not is_wide(clause.find.when) or words.amount.search(clause.text):
+    if not is_wide(clause.find.when) or words.amount.search(clause.text) or _is_new(clause, words):
         return False
     named = (words.passive, *words.kinds.values())
     return not any(pattern.search(clause.text) for pattern in named)

@@ -27,6 +27,7 @@ _DATELINE = re.compile(r"[^,\d]{2,40}, (?:\w+ )?\d{1,2} [^\W\d]+ \d{4}\.?")
 _SUM = re.compile(r"[€$£] ?\d[\d.,]*(?: (?:mln|mld|miljoen|miljard|million|billion)\b\.?)?")
 _NAMED = re.compile(r"(?<![\w-])[a-z]*[A-Z]\w*[A-Z0-9]\w*")  # A name, such as `C2000`.
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_JUST_NOW = re.compile(r"\b(?:jl|ll|a\.s)\.")
 _SAID_DATE = re.compile(
     r"(?:\b(?:op|in|per|vanaf|voor|vóór|uiterlijk|on|by|from|before) )?"
     r"(?:\d{1,2} )?[^\W\d]+ (?:\d{1,2}, )?(?:(?:19|20)\d\d|jl\.?|ll\.?)(?!\w)"
@@ -144,6 +145,8 @@ def _around(clause: Clause, words: Vocabulary) -> tuple[str, str]:
             before = before[opening.end() :]
         elif any(kind.fullmatch(named) for kind in words.kinds.values()):
             return named, ""
+        elif occasion := words.occasion.fullmatch(before):
+            return occasion["noun"], ""
         else:
             before, behind = "", (before + behind)[opening.end() :]
         if purpose := opening["purpose"]:
@@ -275,7 +278,7 @@ def _contexts(title: str, heading: str, clause: Clause, words: Vocabulary) -> It
     if is_moved or not title:
         subject = _SAID_DATE.sub(" ", subject)
     # A title with the date or the term of something else would mislead, and so would what may not happen.
-    if not any(one.search(subject) for one in (_YEAR, words.asked, words.refused, words.term)):
+    if not any(one.search(subject) for one in (_YEAR, _JUST_NOW, words.asked, words.refused, words.term)):
         yield bare(subject, words)
     if not _YEAR.search(clause.sentence.block.lead):
         yield bare(clause.sentence.block.lead[:_ENOUGH], words)

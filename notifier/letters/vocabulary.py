@@ -48,7 +48,8 @@ class Vocabulary(NamedTuple):
     # What behind a date is a clause of its own: `, de bouw start`, and one without a verb: ` en de sluiting`.
     own_clause: re.Pattern[str]  # Group `subject` has its subject.
     short_clause: re.Pattern[str]
-    own_place: re.Pattern[str]  # Where or with whom something is on its own date: ` in Ede`.
+    # What behind one of several dates is of that alone: where something is then, ` in Ede`, or what is done.
+    own_place: re.Pattern[str]
     short_behind: re.Pattern[str]  # The same behind its date: ` het eindrapport`.
     subordinate: re.Pattern[str]  # What begins a clause that has its verb at its end.
     joins: re.Pattern[str]  # What joins two clauses or two nouns.
@@ -123,6 +124,7 @@ class Vocabulary(NamedTuple):
     off: re.Pattern[str]
     # What denies what it is said of; group `not` only what stands before it in its clause.
     given_up: re.Pattern[str]
+    untrue: re.Pattern[str]  # What says that something is not so.
     planned: re.Pattern[
         str
     ]  # What says beside a date, which is a `\0` here, that something was planned for it.
@@ -202,6 +204,7 @@ class Vocabulary(NamedTuple):
     linking: re.Pattern[str]  # Words with which no title begins or ends.
     # What stands before the verb and is not what happens; group `purpose` has what money is for.
     opening: re.Pattern[str]
+    occasion: re.Pattern[str]  # Such an opening up to its date; group `noun` has what is on that.
     relative: re.Pattern[str]  # What only describes the noun before it.
     aside: re.Pattern[str]  # What between two commas only describes the noun before it.
     again: re.Pattern[str]  # What joins a second clause, with a verb of its own.
