@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.occurrences import rule_text
 from notifier.ics.descriptions import description_text
-from notifier.ics.entries import Entry, EntryStatus, Placement, marks_of, parts_of
+from notifier.ics.entries import Entry, EntryStatus, Mark, Placement, marks_of, parts_of
 from notifier.ics.series import in_zone, series_rule, series_zone
 from notifier.ics.titles import Sign, entry_title, part_before, title_words
 from notifier.named_tuple import NamedTuple
@@ -66,13 +66,12 @@ class EntryWriter(_EntryWriterParts):
 
     def placement(self) -> Placement:
         """Return where the milestone is in the feed."""
-        marks = marks_of(self.milestone, self.options.windows)
-        if not marks:
+        if not self._marks:
             return Placement.UNDATED
         ended = self._ended_on if self._is_gone else None
         if ended and self._shift(ended, self.options.tombstone) < self.today:
             return Placement.GONE
-        last = max([last for _, _, last in marks])
+        last = max([last for _, _, last in self._marks])
         if self.milestone.repeat:
             if ended:
                 return Placement.SHOWN
@@ -115,7 +114,7 @@ class EntryWriter(_EntryWriterParts):
         parts, before, leads_to = dict(parts_of(whole)), self._moved_from(), self._leads_to()
         categories, modified = tuple(sorted(whole.topics)), latest.recorded_at.astimezone(UTC)
         sources = tuple(dict.fromkeys([one.source for one in reversed(whole.statements)]))
-        for suffix, first, last in marks_of(whole, self.options.windows):
+        for suffix, first, last in self._marks:
             milestone = parts[suffix.partition("-")[0]]
             is_moment = milestone.status is not Status.DONE or recurrence
             yield Entry(
@@ -223,6 +222,10 @@ class EntryWriter(_EntryWriterParts):
         )
 
     # State
+
+    @cached_property
+    def _marks(self) -> tuple[Mark, ...]:
+        return marks_of(self.milestone, self.options.windows)
 
     @cached_property
     def _ended_on(self) -> date | None:

@@ -73,10 +73,13 @@ def list_as_markdown(
         **more,
     }
     heads = [say(language, f"upcoming.column_{name}") for name in names]
+    lines = [to_markdown(heads, ())]
     for row in rows:
-        if (place := identity_of(row)) not in known:
+        place = identity_of(row)
+        if place not in known:
             known[place] = _markdown_line([columns[name](row) for name in names])
-    return "\n".join([to_markdown(heads, ()), *(known[identity_of(row)] for row in rows)])
+        lines.append(known[place])
+    return "\n".join(lines)
 
 
 def said_by(milestone: Milestone, timeline: Timeline, language: Language) -> str:

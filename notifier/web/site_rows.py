@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections import Counter
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from notifier.ics.entries import Placement
@@ -135,10 +136,10 @@ class PublishedRows:
     def _of_milestones(self, rows: Iterable[Row]) -> Iterator[tuple[Milestone, str, str]]:
         """Yield the rows of milestones that are as they were, with the milestone in the place of its id."""
         found = list(rows)
-        times = Counter(name for name, _, _ in found)
+        # A milestone that was removed can have the id that another one has now.
+        repeated = {name for name, times in Counter(map(itemgetter(0), found)).items() if times > 1}
         for name, where, text in found:
-            # A milestone that was removed can have the id that another one has now.
-            if times[name] == 1 and (milestone := self._as_before.get(name)):
+            if name not in repeated and (milestone := self._as_before.get(name)):
                 yield milestone, where, text
 
     @cached_property
