@@ -20,14 +20,14 @@ from notifier.errors import DeliveryError
 from notifier.events_file.calendar_settings import zone_of
 from notifier.events_file.load import MissingFileError, lists_beside, parse_timeline, read_bytes
 from notifier.presenting.lists import to_csv, to_markdown
-from notifier.store.reading import STATES
+from notifier.store.stored_deliveries import STATES
 from notifier.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from notifier.store.reading import StoredAttempt, StoredDelivery
+    from notifier.store.stored_deliveries import StoredAttempt, StoredDelivery
 
 # What has a renamed milestone, itself or by a list.
 _RENAMES = re.compile(rb"\b(?:formerly|include)\b")
@@ -177,8 +177,14 @@ def _row(row: StoredDelivery, ids: Mapping[str, str]) -> dict[str, Any]:
         "due": row.due_at.astimezone(UTC).isoformat(timespec="seconds"),
         "tries": row.tries,
         "about": ids.get(row.milestone or "") or row.milestone or row.kind,
-        "reason": row.reason,
+        "reason": row.reason or _pause_of(row),
     }
+
+
+def _pause_of(row: StoredDelivery) -> str:
+    """Return why nothing is tried though it is due; empty where that is not so."""
+    until = row.waits_until
+    return f"nothing is sent to {row.channel} before {until:%Y-%m-%d %H:%M} UTC" if until else ""
 
 
 def _attempt(row: StoredAttempt) -> dict[str, Any]:

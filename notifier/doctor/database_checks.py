@@ -139,11 +139,14 @@ def look_at_outbox(seen: Installation) -> Iterator[Finding]:
     with seen.database.read() as session:
         counted, troubled = count_deliveries(session), troubled_channels(session)
         gone = gone_channels(session)
-        retried = stored_in(session, seen.database.name).retried()
+        stored = stored_in(session, seen.database.name)
+        retried, paused = stored.retried(), stored.paused(seen.now)
     for name in sorted(troubled):
         yield problem("channel_troubled", channel=name)
     for again in retried:
         yield warning("retrying", **again._asdict())
+    for pause in paused:
+        yield warning("asked_to_wait" if pause.asked else "parked", **pause.facts)
     for name, one in sorted(gone.items()):
         until = f"{one.since + BACK_WITHIN:%Y-%m-%d}"
         yield warning("channel_gone", channel=name, count=one.unsent, until=until)

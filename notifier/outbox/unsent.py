@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import Channel, ReminderRule
-    from notifier.store.reading import StoredDelivery
+    from notifier.store.stored_deliveries import StoredDelivery
     from notifier.timeline.model import Milestone, Timeline
     from notifier.timeline.revisions import History
 

@@ -17,6 +17,16 @@ from typing import TYPE_CHECKING, Any
 from notifier.errors import StoreError
 from notifier.named_tuple import NamedTuple
 from notifier.store.location import BUSY_TIMEOUT_S, HEAD, known_error, reading_uri, understand
+from notifier.store.stored_deliveries import (
+    ATTEMPTS,
+    COMPUTED,
+    PAUSED,
+    RETRIED,
+    Paused,
+    Retried,
+    StoredAttempt,
+    StoredDelivery,
+)
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import Revision
 
@@ -25,48 +35,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-STATES = ("planned", "sending", "retrying", "held", "sent", "covered", "superseded", "dead", "discarded")
-"""The values of `notifier.store.tables.DeliveryState`."""
 _SQLITE = "sqlite:///"
-
-
-class StoredDelivery(NamedTuple):
-    """A delivery as it is shown; see `notifier.store.tables.DeliveryRow`."""
-
-    id: str
-    key: str
-    channel: str
-    kind: str
-    milestone: str | None
-    revision: int | None
-    change: str | None
-    state: str
-    due_at: datetime
-    tries: int  # How many attempts were made.
-    reason: str  # Why it is in its state; of one that is retried, how its last attempt ended.
-    covered_by: str | None
-    payload: bytes | None
-
-
-class Retried(NamedTuple):
-    """What is tried again on one channel."""
-
-    channel: str
-    messages: int  # How many deliveries.
-    tries: int  # The most attempts that were made of one.
-    reason: str  # How the last attempt of one that is due first ended.
-
-
-class StoredAttempt(NamedTuple):
-    """An attempt as it is shown; see `notifier.store.tables.AttemptRow`."""
-
-    number: int
-    started_at: datetime
-    finished_at: datetime | None
-    outcome: str | None
-    status: int | None
-    detail: str
-    retry_after_s: int | None
 
 
 class StoredQuiet(NamedTuple):
@@ -156,14 +125,20 @@ class Stored:
     def retried(self) -> list[Retried]:
         """Return what is tried again, by channel."""
         found = []
-        for channel, rows in groupby(self._execute(_RETRIED, {}), itemgetter(0)):
+        for channel, rows in groupby(self._execute(RETRIED, {}), itemgetter(0)):
             own = list(rows)
             found.append(Retried(channel, len(own), max(tries for _, tries, _ in own), own[0][2]))
         return found
 
+    def paused(self, now: datetime) -> list[Paused]:
+        """Return the channels on which nothing is sent for a while after a moment, and something waits."""
+        found = (Paused(*row) for row in self._execute(PAUSED, {}))
+        kept = (one._replace(until=_moment(one.until), asked=bool(one.asked)) for one in found)
+        return [one for one in kept if one.until > now and one.messages]
+
     def attempts_of(self, delivery: str) -> list[StoredAttempt]:
         """Return the attempts of a delivery in their order."""
-        rows = self._execute(_ATTEMPTS, {"delivery": delivery})
+        rows = self._execute(ATTEMPTS, {"delivery": delivery})
         return [
             StoredAttempt(number, _moment(started), _moment(finished) if finished else None, *rest)
             for number, started, finished, *rest in rows
@@ -187,10 +162,13 @@ class Stored:
         return [(edits, _moment(at), Accepted(*who)) for edits, at, *who in rows]
 
     def _deliveries(self, asked: str, values: Mapping[str, object]) -> tuple[StoredDelivery, ...]:
-        columns = ", ".join(_COMPUTED.get(name, name) for name in StoredDelivery._fields)
+        columns = ", ".join(COMPUTED.get(name, name) for name in StoredDelivery._fields)
         rows = self._execute(f"SELECT {columns} FROM delivery WHERE {asked}", values)  # noqa: S608 - our own words
         found = (StoredDelivery(*row) for row in rows)
-        return tuple(one._replace(due_at=_moment(one.due_at)) for one in found)
+        return tuple(
+            one._replace(due_at=_moment(one.due_at), waits_until=one.waits_until and _moment(one.waits_until))
+            for one in found
+        )
 
 
 def to_revisions(rows: Iterable[Sequence[Any]]) -> tuple[Revision, ...]:
@@ -274,23 +252,6 @@ def _day(stored: str | date) -> date:
     return date.fromisoformat(stored) if isinstance(stored, str) else stored
 
 
-# Their attempts are deleted after the retention.
-_TRIES = (
-    "coalesce((SELECT max(number) FROM attempt WHERE attempt.delivery = delivery.id),"
-    " CASE WHEN state = 'sent' THEN fence ELSE attempts END)"
-)
-_REASON = (
-    "CASE WHEN state <> 'retrying' OR reason <> '' THEN reason ELSE coalesce((SELECT CASE WHEN status IS NULL"
-    " THEN coalesce(nullif(detail, ''), outcome)"
-    " ELSE status || coalesce(' “' || nullif(detail, '') || '”', '')"
-    " END FROM attempt WHERE attempt.delivery = delivery.id ORDER BY number DESC LIMIT 1), '') END"
-)
-_COMPUTED = {"tries": _TRIES, "reason": _REASON}
-# The first words are those of the partial index.
-_RETRIED = (
-    f"SELECT channel, {_TRIES}, {_REASON} FROM delivery"  # noqa: S608 - our own words
-    " WHERE state IN ('planned', 'sending', 'retrying') AND state = 'retrying' ORDER BY channel, due_at, id"
-)
 _LAST_GOOD = "SELECT content, lists FROM file_version ORDER BY id DESC LIMIT 1"
 _FACT = "SELECT value FROM memory WHERE name = :name"
 REVISIONS = (
@@ -306,7 +267,3 @@ _WAITING = (
     " FROM quiet WHERE milestone = :milestone AND ended_at IS NULL ORDER BY id"
 )
 _BASELINES = "SELECT channel, subject, since FROM baseline"
-_ATTEMPTS = (
-    "SELECT number, started_at, finished_at, outcome, status, detail, retry_after_s"
-    " FROM attempt WHERE delivery = :delivery ORDER BY number"
-)

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from structlog.testing import capture_logs
 
-from notifier.doctor.database_checks import look_at_outbox
-from notifier.doctor.findings import Installation, Level
-from notifier.net.connections import Network
-from notifier.net.secrets import Secrets
 from notifier.outbox.commands import Chosen, retry
 from notifier.outbox.gone import GONE
-from notifier.setup import parse_setup
 from notifier.store.tables import ChannelStateRow
 from tests.conftest import at
+from tests.outbox.doctor import said_by_doctor
 from tests.receivers import Receiver, Reply
 from tests.world import World, headlines, hooked, planned, slack_texts
 
@@ -65,22 +61,6 @@ def _ends(world: World) -> list[tuple[str, str, str]]:
     return [(row.milestone or "", row.state, row.reason) for row in world.deliveries(kind="reminder")]
 
 
-def _said_by_doctor(world: World) -> list[str]:
-    environment = world.environment
-    seen = Installation(
-        events_path=world.events,
-        setup=parse_setup(world.events.read_bytes(), name="events.yaml"),
-        database=world.database,
-        database_file=world.database.file,
-        folder=world.folder,
-        secrets=Secrets.from_environment(environment, world.folder),
-        network=Network(),
-        environment=environment,
-        now=world.real_now,
-    )
-    return [one.sentence for one in look_at_outbox(seen) if one.level is not Level.OK]
-
-
 def test_what_waits_for_a_renamed_channel_is_discarded_and_said(
     world: World, receiver: Receiver, operator: Receiver
 ) -> None:
@@ -91,7 +71,7 @@ def test_what_waits_for_a_renamed_channel_is_discarded_and_said(
     assert {"event": "channel_gone", "log_level": "warning", "channel": "team", "discarded": 2} in logs
     assert _ends(world) == [("a", "discarded", GONE), ("b", "discarded", GONE)]
     assert slack_texts(operator) == [NOT_SENT]
-    assert _said_by_doctor(world) == [
+    assert said_by_doctor(world) == [
         "the channel team is no longer in the file, and 2 messages that waited were not sent"
     ]
     assert receiver.take() == []
@@ -100,13 +80,14 @@ def test_what_waits_for_a_renamed_channel_is_discarded_and_said(
     # After a week it is over, and nothing was mended.
     for day in ("2026-12-01", "2026-12-02", "2026-12-08"):
         assert world.tick(f"{day} 10:00").plan.discarded == {}
-    assert (slack_texts(operator), _said_by_doctor(world)) == ([], [])
+    assert (slack_texts(operator), said_by_doctor(world)) == ([], [])
 
 
 def test_the_doctor_says_what_is_tried_again_and_why(world: World) -> None:
-    assert _said_by_doctor(world) == [
+    assert said_by_doctor(world) == [
         "messages of the channel team do not get through",
         "channel team: 1 message is tried again, after 1 try: 410 “ok”",
+        "channel team does not work: the next try is at 2026-11-27 09:01 UTC; 2 messages wait",
     ]
 
 

@@ -14,7 +14,8 @@ from notifier.outbox.commands import Chosen, retry
 from notifier.store.database import open_database
 from notifier.store.memory import last_round, read_revisions, tidy
 from notifier.store.migrating import table_version
-from notifier.store.reading import STATES, open_stored
+from notifier.store.reading import open_stored
+from notifier.store.stored_deliveries import STATES
 from notifier.store.tables import DeliveryState
 from tests.conftest import at, unavailable
 from tests.databases import dump, make_older
@@ -60,7 +61,7 @@ def test_what_is_read_without_the_tables_is_what_they_hold(world: World, databas
     with open_stored(database_url) as stored:
         found = stored.delivery(row.id)
         assert found is not None
-        held = row.model_dump() | {"tries": row.attempts}
+        held = row.model_dump() | {"tries": row.attempts, "waits_until": None}
         assert found == tuple(held[name] for name in found._fields)
         assert stored.deliveries_of("kcr2") == (found,)
         assert [(row.id, one.number, one.outcome) for one in stored.attempts_of(row.id)] == world.attempts()

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from notifier.events_file.including import Include
     from notifier.events_file.whole import EventsFile
     from notifier.store.database import Database
-    from notifier.store.reading import Accepted, Stored, StoredDelivery, StoredQuiet
+    from notifier.store.reading import Accepted, Stored, StoredQuiet
+    from notifier.store.stored_deliveries import StoredDelivery
     from notifier.timeline.model import Milestone
     from notifier.timeline.revisions import Revision
 

@@ -12,6 +12,8 @@ from notifier.store.reading import stored_in
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from notifier.app.report import RoundReport
     from notifier.app.round import Rounds
     from notifier.errors import NotifierError
@@ -39,7 +41,7 @@ def tell_round(rounds: Rounds, done: RoundReport) -> bool:
     for fault in done.faults:
         click.echo(f"notifier: {fault.error}", err=True)
     if rounds.sender:
-        for line in _retried(rounds):
+        for line in _waiting(rounds, done.now):
             click.echo(f"notifier: {line}", err=True)
     for name, count in plan.discarded.items():
         click.echo(f"notifier: {say(language, 'trouble.gone', name=name, count=count)}", err=True)
@@ -48,14 +50,22 @@ def tell_round(rounds: Rounds, done: RoundReport) -> bool:
     return all(feed.is_whole for feed in feeds) and done.is_whole and not (plan.refused or plan.left_out)
 
 
-def _retried(rounds: Rounds) -> list[str]:
-    """Say of each channel what is tried again, and why; of a database that cannot be read the faults tell."""
+def _waiting(rounds: Rounds, now: datetime) -> list[str]:
+    """Say of each channel what is tried again, why, and until when it waits.
+
+    Of a database that cannot be read the faults tell.
+    """
     try:
         with rounds.database.read() as session:
-            found = stored_in(session, rounds.database.name).retried()
+            stored = stored_in(session, rounds.database.name)
+            retried, paused = stored.retried(), stored.paused(now)
     except StoreError:
         return []
-    return [say(Language.EN, "doctor.retrying", **one._asdict()) for one in found]
+    again = [say(Language.EN, "doctor.retrying", **one._asdict()) for one in retried]
+    return again + [
+        say(Language.EN, "doctor.asked_to_wait" if one.asked else "doctor.parked", **one.facts)
+        for one in paused
+    ]
 
 
 def _tell_refusal(error: NotifierError, context: RoundContext) -> None:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from notifier.outbox.unsent import Unsent
     from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import ReminderRule
-    from notifier.store.reading import StoredDelivery
+    from notifier.store.stored_deliveries import StoredDelivery
     from notifier.timeline.model import Milestone, Timeline
     from notifier.timeline.revisions import Revision
 
