@@ -72,6 +72,10 @@ def bounded(clause: Clause, said_on: date, recesses: tuple[Recess, ...], words: 
         is_near = not _ENDED.search(sentence.text, front.end(), find.start)
         if otherwise or is_near:
             unread = ", ".join(filter(None, (otherwise[0] if otherwise else front["bound"].strip(), unread)))
+    for proviso in words.proviso.finditer(sentence.text, clause.start, clause.end) if not find.mask else ():
+        if not any(proviso.start() < span[1] and span[0] < proviso.end() for span in blank):
+            blank.append(proviso.span())
+            unread = ", ".join(filter(None, (proviso["bound"], unread)))
     titled = clause._replace(find=meant, sentence=blanked(sentence, blank))
     if is_condition and (negated := words.not_before.match(find.text)):
         # What is asked for is what does not happen by then: the title keeps its `niet`.

@@ -19,6 +19,7 @@ from notifier.letters.dutch_parts import (
     MONTH,
     NOUNS,
     NUMBERED,
+    PROVISO,
     PUT_OFF,
     PUTS_OFF,
     SINGULAR,
@@ -114,8 +115,9 @@ DUTCH = vocabulary(
     denies=r"\bniet(?:,? (?:meer|langer|zoals [^,;:()]{1,60},?))? (?P<between>)$",
     instead=r",? (?:maar|doch)\b(?! ook\b)",
     front=(
-        rf"\W*(?P<bound>(?:mits|indien|tenzij|mocht(?:en)?|als(?! gevolg)|wanneer|zodra|onder voorbehoud van)\b[^,;:.]{{2,160}}),? (?=(?:dan )?{VERB}\b)"
+        rf"\W*(?P<bound>(?:mits|indien|tenzij|mocht(?:en)?|als(?! gevolg)|wanneer|zodra)\b[^,;:.]{{2,160}}),? (?=(?:dan )?{VERB}\b)"
     ),
+    proviso=PROVISO,
     otherwise=r"\b(?:anders|zo niet)\b",
     unread=r"(?:,|\(|,? (?:en|of|maar|doch|dan wel|zij het))\s?(?P<bound>(?:zo ?veel (?:eerder|later|vroeger)|zo (?:spoedig|snel|kort) mogelijk (?:daarna|daarvoor|erna)|(?:kort|direct|meteen|zo snel mogelijk) (?:daarna|daarvoor|erna|na)|(?:in (?:ieder|elk) geval |zeker |toch )?(?:niet|pas|eerst|uiterlijk|ten laatste) (?:eerder|vroeger|later|voor|vóór|na|nadat|voordat|zodra|bij|als|wanneer)\b|in (?:ieder|elk) geval (?:voor|vóór|na|nadat|voordat)\b|(?:eerder|later|vroeger)\b(?! dan)|(?:na|nadat|voordat|zodra|mits|tenzij|indien|op voorwaarde dat)\b(?! \w+ \w+,)|op een (?:[^\W\d]+ ){0,8}(?:tijdstip|moment|datum|dag)\b|(?:zes|\w+) (?:weken|maanden|dagen) (?:na|voor|vóór)\b)[^,;.:()]{0,120})",
     not_before=r"(?:nog )?niet (?P<day>voor|vóór)\b",

@@ -21,6 +21,12 @@ LAPSED = (
     r"(?<!\bin )(?<!\btijdens )(?<!\bbij )(?<!\bna )\b(?:de|het|een|deze|dit) (?:[\w'’-]+ ){0,2}?\w*(?:bijeenkomst|vergadering|zitting|overleg|debat|bezoek|sessie|oefening|conferentie|symposium|congres|webinar|gesprek)(?:en|s)?\b"
     r"(?: (?!(?:die|dat|waar\w*|over|en|maar|niet)\b)[^\s,;:.]+){0,8}? (?:vervalt|vervallen)\b(?! niet)"
 )
+# A condition without a verb, up to a verb, a date or the end of its clause.
+PROVISO = (
+    r"\b(?P<bound>(?:behoudens|onder voorbehoud van|bij (?:instemming|goedkeuring|akkoord|geen bezwaar)"
+    r"|zonder (?:tegenbericht|tegenspraak|bezwaar|bezwaren)|ijs en weder dienende|deo volente)\b"
+    rf"(?: (?!(?:{VERB}|en|maar|op|per|vanaf|uiterlijk|begin|medio|eind|in (?:\d|{MONTH}|het (?:\w+ )?(?:jaar|kwartaal)))\b)[^\s,;:.()\d]+){{0,12}})"
+)
 # A document, who it is of, and the day by which it is named.
 DOCUMENT = (
     r"[\w-]*(?:brief|brieven|moties?(?:-\w+)?|amendement(?:en)?|rapport|rapporten|rapportage|uitspraak|vonnis|arrest"

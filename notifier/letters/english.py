@@ -146,7 +146,12 @@ ENGLISH = vocabulary(
     of_who=r"\b(?:(?<!ed )(?<!clear )(?<!likely )that|which|who|whose|(?P<condition>if|when|where))\b",
     denies=r"\bnot(?:, as [^,;:()]{1,40},)? (?P<between>(?:\w+ ){0,4})$",
     instead=r",? but\b(?! also\b)",
-    front=r"\W*(?P<bound>(?:provided(?: that)?|if|unless|once|subject to|on condition that|should)\b[^,;:.]{2,160}), (?!and\b|or\b)",
+    front=r"\W*(?P<bound>(?:provided(?: that)?|if|unless|once|on condition that|should)\b[^,;:.]{2,160}), (?!and\b|or\b)",
+    proviso=(
+        r"\b(?P<bound>(?:barring|subject to|pending|failing)(?: the)?(?: (?:(?:of|by|from) the [\w'’-]+"
+        r"|(?!(?:the|an?|this|on|in|by|from|and|but|is|are|was|will|shall)\b)[^\s,;:.()\d]+)){1,8}"
+        r"|unless (?:we|you|i) hear otherwise|weather permitting)"
+    ),
     otherwise=r"\b(?:otherwise|if not)\b",
     unread=r"(?:,|\(|,? (?:and|or|but|though|albeit))\s?(?P<bound>(?:as (?:much|soon|shortly) \w+|so much (?:earlier|later)|(?:in any (?:case|event) )?(?:not|no|never) (?:earlier|sooner|later|before|after|until|prior)\b|(?:shortly|immediately|soon) (?:after|thereafter|before)|(?:earlier|later|sooner|thereafter|whichever)\b(?! than)|at the (?:latest|earliest)|(?:on )?(?:an?|such) (?:earlier|later|other) (?:date|day|time)|(?:once|unless|provided that|upon|after|before)\b(?! \w+ \w+,)|\w+ (?:days|weeks|months) (?:after|before|from)\b)[^,;.:()]{0,120})",
     not_before=r"not (?P<day>before|by)\b",
@@ -168,7 +173,7 @@ ENGLISH = vocabulary(
     unless=r"\bunless\b[^.;:]{0,80}$",
     condition=r"\b(?:if|unless|provided that|subject to|in the event)\b",
     supposes=r"\b(?:if|once|should)(?= (?:the|an?|this|that|these|it|they|he|she|all|(?-i:[A-Z])\w+)\b)",
-    if_day=r"\b(?:if|unless|provided(?: that)?|should|on condition that|in the event(?: that)?|(?P<when>once|when)) (?:the|an?|this|that|these|it|they|he|she|you|we|all|no|(?-i:[A-Z])\w*)\b(?:(?!\b(?:earlier|sooner|later|will)\b)[^,;:()])*$",
+    if_day=r"\b(?:if|unless(?! (?:we|you|i) hear)|provided(?: that)?|should|on condition that|in the event(?: that)?|(?P<when>once|when)) (?:the|an?|this|that|these|it|they|he|she|you|we|all|no|(?-i:[A-Z])\w*)\b(?:(?!\b(?:earlier|sooner|later|will)\b)[^,;:()])*$",
     consents=r"\b(?:agree[sd]?|approve[sd]?|consents?|adopt(?:s|ed)?|vote[sd]?|decide[sd]?|reject(?:s|ed)?|not yet)\b",
     adjunct=r"\b(?:followed by|on the basis of|based on|depending on|following(?! year)|in accordance with|in line with|pursuant to|in view of|as part of|because of) [^,.;:]{1,120}",
     about=r"\b(?:vote|decide|inform|debate)\w*\b[^,.;:]{0,60}?\b(?:on|about) (?P<about>(?:the|an?|its|whether)\b[^,.;:]{1,80})",

@@ -25,7 +25,7 @@ def whole_words(alternatives: str) -> re.Pattern[str]:
 
 DUTCH_FIRM = FirmWords(
     expected=whole_words(
-        "verwacht*|verwachting|vermoedelijk|waarschijnlijk|wellicht|misschien|hopelijk|vooralsnog|voorzien|mogelijk|kan|kunnen|zou|zouden|hoogstwaarschijnlijk|naar (?:\\w+ ){0,2}(?:schatting|inschatting|raming|prognose|waarschijnlijkheid)|schatting(?![^):])|(?:geschat|ingeschat|geraamd)(?= [ oiv])(?! op €)(?! op \\d[\\d.,]* [me][liu][lnr])|naar het zich laat aanzien|zoals het er nu|niet (?:eerder|vroeger)|(?:aller)?vroegste?|vroegstens|onder voorbehoud|mits|tenzij|afhankelijk van"
+        "verwacht*|verwachting|vermoedelijk|waarschijnlijk|wellicht|misschien|hopelijk|vooralsnog|voorzien|mogelijk|kan|kunnen|zou|zouden|hoogstwaarschijnlijk|naar (?:\\w+ ){0,2}(?:schatting|inschatting|raming|prognose|waarschijnlijkheid)|schatting(?![^):])|(?:geschat|ingeschat|geraamd)(?= [ oiv])(?! op €)(?! op \\d[\\d.,]* [me][liu][lnr])|naar het zich laat aanzien|zoals het er nu|niet (?:eerder|vroeger)|(?:aller)?vroegste?|vroegstens|onder voorbehoud|behoudens|bij (?:instemming|goedkeuring|akkoord|geen bezwaar)|zonder (?:tegenbericht|tegenspraak|bezwaar|bezwaren)|ijs en weder dienende|deo volente|mits|tenzij|afhankelijk van"
     ),
     intended=whole_words(
         "beoogd|beoogde|streefdatum|streefdata|streven|streef|streeft|voornemen|voornemens|voorgenomen|gepland|wil|willen|zodra|van plan|plannen"
@@ -39,7 +39,7 @@ DUTCH_FIRM = FirmWords(
 )
 ENGLISH_FIRM = FirmWords(
     expected=whole_words(
-        "expected|expects?|probably|likely|perhaps|maybe|possibly|tentatively|hopefully|earliest(?! convenience)|(?:no|not) (?:earlier|sooner) than|soonest|not (?:before|until)|subject to(?= (?:\\w+ ){0,3}(?:changes?|confirmation|approval|adoption|agreement|funding|availability|decisions?|consent|review)\\b)|provided that|unless|depending on|(?<!in )(?-i:may)(?! \\d)|might|could|provisional*|anticipated|hopes?|presumably|supposedly|in all (?:likelihood|probability)|estimated(?! (?:costs?|amounts?|numbers?|budgets?|expenses?|revenues?|values?|impacts?)\\b)|estimates?(?![^):])|by (?:\\w+ ){0,2}estimates|all being well|if all goes well|as things (?:now )?stand"
+        "expected|expects?|probably|likely|perhaps|maybe|possibly|tentatively|hopefully|earliest(?! convenience)|(?:no|not) (?:earlier|sooner) than|soonest|not (?:before|until)|subject to(?= (?:\\w+ ){0,3}(?:changes?|confirmation|approval|adoption|agreement|funding|availability|decisions?|consent|review)\\b)|provided that|barring|weather permitting|pending(?= (?:\\w+ ){0,3}(?:approval|adoption|confirmation|consent|agreement|funding|decisions?|review)\\b)|unless|depending on|(?<!in )(?-i:may)(?! \\d)|might|could|provisional*|anticipated|hopes?|presumably|supposedly|in all (?:likelihood|probability)|estimated(?! (?:costs?|amounts?|numbers?|budgets?|expenses?|revenues?|values?|impacts?)\\b)|estimates?(?![^):])|by (?:\\w+ ){0,2}estimates|all being well|if all goes well|as things (?:now )?stand"
     ),
     intended=whole_words(
         "intends?|intended|target dates?|aims?|plans? to|planned|scheduled|proposes?|proposed"

@@ -98,7 +98,8 @@ def _nearest_kinds(clause: Clause, start: int, end: int, words: Vocabulary) -> d
 
 @lru_cache(maxsize=100)
 def _without_adjuncts(text: str, words: Vocabulary) -> str:
-    text = words.adjunct.sub(lambda adjunct: " " * len(adjunct[0]), text)
+    for pattern in (words.adjunct, words.proviso):
+        text = pattern.sub(lambda found: " " * len(found[0]), text)
     return words.about.sub(lambda said: said[0].removesuffix(said["about"]) + " " * len(said["about"]), text)
 
 

@@ -83,6 +83,7 @@ class Vocabulary(NamedTuple):
     denies: re.Pattern[str]
     instead: re.Pattern[str]  # What follows a date that another replaces.
     front: re.Pattern[str]  # A condition that begins a sentence; group `bound` has it.
+    proviso: re.Pattern[str]  # A condition without a verb: `behoudens instemming`; group `bound` has it.
     otherwise: re.Pattern[str]  # What begins what happens where that is not met.
     unread: re.Pattern[str]  # A further bound behind a date, which is none that can be read; group `bound`.
     # A first day that in a condition is the last one, by which something has not happened; group `day`.
