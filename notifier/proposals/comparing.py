@@ -9,7 +9,7 @@ from notifier.dates.labels import day_label, full_day_label, join_words, label
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.rules import change_due_at, channel_clock
 from notifier.timeline.changes import Change, ChangeKind, diff
-from notifier.timeline.fields import FIELDS, Shape, value_words
+from notifier.timeline.fields import FIELDS, Field, Shape, value_words
 from notifier.timeline.repeats import occurrence
 from notifier.timeline.statements import kind_words
 from notifier.timeline.upcoming import private_title
@@ -90,7 +90,7 @@ def _counting(change: Change, language: Language) -> Iterator[str]:
     elif change.before and change.kind is ChangeKind.REVISED and (change.lapses or change.returns):
         known = change.before if change.lapses else change.milestone
         key = "check.counts_no_more" if change.lapses else "check.counts_again"
-        yield say(language, key, date=known._replace(counts_from=None).label(language))
+        yield say(language, key, date=known.firm_label(language))
 
 
 def _differences(change: Change, language: Language) -> list[str]:
@@ -115,8 +115,9 @@ def _date_change(change: Change, language: Language) -> str:
         return day_label(change.after.done, language)
     move = change.move
     if change.before is None or move is None:
-        return change.milestone.label(language)
-    was, now = change.before.label(language), change.milestone.label(language)
+        # What is done or cancelled is as firm as its date was.
+        return (change.before or change.milestone).firm_label(language)
+    was, now = (one.firm_label(language) for one in (change.before, change.milestone))
     words = say(language, "check.was_now", was=was, now=now)
     return ", ".join(filter(None, (words, move.distance_words(language))))
 
@@ -124,11 +125,17 @@ def _date_change(change: Change, language: Language) -> str:
 def _field_change(name: str, before: Milestone, after: Milestone, language: Language) -> str:
     field = FIELDS[name]
     what = field.words(language)
-    if not field.is_short and field.shape is not Shape.ID:
+    if not (field.is_short or field.options) and field.shape is not Shape.ID:
         return what
     nothing = say(language, "notice.nothing")
-    was, now = (value_words(field, one, language) or nothing for one in (before, after))
+    was, now = (_value_words(field, one, language) or nothing for one in (before, after))
     return f"{what}: " + say(language, "check.was_now", was=was, now=now)
+
+
+def _value_words(field: Field, milestone: Milestone, language: Language) -> str:
+    if field.options:
+        return say(language, f"{field.name}.{getattr(milestone, field.name)}")
+    return value_words(field, milestone, language)
 
 
 def count_changes(changes: tuple[Change, ...], language: Language) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import day_label, label
+from notifier.dates.labels import day_label
 from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.recurrence_labels import repeat_label
 from notifier.errors import NotifierError
@@ -19,8 +19,8 @@ from notifier.letters.parts import parts_of
 from notifier.letters.proposing import propose_milestone, propose_statement
 from notifier.letters.reading import Letter, source_kind_of, vocabulary_of
 from notifier.named_tuple import NamedTuple
-from notifier.timeline.model import Modality, SourceKind
-from notifier.timeline.statements import kind_words
+from notifier.timeline.model import SourceKind
+from notifier.timeline.statements import firm_label, kind_words
 from notifier.timeline.text_form import normal_form
 from notifier.words import Language, say
 
@@ -228,13 +228,13 @@ def date_words(found: Found, language: Language) -> str:
     """Return a date of a document in words, as firm as it gives it."""
     if found.rule:
         return repeat_label(parse_recurrence(found.rule), found.when, language)
-    return label(found.when, language, is_fixed=found.modality is Modality.FIXED)
+    return firm_label(found.when, found.modality, language)
 
 
 def said_of(link: Link, timeline: Timeline, language: Language, kind: SourceKind) -> str:
     """Return in a sentence what a document of a kind says of a milestone, and what was said before."""
     milestone = timeline.find(link.milestone)
-    title, before = (milestone.title, milestone.label(language)) if milestone else (link.milestone, "")
+    title, before = (milestone.title, milestone.firm_label(language)) if milestone else (link.milestone, "")
     when = date_words(link.found, language) if link.found else ""
     values = {"title": title, "before": before, "when": when, "words": ", ".join(link.words)}
     return say(language, f"scan.link.{link.relation}", **values, **kind_words(kind, language))

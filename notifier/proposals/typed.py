@@ -20,6 +20,7 @@ from notifier.letters.layout import read_blocks
 from notifier.letters.reading import VOCABULARIES, Letter, read_letter, vocabulary_of
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind, Modality
+from notifier.timeline.statements import firm_label
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -87,8 +88,7 @@ def meaning_of(typed: TypedDate, said_on: date, language: Language) -> str:
     when = typed.reading.when
     if typed.reading.rule:
         return repeat_label(parse_recurrence(typed.reading.rule), when, language)
-    is_fixed = when.latest is None and _firmness(typed.words, said_on) is Modality.FIXED
-    return label(when, language, is_fixed=is_fixed)
+    return firm_label(when, _firmness(typed.words, said_on), language)
 
 
 class Guess(NamedTuple):

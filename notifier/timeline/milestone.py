@@ -6,11 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
-from notifier.dates.labels import bare_label, join_words, label, qualified
+from notifier.dates.labels import join_words, label
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.kinds import Cancellation, Kind, Missed, Repeat, Status
 from notifier.timeline.order import After, Base, Fate
-from notifier.timeline.statements import Modality, Says, Source, Statement
+from notifier.timeline.statements import Modality, Says, Source, Statement, firm_label
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -135,15 +135,9 @@ class Milestone(NamedTuple):
         return label(self.when, language, is_fixed=self.modality is Modality.FIXED)
 
     def firm_label(self, language: Language) -> str:
-        """Return its date in words with how firm it is while it is planned: `1 maart 2027 (beoogd)`.
-
-        "Not before" says so already of what is expected.
-        """
-        is_bound = self.when.latest is None and (self.modality is Modality.EXPECTED or self.when.is_undated)
-        if self.modality is Modality.FIXED or is_bound or self.status is not Status.PLANNED:
-            return self.label(language)
-        doubt = say(language, f"modality.{self.modality}")
-        return qualified(bare_label(self.when, language), self.when, language, doubt)
+        """Return its date in words with how firm it is while it is planned: `1 maart 2027 (beoogd)`."""
+        is_planned = self.status is Status.PLANNED
+        return firm_label(self.when, self.modality, language) if is_planned else self.label(language)
 
     def missed_label(self, language: Language) -> str:
         """Return which earlier occurrences passed without news; empty where none are told."""

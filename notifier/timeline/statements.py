@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import day_label, label
+from notifier.dates.labels import bare_label, day_label, label, qualified
 from notifier.named_tuple import NamedTuple
 from notifier.words import say
 
@@ -92,6 +92,17 @@ _DECISIVE = frozenset({Says.DATED, Says.DONE, Says.CANCELLED})
 def stated_label(when: Edtf, modality: str | None, language: Language) -> str:
     """Return a date that a source gives in words, as firm as it gives it; fixed where it does not say."""
     return label(when, language, is_fixed=modality in {None, Modality.FIXED})
+
+
+def firm_label(when: Edtf, modality: Modality, language: Language) -> str:
+    """Return a date in words with how firm it is: `1 maart 2027 (beoogd)`.
+
+    "Not before" says so already of what is expected.
+    """
+    is_bound = when.latest is None and (modality is Modality.EXPECTED or when.is_undated)
+    if modality is Modality.FIXED or is_bound:
+        return label(when, language, is_fixed=modality is Modality.FIXED)
+    return qualified(bare_label(when, language), when, language, say(language, f"modality.{modality}"))
 
 
 def end_of(statements: tuple[Statement, ...]) -> Statement | None:

@@ -191,7 +191,7 @@ TEXTS = {
     "desk.letter_known": "on the list",
     "desk.letter_in_text": "in the text",
     "desk.letter_others": "Other dates, no proposal ({count})",
-    "desk.letter_says_done": "{the} {one:says|say} that it is done",
+    "desk.letter_says_done": "{the} {one:says|say} that it is done ({date})",
     "desk.letter_says_cancelled": "{the} {one:says|say} that it does not go ahead",
     "desk.letter_says_confirms": "{the} {one:confirms|confirm} the date",
     "desk.letter_says_undated": "{the} {one:names|name} no date",

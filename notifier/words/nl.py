@@ -191,7 +191,7 @@ TEXTS = {
     "desk.letter_known": "staat in de lijst",
     "desk.letter_in_text": "in de tekst",
     "desk.letter_others": "Andere datums, geen voorstel ({count})",
-    "desk.letter_says_done": "{the} {one:zegt|zeggen} dat het klaar is",
+    "desk.letter_says_done": "{the} {one:zegt|zeggen} dat het klaar is ({date})",
     "desk.letter_says_cancelled": "{the} {one:zegt|zeggen} dat het niet doorgaat",
     "desk.letter_says_confirms": "{the} {one:bevestigt|bevestigen} de datum",
     "desk.letter_says_undated": "{the} {one:noemt|noemen} geen datum",

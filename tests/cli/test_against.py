@@ -12,9 +12,12 @@ from click.testing import CliRunner, Result
 
 from notifier.cli import main
 from notifier.outbox.states import create
+from notifier.proposals.comparing import compare_timelines, in_words
 from notifier.store.database import open_database
 from notifier.store.tables import DeliveryKind
+from notifier.words import Language
 from tests.conftest import CALENDAR, at
+from tests.events_file.files import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +62,34 @@ FORETOLD = """\
 6 wijzigingen naar team, maandag 8 december 2025 om 09:00 uur
 1 wijziging naar direct, vrijdag 5 december 2025 om 15:00 uur
 """
+
+
+FIRM = "{id: a, title: Besluit, kind: decision, when: 2026-06-01}"
+EXPECTED = FIRM.replace("}", ", modality: expected}")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            FIRM,
+            EXPECTED.replace("06-01", "06-20"),
+            "was 1 juni 2026, wordt 20 juni 2026 (verwacht), 19 dagen later",
+        ),
+        (
+            EXPECTED,
+            FIRM.replace("06-01", "06-20"),
+            "was 1 juni 2026 (verwacht), wordt 20 juni 2026, 19 dagen later",
+        ),
+        (FIRM, EXPECTED, "Zekerheid van de datum: was vast, wordt verwacht"),
+        ("", EXPECTED.replace("2026-06-01", "2026-06~"), "in juni 2026 (verwacht, ongeveer)"),
+        (EXPECTED, EXPECTED.replace("}", ", cancelled: {on: 2025-12-01}}"), "1 juni 2026 (verwacht)"),
+    ],
+)
+def test_a_date_is_shown_as_firm_as_it_is(before: str, after: str, told: str) -> None:
+    old, new = (parse(*filter(None, (one, "{id: b, when: 2027}"))).timeline for one in (before, after))
+    (change,) = compare_timelines(old, new)
+    assert in_words(change, Language.NL).difference == told
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ def filled(action: Action, milestone: str, typed: dict[str, str], language: Lang
                 ),
                 (
                     "‘2 januari 2026’ lezen wij als: 2 januari 2026.",
-                    "‘naar verwachting begin 2027’ lezen wij als: januari t/m maart 2027 (ongeveer).",
+                    "‘naar verwachting begin 2027’ lezen wij als: januari t/m maart 2027 (verwacht, ongeveer).",
                 ),
             ),
             id="moved by a new letter",

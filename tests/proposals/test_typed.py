@@ -201,6 +201,10 @@ def test_a_sentence_with_a_date_gives_it(text: str, when: str) -> None:
         ("elk jaar op 1 maart 2027", Language.NL, "ieder jaar op 1 maart"),
         ("every year on 1 March", Language.EN, "every year on 1 March"),
         ("1 maart 2027", Language.NL, "1 maart 2027"),
+        # As firm as the words.
+        ("naar verwachting 20 januari 2027", Language.NL, "20 januari 2027 (verwacht)"),
+        ("expected early 2027", Language.EN, "January to March 2027 (expected, approximately)"),
+        ("niet eerder dan 2029", Language.NL, "niet eerder dan 2029"),
     ],
 )
 def test_what_comes_back_is_read_back_so(text: str, language: Language, meaning: str) -> None:

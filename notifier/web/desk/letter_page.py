@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -223,4 +224,6 @@ def _says(statement: Mapping[str, Any], language: Language, source_kind: SourceK
         firm = f", {say(language, f'modality.{modality}')}" if modality else ""
         return stated_label(when, modality, language) + firm
     found = next((key for key in ("done", "cancelled", "confirms") if statement.get(key)), "undated")
-    return say(language, f"desk.letter_says_{found}", **kind_words(source_kind, language))
+    done = statement.get("done")
+    day = day_label(date.fromisoformat(str(done)), language) if done else ""
+    return say(language, f"desk.letter_says_{found}", date=day, **kind_words(source_kind, language))

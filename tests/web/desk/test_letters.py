@@ -52,6 +52,18 @@ def test_of_two_things_on_one_date_both_cards_lead_to_its_mark(world: DeskWorld)
     assert (page.count('href="#find-2"'), page.count("find-3")) == (2, 0)
 
 
+def test_a_letter_that_says_that_it_is_done_shows_the_day(world: DeskWorld) -> None:
+    row = "  - {id: kazerne, title: Opening kazerne Delfzijl, kind: start, when: 2025-11-03}\n"
+    path = world.proposals.path
+    path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
+    world = world.enter("LOCC")
+    said = "De opening van de kazerne Delfzijl is op 10 november 2025 afgerond."
+    send(world, f"Datum: 1 december 2025\nBetreft: Kazerne\n\n{said}\n".encode())
+    assert "de brief zegt dat het klaar is (10 november 2025)" in words_of(
+        world.get("/edit/letters/1?lang=nl").text
+    )
+
+
 def test_a_letter_is_read_beside_its_text_and_its_finds_accepted(both_worlds: DeskWorld) -> None:
     world = both_worlds.enter("LOCC")
     answer = send(world, LETTER.encode())
