@@ -173,12 +173,9 @@ class _Builder:
         return root
 
     def _node(self, event: Any, *, is_item: bool = False) -> Node:
-        mark = event.start_mark
-        place = _new(Place, (mark.line + 1, mark.column + 1))
-        # Nearly every node is a scalar with nothing before it.
         if type(event) is _SCALAR and event.anchor is event.tag is None:
-            self.last = scalar = self._scalar(event, place)
-            return scalar
+            return self._scalar(event)
+        place = to_place(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(str(event.anchor), place)
         if event.anchor is not None:
@@ -200,16 +197,16 @@ class _Builder:
         self.depth -= 1
         return collection
 
-    def _scalar(self, event: Any, place: Place) -> Scalar:
-        if event.style:
-            return _new(Scalar, (place, event.value, True, ""))
-        mark = event.end_mark
-        end: int = mark.index
-        comment = _COMMENT.match(self.text, end) if self.text[end : end + 1] in _BLANK else None
-        if comment or mark.line + 1 != place.line:
-            written = self.text[event.start_mark.index : comment.end() if comment else end]
-            return Scalar(place, event.value, written=written)
-        return _new(Scalar, (place, event.value, False, ""))
+    def _scalar(self, event: Any, place: Place | None = None) -> Scalar:
+        start, mark, is_quoted, written = event.start_mark, event.end_mark, True, ""
+        place = place or _new(Place, (start.line + 1, start.column + 1))
+        if not event.style:
+            is_quoted, end = False, mark.index
+            comment = _COMMENT.match(self.text, end) if self.text[end : end + 1] in _BLANK else None
+            if comment or mark.line + 1 != place.line:
+                written = self.text[start.index : comment.end() if comment else end]
+        self.last = scalar = _new(Scalar, (place, event.value, is_quoted, written))
+        return scalar
 
     def _scalar_after_properties(self, event: Any, place: Place) -> Scalar:
         """Return a text as if no anchor or tag stood before it; an anchor or tag alone is itself the text."""
@@ -238,11 +235,15 @@ class _Builder:
 
     def _mapping(self, start: Any, place: Place, *, is_item: bool) -> Mapping:
         mapping = Mapping(place, {}, start.flow_style)
-        next_event, node, entries = self.next_event, self._node, mapping.entries
+        next_event, node, scalar, entries = self.next_event, self._node, self._scalar, mapping.entries
         is_second_item = False
         while type(event := next_event()) is not _END:
-            key = node(event)
-            value = node(next_event())
+            # Nearly every key and value is a scalar with nothing before it, which needs one call less.
+            is_scalar = type(event) is _SCALAR and event.anchor is event.tag is None
+            key = scalar(event) if is_scalar else node(event)
+            event = next_event()
+            is_scalar = type(event) is _SCALAR and event.anchor is event.tag is None
+            value = scalar(event) if is_scalar else node(event)
             if type(key) is Scalar and key.text not in entries:
                 entries[key.text] = _new(KeyValue, (key, value))
             elif not isinstance(key, Scalar):
