@@ -6,10 +6,11 @@ An operator keeps the certainty of an end that it keeps: of `eind 2026` the last
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from notifier.dates.edtf import Edtf, parse_edtf
+from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import (
     OPEN,
     AllOf,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     Limiter = Callable[[PhrasePeriod, Scope], PhrasePeriod | None]
 
 ONE_DAY = timedelta(days=1)
+_UNTIL_YEAR = re.compile(r"(?:tot|t/m|until|till|through|up to)\b.{0,40}(?:19|2\d)\d\d\b", re.ASCII)
 _LONG = (Month, SubYear, Year)
 _WIDE = {Precision.YEAR, Precision.MONTH, Precision.QUARTER, Precision.HALF}
 
@@ -223,3 +225,14 @@ def marked(when: Edtf, mark: Qualifier) -> Edtf:
             return when
         case form:
             return parse_edtf(one(form).replace(OPEN, "/"))
+
+
+def series_of(first: PhrasePeriod | None, said: str, rule: str) -> tuple[Edtf, str]:
+    """Return the first time of what comes back, and its rule.
+
+    Words that say up to which year it does give no day on which it comes back.
+    """
+    last = first and first.when.latest
+    if first is None or (last and _UNTIL_YEAR.match(said)):
+        return UNDATED, f"{rule};UNTIL={last:%Y%m%d}" if last else rule
+    return first.when, rule

@@ -21,7 +21,7 @@ from notifier.dates.forms import OPEN, AllOf
 from notifier.dates.offsets import parse_offset
 from notifier.dates.phrase_forms import LANGUAGES, compiled_lead, read_period
 from notifier.dates.phrase_joins import JOINS
-from notifier.dates.phrase_limits import LIMITS, ONE_DAY, limit_moment, marked
+from notifier.dates.phrase_limits import LIMITS, ONE_DAY, limit_moment, marked, series_of
 from notifier.dates.phrase_periods import Certainty, PhrasePeriod, Scope, near_year, unsure, weakest
 from notifier.dates.phrase_vocabulary import Join, Limit, Term, Words
 from notifier.errors import DateError
@@ -134,7 +134,8 @@ def _read_undated(phrase: str, scope: Scope) -> Reading | None:
                 continue
             count = match.groupdict().get("count") or ""
             whole = f"{rule}{scope.words.numbers.get(count, count)}"
-            return Reading(first.when if first else UNDATED, Certainty.CONVENTION, rule=whole)
+            when, whole = series_of(first, before or behind or "", whole)
+            return Reading(when, Certainty.CONVENTION, rule=whole)
     return Reading(UNDATED, Certainty.CERTAIN) if compiled_undated(scope.language).fullmatch(phrase) else None
 
 
@@ -164,8 +165,7 @@ def _counted(offset: str, term: Term, event: str | None, scope: Scope) -> Readin
     if length.span.working_days:
         return named
     end = length.day_from(day, lambda _: {})
-    is_day = is_fixed or offset.endswith("D")
-    text = f"{OPEN}/{end}" if is_within else f"{end}{'' if is_day else '~'}"
+    text = f"{OPEN}/{end}" if is_within else f"{end}{'' if is_fixed or offset.endswith('D') else '~'}"
     # Only what has a term runs from somewhere; `over 30 dagen` is said from the day it is said.
     runs = "" if is_fixed or not is_within else offset
     return Reading(parse_edtf(text), firmness, offset=runs, is_within=is_within)

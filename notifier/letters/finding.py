@@ -201,7 +201,9 @@ def _longest(
                 begin, finish, phrase, reading.when, reading.other, offset=reading.offset, rule=reading.rule
             )
             # Of `binnen zes weken na 1 mei volgt het` less says from which day it counts.
-            if reading.when != UNDATED and not (reading.offset and without_day):
+            # `Maandelijks tot en met 2027` has a last day, and none on which it comes back.
+            is_whole = reading.when != UNDATED or "UNTIL" in reading.rule
+            if is_whole and not (reading.offset and without_day):
                 return find, reading.each, behind
             # What stands behind the comma of `ieder kwartaal, te` is not of it.
             if without_day is None or "," in without_day[0].text:

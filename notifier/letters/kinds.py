@@ -35,7 +35,8 @@ def kind_of(clause: Clause, words: Vocabulary) -> Kind:
         is_until = find.edge is Edge.CLOSES or low.startswith(
             ("tot", "t/m", "to ", "until", "till", "through", "up to")
         )
-        lasts = is_until and words.open_ended.search(clause.text)
+        comes_back = any(one.rule for one in clause.others) or words.comes_back.search(clause.text)
+        lasts = is_until and (comes_back or words.open_ended.search(clause.text))
         if is_until:  # What can be done until a day does not begin then: `bezwaar is mogelijk tot 1 mei`.
             nearest.pop(Kind.START, None)
         has_to = has_to or words.unless.search(clause.sentence.text, 0, find.start) is not None
