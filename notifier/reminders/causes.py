@@ -43,12 +43,17 @@ def date_from(after: After, when: Edtf, holidays: Holidays) -> Edtf | None:
         return None
 
 
-def cause_sentences(change: Change, audience: Audience) -> Iterator[str]:
-    """Yield by which milestone a date moved, or from which it follows: the one it counts from."""
+def cause_sentences(change: Change, audience: Audience, *, is_past: bool = False) -> Iterator[str]:
+    """Yield by which milestone a date moved, or from which it follows: the one it counts from.
+
+    Of a change in the past it names only the title: its date may be another one since, or it may be done.
+    """
     anchor = cause_of(change, audience.timeline)
     if anchor is None or change.move is None:
         return
-    if anchor.done:
+    if is_past:
+        words = anchor.title
+    elif anchor.done:
         date = full_day_label(anchor.done, audience.language)
         verb = done_verb(anchor, audience.language)
         words = audience.say("notice.done_by", title=anchor.title, done=verb, date=date)

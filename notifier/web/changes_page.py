@@ -118,7 +118,7 @@ def _details(change: Change, audience: Audience) -> list[str]:
             if was == now:  # Of a series, whose first time is another.
                 was, now = before.firm_label(language), after.firm_label(language)
             dates = say(language, "page.from_to", was=was, now=now)
-            letter, cause = basis_sentences(after, audience), cause_sentences(change, audience)
+            letter, cause = basis_sentences(after, audience), cause_sentences(change, audience, is_past=True)
             return [dates, *going_on_sentences(change, audience), *letter, *cause]
         case ChangeKind.CANCELLED:
             known = [audience.say("notice.was", date=_date(before, audience))] if before.counts else []

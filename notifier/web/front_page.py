@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from notifier.timeline.changes import Change
     from notifier.timeline.revisions import Revision
-    from notifier.timeline.upcoming import Upcoming
     from notifier.web.selection import Selection
     from notifier.web.snapshot import Snapshot
     from notifier.words import Language
@@ -46,8 +45,8 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
     """Build the page.
 
     A period in the filter replaces the half-year, and nothing after it is shown. Without one, the first after
-    the half-year are shown too where little is near. What has begun without a last day comes first where it
-    has an action: that is to be done now.
+    the half-year are shown too where little is near. What has begun without a last day, and has an action, is
+    to be done now, whatever the period.
     """
     today, language = snapshot.today, asked.language
     spans = asked.chosen.wanted.get("within", (HALF_A_YEAR,))
@@ -56,10 +55,11 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
     milestones = chosen.narrow(snapshot.timeline)
     rows = open_rows(snapshot, chosen)
     ahead = sorted(
-        (row for row in rows if _is_to_be_done(row) or (not row.is_overdue and row.day and row.day >= today)),
-        key=lambda row: row.day or date.min,
+        (row for row in rows if not row.is_overdue and row.day and row.day >= today),
+        key=lambda row: row.day or today,
     )
-    near = [row for row in ahead if row.day is None or row.day <= until]
+    near = [row for row in ahead if row.day and row.day <= until]
+    now = [row for row in rows if row.period.kind is PeriodKind.OPEN and row.milestone.action]
     is_bounded = "within" in asked.chosen.wanted
     later = () if is_bounded else ahead[len(near) :][: max(_LEAST_SHOWN - len(near), 0)]
     since = asked.since or (today - _LATELY).isoformat()
@@ -71,6 +71,8 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
         "whole": whole,  # How many the whole timeline has of this choice, of any period.
         "of": len(snapshot.timeline.milestones),
         "until": day_label(until, language),
+        "now": [to_card(row, language) for row in now[:_MOST_NEAR]],
+        "now_count": len(now),
         "near": [to_card(row, language) for row in near[:_MOST_NEAR]],
         "near_count": len(near),
         "later": [to_card(row, language) for row in later],
@@ -87,11 +89,6 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
 def _rank(change: Change) -> int:
     """Return the place of a change by what matters most; a date that was corrected did not move."""
     return _IMPORTANCE.index(ChangeKind.REVISED if change.is_correction else change.kind)
-
-
-def _is_to_be_done(row: Upcoming) -> bool:
-    """Whether there is something to do for it from now on, without a last day."""
-    return row.period.kind is PeriodKind.OPEN and bool(row.milestone.action)
 
 
 def _nothing_changed(snapshot: Snapshot, since: str, language: Language) -> str:

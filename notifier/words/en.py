@@ -1527,6 +1527,7 @@ TEXTS = {
     "page.months_ago": "{months} months ago",
     "page.overdue_count": "{count} {count:date has|dates have} passed without news",
     "page.overdue_contact": "Do you know more? Report it to {contact}.",
+    "page.to_do_now": "To do, from now on",
     "page.near": "Coming up, until {day}",
     "page.nothing_near": "The list has nothing in this period.",
     "page.later": "After that",

@@ -1396,6 +1396,7 @@ TEXTS = {
     "page.months_ago": "{months} maanden geleden",
     "page.overdue_count": "{count} {count:datum is|data zijn} voorbij zonder bericht",
     "page.overdue_contact": "Weet u hoe het staat? Meld het aan {contact}.",
+    "page.to_do_now": "Te doen, vanaf nu",
     "page.near": "Komt eraan, t/m {day}",
     "page.nothing_near": "In deze periode staat niets op de lijst.",
     "page.later": "Daarna",

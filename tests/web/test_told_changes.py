@@ -114,7 +114,7 @@ def test_a_date_that_counts_from_another_names_that_one() -> None:
     }
     assert lines["Einde"] == [
         "was: 16 februari 2026; nu: 23 februari 2026",
-        "Verschoven door: Start (maandag 12 januari 2026).",
+        "Verschoven door: Start.",
     ]
 
 
