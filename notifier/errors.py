@@ -31,11 +31,11 @@ NotifierError
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from notifier.named_tuple import NamedTuple
+from notifier.system_reasons import in_words, reason_of_system
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class NotifierError(Exception):
 
     def sentence(self, language: Language) -> str:
         """Return what is wrong and what is expected, in one or two sentences."""
-        return say(language, self.key, **self.values)
+        return say(language, self.key, **in_words(self.values, language))
 
     def __str__(self) -> str:
         return self.sentence(Language.EN)
@@ -136,31 +136,6 @@ class DeliveryError(NotifierError):
 
 class PublishError(NotifierError):
     """The calendars folder cannot be written, or belongs to another database."""
-
-
-def reason_of_system(error: OSError) -> str:
-    """Return why the operating system refuses; for a lack of rights also whose the file is, and who asks."""
-    reason = error.strerror or type(error).__name__
-    named = error.filename2 or error.filename
-    if not isinstance(error, PermissionError) or not isinstance(named, (str, bytes)):
-        return reason
-    # Only needed here.
-    from pwd import getpwuid  # noqa: PLC0415
-    from stat import filemode  # noqa: PLC0415
-
-    path = os.path.abspath(os.fsdecode(named))  # noqa: PTH100 - commands that only list do not import pathlib
-    while not os.path.lexists(path):
-        # Of what is not there or cannot be seen, the folder above it refuses.
-        path = os.path.dirname(path)  # noqa: PTH120
-    found = os.stat(path, follow_symlinks=False)  # noqa: PTH116
-
-    def name_of(number: int) -> str:
-        with suppress(KeyError):  # a user without a name
-            return getpwuid(number).pw_name
-        return str(number)
-
-    owner, runner = name_of(found.st_uid), name_of(os.geteuid())
-    return f"{reason} ({filemode(found.st_mode)} {owner} {path}; this runs as {runner})"
 
 
 class UnforeseenError(NotifierError):

@@ -14,14 +14,16 @@ import pytest
 
 from notifier.app.report import guard
 from notifier.dates.zones import parse_zone
-from notifier.errors import DateError, Fault, NotifierError, Stage, reason_of_system
-from notifier.events_file.load import parse_timeline
+from notifier.errors import DateError, Fault, NotifierError, Stage
+from notifier.events_file.load import parse_timeline, read_bytes
 from notifier.feeds.publish import outdated
 from notifier.feeds.revisions_log import FILE_NAME, read_revisions_log
 from notifier.net.connections import Network
 from notifier.net.secrets import Secrets
 from notifier.setup import parse_setup
 from notifier.store.database import open_database, open_existing
+from notifier.system_reasons import KNOWN, reason_of_system
+from notifier.words import Language, say
 from tests.conftest import CALENDAR, utc
 
 if TYPE_CHECKING:
@@ -148,3 +150,21 @@ def test_a_lack_of_rights_is_told_with_whose_the_file_is_and_who_asks(tmp_path: 
         assert reason_of_system(PermissionError(errno.EACCES, "Permission denied", str(path))) == told
     assert reason_of_system(FileNotFoundError(errno.ENOENT, "No such file", str(own))) == "No such file"
     assert reason_of_system(PermissionError(errno.EACCES, "Permission denied")) == "Permission denied"
+
+
+def test_a_reason_that_is_known_is_told_in_the_language_of_its_sentence(tmp_path: Path) -> None:
+    with pytest.raises(NotifierError) as raised:
+        read_bytes(tmp_path)
+    assert raised.value.sentence(Language.NL) == f"{tmp_path} is niet te openen: het is een map"
+    assert raised.value.sentence(Language.EN) == f"{tmp_path} cannot be opened: Is a directory"
+    absent = PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(tmp_path / "none"))
+    assert "; dit draait als " in reason_of_system(absent).in_language(Language.NL)
+    other = OSError(errno.ENODEV, os.strerror(errno.ENODEV))
+    assert reason_of_system(other).in_language(Language.NL) == "No such device"
+
+
+def test_what_is_known_is_what_the_system_says() -> None:
+    every = {os.strerror(number) for number in errno.errorcode}
+    said = {say(Language.EN, key) for key in KNOWN}
+    assert said - every == {"not a regular file"}
+    assert not {say(Language.NL, key) for key in KNOWN} & said

@@ -40,8 +40,8 @@ MAX_URL_CHARS = 3000
 # A message was posted when the body is `ok`: a 200 with another body can be a page of a proxy.
 _ANSWERS = (
     MeaningRow(status="200", says="ok", is_whole=True, verdict=Verdict.SENT),
-    MeaningRow(status="200", verdict=Verdict.UNKNOWN),
-    MeaningRow(status="2xx", verdict=Verdict.FAILED),
+    MeaningRow(status="200", verdict=Verdict.UNKNOWN, advice="advice.slack_answer"),
+    MeaningRow(status="2xx", verdict=Verdict.FAILED, advice="advice.slack_answer"),
     *broken("advice.slack_hook", "4xx", "no_service", "no_active_hooks", "no_team", "invalid_token"),
     *broken("advice.slack_channel", "4xx", "channel_not_found", "channel_is_archived"),
     *broken(

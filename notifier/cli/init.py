@@ -11,9 +11,9 @@ from pathlib import Path
 import click
 
 from notifier.cli.support.events_option import DEFAULT_EVENTS, events_option
-from notifier.errors import reason_of_system
 from notifier.events_file.values import DOMAIN
 from notifier.events_file.writing import UnwritableFileError
+from notifier.system_reasons import reason_of_system
 from notifier.words import Language, say
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from contextlib import suppress
 from functools import partial
@@ -111,7 +112,8 @@ def _check_folder(site: Path, events_path: str, out: str | None) -> None:
     path = Path(events_path)
     calendars = Path(out) if out else path.parent / CALENDARS
     database = sqlite_file(read_settings().database(path))
-    apart = (path, calendars, *([database] if database else []), *secret_folders(path.resolve().parent))
+    folder = Path(os.path.realpath(path)).parent
+    apart = (path, calendars, *([database] if database else []), *secret_folders(folder))
     try:
         check_folder(site, apart)
     except PublishError as error:

@@ -101,7 +101,7 @@ def look_at_tables(seen: Installation) -> Iterator[Finding]:
 
 def look_at_disk(seen: Installation) -> Iterator[Finding]:
     """Look how much room there is where the database and the calendars are."""
-    places = {seen.folder if seen.folder.is_dir() else seen.events_path.resolve().parent}
+    places = {seen.folder if seen.folder.is_dir() else Path(os.path.realpath(seen.events_path)).parent}
     if seen.database_file:
         places.add(_existing(seen.database_file.absolute().parent))
     for place in sorted(places):

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from notifier.events_file.including import MAX_LIST_BYTES, ListError
 from notifier.regular_files import read_regular
+from notifier.system_reasons import reason_of_system
 
 if TYPE_CHECKING:
     from notifier.events_file.including import Include
 
 FOLDER = "included"
+_SUFFIXES = {".yaml", ".yml"}
 # The operator's folder in the place of that one, for where the folder of the file cannot be written.
 VARIABLE = "NOTIFIER_INCLUDED"
 # The operator's folders of secrets: of any name, and of credentials that systemd hands over.
@@ -52,7 +54,7 @@ def read_path(path: Path | str, include: Include) -> bytes:
     Raises:
         ListError: It cannot be read, or lies outside of the folder of the file.
     """
-    folder = Path(path).parent.resolve()
+    folder = Path(os.path.realpath(Path(path).parent))
     file = folder / include.path
     try:
         target = file.resolve(strict=True)
@@ -61,13 +63,21 @@ def read_path(path: Path | str, include: Include) -> bytes:
     # A link leads out of the folder, or to the secrets in it.
     if not target.is_relative_to(folder) or any(map(target.is_relative_to, secret_folders(folder))):
         raise ListError("file.include_outside")
+    # The last name that a link leads to is not in the file, and its content would be told as mistakes.
+    if target.suffix not in _SUFFIXES or any(map(_is_hidden, target.relative_to(folder).parts)):
+        raise ListError("file.include_hidden")
     return _read(target)
+
+
+def _is_hidden(name: str) -> bool:
+    # A volume of Kubernetes has its files in folders such as `..2026_11_01`.
+    return name.startswith(".") and not name.startswith("..")
 
 
 def secret_folders(folder: Path) -> list[Path]:
     """Return the folders from which channels of a file in a folder read their secrets, without links."""
     named = [Path(value) for name in SECRET_FOLDERS if (value := os.environ.get(name))]
-    return [one.resolve() for one in (folder / "secrets", *named)]
+    return [Path(os.path.realpath(one)) for one in (folder / "secrets", *named)]
 
 
 def keep(path: Path | str, include: Include, content: bytes) -> None:
@@ -105,5 +115,6 @@ def _read(file: Path, limit: int = MAX_LIST_BYTES) -> bytes:
         raise ListError("file.include_unreadable", reason=_reason(error)) from error
 
 
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or type(error).__name__
+def _reason(error: OSError | RuntimeError) -> str:
+    """Return why the system refuses, without the path: channels too get what is wrong with a file."""
+    return reason_of_system(OSError(error.errno, error.strerror) if isinstance(error, OSError) else error)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.working_days import dutch_holidays
 from notifier.dates.zones import parse_zone
-from notifier.errors import NotifierError, reason_of_system
+from notifier.errors import NotifierError
 from notifier.events_file import nodes
 from notifier.events_file.milestones import CALENDAR, NO_ANCHORS, read_milestones
 from notifier.events_file.nodes import Place
@@ -22,6 +22,7 @@ from notifier.events_file.timeline_file import TimelineFile
 from notifier.events_file.values import INVALID
 from notifier.events_file.yaml_reader import MAX_BYTES, read_nodes
 from notifier.regular_files import read_regular
+from notifier.system_reasons import reason_of_system
 from notifier.timeline.model import Timeline
 from notifier.words import Language
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from notifier.errors import NotifierError, UnforeseenError
 from notifier.named_tuple import NamedTuple
+from notifier.system_reasons import in_words
 from notifier.timeline.text_form import cut, normal_form
 from notifier.words import Language, catalog, say
 
@@ -83,7 +84,7 @@ class Problem(NamedTuple):
             names = catalog(language)
             named = [_named(names.get(f"character.{ord(one):04X}", ""), one) for one in characters]
             values = {**values, "characters": ", ".join(named)}
-        return say(language, self.key, **values)
+        return say(language, self.key, **in_words(values, language))
 
 
 def _named(name: str, character: str) -> str:

@@ -15,8 +15,9 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notifier.errors import NotifierError, reason_of_system
+from notifier.errors import NotifierError
 from notifier.events_file.load import read_bytes
+from notifier.system_reasons import reason_of_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

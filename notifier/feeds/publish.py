@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notifier.errors import PublishError, reason_of_system
+from notifier.errors import PublishError
 from notifier.feeds.ics import to_checked_ics
 from notifier.feeds.revisions_log import append_publish, read_revisions_log
 from notifier.feeds.selection import FeedCache, FeedContent, select_entries
 from notifier.ics.reading_back import find_blocks
 from notifier.ics.writer import PRODUCT
 from notifier.regular_files import MAX_OWN_BYTES, read_regular
+from notifier.system_reasons import reason_of_system
 from notifier.timeline.revisions import next_revisions, public_revisions, to_histories
 
 if TYPE_CHECKING:

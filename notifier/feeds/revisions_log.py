@@ -15,9 +15,10 @@ import os
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from notifier.errors import DomainError, PublishError, reason_of_system
+from notifier.errors import DomainError, PublishError
 from notifier.named_tuple import NamedTuple
 from notifier.regular_files import MAX_OWN_BYTES, open_regular, read_regular
+from notifier.system_reasons import reason_of_system
 from notifier.timeline.changes import ChangeKind, fingerprint, to_canonical_json
 from notifier.timeline.revisions import Revision
 

@@ -21,9 +21,10 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from notifier.errors import SettingsError, reason_of_system
+from notifier.errors import SettingsError
 from notifier.net.addresses import refusal_of
 from notifier.regular_files import open_regular
+from notifier.system_reasons import reason_of_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notifier.errors import SecretRefusedError, SettingsError, reason_of_system
+from notifier.errors import SecretRefusedError, SettingsError
 from notifier.events_file.values import OWN_PREFIX, SECRETS_FOLDER
 from notifier.named_tuple import NamedTuple
 from notifier.net.permissions import (
@@ -29,6 +29,7 @@ from notifier.net.permissions import (
     read_names,
     read_permissions,
 )
+from notifier.system_reasons import reason_of_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -171,10 +172,10 @@ class Secrets(NamedTuple):
                 content = opened.read(MAX_FILE_BYTES + 1)
                 is_usable = len(content) <= MAX_FILE_BYTES
             value = content.decode().strip()
-        except OSError as error:
+        # RuntimeError: a cycle of links, before Python 3.13.
+        except (OSError, RuntimeError) as error:
             raise SettingsError("settings.no_access", name=file, reason=reason_of_system(error)) from error
-        except (ValueError, RuntimeError) as error:
-            # ValueError: no UTF-8. RuntimeError: a cycle of links, before Python 3.13.
+        except ValueError as error:  # no UTF-8
             raise SettingsError("settings.no_file", name=file) from error
         if not (value and is_usable):
             raise SettingsError("settings.no_file", name=file)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from notifier.errors import NotifierError, StoreError, reason_of_system
+from notifier.errors import NotifierError, StoreError
 from notifier.store.engines import (
     IDLE_TIMEOUT_S,
     MOUNTS,
@@ -30,6 +30,7 @@ from notifier.store.location import HEAD, known_error
 from notifier.store.migrating import LOCKS, migrate, table_version
 from notifier.store.reopening import Reopening
 from notifier.store.watched_file import WatchedFile
+from notifier.system_reasons import reason_of_system
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -26,8 +26,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from notifier.errors import StoreError, reason_of_system
+from notifier.errors import StoreError
 from notifier.store.location import BUSY_TIMEOUT_S, FULL_BYTES, known_error, reading_uri, understand
+from notifier.system_reasons import reason_of_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -61,7 +61,9 @@ def default_database(events_path: Path) -> Path:
     It is `var/notifier.db` beside the file; where that belongs to another `calendar.domain`, it is
     `var/<domain>.db`. A file without a legible domain goes on with the database that its rounds used.
     """
-    database = events_path.resolve().parent / "var" / "notifier.db"
+    # Unlike `resolve`, it raises nothing for links that lead to each other.
+    real = events_path / os.path.realpath(events_path)
+    database = real.parent / "var" / "notifier.db"
     # A folder that may not be looked into is no error here; opening the database says so.
     owner = domain_of_file(database) if os.path.isfile(database) else ""  # noqa: PTH113 - Path.is_file would raise
     if not owner:
@@ -74,11 +76,10 @@ def default_database(events_path: Path) -> Path:
         return database
     if domain := domain_in(content):
         return database if domain == owner else database.with_name(f"{domain}.db")
-    name = events_path.resolve().name
     for one in (database, *sorted(database.parent.glob("*.db"))):
-        if _name_of_file(one) == name:
+        if _name_of_file(one) == real.name:
             return one
-    return database.with_name(f"{name}.db") if _name_of_file(database) else database
+    return database.with_name(f"{real.name}.db") if _name_of_file(database) else database
 
 
 def _name_of_file(database: Path) -> str:

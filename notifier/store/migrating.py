@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, inspect, text
 from sqlmodel import UTCDateTime
 
-from notifier.errors import StoreError, reason_of_system
+from notifier.errors import StoreError
 from notifier.store.engines import bounds
 from notifier.store.location import HEAD, known_error
+from notifier.system_reasons import reason_of_system
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -101,7 +101,7 @@ def _refuse(site: Path, names: list[str]) -> None:
 
 def _is_in(one: Path, folder: Path) -> bool:
     """Whether a path is a folder or in it, also by links and by other names of the same folder."""
-    ways = (one.absolute(), one.resolve())
+    ways = (one.absolute(), one / os.path.realpath(one))
     folders = {above for way in ways for above in (way, *way.parents)}
     return folder.resolve() in folders or any(
         above.exists() and folder.exists() and above.samefile(folder) for above in folders

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifier.errors import PublishError, reason_of_system
+from notifier.errors import PublishError
 from notifier.named_tuple import NamedTuple
+from notifier.system_reasons import reason_of_system
 from notifier.web.ahead import up_to_date
 from notifier.web.kept_files import KeptFiles, find_kept
 from notifier.web.site_manifest import alone_in, begun_in

@@ -448,9 +448,9 @@ def test_a_folder_in_the_place_of_the_file_is_refused_like_a_file_that_is_not_th
     run: Callable[..., Result], tmp_path: Path
 ) -> None:
     (tmp_path / "folder").mkdir()
-    for command in (["check"], ["upcoming"], ["tick"], ["done", "kcr2"]):
-        refused = run(*command, "--events", "folder")
-        assert (refused.exit_code, refused.stderr) == (
-            1,
-            "notifier: folder cannot be opened: Is a directory\n",
-        )
+    (tmp_path / "loop").symlink_to("loop")
+    for command in (["check"], ["upcoming"], ["tick"], ["publish"], ["done", "kcr2"]):
+        for name, reason in (("folder", "Is a directory"), ("loop", "Too many levels of symbolic links")):
+            refused = run(*command, "--events", name)
+            told = f"notifier: {name} cannot be opened: {reason}\n"
+            assert (refused.exit_code, refused.stderr) == (1, told)

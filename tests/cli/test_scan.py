@@ -281,7 +281,7 @@ def test_a_letter_without_a_date_is_asked_for_one(run: Callable[..., Result], le
     [
         (("brief.txt", "--source", "b"), 2, "no source 'b' in the file"),
         (("events.yaml",), 1, "verwacht txt, md, html, docx, eml, pdf, csv, xlsx of ics"),
-        (("absent.txt",), 1, "absent.txt kan niet worden geopend: No such file or directory"),
+        (("absent.txt",), 1, "absent.txt kan niet worden geopend: het bestand of de map bestaat niet"),
     ],
 )
 def test_scan_refuses_with_a_sentence(

@@ -16,8 +16,9 @@ import threading
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from notifier.errors import NotifierError, reason_of_system
+from notifier.errors import NotifierError
 from notifier.regular_files import read_regular
+from notifier.system_reasons import reason_of_system
 
 if TYPE_CHECKING:
     from pathlib import Path
