@@ -12,6 +12,7 @@ from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import AllOf, Day, Month, NotAfter, NotBefore
 from notifier.letters.finding import Edge, Find, find_dates
 from notifier.letters.readings import read_bound, read_rule, read_term
+from notifier.letters.wording import verb_in
 from notifier.timeline.model import Kind
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from notifier.letters.layout import Sentence
     from notifier.letters.vocabulary import Vocabulary
 
+_NEXT = 2  # Characters between what has a day and the words of that day.
 _NOUN = re.compile(r"[\w'’-]+(?: [\w'’-]+){0,4} ")
 _BEFORE_DAY = re.compile(r"(?: (?:van|of|d\.d\.))?(?: \w+day?)?\s*$")
 _ARTICLE = re.compile(r"\b(?:de|het|een|the|an?) $", re.IGNORECASE)
@@ -30,6 +32,7 @@ def with_counted(finds: list[Find], sentence: Sentence, said_on: date, words: Vo
     """Return the dates of a sentence with what it counts from them, and without what that replaces."""
     text = sentence.text
     finds = [*_later(_extended(finds, text, words), sentence, said_on, words)]
+    finds = _of_event(finds, text, said_on, words)
     if not finds:
         return finds
     finds = [*_from_event(_from_first(finds, text, said_on, words), text, said_on, words)]
@@ -124,6 +127,27 @@ def _later(finds: list[Find], sentence: Sentence, said_on: date, words: Vocabula
             continue
         when = parse_edtf(f"../{when.latest}") if cue["limit"] else when
         found.append(Find(*cue.span(), cue[0], when, is_counted=True))
+    return _in_order(found)
+
+
+def _of_event(finds: list[Find], text: str, said_on: date, words: Vocabulary) -> list[Find]:
+    """Return the dates, with what only names something without a date: `drie maanden na vaststelling`."""
+    found = [*finds]
+    for cue in words.of_event.finditer(text):
+        if any(_is_within(one, cue) or 0 <= one.start - cue.end() <= _NEXT for one in found):
+            continue
+        event = cue["event"] or cue["moment"]
+        verb = verb_in(event, words)
+        named = event[: verb.start() if verb else None].rstrip()
+        rest = next((one.start() for one in words.particles.finditer(named) if one.end() == len(named)), None)
+        named = named[:rest].rstrip()
+        offset = read_term(words.within.format(term=cue["term"]), said_on) if cue["term"] else ""
+        if named and (offset or cue["moment"]):
+            end = cue.end() - len(event) + len(named)
+            said = text[cue.start() : end]
+            found.append(
+                Find(cue.start(), end, said, UNDATED, offset=offset, event=named, mask="scan.why.term")
+            )
     return _in_order(found)
 
 

@@ -56,6 +56,14 @@ PUTS_OFF = (
     rf"(?:stelt?|stellen|stelden?|schuift?|schuiven|schort|schorten)\b(?: (?:ik|wij|we|hij|zij)\b)?(?! (?:met )?{TERM})"
     r"(?P<what>[^.,;:\d]{1,80}?)(?:, [^.,;\d]{1,60},)? (?:uit|op|door)"
 )
+# What counts from something without a date, or is before or after it.
+OF_EVENT = (
+    rf"\b(?:(?:uiterlijk|binnen|ten laatste|maximaal) )?(?P<term>(?!elke?|iedere?){TERM}) (?:na|nadat|vóór|voorafgaand aan) "
+    rf"(?P<event>(?!(?:{MONTH}|dagtekening|heden|vandaag|deze brief))[^\W\d][^,.;:()\d]{{3,60}})"
+    r"|\b(?:(?:ruim |kort |vlak |nog |uiterlijk )?vóór|(?:ruim|kort|vlak|nog|uiterlijk) voor"
+    r"|(?:voor|na)(?= (?:de|het) (?:\w+ )?\w*(?:behandeling|verkiezing|stemming|vaststelling|inwerkingtreding|besluitvorming)(?:en)?\b))"
+    r" (?P<moment>(?:de|het) [^\W\d][\w-]{3,}(?: (?:van|over|in) (?:de|het) [\w-]+)?)"
+)
 HAPPENS = (
     "(?:start|starten|begint|beginnen|eindigt|eindigen|opent|openen|sluit|sluiten|vervalt|vervallen|stopt|stoppen"
     "|verschijnt|verschijnen|treedt|treden|gaat|gaan|loopt|lopen|wordt|worden|volgt|volgen|publiceert|publiceren"
@@ -83,3 +91,16 @@ VERB_REST = r"(?: (?:in werking|van kracht|van start|open|dicht|in|af))?"
 CLAUSE = rf"{ARTICLE}(?: {WORD}){{1,8}}? {HAPPENS}(?: {WORD}){{0,5}}?"
 
 FINITE = r"is|zijn|was|waren|staat|staan|stond|stonden|wordt|worden|werd|werden|heeft|hebben|had|hadden|zal|zullen|zou|zouden|kan|kunnen|moet|moeten|mag|mogen|dient|dienen|gaat|gaan|komt|komen|vindt|vinden|start|starten|stelt|stellen|loopt|lopen|volgt|volgen|begint|beginnen|eindigt|eindigen|sluit|sluiten|opent|openen|treedt|treden|vervalt|vervallen|stopt|stoppen|ontvangt|ontvangen|levert|leveren|maakt|maken|geldt|gelden|verwacht|verwachten|streef|streeft|streven|beslist|besluit|bepaalt|neemt|nemen|stuurt|sturen|informeer|informeert|informeren|publiceren|publiceert|organiseren|organiseert|besluiten|bepalen|beslissen|vragen|vraagt|wijzigt|wijzigen|stijgt|daalt|presenteert|presenteren|verschijnt|verschijnen|stemt|stemmen|rapporteren|besluiten|werkt|werken|blijft|blijven|houdt|houden|geeft|geven|biedt|bieden|behandelt|plant|rapporteert|evalueert|evalueren|ben|heb|wil|willen|te \w+en|[a-zé]{3,}(?:en|t) (?:wij|we|ik)"
+# Words that mean the same, a row each.
+SYNONYMS = (
+    "uitfas*|uitgefaseerd*|ontmantel*|afbouw*|afgebouwd*",
+    "herzien*|herzag|wijzig*|gewijzigd*|aanpas*|aangepast*|\\w+wijziging|\\w+herziening",
+    "aanbested*|aanbesteed*|verwerv*|verworven|inkoop*|aanschaf*",
+    "samenvoeg*|fusie*|fuseren|gefuseerd*",
+    "onderzoek*|verkenn*|verkend",
+    "kabinetsreactie|beleidsreactie",
+    "evaluatie*|evalue*|geëvalueerd*|doorlichting",
+    "vervang*|vernieuw*",
+    "verhuiz*|verhuis*",
+    "oefening*|oefenen",
+)

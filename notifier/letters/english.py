@@ -82,6 +82,11 @@ ENGLISH = vocabulary(
     names_year=r"\b(?:this|next|last|coming) (?:calendar )?year\b",
     since="since|last|past|previous",
     event=r"\s+(?:of|after|from|following|before|prior to|since) (?:the |a |an |such |its |their )?(?P<event>[^,.;()]{3,60})",
+    of_event=(
+        rf"\b(?:(?:no later than|within|at most) )?(?P<term>(?!every|each|last|next){_TERM}) (?:after|before) "
+        rf"(?P<event>(?!{_MONTH}|this letter|today)[^\W\d][^,.;:()\d]{{3,60}})"
+        r"|\b(?:(?:well|shortly|just) )?(?:before|after) (?P<moment>the (?:[\w-]+ )?(?:debate|elections?|vote|adoption|entry into force)(?: (?:of|on) the [\w-]+)?)\b"
+    ),
     article=r"(?:the|a|this)\b",
     letter=r"\b(?:this (?:letter|notice|directive|order|memorandum|act|section)|today|enactment)\b",
     header=r"^\W*(?:date|reference|our ref|your ref|subject|re|version|from|to|status|author)\b\s*:?[^.]{0,80}$",

@@ -9,7 +9,7 @@ from notifier.letters.clauses import what_is_put_off
 from notifier.letters.finding import Edge
 from notifier.letters.layout import BlockKind
 from notifier.letters.listing import head_of
-from notifier.letters.wording import ARTICLE, LONGEST_TITLE, bare, in_order, shortened
+from notifier.letters.wording import ARTICLE, LONGEST_TITLE, bare, in_order, shortened, verb_in
 from notifier.timeline.model import Kind
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from notifier.letters.clauses import Clause
     from notifier.letters.vocabulary import Vocabulary
 
-_OF_NOUN = re.compile(r"\b(?:de|het|een|the|an?) $", re.IGNORECASE)  # In front of `start` as a noun.
 _DESCRIBED = re.compile(r",? (?:die|dat|waar\w+|which|that|who) ")
 _BEHIND = 52  # Characters that what stands behind the date may take at least.
 # The place and the day above a letter: `Den Haag, 14 november 2026`.
@@ -90,7 +89,7 @@ def _counted(clause: Clause, words: Vocabulary) -> str:
     if not lasts and not words.term.fullmatch(clause.find.text):
         return ""
     others = (one.search(text) for one in (words.past, words.moved_by, _ASIDE_BEGINS))
-    begins = (_verb_in(text, words), *others)
+    begins = (verb_in(text, words), *others)
     starts = words.kinds[Kind.START].search(text) if lasts else None
     end = min((one.start() for one in begins if one), default=starts.start() if starts else 0)
     title = bare(clause._replace(start=0, end=end).text, words)
@@ -102,12 +101,6 @@ def _counted(clause: Clause, words: Vocabulary) -> str:
 def _inside(title: str) -> str:
     """Return a title as it stands behind other words; a name such as `WAS` keeps its capital."""
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
-
-
-def _verb_in(text: str, words: Vocabulary) -> re.Match[str] | None:
-    """Return the first verb, which `start` is not behind an article."""
-    verbs = (one for one in words.finite.finditer(text) if not _OF_NOUN.search(text, 0, one.start()))
-    return next(verbs, None)
 
 
 def only_moves(text: str, words: Vocabulary) -> bool:
@@ -253,7 +246,7 @@ def _elided(clause: Clause, words: Vocabulary) -> str:
         return bare(named["noun"], words) if named else ""
     if not clause.start or not words.elided.match(own):
         return ""
-    verb = _verb_in(before, words)
+    verb = verb_in(before, words)
     comma = before.find(",")
     if words.finite.match(own):  # `De pilot, die is gestart, wordt ...`
         has_dates = any(one.end <= clause.start for one in clause.others)

@@ -36,6 +36,8 @@ class Vocabulary(NamedTuple):
     names_year: re.Pattern[str]  # Words that say which year is meant, without its number.
     since: re.Pattern[str]  # What begins a phrase about the past.
     event: re.Pattern[str]  # What follows a term that counts from something else; group `event` has what.
+    # The same where it stands before the others: group `event` with group `term`, or group `moment`.
+    of_event: re.Pattern[str]
     article: re.Pattern[str]  # What begins a name of a time that is the subject or object of its clause.
     letter: re.Pattern[str]  # What says that a term counts from the letter itself.
     header: re.Pattern[str]  # Lines with data of the letter itself, such as its date and its reference.

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from notifier.letters.vocabulary import Vocabulary
 
 LONGEST_TITLE = 80
+_OF_NOUN = re.compile(r"\b(?:de|het|een|the|an?) $", re.IGNORECASE)  # In front of `start` as a noun.
 _PUNCTUATION = re.compile(r"^[\s,;:.|–*>()-]+|[\s,;:.|–*<(-]+$")
 _ASIDE = re.compile(r"\([^()]{0,200}\)?|[*\[\]]")
 _OF_DATE = re.compile(r"\b(?:van|d\.d\.|dd\.?|of|dated)(?= {4})")  # In front of a date that is left out.
@@ -71,3 +72,9 @@ def shortened(text: str, words: Vocabulary, room: int = LONGEST_TITLE) -> str:
     if len(text) <= room:
         return text
     return bare(text[: room + 1].rpartition(" ")[0], words)
+
+
+def verb_in(text: str, words: Vocabulary) -> re.Match[str] | None:
+    """Return the first verb, which `start` is not behind an article."""
+    verbs = (one for one in words.finite.finditer(text) if not _OF_NOUN.search(text, 0, one.start()))
+    return next(verbs, None)

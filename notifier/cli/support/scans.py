@@ -61,7 +61,7 @@ def _row(document: Scanned, found: Found, timeline: Timeline) -> dict[str, Any]:
         **_place(found.place),
         "unread": found.unread,
         "also": [_place(one) for one in found.also],
-        "after": {"event": found.event, "within": found.offset} if found.event else None,
+        "after": {"event": found.event, "within": found.offset or None} if found.event else None,
         "reasons": [reason_of(found, Language.EN, document.kind)],
     }
 
