@@ -90,7 +90,7 @@ def _timed(find: Find, clock: re.Match[str], opening: Find | None, zone: str, wo
         when = _at(find.when.earliest, clock, zone) or parse_edtf(f"{find.when.earliest}")
     elif clock.groupdict().get("from") and _closes_on_a_day(text, end, words):
         when, edge = _at(find.when.day, clock, zone) or find.when, Edge.OPENS
-    elif (at := _at(find.when.day or find.when.earliest, clock, zone)) and _has_hour(find, text, words):
+    elif (at := _at(find.when.day or find.when.earliest, clock, zone)) and _has_hour(find, clock, words):
         when, edge = at, find.edge
     else:
         return find
@@ -103,11 +103,14 @@ def _closes_on_a_day(text: str, end: int, words: Vocabulary) -> bool:
     return closes is not None and words.clock.match(f" {text[closes.end() :]}") is None
 
 
-def _has_hour(find: Find, text: str, words: Vocabulary) -> bool:
-    """Tell whether something opens or closes on a day."""
-    before = max([0, *(cut.end() for cut in words.splits.finditer(text, 0, find.start))])
+def _has_hour(find: Find, clock: re.Match[str], words: Vocabulary) -> bool:
+    """Tell whether something happens at an hour of a day, which a window of hours on a day is not."""
     is_day = find.when.day is not None or (find.when.latest is None and find.when.earliest is not None)
-    return is_day and words.at_hour.search(text, before) is not None
+    is_window = clock.groupdict().get("from") or words.closes.match(clock.string, clock.end())
+    text = clock.string
+    before = max([0, *(cut.end() for cut in words.splits.finditer(text, 0, find.start))])
+    opens = words.at_hour.search(text, before)
+    return is_day and (opens is not None or (find.when.day is not None and not is_window))
 
 
 def _opens(find: Find, text: str, words: Vocabulary) -> re.Match[str] | None:

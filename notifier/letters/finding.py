@@ -59,6 +59,10 @@ _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|2\d)\d\d|['’‘]\d\d")
 _LOOSE = re.compile(r" \S+ (?:de|het|een|the|an?)$", re.IGNORECASE)
 DATES_JOINED = re.compile(r",? (?:en|alsmede|alsook|and) |, ", re.IGNORECASE)
+_WEEKDAY = re.compile(
+    r"\b(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|(?:mon|tues|wednes|thurs|fri|satur|sun)day),? ",
+    re.IGNORECASE,
+)
 _YEAR_LONG = timedelta(days=366)
 
 
@@ -195,6 +199,11 @@ def _longest(
         if isinstance(reading, str):
             if reading == "date.no_recess":
                 return Find(begin, finish, phrase, UNDATED, mask="scan.why.recess"), (), behind
+            named = _WEEKDAY.findall(phrase) if reading == "date.other_weekday" else []
+            when = read_bound(_WEEKDAY.sub("", phrase), said_on, recesses) if named else None
+            if when:
+                # Which of the day and its weekday is wrong is for a person to say.
+                return Find(begin, finish, phrase, when, doubt=named[0].strip(" ,")), (), behind
             continue
         if reading and (reading.when != UNDATED or reading.offset or reading.rule):
             find = Find(

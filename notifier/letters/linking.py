@@ -194,7 +194,11 @@ def _withdrawn(
 
 def _takes_back(reason: str, known: _Known, row: Match, places: Mapping[str, list[Found]]) -> bool:
     """Tell whether a sentence takes back for a reason the very days that the list has."""
-    return any(one.when.is_same_time(known.milestone.when) for one in _dates_of(row, places, reason))
+    when = known.milestone.when
+    return any(
+        one.when.is_same_time(when) or one.when.day == when.day is not None
+        for one in _dates_of(row, places, reason)
+    )
 
 
 def _finished(milestone: Milestone, row: Match, words: Vocabulary) -> re.Match[str] | None:

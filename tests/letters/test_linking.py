@@ -26,7 +26,7 @@ _LIST = (
 
 def _links(text: str) -> list[tuple[str, str, str]]:
     blocks = read_blocks(text)
-    found = read_letter(blocks, Letter(date(2026, 6, 1)), DUTCH)
+    found = read_letter(blocks, Letter(date(2026, 6, 1), zone="Europe/Amsterdam"), DUTCH)
     return [
         (one.milestone, one.relation.value, one.place.phrase)
         for one in link_letter(_LIST, blocks, found, date(2026, 6, 1), DUTCH)
@@ -90,6 +90,10 @@ def _links(text: str) -> list[tuple[str, str, str]]:
         (
             "De opening van de kazerne Noord op 1 september 2026 is komen te vervallen.",
             [("kazerne", "cancelled", "komen te vervallen")],
+        ),
+        (
+            "De opening van de kazerne Noord op 1 september 2026 om 14.00 uur vindt niet plaats.",
+            [("kazerne", "cancelled", "vindt niet plaats")],
         ),
         ("De nota bluswatervoorziening komt er niet.", [("nota", "cancelled", "komt er niet")]),
         ("De opening van de kazerne Noord gaat niet door.", [("kazerne", "cancelled", "gaat niet door")]),

@@ -192,7 +192,15 @@ def test_a_heading_of_which_no_word_fits_is_not_named() -> None:
             [("deadline", "2027-04-01T12:00[Europe/Amsterdam]")],
         ),
         ("Dien uw plan in tot 1 april 2027 24.00 uur.", [("deadline", "../2027-04-01")]),
-        ("Het overleg is op 1 april 2027 om 12.00 uur.", [("event", "2027-04-01")]),
+        (
+            "Het overleg is op 1 april 2027 om 12.00 uur.",
+            [("event", "2027-04-01T12:00[Europe/Amsterdam]")],
+        ),
+        (
+            "Op dinsdag 4 mei 2027 om 12.00 uur wordt het bericht verzonden.",
+            [("publication", "2027-05-04T12:00[Europe/Amsterdam]")],
+        ),
+        ("The hearing is on 1 April 2027 at 10:00.", [("event", "2027-04-01T10:00[Europe/Amsterdam]")]),
         ("Het overleg is op 1 april 2027 van 14.00 tot 16.00 uur.", [("event", "2027-04-01")]),
         (
             "De inschrijving opent op 1 februari 2027 om 9.00 uur en sluit op 26 februari 2027 om 17.00 uur.",
