@@ -67,6 +67,9 @@ def headline(
         return audience.say("notice.still_nothing", title=title)
     if when.latest and when.latest < audience.today:
         return _passed(milestone, title, audience)
+    if when.instant and is_over(milestone, audience):
+        doubts = certainty(milestone, audience.language)
+        return audience.say("notice.time_passed", title=title, certainty=doubts)
     if when.lasts and when.earliest:
         days = (when.earliest - audience.today).days
     moment = _moment(target, milestone, days)

@@ -205,8 +205,8 @@ class Message:
         told = missed_sentences(milestone, self.audience) if is_first else []
         if is_first and notice.reminder and not notice.reminder.is_asked_again:
             told += next_time_sentences(milestone, self.audience)
-        told += told_along_sentences(notice.along, self.audience)
         if notice.change:
+            told += told_along_sentences(notice.change, notice.along, self.audience)
             told += reason_sentences(notice.change, self.audience)
             told += counting_sentences(notice.change, notice.counting, self.audience)
         text, details = brief(notice, self.audience), " ".join([*told, "; ".join(facts)]).strip()

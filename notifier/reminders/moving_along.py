@@ -163,7 +163,7 @@ def along_sentences(change: Change, audience: Audience, gathered: Gathered) -> l
         if one.key not in elsewhere and (one.key in told or _moves_others(change))
     ]
     moves = [change] if change.move else [one for one in told.values() if not one.returns]
-    return [*_sentence(moves, named, audience), *_again_sentence(again, audience)]
+    return [*_sentence(change, moves, named, audience), *_again_sentence(again, audience)]
 
 
 def _moves_others(change: Change) -> bool:
@@ -175,13 +175,13 @@ def _moves_others(change: Change) -> bool:
     return is_of_done and _gives_date(after) and (_gives_date(before) or before.when.is_undated)
 
 
-def told_along_sentences(along: Iterable[Change], audience: Audience) -> list[str]:
-    """Return the sentence that names the moves told with another change, with their old and new dates."""
+def told_along_sentences(change: Change, along: Iterable[Change], audience: Audience) -> list[str]:
+    """Return the sentence that names the moves told with a change, with their old and new dates."""
     along = tuple(along)
     again = [one for one in along if one.returns]
     moved = [one for one in along if not one.returns]
     named = [_old_and_new(one, audience) for one in moved]
-    return [*_sentence(moved, named, audience), *_again_sentence(again, audience)]
+    return [*_sentence(change, moved, named, audience), *_again_sentence(again, audience)]
 
 
 def _again_sentence(along: Iterable[Change], audience: Audience) -> list[str]:
@@ -194,12 +194,13 @@ def _again_sentence(along: Iterable[Change], audience: Audience) -> list[str]:
     )
 
 
-def _sentence(moves: Iterable[Change], named: list[str], audience: Audience) -> list[str]:
+def _sentence(change: Change, moves: Iterable[Change], named: list[str], audience: Audience) -> list[str]:
     if not named:
         return []
     moves = tuple(moves)
     is_shift = bool(moves) and all(one.move and one.move.kind in SHIFTS for one in moves)
-    key = "notice.moves_along" if is_shift else "notice.dates_along"
+    # What did not move itself cannot move others "as well".
+    key = f"notice.{'moves' if is_shift else 'dates'}_{'along' if change.move else 'by'}"
     return [audience.say(key, milestones=join_words(named, audience.language))]
 
 

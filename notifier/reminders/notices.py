@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from notifier.reminders.change_sentences import change_sentences
 from notifier.reminders.headlines import change_headline, headline
+from notifier.reminders.headlines import is_over as is_past
 from notifier.reminders.moving_along import gather
 from notifier.reminders.plan import Reminder, Target
 from notifier.reminders.sentences import (
@@ -109,6 +110,8 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
     is_over = latest is not None and latest < audience.today
     is_overdue = milestone.is_overdue(audience.today)
     day = latest if is_over and latest else reminder.day
+    # A time of today, where the message was late.
+    is_over |= milestone.when.instant is not None and is_past(milestone, audience)
     days = (day - audience.today).days
     answer = audience.answer_link(milestone)
     sentences = [

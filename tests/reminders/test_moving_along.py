@@ -153,7 +153,7 @@ def test_a_limit_that_stays_the_same_does_not_move_along() -> None:
 def test_the_day_another_was_done_moves_along_what_counts_from_it() -> None:
     done = _changed(*CHAIN, a=("2026-09-01", "2026-09-01, done: 2026-06-02"))
     assert _told(CHAIN, done) == {
-        "Klaar: Besluit": "Klaar op dinsdag 2 juni 2026. Hierdoor ook verschoven: Brief (was dinsdag "
+        "Klaar: Besluit": "Klaar op dinsdag 2 juni 2026. Hierdoor verschoven: Brief (was dinsdag "
         "13 oktober 2026; wordt dinsdag 14 juli 2026) en Start (was vrijdag 13 november 2026; "
         "wordt vrijdag 14 augustus 2026).",
     }
@@ -192,7 +192,7 @@ TERM = "{id: b, title: Bezwaar, kind: deadline, statutory: true, after: {milesto
             "2026-09-01",
             "2026-09-01, done: 2026-06-02",
             {
-                "Klaar: Besluit": "Klaar op dinsdag 2 juni 2026. Hierdoor ook verschoven: Bezwaar (was uiterlijk "
+                "Klaar: Besluit": "Klaar op dinsdag 2 juni 2026. Hierdoor verschoven: Bezwaar (was uiterlijk "
                 "13 oktober 2026, beoogd; wordt uiterlijk 14 juli 2026, beoogd)."
             },
         ),
@@ -293,7 +293,7 @@ def test_what_is_not_done_after_all_has_the_dates_of_what_counted_from_that_day(
     )
     assert _told(done, (*CHAIN[:2], TERM.replace("id: b", "id: d"))) == {
         "Niet meer klaar: Besluit": "Datum: dinsdag 1 september 2026 (over 90 dagen). De datum blijft gelijk. "
-        "Hierdoor ook verschoven: Brief (was dinsdag 14 juli 2026; wordt dinsdag 13 oktober 2026) en Bezwaar "
+        "Hierdoor verschoven: Brief (was dinsdag 14 juli 2026; wordt dinsdag 13 oktober 2026) en Bezwaar "
         "(was uiterlijk 14 juli 2026, beoogd; wordt uiterlijk 13 oktober 2026, beoogd).",
     }
 

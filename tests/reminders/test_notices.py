@@ -1008,6 +1008,19 @@ def test_a_time_that_has_passed_when_it_is_new_is_told_as_past(clock: str, words
     assert notice.sentences == (f"{words} woensdag 4 maart 2026 om 08:30 uur.",)
 
 
+def test_a_reminder_that_comes_after_its_time_says_so() -> None:
+    (reminder,) = (one for one in plan_reminders(HEARING, rule("P0D"), dutch_holidays, day("2026-03-04")))
+    told = []
+    for clock in ("09:29", "09:31"):
+        speaker = audience("2026-03-04")._replace(now=at(f"2026-03-04 {clock}"))
+        notice = reminder_notice(reminder, HEARING, speaker)
+        told.append(" | ".join([notice.headline, *notice.sentences]))
+    assert told == [
+        "Vandaag: Zitting | Datum: woensdag 4 maart 2026 om 09:30 uur.",
+        "Vandaag, tijd al voorbij: Zitting | De datum was woensdag 4 maart 2026 om 09:30 uur.",
+    ]
+
+
 def test_the_link_of_a_change_that_asks_is_the_one_its_sentence_names() -> None:
     change = compare(APPLY, APPLY._replace(when=parse_edtf("../2026-02-01")))
     assert change
