@@ -126,6 +126,18 @@ def _told_fields(change: Change) -> frozenset[str]:
     return _DATE_FIELDS if is_extended else _DATE_FIELDS | _TERM_FIELDS
 
 
+def is_of_lost_date(change: Change) -> bool:
+    """Whether only a date is another that counts neither before nor after, as what it follows from has none.
+
+    Its readers know already that it has no date, and it still has none.
+    """
+    before, after = change.before, change.after
+    if before is None or after is None or not (before.lost_base and after.lost_base):
+        return False
+    is_planned = before.status is after.status is Status.PLANNED and after.basis is None
+    return is_planned and (_DATE_FIELDS | _TERM_FIELDS).issuperset(change.fields)
+
+
 def moving_along(timeline: Timeline, change: Change, apart: Collection[str]) -> tuple[Milestone, ...]:
     """Return the milestones whose date changes with that of another, directly or through others, in order.
 

@@ -92,6 +92,22 @@ def test_a_cancellation_that_is_told_later_does_not_tell_again_what_lapsed(
     ]
 
 
+@pytest.mark.parametrize("changes", ["true", "now"])
+def test_another_date_that_still_does_not_count_is_not_told(
+    world: World, receiver: Receiver, changes: str
+) -> None:
+    channel = hooked(world, receiver, "slack", reminders="[]", changes=changes)
+    world.write(ANCHOR + FOLLOWER, channels=channel)
+    world.tick("2026-01-05 08:00")
+    told = []
+    for day, anchor in (("06", OFF), ("08", OFF.replace("2026-09-01", "2026-10-01"))):
+        world.write(anchor + FOLLOWER)
+        for moment in (f"2026-01-{day} 08:00", f"2026-01-{day} 12:00", f"2026-01-0{int(day) + 1} 09:00"):
+            world.tick(moment)
+        told.append([text.partition(". ")[0] for text in slack_texts(receiver)])
+    assert told == [["Gaat niet door: Besluit"], ["Gewijzigd: Besluit"]]
+
+
 def test_what_is_published_counts_each_as_a_revision(world: World) -> None:
     found = []
     for moment, anchor in (

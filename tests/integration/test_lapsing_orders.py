@@ -79,7 +79,7 @@ CHANNELS = {
     "digest": "digest: daily",
 }
 # How a message says that a date counts no more, or again: what stands before a title, and before several.
-_ALSO = "verandert ook de datum van:"
+_ALSO = "verandert(?: ook)? de datum van:"
 _LAPSES = (
     ("Geen datum meer", "Geen datum meer in de nieuwste brief", "Gaat niet door"),
     "vervalt de datum van:",
