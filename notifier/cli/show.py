@@ -16,6 +16,7 @@ from notifier.cli.support.shown import shown_as_json, shown_as_text, to_shown
 from notifier.events_file.whole import read_other_sections
 from notifier.timeline.as_of import known_on, not_known_yet
 from notifier.timeline.model import UnknownMilestoneError
+from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import look_at
 from notifier.words import say
 
@@ -118,7 +119,9 @@ def _row(
         return to_calendar((milestone.id,), timeline, words=words, events_path=events_path, as_of=as_of)
     from notifier.presenting.lists import list_as_csv, list_as_markdown  # noqa: PLC0415 - as above
 
-    rows = (look_at(milestone, as_of.day(timeline.zone)),)
+    today = as_of.day(timeline.zone)
+    # Of one that repeats the time that is listed first.
+    rows = (look_at(current(milestone, today), today),)
     if format_ == "csv":
         return list_as_csv(rows, timeline, timeline.language)
     return list_as_markdown(rows, timeline, timeline.language)
