@@ -214,3 +214,16 @@ def test_a_series_is_shown_as_a_row_by_the_time_that_passed_last_and_those_befor
         "  |  |"
     ]
     assert "reeks;2026-02-01;Verslag;publication;overdue;" in run("show", "reeks", *asked, "csv").stdout
+
+
+@pytest.mark.parametrize("as_of", ["2025-06-28", "2026-11-28", "2029-01-01"])
+def test_a_series_that_was_cancelled_long_ago_is_off_from_its_first_time_after_that(
+    run: Callable[..., Result], tmp_path: Path, as_of: str
+) -> None:
+    series = (
+        "  - {id: a, title: Toets, kind: deadline, when: 2023-11-03, repeat: FREQ=MONTHLY,"
+        " cancelled: {on: 2025-03-01}}\n"
+    )
+    (tmp_path / "events.yaml").write_text(f"{CALENDAR}\nmilestones:\n{series}", encoding="utf-8")
+    rows = json.loads(run("upcoming", "--past", "--as-of", as_of, "--format", "json").stdout)
+    assert [row["when"] for row in rows if row["status"] == "cancelled"] == ["2025-03-03"]

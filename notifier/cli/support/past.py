@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from notifier.cli.support.output import as_json
@@ -11,7 +12,7 @@ from notifier.presenting.lists import Columns, list_as_markdown, to_csv
 from notifier.presenting.rows import to_row
 from notifier.reminders.headlines import ending_words
 from notifier.timeline.model import Status
-from notifier.timeline.repeats import occurrences_between, occurrences_until
+from notifier.timeline.repeats import current, occurrences_between
 from notifier.timeline.statements import source_words
 from notifier.timeline.upcoming import Upcoming, look_at, private_title
 from notifier.words import say
@@ -68,7 +69,8 @@ def _times(milestone: Milestone, since: date, today: date) -> Iterable[Milestone
         return milestone.parts if is_divided else (milestone,)
     if not milestone.cancelled:
         return occurrences_between(milestone, since, today)
-    return occurrences_until(milestone, since, min(today, milestone.cancelled.on - _ONE_DAY))
+    took_place = occurrences_between(milestone, since, min(today, milestone.cancelled.on - _ONE_DAY))
+    return chain(took_place, (current(milestone, today),))
 
 
 def _over_on(milestone: Milestone, today: date) -> date | None:
