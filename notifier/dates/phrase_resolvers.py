@@ -33,6 +33,8 @@ from notifier.errors import DateError
 _SUMMER, _WINTER = 22, 24
 _LAST_HALF, _LAST_QUARTER = 2, 4
 _NOON = 12
+# The last month in which each recess can still be running in its year.
+_LAST_MONTHS = {"voorjaarsreces": 3, "meireces": 5, "zomerreces": 9, "herfstreces": 11, "kerstreces": 12}
 
 
 def resolve_day(groups: Groups, scope: Scope) -> PhrasePeriod:
@@ -224,7 +226,7 @@ def resolve_recess(groups: Groups, scope: Scope) -> PhrasePeriod | None:
         # In January the kerstreces of the year before may still be running. Every year that is passed
         # over has to be known: a row that lacks must not be taken for a recess that is over.
         runs_on = name == "kerstreces" and said_on.month == 1
-        year = said_on.year - runs_on
+        year = said_on.year - runs_on + (said_on.month > _LAST_MONTHS[name])
         when = parse_edtf(recess_days(name, year, scope.recesses, name))
         while when.sort_key[0] < said_on:
             year += 1

@@ -13,6 +13,8 @@ from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.recurrence_labels import repeat_label
 from notifier.errors import NotifierError
 from notifier.events_file.holidays import shipped_recesses
+from notifier.events_file.nodes import Place
+from notifier.events_file.problems import Problems
 from notifier.events_file.typed_dates import LONG_NUMBER, DateInWordsError, read_when
 from notifier.letters.firm_words import FIRM_WORDS
 from notifier.letters.firmness import firmness_of, without_hedge
@@ -32,7 +34,14 @@ if TYPE_CHECKING:
 
 # Sentences about a date that name no notation of the file.
 _SAID_WELL = frozenset(
-    {"date.no_such_day", "date.no_such_year", "date.other_weekday", "date.no_such_week", "date.no_recess"}
+    {
+        "date.no_such_day",
+        "date.no_such_year",
+        "date.other_weekday",
+        "date.no_such_week",
+        "date.no_recess",
+        "date.several",
+    }
 )
 _YEAR = re.compile(r"\d{4}")
 # A number behind a day without a year, of which it would be that.
@@ -128,7 +137,10 @@ def _read(text: str, said_on: date, locale: Locale) -> TypedDate:
         return TypedDate(text, read_when(text, said_on, locale))
     except DateInWordsError as error:
         # Of words that mean two dates, the person who typed them chooses.
-        found = find_date(text, said_on) if error.is_no_date else None
+        dates = _dates_in(text, said_on) if error.is_no_date else []
+        if len(dates) > 1:
+            raise _several(text, dates, locale) from error
+        found = dates[0] if dates else None
         if found is None or LONG_NUMBER.search(found.place.phrase):
             raise
         phrase = found.place.phrase
@@ -167,11 +179,25 @@ def _is_open(unread: str) -> bool:
 
 def find_date(text: str, said_on: date) -> Found | None:
     """Return the only date that a text gives; None where it gives none or several."""
+    found = _dates_in(text, said_on)
+    return found[0] if len(found) == 1 else None
+
+
+def _dates_in(text: str, said_on: date) -> list[Found]:
+    """Return the dates that a text gives, without one that it takes back: `niet op 1 mei maar op 1 juni`."""
     letter = Letter(said_on, recesses=shipped_recesses())
     read = read_letter(read_blocks(text), letter, vocabulary_of(text))
     # Of two things on one date the date is the same.
     found = {one.place.offset: one for one in read if not one.when.is_undated}
-    return next(iter(found.values())) if len(found) == 1 else None
+    standing = [one for one in found.values() if one.reason not in {"scan.why.replaced", "scan.why.denied"}]
+    return standing or [*found.values()]
+
+
+def _several(text: str, dates: list[Found], locale: Locale) -> DateInWordsError:
+    problems = Problems()
+    meanings = join_words([f"'{one.place.phrase}'" for one in dates], locale.language, "or")
+    problems.add(Place(1, 1), "date.several", value=text, meaning=meanings)
+    return DateInWordsError(problems.errors[0], locale.language)
 
 
 def guess(title: str, phrase: str, said_on: date, quote: str = "") -> Guess:

@@ -58,6 +58,7 @@ TEXTS = {
     "date.open_in_set": "a choice has no open end; write an interval",
     "date.unordered_set": "the dates of a choice are in ascending order and each stands once",
     "date.week": "week numbers are not known; write the interval",
+    "date.several": "this has more than one date: {meaning}; write which one you mean",
     "date.no_recess": "the {name} of {year} is not in the table of recesses; write the date itself, with its source",
     "date.other_weekday": "the day of the week does not fit {day}; see which of the two is right",
     "date.no_such_week": "there is no such week; {year} has {last} weeks",

@@ -58,6 +58,7 @@ TEXTS = {
     "date.open_in_set": "een keuze heeft geen open kant; schrijf een periode",
     "date.unordered_set": "de datums van een keuze staan oplopend en elk eenmaal",
     "date.week": "weeknummers kennen wij niet; schrijf de periode",
+    "date.several": "hierin staat meer dan één datum: {meaning}; schrijf welke u bedoelt",
     "date.no_recess": "het {name} van {year} staat niet in de recestabel; schrijf de datum zelf, met de bron erbij",
     "date.other_weekday": "de dag van de week past niet bij {day}; kijk welke van de twee klopt",
     "date.no_such_week": "deze week bestaat niet; {year} heeft {last} weken",

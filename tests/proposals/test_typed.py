@@ -120,8 +120,28 @@ def test_a_bound_that_is_not_read_is_not_left_out(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "nog voor de zomer, uiterlijk 1 juni",
+        "op 1 mei en anders op 1 juni 2027",
+        "eerst 1 mei 2027, later 1 juni 2028 als het moet",
+        "ontwerp in mei 2027, besluit in juni 2027",
+        "draft on 1 May 2027, decision on 1 June 2027",
+        "before the summer, at the latest on 1 June 2027",
+    ],
+)
+def test_several_dates_are_not_taken_for_none(text: str) -> None:
+    with pytest.raises(DateInWordsError) as raised:
+        read_typed_date(text, date(2026, 3, 12), Locale(Language.NL, "Europe/Amsterdam"))
+    assert raised.value.problem.key == "date.several"
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("verschoven van 1 mei naar 1 juni 2027", ("1 juni 2027", "2027-06-01")),
+        ("niet op 1 mei maar op 1 juni 2027", ("op 1 juni 2027", "2027-06-01")),
+        ("was gepland op 1 mei 2027 en is nu voorzien op 1 juni 2027", ("op 1 juni 2027", "2027-06-01")),
         ("Verzet naar 1 mei 2027, daarna volgt het besluit", ("1 mei 2027", "2027-05-01")),
         (
             "In de week van 1 mei 2027, eerder dan verwacht",
