@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from notifier.letters.clauses import what_is_put_off
 from notifier.letters.finding import Edge
+from notifier.letters.judging import is_wide
 from notifier.letters.layout import BlockKind
 from notifier.letters.listing import head_of
 from notifier.letters.wording import ARTICLE, LONGEST_TITLE, bare, in_order, shortened, verb_in
@@ -23,7 +24,11 @@ _BEHIND = 52  # Characters that what stands behind the date may take at least.
 # The place and the day above a letter: `Den Haag, 14 november 2026`.
 _DATELINE = re.compile(r"[^,\d]{2,40}, (?:\w+ )?\d{1,2} [^\W\d]+ \d{4}\.?")
 # A sum of money: `€ 10 mln.`, `€10 miljoen`, `£20 million`.
-_SUM = re.compile(r"[€$£] ?\d[\d.,]*(?: (?:mln|mld|miljoen|miljard|million|billion)\b\.?)?")
+_UNIT = r"(?:(?:mln|mld)\b\.?|(?:miljoen|miljard|million|billion)\b)(?: euro\b)?"
+_SUM = re.compile(rf"(?:[€$£] ?\d[\d.,]*(?: {_UNIT})?|\b\d[\d.,]* {_UNIT})", re.IGNORECASE)
+_SUM_BEHIND = re.compile(
+    rf"[^\w€$£]*(?:(?!en\b|and\b)[^\W\d]+ ){{0,2}}?(?P<sum>{_SUM.pattern})", re.IGNORECASE
+)
 _NAMED = re.compile(r"(?<![\w-])[a-z]*[A-Z]\w*[A-Z0-9]\w*")  # A name, such as `C2000`.
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _JUST_NOW = re.compile(r"\b(?:jl|ll|a\.s)\.")
@@ -119,14 +124,12 @@ def _around(clause: Clause, words: Vocabulary) -> tuple[str, str]:
     """
     start = clause.find.start - clause.start
     before, behind = clause.text[:start], clause.text[start:]
-    moves = words.money_moves.search(behind)
-    if (
-        len(clause.others) > 1
-        and moves
-        and (sums := _SUM.findall(before))
-        and before.rstrip().endswith(sums[-1])
-    ):
-        return sums[-1], moves[0]
+    moves = words.money_moves.search(behind) or words.money_moves.search(before)
+    told = _sum_beside(before, behind if is_wide(clause.find.when) else "")
+    if len(clause.others) > 1 and moves and told:
+        opening = words.opening.match(clause._replace(start=0).text)
+        purpose = (opening and opening["purpose"]) or ""
+        return told, f"{moves[0]} {ARTICLE.sub('', purpose[:1].lower() + purpose[1:], count=1)}"
     behind = words.relative.sub("", behind)
     if (again := words.again.search(before)) and words.finite.search(before[: again.start()]):
         before = before[again.end() :]
@@ -160,6 +163,15 @@ def told_in(cells: list[str], words: Vocabulary) -> str:
     """Return the cell that tells what happens: by its words, or else the longest."""
     named = (cell for cell in cells if any(pattern.search(cell) for pattern in words.kinds.values()))
     return next(named, max(cells, key=len))
+
+
+def _sum_beside(before: str, behind: str) -> str:
+    """Return the sum of one of several years: directly in front of it, behind it, or the only one before."""
+    sums = _SUM.findall(before)
+    if sums and before.rstrip().endswith(sums[-1]):
+        return str(sums[-1])
+    found = _SUM_BEHIND.match(behind)
+    return found["sum"] if found else (sums[0] if behind and len(sums) == 1 else "")
 
 
 def _around_date(before: str, behind: str, words: Vocabulary) -> str:
