@@ -37,7 +37,9 @@ def when_words(milestone: Milestone, audience: Audience, *doubts: str) -> str:
 
 def firm_words(milestone: Milestone, audience: Audience) -> str:
     """Return a milestone's date with how firm it is: `woensdag 1 april 2026 (beoogd)`."""
-    if milestone.modality is Modality.FIXED or milestone.when.is_undated:
+    # "Not before" says so already of what is expected.
+    is_said = milestone.when.latest is None and milestone.modality is Modality.EXPECTED
+    if milestone.modality is Modality.FIXED or milestone.when.is_undated or is_said:
         return when_words(milestone, audience)
     return when_words(milestone, audience, say(audience.language, f"modality.{milestone.modality}"))
 

@@ -54,7 +54,8 @@ def date_sentences(milestone: Milestone, audience: Audience, *, is_past: bool = 
     sentences = [*_what_is_known(milestone, audience, tense), *_what_it_means(milestone, audience, tense)]
     if milestone.is_beyond_sources:
         sentences.append(audience.say_of_all(milestone, "notice.beyond_sources"))
-    if not is_past and not is_day_known(milestone):
+    # On the last day it can be no other.
+    if not is_past and not is_day_known(milestone) and milestone.last_day != audience.today:
         sentences.append(audience.say("notice.day_unknown"))
     latest, last = milestone.when.latest, milestone.last_day
     if latest and last and latest < audience.today <= last:
@@ -303,7 +304,9 @@ def day_off_sentences(reminder: Reminder, audience: Audience) -> list[str]:
             name=rest_day_label(rest_day_name(day, holidays), audience.language),
         )
     ]
-    if before >= audience.today:
+    if before == audience.today:
+        sentences.append(audience.say("notice.last_working_day_today"))
+    elif before > audience.today:
         sentences.append(
             audience.say("notice.last_working_day", date=full_day_label(before, audience.language))
         )

@@ -769,6 +769,7 @@ TEXTS = {
     "notice.day_off_day": "This date falls on {name}.",
     "notice.day_off_latest": "The last day falls on {name}.",
     "notice.last_working_day": "The last working day before it is {date}.",
+    "notice.last_working_day_today": "Today is the last working day before it.",
     "notice.term_ends_holiday": "The statutory term ends on {nominal} ({name}).",
     "notice.term_ends_holiday_past": "The statutory term ended on {nominal} ({name}).",
     "notice.term_ends_weekend": "The statutory term ends on {nominal}.",

@@ -765,6 +765,7 @@ TEXTS = {
     "notice.day_off_day": "Deze datum valt op {name}.",
     "notice.day_off_latest": "De laatste dag valt op {name}.",
     "notice.last_working_day": "De laatste werkdag ervoor is {date}.",
+    "notice.last_working_day_today": "Vandaag is de laatste werkdag ervoor.",
     "notice.term_ends_holiday": "De wettelijke termijn eindigt op {nominal} ({name}).",
     "notice.term_ends_holiday_past": "De wettelijke termijn eindigde op {nominal} ({name}).",
     "notice.term_ends_weekend": "De wettelijke termijn eindigt op {nominal}.",

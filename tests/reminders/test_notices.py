@@ -169,6 +169,13 @@ WORDS = [
         "day:P0D",
         "2026-01-30",
         "Overmorgen (beoogd): PTSS | Beoogde datum: zondag 1 februari 2026. | Deze datum valt op zondag. | "
+        "Vandaag is de laatste werkdag ervoor.",
+    ),
+    (
+        SUNDAY,
+        "day:P0D",
+        "2026-01-29",
+        "Over 3 dagen (beoogd): PTSS | Beoogde datum: zondag 1 februari 2026. | Deze datum valt op zondag. | "
         "De laatste werkdag ervoor is vrijdag 30 januari 2026.",
     ),
     (
@@ -362,6 +369,12 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
         milestone("2026-03-01%", modality=Modality.EXPECTED),
         "Nieuwe datum: Instelling KCR2 | Was: donderdag 1 januari 2026. | "
         "Wordt: zondag 1 maart 2026 (verwacht, ongeveer, onzeker). | Dat is ongeveer 2 maanden later.",
+    ),
+    (
+        milestone("2029/..", modality=Modality.EXPECTED),
+        milestone("2030/..", modality=Modality.EXPECTED),
+        "Nieuwe datum: Instelling KCR2 | Was: niet eerder dan 2029. | Wordt: niet eerder dan 2030. | "
+        "Dat is 1 jaar later.",
     ),
     (
         milestone(),
@@ -1006,6 +1019,13 @@ def test_a_time_that_has_passed_when_it_is_new_is_told_as_past(clock: str, words
     assert change
     notice = change_notice(change, audience("2026-03-04")._replace(now=at(f"2026-03-04 {clock}")))
     assert notice.sentences == (f"{words} woensdag 4 maart 2026 om 08:30 uur.",)
+
+
+def test_on_the_last_day_of_a_period_its_day_is_known() -> None:
+    assert _said(QUARTER, "latest:P7D", "2025-12-31") == (
+        "Laatste dag: Robuustheid 112 | De brief zegt: ‘in het vierde kwartaal’. | "
+        "Dat is 1 oktober t/m 31 december 2025."
+    )
 
 
 def test_a_reminder_that_comes_after_its_time_says_so() -> None:
