@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from notifier.dates.labels import day_label
 from notifier.reminders.causes import cause_of
 from notifier.reminders.date_words import withdrawn_words
-from notifier.reminders.headlines import bare_date, certainty, certainty_words, change_date_words
+from notifier.reminders.headlines import (
+    bare_date,
+    certainty,
+    certainty_words,
+    change_date_words,
+    doubtful_date,
+)
 from notifier.reminders.notices import NoticeType
 from notifier.timeline.changes import ChangeKind
 from notifier.words import say
@@ -48,8 +54,8 @@ def _doubts_of_the_date(notice: Notice, audience: Audience) -> tuple[str, ...]:
 
 def _review_words(milestone: Milestone, audience: Audience) -> str:
     """Return what is known of a date that is asked after once a quarter."""
-    known = "" if milestone.when.is_undated else bare_date(milestone, audience.language)
-    date = ", ".join(filter(None, (known, *certainty_words(milestone, audience.language))))
+    doubts = ", ".join(certainty_words(milestone, audience.language))
+    date = doubts if milestone.when.is_undated else doubtful_date(milestone, audience.language)
     remarks = () if milestone.lost_base else milestone.remarks(audience.language)
     return "; ".join((withdrawn_words(milestone, date, audience), *remarks))
 

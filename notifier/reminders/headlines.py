@@ -260,7 +260,7 @@ def change_date_words(change: Change, audience: Audience) -> str:
     if milestone.repeat:
         words = repeat_label(milestone.repeat.rule, milestone.stated or milestone.when, language)
         return ", ".join((words, *certainty_words(milestone, language)))
-    return ", ".join((bare_date(milestone, language), *certainty_words(milestone, language)))
+    return doubtful_date(milestone, language)
 
 
 def bare_date(milestone: Milestone, language: Language) -> str:
@@ -268,9 +268,19 @@ def bare_date(milestone: Milestone, language: Language) -> str:
     return bare_label(milestone.when, language, is_fixed=milestone.modality is Modality.FIXED)
 
 
+def doubtful_date(milestone: Milestone, language: Language) -> str:
+    """Return a date in words with its doubts: `10 maart 2026, verwacht`.
+
+    "Not before" says so already of what is expected.
+    """
+    is_said = milestone.when.latest is None and milestone.modality is Modality.EXPECTED
+    doubts = certainty_words(milestone._replace(modality=Modality.FIXED) if is_said else milestone, language)
+    return ", ".join((bare_date(milestone, language), *doubts))
+
+
 def title_with_date(milestone: Milestone, language: Language) -> str:
     """Return a title with its date and the doubts about it: `Overleg (10 maart 2026, verwacht)`."""
-    date = ", ".join((bare_date(milestone, language), *certainty_words(milestone, language)))
+    date = doubtful_date(milestone, language)
     return say(language, "notice.title_date", title=milestone.title, date=date)
 
 

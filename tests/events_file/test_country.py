@@ -34,7 +34,7 @@ def test_a_day_off_elsewhere_is_called_by_its_own_name() -> None:
         "2026-07-20",
         "valt op 21 juli 2026 (Nationale feestdag)",
         "Morgen: T Datum: dinsdag 21 juli 2026. Deze datum valt op Nationale feestdag. "
-        "De laatste werkdag ervoor is maandag 20 juli 2026.",
+        "Vandaag is de laatste werkdag ervoor.",
     )
 
 
@@ -52,7 +52,7 @@ def test_a_dutch_holiday_is_an_ordinary_day_elsewhere() -> None:
         "2026-04-24",
         "valt op 27 april 2026 (Koningsdag)",
         "Over 3 dagen: T Datum: maandag 27 april 2026. Deze datum valt op Koningsdag. "
-        "De laatste werkdag ervoor is vrijdag 24 april 2026.",
+        "Vandaag is de laatste werkdag ervoor.",
     )
 
 

@@ -72,7 +72,7 @@ def test_an_own_day_off_is_told_by_its_name() -> None:
         "2027-05-05",
         "valt op 7 mei 2027 (Brugdag)",
         "Overmorgen: T Datum: vrijdag 7 mei 2027. Deze datum valt op Brugdag. "
-        "De laatste werkdag ervoor is woensdag 5 mei 2027.",
+        "Vandaag is de laatste werkdag ervoor.",
     )
 
 
