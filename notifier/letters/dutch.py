@@ -68,7 +68,7 @@ DUTCH = vocabulary(
         SourceKind.REGISTER: r"\w*(?:register|actielijst|toezeggingenlijst)\b",
     },
     attachment=r"\bbijlage (?P<number>\d{1,2})\b",
-    splits=r"[;:]\s|\s(?=dat\b(?! (?:kalender)?jaar\b))|,\s(?=(?:start|starten|begint|wordt|worden|zal|zullen|gaat|gaan|komt|volgt|ontvangt|besluit|beslist|kan|kunnen|moet|moeten|stelt|stellen|[a-zé]+(?:en|t) (?:wij|we|ik|u|zij)|maar|zodat|waarbij|waardoor|waarin|waarna|terwijl|omdat|en|die|dat|dan|nadat|waarvoor|waarmee|want|doch|aangezien|wat|waar|wie|of)\b)|\s(?=(?:nadat|zodat|omdat|terwijl|waarbij|waarin|waarna)\b)|\s(?=en (?:daarna|vervolgens|(?:wordt|worden|is|zijn|zal|zullen|gaat|gaan|start|starten|komt|loopt|moet|kan|volgt|ontvangt|(?:de|het|een) (?:[\w'’-]+ ){1,4}(?:volgt|start|loopt|wordt|gaat|komt|is|begint|opent|sluit|eindigt|stopt|vervalt|verschijnt|treedt|vindt))\b))|\s(?=om\b[^,.;]{0,160}\bte\b)|\s[–-]\s|\.\s",
+    splits=r"[;:]\s|\s(?=dat\b(?! (?:kalender)?jaar\b))|,\s(?=(?:start|starten|begint|wordt|worden|zal|zullen|gaat|gaan|komt|volgt|ontvangt|besluit|beslist|kan|kunnen|moet|moeten|stelt|stellen|[a-zé]+(?:en|t) (?:wij|we|ik|u|zij)|maar|zodat|waarbij|waardoor|waarin|waarna|terwijl|omdat|en|die|dat|dan|nadat|waarvoor|waarmee|want|doch|aangezien|wat|waar|wie|of)\b)|\s(?=(?:nadat|zodat|omdat|terwijl|waarbij|waarin|waarna)\b)|\s(?=en (?:daarna|vervolgens|(?:wordt|worden|is|zijn|zal|zullen|gaat|gaan|start|starten|komt|loopt|moet|kan|volgt|ontvangt|(?:de|het|een) (?:[\w'’-]+ ){1,4}(?:volgt|start|loopt|wordt|gaat|komt|is|begint|opent|sluit|eindigt|stopt|vervalt|verschijnt|treedt|vindt))\b))|(?<!\bde tijd)\s(?=om\b[^,.;]{0,160}\bte\b)|\s[–-]\s|\.\s",
     own_clause=rf"(?:,|,? en|,? maar) (?P<subject>(?:de|het|een|deze|alle) (?:(?!(?:en|of|die|dat|te)\b)[\w'’-]+ ){{1,4}}?)?(?:{FINITE.partition('|te ')[0]})\b",
     short_clause=rf"(?P<verb>(?: (?:in|af|open|van start|in werking))?)(?:,|,? en) (?:(?:de|het|een) (?:(?!(?:die|dat|te)\b)[\w'’-]+ ){{1,6}}|{NUMBERED} \w{{1,3}} )",
     own_place=r" (?:in|te|bij|aan|voor|met)(?: (?:de|het|een))?(?: (?!(?:die|dat|waar\w*|te)\b)[^\s,;:()]+){1,5}|(?: [^\s,;:()]+){0,4} (?:\w{0,9}ge\w{2,}(?:d|t|en)|(?:be|ver|ont|her)\w{2,}(?:d|t|en)|vastgesteld|voltooid)",
@@ -298,6 +298,6 @@ DUTCH = vocabulary(
             r"(.+?)(?: \w+ en)? (?:naar|aan) (?:de )?kamer (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden)",
             r"\1 naar de Kamer",
         ),
-        (r"besluit genomen (over .+)", r"besluit \1"),
+        (r"besluit genomen (over .+)|neem een besluit (over .+)", r"besluit \1\2"),
     ),
 )

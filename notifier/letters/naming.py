@@ -23,6 +23,10 @@ _DESCRIBED = re.compile(r",? (?:die|dat|waar\w+|which|that|who) ")
 _BEHIND = 52  # Characters that what stands behind the date may take at least.
 # The place and the day above a letter: `Den Haag, 14 november 2026`.
 _DATELINE = re.compile(r"[^,\d]{2,40}, (?:\w+ )?\d{1,2} [^\W\d]+ \d{4}\.?")
+# Whose letter it is, above it: `Ministerie van Justitie en Veiligheid`.
+_LETTERHEAD = re.compile(
+    r"(?:het |the )?(?:ministerie van|ministry of|department (?:of|for)) [^.:;,\d]{2,60}", re.IGNORECASE
+)
 # A sum of money: `€ 10 mln.`, `€10 miljoen`, `£20 million`.
 _UNIT = r"(?:(?:mln|mld)\b\.?|(?:miljoen|miljard|million|billion)\b)(?: euro\b)?"
 _SUM = re.compile(rf"(?:[€$£] ?\d[\d.,]*(?: {_UNIT})?|\b\d[\d.,]* {_UNIT})", re.IGNORECASE)
@@ -191,6 +195,7 @@ def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back:
         words.plan.search(block.heading)
         or words.header.match(block.heading)
         or _DATELINE.fullmatch(block.heading)
+        or _LETTERHEAD.fullmatch(block.heading)
         or words.calendar(block.heading)
     )
     heading = "" if block.kind is BlockKind.HEADING or is_plain else block.heading

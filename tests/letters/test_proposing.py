@@ -246,6 +246,8 @@ def test_an_owner_has_no_capital_of_the_sentence_and_no_article(text: str, owner
             "De kabinetsreactie op het rapport wordt voor de zomer van 2027 naar uw Kamer gestuurd.",
             "Kabinetsreactie op het rapport naar de Kamer",
         ),
+        # Whose letter it is, says nothing of what happens.
+        ("# Ministerie van Justitie en Veiligheid\n\nDe opening is op 1 mei 2027.", "Opening"),
         ("[bookmark: _Hlk187754974]De nieuwe contracten lopen in 2027 af.", "Einde nieuwe contracten"),
     ],
 )
