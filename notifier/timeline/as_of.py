@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.edtf import UNDATED
 from notifier.dates.labels import day_label
 from notifier.errors import NotifierError
-from notifier.timeline.model import Cancellation, Modality, Status, end_of
+from notifier.timeline.model import Cancellation, Modality, end_of
 from notifier.timeline.revisions import History, to_histories
 
 if TYPE_CHECKING:
@@ -71,15 +71,12 @@ def not_known_yet(milestone: Milestone, timeline: Timeline, day: date) -> NotKno
 def _known(milestone: Milestone, day: date, history: History | None) -> Milestone | None:
     """Return a milestone by what its sources and the list said of it up to a day."""
     said = tuple(one for one in milestone.statements if one.source.date <= day)
-    then = milestone._replace(statements=said)
-    if milestone.proof or milestone.status is Status.PLANNED:
+    done, cancelled = milestone.done, milestone.cancelled
+    on = cancelled.on if cancelled else done
+    if on is None or on > day or milestone.proof not in {None, *said}:
         end = end_of(said)
-        cancelled = Cancellation(on=end.source.date) if end and end.cancelled else None
-        then = then._replace(done=end and end.done, cancelled=cancelled)
-    if then.done and then.done > day:
-        then = then._replace(done=None)
-    if then.cancelled and then.cancelled.on > day:
-        then = then._replace(cancelled=None)
+        done, cancelled = end and end.done, Cancellation(end.source.date) if end and end.cancelled else None
+    then = milestone._replace(statements=said, done=done, cancelled=cancelled)
     if milestone.parts_done:
         parts = tuple(one for one in milestone.parts_done if one[1] <= day)
         then = then._replace(parts_done=parts, done=then.done if parts == milestone.parts_done else None)

@@ -10,7 +10,7 @@ from notifier.dates.labels import join_words, label
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.kinds import Cancellation, Kind, Missed, Repeat, Status
 from notifier.timeline.order import After, Base, Fate
-from notifier.timeline.statements import Modality, Says, Source, Statement, firm_label
+from notifier.timeline.statements import Modality, Says, Source, Statement, end_of, firm_label
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -96,15 +96,10 @@ class Milestone(NamedTuple):
 
     @property
     def proof(self) -> Statement | None:
-        """The newest statement that says what its status is: done on that day, or cancelled."""
-        if self.status is Status.PLANNED:
-            return None
-        ends = (
-            one
-            for one in reversed(self.statements)
-            if (one.done and one.done == self.done) or (one.cancelled and self.cancelled)
-        )
-        return next(ends, None)
+        """The statement by which it is done on that day, or cancelled; None where its own key decides."""
+        end = end_of(self.statements)
+        is_so = end and (self.done == end.done if self.done else self.cancelled and end.cancelled)
+        return end if is_so else None
 
     @property
     def cited(self) -> Statement | None:

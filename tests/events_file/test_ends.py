@@ -47,6 +47,34 @@ def _row(*statements: str, more: str = "") -> str:
             "2025-07-01",
             0,
         ),
+        # What a newer source dated anew ends by its own key only.
+        (
+            _row(
+                "{source: juli, cancelled: true}",
+                "{source: oktober, when: 2026}",
+                more="cancelled: {on: 2025-12-02}, ",
+            ),
+            None,
+            "2025-12-02",
+            None,
+        ),
+        (_row(DONE, "{source: oktober, when: 2026}", more="done: 2025-07-01, "), "2025-07-01", None, None),
+        (
+            _row(DONE, "{source: oktober, cancelled: true}", more="done: 2025-07-01, "),
+            "2025-07-01",
+            None,
+            None,
+        ),
+        (
+            _row(
+                "{source: juli, cancelled: true}",
+                "{source: oktober, confirms: true}",
+                more="cancelled: {on: 2025-12-02}, ",
+            ),
+            None,
+            "2025-12-02",
+            0,
+        ),
         (_row("{source: juli, cancelled: false, when: 2026}"), None, None, None),
     ],
 )

@@ -68,6 +68,23 @@ def _known(
             "2025-09-30",
             "../.. fixed cancelled",
         ),
+        # What the list says last, by the day that it gives; before, what its sources said.
+        *(
+            (
+                _stated(
+                    "{source: een, cancelled: true}",
+                    "{source: twee, when: 2026-07-01}",
+                    more="cancelled: {on: 2025-12-01}, ",
+                ),
+                day,
+                known,
+            )
+            for day, known in (
+                ("2025-09-30", "../.. fixed cancelled"),
+                ("2025-11-30", "2026-07-01 fixed planned"),
+                ("2025-12-01", "2026-07-01 fixed cancelled"),
+            )
+        ),
         (_stated(FIRST, more="cancelled: {on: 2025-12-01}, "), "2025-11-30", "2026-01-01 intended planned"),
         (_stated(FIRST, more="cancelled: {on: 2025-12-01}, "), "2025-12-01", "2026-01-01 intended cancelled"),
         (
