@@ -128,9 +128,8 @@ class Vocabulary(NamedTuple):
     # What denies what it is said of; group `not` only what stands before it in its clause.
     given_up: re.Pattern[str]
     untrue: re.Pattern[str]  # What says that something is not so.
-    planned: re.Pattern[
-        str
-    ]  # What says beside a date, which is a `\0` here, that something was planned for it.
+    # What says beside a date, which is a `\0` here, that something was planned for it.
+    planned: re.Pattern[str]
     # What stands in front of a date for which something is planned, where `for` could mean `before` as well.
     planned_for: re.Pattern[str]
     for_day: re.Pattern[str]  # That word, in front of what can be such a date.
