@@ -151,7 +151,8 @@ def _is_replaced(find: Find, others: list[Find], text: str, words: Vocabulary) -
     if words.confirms.search(text):
         return False
     is_contrary = words.contrary.search(text, find.end) is not None
-    has_moved = is_contrary or words.moves.search(text, find.end) or words.becomes.search(text, find.end)
+    moves = (words.moves, words.becomes, words.firmness.only)
+    has_moved = is_contrary or any(one.search(text, find.end) for one in moves)
     return any(
         (one["sure"] or is_contrary or (one["earlier"] and has_moved))
         and not words.parts_denial.search(text[one.end() : find.start])

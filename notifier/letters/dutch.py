@@ -116,7 +116,7 @@ DUTCH = vocabulary(
     refused=r"(?<!niet )\b(?:afgewezen|verworpen|geweigerd|ingetrokken)\b(?! of\b)|\bniet (?:\w+ )?(?:gehonoreerd|ingewilligd|toegekend|verleend|toegestaan|toegewezen|aangenomen|overgenomen)\b|\bwij(?:s|st|zen)\b[^,;.]{0,120}\baf\b",
     of_who=r"\b(?:(?<!^)die|(?P<condition>wie|als(?! gevolg)|wanneer|zolang|voor ?zover))\b",
     denies=r"\bniet(?:,? (?:meer|langer|zoals [^,;:()]{1,60},?))? (?P<between>)$",
-    instead=r",? (?:maar|doch)\b(?! ook\b)",
+    instead=r"(?:, zoals [^,;:()]{1,40})?,? (?:maar|doch)\b(?! ook\b)",
     front=(
         rf"\W*(?P<bound>(?:mits|indien|tenzij|mocht(?:en)?|als(?! gevolg)|wanneer|zodra)\b[^,;:.]{{2,160}}),? (?=(?:dan )?{VERB}\b)"
     ),
@@ -199,7 +199,7 @@ DUTCH = vocabulary(
         r" of (?=(?:de|het|een|er|dit|dat|deze|die|wij|we|ik|u|zij|ze|hij|alle|onze|mijn|uw|(?-i:[A-Z])\w*)\b)"
     ),
     answered=r"\b(?:hang\w*|blijkt|blijken|(?:wordt|worden) (?:\w+ ){0,2}(?:duidelijk|bekend))\b",
-    unmet=r"\b(?:niet (?:meer |langer )?(?:haalbaar|gehaald|halen|realistisch|reëel|lukken|gelukt|te halen)|onhaalbaar|(?<!niet )onmogelijk|niet (?:kunnen |te |meer |worden )?(?:nakomen|nagekomen|na te komen|waarmaken|waargemaakt|gestand (?:doen|gedaan))|kom(?:t|en)?\b[^,;.]{0,40}\bniet na(?=[,.;!]|$)|(?:lukt|halen|haalt|redden|redt)\b[^,;.]{0,60}\bniet\b)",
+    unmet=r"\b(?:niet (?:meer |langer )?(?:haalbaar|gehaald|halen|realistisch|reëel|lukken|gelukt|te halen)|onhaalbaar|(?<!niet )onmogelijk|(?<!niet )losgelaten|niet (?:kunnen |te |meer |worden )?(?:nakomen|nagekomen|na te komen|waarmaken|waargemaakt|gestand (?:doen|gedaan))|kom(?:t|en)?\b[^,;.]{0,40}\bniet na(?=[,.;!]|$)|(?:lukt|halen|haalt|redden|redt)\b[^,;.]{0,60}\bniet\b)",
     put_off=r"\b(?:is|zijn|wordt|worden)\b[^,;]{0,80}(?<!niet )\b(?:(?P<delay>uitgesteld|opgeschoven|doorgeschoven|vertraagd)|verschoven|verplaatst|verzet)\b|\b(?:schuift|schuiven)\b[^,;]{0,60}\b(?:op|door)\b|\bverschui(?:ft|ven)\b|\b(?:loopt|lopen)\b[^,;]{0,30}\bvertraging op\b|\b(?:heeft|hebben)\b[^,;]{0,30}\bvertraging\b(?! opgelopen)|\bde nieuwe (?:streef)?datum (?:is|wordt)\b",
     replaces=r"\bin plaats van(?: (?:op|in|per|uiterlijk|vanaf))? ?$",
     from_day=r"\bvan(?: (?:de|het|\w+dag))? $|^van ",
@@ -249,7 +249,7 @@ DUTCH = vocabulary(
     becomes=rf"\s*\b(?:wordt|worden|(?:is|zijn) nu)(?: nu)?(?= (?:(?:op|in|per|pas|begin|eind|medio|uiterlijk|vanaf|\w+dag) ){{0,2}}(?:(?:\d{{1,2}} )?{MONTH}\w*(?: {YEAR})?|{YEAR})[.,;:!)]*(?:$|(?<=[.,;:!)]) ))",
     back=rf"(?:{ADVERB},? )*(?:(?P<it>het)|dat|dit|deze|die|hij|zij|ze)(?: (?:(?:streef)?datum|dag|planning|termijn|deadline|bericht|beeld|verhaal|gerucht))?(?= (?:{VERB}|lukt|klopt|kloppen|berust|schuift|verschuift|blijkt)\b)|(?:{ADVERB},? )+{VERB} (?:dat|dit)\b|de nieuwe (?:streef)?datum\b",
     of_day=r"\bvan(?: \w+dag)? $",
-    was_to=r"\b(?:(?P<sure>(?<!zoals )oorspronkelijke?|aanvankelijk|(?:was|waren|stond|stonden) (?:[^\s,;:()]+ +){0,8}?(?:gepland|voorzien|beoogd|gemikt|geagendeerd)|(?:gepland|voorzien|beoogd|geagendeerd) (?:was|waren|stond|stonden)|(?:had|hadden)(?: [^\s,;:()]+){0,8}? moeten|zou(?:den)? (?:aflopen|eindigen|verlopen|vervallen|stoppen|sluiten)(?=[^.;]*\bverlengd\b))|(?P<earlier>(?<!zoals )eerder (?:gepland|voorzien|beoogd|aangekondigd|genoemd|gemeld|geagendeerd|verwacht)e?)|zou|zouden|was|waren|stond|stonden)\b",
+    was_to=r"\b(?:(?P<sure>(?<!zoals )oorspronkelijke?|aanvankelijk|(?:was|waren|stond|stonden) (?:[^\s,;:()]+ +){0,8}?(?:gepland|voorzien|beoogd|gemikt|geagendeerd)|(?:gepland|voorzien|beoogd|geagendeerd) (?:was|waren|stond|stonden)|(?:had|hadden)(?: [^\s,;:()]+){0,8}? moeten|zou(?:den)? (?:aflopen|eindigen|verlopen|vervallen|stoppen|sluiten)(?=[^.;]*\bverlengd\b))|(?P<earlier>(?<!zoals )eerder (?:gepland|voorzien|beoogd|aangekondigd|genoemd|gemeld|geagendeerd|verwacht)e?|\b(?:toezegde|beloofde|aankondigde|(?:had|hadden|heb|hebben) (?:beloofd|toegezegd|aangekondigd)))|zou|zouden|was|waren|stond|stonden)\b",
     contrary=r"\b(?:maar|doch|echter|inmiddels)\b|\ben (?:(?:is|zijn|wordt|worden|staat|staan|komt|zal) )?(?:nu|thans)\b|, (?:dat|dit|het) (?:wordt|is nu)\b",
     too_late=r"\b(?:die|dat) \0|\0 (?:ontvangen|ingediende|ingekomen|binnengekomen|ingezonden) (?!(?:wij|we|ik|u|zij|de|het)\b)\w",
     beside=r"\b(?:na|ná|vóór|voorafgaand aan|volgend op|(?:weken|week|dagen|dag|maanden|maand|uur|kort|vlak|direct) voor) (?P<noun>(?:de|het|een|deze|dit|die) (?:[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,3} (?:van|d\.d\.)|[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*)? op|[^\W\d][\w'’-]*(?: van (?:de|het|een) [\w'’-]+)?))(?: \w+dag)? $",

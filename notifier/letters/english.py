@@ -150,7 +150,7 @@ ENGLISH = vocabulary(
     refused=r"(?<!not )\b(?:refused|rejected|denied|dismissed|withdrawn|turned down)\b(?! or\b)|\bnot (?:been )?(?:granted|approved|accepted|adopted|allowed)\b",
     of_who=r"\b(?:(?<!ed )(?<!clear )(?<!likely )that|which|who|whose|(?P<condition>if|when|where))\b",
     denies=r"\bnot(?:, as [^,;:()]{1,40},)? (?P<between>(?:\w+ ){0,4})$",
-    instead=r",? but\b(?! also\b)",
+    instead=r"(?:, as [^,;:()]{1,40})?,? but\b(?! also\b)",
     front=r"\W*(?P<bound>(?:provided(?: that)?|if|unless|once|on condition that|should)\b[^,;:.]{2,160}), (?!and\b|or\b)",
     proviso=(
         r"\b(?P<bound>(?:barring|subject to|pending|failing)(?: the)?(?: (?:(?:of|by|from) the [\w'’-]+"
@@ -251,7 +251,7 @@ ENGLISH = vocabulary(
     becomes=rf"\s*\b(?:becomes|(?:is|are) now|will now be|will be(?= \d| {_MONTH}))(?= (?:(?:on|in|by|from|early|late|only|\w+day,?) ){{0,2}}(?:(?:\d{{1,2}} )?{_MONTH}(?: \d{{1,2}})?(?:,? {_YEAR})?|{_YEAR})[.,;:!)]*(?:$|(?<=[.,;:!)]) ))",
     back=r"the new (?:target )?date\b|(?:(?:unfortunately|however|but|now|meanwhile),? )*(?:(?P<it>it)|this|that|these|those|they)(?: (?:target )?(?:date|day|deadline|planning|report|claim|story))?(?= (?:is|are|was|were|has|have|will|can|cannot|won['’]t|isn['’]t|does|lapses|slips|shifts|becomes)\b)",
     of_day=r"\b(?:of|from)(?: \w+day,?)? $",
-    was_to=r"\b(?:(?P<sure>(?<!as )originally|due to (?:expire|end|close|lapse|run out)(?=[^.;]*\bextended\b)|initially|(?:should|ought to) have|(?:was|were) to have|(?:was|were) (?:[^\s,;:()]+ +){0,3}?(?:planned|scheduled|due|intended|supposed|set))|(?P<earlier>(?<!as )(?:previously|earlier) (?:planned|scheduled|expected|announced|intended))|would|was|were)\b",
+    was_to=r"\b(?:(?P<sure>(?<!as )originally|due to (?:expire|end|close|lapse|run out)(?=[^.;]*\bextended\b)|initially|(?:should|ought to) have|(?:was|were) to have|(?:was|were) (?:[^\s,;:()]+ +){0,3}?(?:planned|scheduled|due|intended|supposed|set))|(?P<earlier>\b(?:i|we) (?:promised|announced)|(?<!as )(?:previously|earlier) (?:planned|scheduled|expected|announced|intended))|would|was|were)\b",
     contrary=r"\b(?:but|however)\b|\band (?:(?:is|are|will) )?now\b|, (?:that|this|it) (?:becomes|will (?:now )?be|is now)\b",
     too_late=r"\b(?:received|submitted|filed|lodged|sent|arriving|made) \0",
     beside=r"\b(?:after|before|prior to|ahead of|following) (?P<noun>(?:the|a|an|this|that|its|their) (?:[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,3} of|[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,2} on|[^\W\d][\w'’-]*(?: of (?:the|an?) [\w'’-]+)?))(?: \w+day,?)? $",
