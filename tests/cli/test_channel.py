@@ -89,7 +89,9 @@ def test_a_mail_is_tried_too(folder: Path) -> None:
         (
             200,
             b"hello",
-            "unknown\n  answer: 200: hello\n  The message left, and whether it arrived is not known",
+            "unknown\n  answer: 200: hello\n  Slack answers a message with 'ok', and this answer is another: "
+            "see whether the address is that of the webhook (https://hooks.slack.com/services/...).\n"
+            "  The message left, and whether it arrived is not known",
         ),
     ],
 )
