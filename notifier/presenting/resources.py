@@ -123,6 +123,7 @@ class MilestoneResource(DateResource):
     formerly: Annotated[list[str], ("description", "Earlier ids; their addresses lead here.")]
     after: AfterResource | None
     repeat: Annotated[str | None, ("description", "How it comes round again: an RRULE of RFC 5545.")]
+    dates: Annotated[list[str], ("description", "Of several dates all of them, as EDTF; else empty.")]
     statements: list[StatementResource]
     revision: Count
     date_revision: Count
@@ -186,6 +187,7 @@ def milestone_resource(
         "formerly": list(milestone.formerly),
         "after": milestone.after and _after(milestone.after, timeline),
         "repeat": _rule(milestone, timeline),
+        "dates": _dates(milestone, timeline),
         "statements": [_statement(one, language) for one in milestone.statements],
         "revision": latest.revision if latest else 0,
         "date_revision": latest.date_revision if latest else 0,
@@ -203,6 +205,12 @@ def _rule(milestone: Milestone, timeline: Timeline) -> str | None:
     """Return the RRULE of a milestone, also when `milestone` is one occurrence of it."""
     whole = timeline.by_key.get(milestone.key, milestone)
     return whole.repeat.rule.text if whole.repeat else None
+
+
+def _dates(milestone: Milestone, timeline: Timeline) -> list[str]:
+    """Return all dates of a milestone that has several, also when `milestone` is one of them."""
+    whole = timeline.by_key.get(milestone.key, milestone)
+    return [one.text for one in whole.when.members] if whole.when.is_several else []
 
 
 def change_resource(revision: Revision, history: History | None, language: Language) -> dict[str, Any]:

@@ -155,7 +155,8 @@ def listed_missed(milestone: Milestone, today: date) -> list[Milestone]:
 def current(milestone: Milestone, today: date) -> Milestone:
     """Return a milestone as it is today: of one that repeats what was missed last, or else the next.
 
-    Of a series that was cancelled it is the first occurrence that does not take place.
+    So it is of "all of" some dates, or the whole where all have passed and none was missed. Of a series that
+    was cancelled it is the first occurrence that does not take place.
     """
     if milestone.repeat and milestone.cancelled:
         return _first_off(milestone, milestone.cancelled.on) or milestone
@@ -163,6 +164,7 @@ def current(milestone: Milestone, today: date) -> Milestone:
         return milestone
     return (
         next(missed(milestone, today), None)
+        or (milestone.parts_from(today)[0] if milestone.when.is_several else None)
         or next_occurrence(milestone, today)
         or last_occurrence(milestone, today)
         or milestone

@@ -96,6 +96,7 @@ def _facts(
         (say(language, "show.status"), say(language, f"status.{entry.tone}"), False),
         *((row.words(language), value, row.shape in _TEXTS) for row, value in own if row.rank is not None),
         (say(language, "show.repeats"), repeats, False),
+        (say(language, "show.dates"), milestone.label(language) if entry.milestone.is_part else "", False),
         (say(language, "show.term"), " ".join(extension_sentences(coming or milestone, audience)), False),
         (FIELDS["kind"].words(language), entry.kind, False),
         *((row.words(language), value, row.shape in _TEXTS) for row, value in own if row.rank is None),

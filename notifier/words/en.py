@@ -1395,6 +1395,7 @@ TEXTS = {
     "unsent.earlier": "sent already for the same day, under an earlier date",
     "unsent.asked": "from before the round that first asked for it",
     "show.date": "Date",
+    "show.dates": "All dates",
     "show.next": "Next time",
     "show.missed": "Last time",
     "show.term": "Term",

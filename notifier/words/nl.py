@@ -1264,6 +1264,7 @@ TEXTS = {
     "unsent.earlier": "al verstuurd voor dezelfde dag, onder een eerdere datum",
     "unsent.asked": "van vóór de ronde waarin er voor het eerst om gevraagd werd",
     "show.date": "Datum",
+    "show.dates": "Alle data",
     "show.next": "Volgende keer",
     "show.missed": "Vorige keer",
     "show.term": "Termijn",

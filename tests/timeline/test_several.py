@@ -31,21 +31,24 @@ def _read(done: str = "", row: str = ALL) -> Milestone:
 
 
 @pytest.mark.parametrize(
-    ("done", "today", "missed"),
+    ("done", "today", "missed", "counts"),
     [
-        ("", FIRST, []),
-        ("", "2026-03-11", [FIRST]),
-        ("", "2026-05-01", [FIRST, LAST]),
-        ("{2026-03-10: 2026-03-09}", "2026-05-01", [LAST]),
-        ("{2026-04-20: 2026-04-20}", "2026-05-01", [FIRST]),
-        ("2026-04-21", "2026-05-01", []),
+        ("", FIRST, [], FIRST),
+        ("{2026-03-10: 2026-03-09}", FIRST, [], LAST),
+        ("", "2026-03-11", [FIRST], FIRST),
+        ("", "2026-05-01", [FIRST, LAST], LAST),
+        ("{2026-03-10: 2026-03-09}", "2026-05-01", [LAST], LAST),
+        ("{2026-04-20: 2026-04-20}", "2026-05-01", [FIRST], FIRST),
+        ("2026-04-21", "2026-05-01", [], ""),
     ],
 )
-def test_each_of_all_dates_is_missed_until_it_is_done(done: str, today: str, missed: list[str]) -> None:
+def test_each_of_all_dates_is_missed_until_it_is_done(
+    done: str, today: str, missed: list[str], counts: str
+) -> None:
     one = _read(done)
     assert [str(found) for found in missed_days(one, day(today))] == missed
     assert one.is_overdue(day(today)) == bool(missed)
-    assert current(one, day(today)).recurrence == (missed[-1] if missed else "")
+    assert current(one, day(today)).recurrence == counts
     passed = passed_without_news(parse(ALL).timeline._replace(milestones=(one,)), day(today))
     assert [found.recurrence for found in passed] == missed
 

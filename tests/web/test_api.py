@@ -82,6 +82,7 @@ def test_a_milestone_comes_with_its_date_its_sources_and_its_revision(client: Cl
         "formerly": ["vmx-oud"],
         "after": None,
         "repeat": None,
+        "dates": [],
         "statements": [
             {
                 "says": "dated",

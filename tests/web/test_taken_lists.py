@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from openpyxl import load_workbook
 
@@ -116,6 +117,28 @@ def test_a_series_and_several_dates_stand_in_feeds_as_they_are_today() -> None:
         assert tuple(rows[key][name] for name in names) == tuple(map(str, expected))
         one = client.get(f"/v1/milestones/{key}").json()
         assert tuple(one[name] for name in names) == expected
+
+
+def test_several_dates_stand_in_lists_by_the_next_where_none_passed_without_news() -> None:
+    """As on the front page; the page and the API have all of them as well."""
+    whole = milestone("{2025-11-05,2025-12-12,2026-01-07}", id="open", title="Open dagen")
+    one = whole._replace(parts_done=((day("2025-11-05"), day("2025-11-05")),))
+    client = Client(build_site(one))
+    (line,) = csv.DictReader(
+        client.get("/milestones.csv").content.decode("utf-8-sig").splitlines(), delimiter=";"
+    )
+    (row,) = client.get("/calendar.json").json()["milestones"]
+    resource = client.get("/v1/milestones/open").json()
+    for found in (line, row, resource, client.get("/v1/milestones").json()["items"][0]):
+        expected = ("planned", "12 december 2025", "2025-12-12", "2025-12-12")
+        assert tuple(found[name] for name in ("status", "label", "earliest", "latest")) == expected
+    assert resource["dates"] == ["2025-11-05", "2025-12-12", "2026-01-07"]
+    for language, name, dates in (
+        ("nl", "Alle data", "5 november 2025, 12 december 2025 en 7 januari 2026"),
+        ("en", "All dates", "5 November 2025, 12 December 2025 and 7 January 2026"),
+    ):
+        page = client.get(f"/milestones/open?lang={language}").text
+        assert re.search(rf"<dt>{name}</dt>\s*<dd[^>]*>{dates}</dd>", page)
 
 
 def test_the_page_of_a_series_names_what_was_missed_before_also_where_it_counts_no_days() -> None:
