@@ -81,8 +81,11 @@ def _is_off(find: Find, others: list[Find], text: str, words: Vocabulary) -> boo
     is_closed = find.when.earliest is not None and find.when.latest is not None
     is_planned = _planned_end(find, text, words) is not None
     is_of = is_planned or words.of_day.search(text, 0, find.start) is not None
+    is_first = words.after_words.match(find.text) is not None
     is_off = (is_closed or is_planned) and any(
-        (is_of or not one["lapse"]) and _belongs(one, find, others, text, words)
+        (is_of or not one["lapse"])
+        and not (is_first and one["held"])
+        and _belongs(one, find, others, text, words)
         for one in words.off.finditer(text)
     )
     return is_off or _is_given_up(find, others, text, words)

@@ -6,6 +6,7 @@ from notifier.letters.dutch_masks import DUTCH_MASKS
 from notifier.letters.dutch_parts import (
     ADVERB,
     ARTICLE,
+    AS,
     CLAUSE,
     CLOCK,
     DATE_BEGINS,
@@ -118,7 +119,7 @@ DUTCH = vocabulary(
     denies=r"\bniet(?:,? (?:meer|langer|zoals [^,;:()]{1,60},?))? (?P<between>)$",
     instead=r"(?:, zoals [^,;:()]{1,40})?,? (?:maar|doch)\b(?! ook\b)",
     front=(
-        rf"\W*(?P<bound>(?:mits|indien|tenzij|mocht(?:en)?|als(?! gevolg)|wanneer|zodra)\b[^,;:.]{{2,160}}),? (?=(?:dan )?{VERB}\b)"
+        rf"\W*(?P<bound>(?:mits|indien|tenzij|mocht(?:en)?|{AS}|wanneer|zodra)\b[^,;:.]{{2,160}}),? (?=(?:dan )?{VERB}\b)"
     ),
     proviso=PROVISO,
     otherwise=r"\b(?:anders|zo niet)\b",
@@ -141,7 +142,7 @@ DUTCH = vocabulary(
     target=r"\b(?:doel|doelen|doelstelling(?:en)?|ambitie|ambities|streefwaarde|streefcijfer|prognose\w*|voorspel\w*|raming|scenario|landelijk dekkende?|naar verwachting (?:neemt|nemen|stijgt|stijgen|daalt|dalen|groeit|groeien))\b|\d ?(?:%|procent)\b|\b(?:toe naar|te komen tot)\b",
     unless=r"\btenzij\b[^.;:]{0,80}$",
     condition=r"\b(?:indien|mits|tenzij|mocht(?:en)?|bij een positief|in het geval)\b",
-    supposes=r"(?:(?:^|[,;:] |\b(?:maar|en|ook|alleen|pas) )(?:als|wanneer|zodra)|\b(?:indien|mochten|mocht))(?= (?:de|het|een|er|deze|dit|dat|die|alles|alle|hij|zij|ze|(?-i:[A-Z]))\b)",
+    supposes=r"(?:(?:^|[,;:] |\b(?:maar|en|ook|alleen|pas) )(?:als|wanneer|zodra)|\b(?:indien|mochten|mocht))(?= (?:de|het|een(?! van)|er|deze|dit|dat|die|alles|alle|hij|zij|ze|(?-i:[A-Z]))\b)",
     if_day=(
         r"(?:(?:^\W*|[,;:(] |\b(?:maar|en|ook|alleen|pas) )(?P<when>als(?! gevolg)|wanneer|zodra)"
         r"|\b(?:indien|mits|mocht(?:en)?|tenzij|op voorwaarde dat))"
@@ -179,7 +180,7 @@ DUTCH = vocabulary(
         r"|\bniet (?:toezeggen|garanderen|beloven|toegezegd|gegarandeerd)\b|(?<!of )(?<!nog )(?<!vervalt )(?<!vervallen )\b(?P<not>niet)(?=[,.!]|$| maar\b))"
         r"(?![^.;]{0,120}\b(?:uitstel|afstel|uitgesteld|uit te stellen|vertrag|verschui|verschoven|verplaats|wijzig))"
     ),
-    untrue=r"\b(?:is|zijn) (?:\w+ )?(?:onjuist|onwaar|niet (?:juist|waar|aan de orde)|een misverstand)\b|\bklop(?:t|pen) niet\b|\bberust op een misverstand\b",
+    untrue=r"\b(?:is|zijn) (?:\w+ )?(?:onjuist|onwaar|niet (?:juist|waar|aan de orde)|een misverstand)\b(?! (?:\w+ ){0,3}?(?:vermeld|weergegeven|opgenomen|gemeld|overgenomen|verwerkt)\b)|\bklop(?:t|pen) niet\b(?! met\b)|\bberust op een misverstand\b",
     planned=(
         r"\b(?:gepland|voorzien|beoogd|geagendeerd|aangekondigd|bedoeld) (?:voor )?\0[,)]? ?"
         r"|\0 (?:gepland|voorzien|beoogd|geagendeerd|aangekondigd)(?: (?:was|waren|is|zijn|stond|staat|stonden))?[,)]? ?"
@@ -204,19 +205,20 @@ DUTCH = vocabulary(
     replaces=r"\bin plaats van(?: (?:op|in|per|uiterlijk|vanaf))? ?$",
     from_day=r"\bvan(?: (?:de|het|\w+dag))? $|^van ",
     to_day=r"\b(?:naar|tot)(?: (?:op|in|uiterlijk|\w+dag))? $",
+    # Of `u kunt de betaling uitstellen tot 1 mei` that is the last day.
     moved_to=(
-        rf"(?:\b(?:{PUT_OFF}|{TO_PUT_OFF}|{PUTS_OFF}|vertraging op)(?: met {TERM})?,? (?:\w+ )?"
+        rf"(?:\b(?:kunt|kan|kunnen|mag|mogen|mogelijk)\b(?=[^.;:]{{0,160}}\b{TO_PUT_OFF}\b)[^.;:]{{0,160}}?\btot\b|(?:\b(?:{PUT_OFF}|{TO_PUT_OFF}|{PUTS_OFF}|vertraging op)(?: met {TERM})?,? (?:\w+ )?"
         rf"|\b(?:verleng(?:d|t|en|ing)|schui(?:ft|ven)|verschui(?:ft|ven)|uitgesteld|verschoven|verplaatst)\b[^.,;\d]{{0,40}}? van {DATE_BEGINS}"
         rf"|\bvan {DATE_BEGINS}(?=tot (?:en met )?(?:\w+ ){{1,4}}?verlengd\b)"
         rf"|(?=\btot {DATE_BEGINS}(?:(?:wordt|worden|is|zijn|te worden) )?(?:{PUT_OFF}|{TO_PUT_OFF})\b))"
-        r"(?P<to>tot)\b(?! en met\b(?! [^.,;]{2,40} verlengd))"
+        r"(?P<to>tot)\b(?! en met\b(?! [^.,;]{2,40} verlengd)))"
     ),
     puts_off=(
         rf"\b{PUTS_OFF}\b"
         rf"|(?P<object>\b(?:de|het|een|mijn|onze|deze|dit) (?:(?!\b(?:{FINITE.partition('|te ')[0]}|besloten|voorgesteld)\b)[^.,;:\d]){{2,80}}?)"
         rf"(?: met {TERM})?(?: tot)? {TO_PUT_OFF}\b"
     ),
-    moved="(?:(?:met )?(?:een half jaar|\\w+ (?:dagen|week|weken|maand|maanden|jaar)) )?(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet|opgeschort|aangehouden|vervroegd)|verschuift|verschuiven|(?:schuift|schuiven)(?: (?:op|door))?|(?:loopt|lopen) vertraging(?: op)?|van \\d{1,2}$",
+    moved="(?:(?:met )?(?:een half jaar|\\w+ (?:dagen|week|weken|maand|maanden|jaar)) )?(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet|opgeschort|aangehouden|vervroegd)|(?:verschuift|verschuiven|schuift|schuiven)(?: (?:met )?(?:een half jaar|\\w+ (?:dagen|week|weken|maand|maanden|kwartaal|jaar)))?(?: (?:op|door))?(?: van (?:begin |medio |eind )?(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december))?|(?:loopt|lopen) vertraging(?: op)?|van \\d{1,2}$",
     old_column=r"\b(?:oude?|huidige?|vorige?|was|eerdere?|oorspronkelijke?)\b",
     new_column=r"\b(?:nieuwe?|wordt|actuele?|actueel|bijgestelde?|gewijzigde?)\b",
     no_longer=r"\bniet (?:langer|meer)\b|\bgeen \w+ meer\b|\b(?:stopt|eindigt|vervalt|beëindigd)\b",
@@ -264,7 +266,7 @@ DUTCH = vocabulary(
     joined=r"^(?:en|maar|die|dat) ",
     sender="ik|mijn|mij|wij|we|ons|onze",
     owner=r"\b(?:[Dd]oor|onder regie van|[Nn]amens) (?:de |het )?(?P<owner>[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4})|(?:^|[,;] )(?:De |Het |de |het )?(?P<subject>(?!(?:Daarna|Hierna|Daarmee|Hiermee|Eerst|Zo|Nu|Intussen) )(?:[Mm]inisterie van )?[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4}|[a-z]*(?:minister|staatssecretaris|kabinet|college|raad|bestuur|gemeenten?|provincies?|veiligheidsregio['’]?s?|regio['’]?s|politie|verzekeraars|vereniging\w*)) (?:zal|zullen|wordt|gaat|gaan|stelt|stellen|bepaalt|beslist|besluit|levert|leveren|maakt|maken|publiceert|stuurt|biedt|werkt|werken|presenteert|evalueert|moet|moeten|dient|dienen|organiseert|behandelt|neemt|start|starten|stoppen|ontvangt|kan|kunnen)\b",
-    drop="(?:de )?datum (?:van|voor)(?= [^\\W\\d])|(?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d ?[-–] ?(?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d(?: uur)?|op basis daarvan|op basis hiervan|op grond daarvan|op grond hiervan|let op|mogen|mag|verzoek(?:en)?(?= +(?:[^\\W\\d]+ +){0,2}te\\b)|graag ontvang(?:en)?|ontvang(?:en)? graag|zien? graag tegemoet|graag tegemoet|zien?(?= [^.;]{0,60}\\btegemoet\\b)|tegemoet|(?:(?:om|van|tot|tussen) )?(?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d(?: uur)?(?: (?:tot|en) (?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d(?: uur)?)?|om \\d{1,2} uur|(?:streef|streeft|streven)(?: nu)?(?: ernaar)?|(?:,? ?doch )?(?:zo spoedig mogelijk|op de kortst mogelijke termijn),? doch|op de kortst mogelijke termijn|doch|niet (?:meer )?haalbaar(?: gebleken)?|eerder genoemde (?:streef)?dat(?:um|a)|blij(?:ft|ven) ongewijzigd|zij|ze|hij|heb|toegezegd|voornemens|(?:koers|koersen|mik|mikken)(?: nu)?(?: op)?|(?:,? ?en )?werk(?:t|en) terug|(?:met |zonder |geen )?terugwerkende kracht(?: en)?|met terugwerking|terugwerkend|(?:in|van) (?:dat|datzelfde|hetzelfde) jaar|in het jaar (?:daarop|erop|daarna|erna)|anders|(?:(?:staat|staan) )?(?:voorzien|gepland|ingepland|beoogd|bedoeld|geagendeerd|vastgesteld|aangekondigd)(?: (?:is|zijn|was|waren|staat|staan|stond|stonden))?(?: (?:nu|thans|vooralsnog|voorlopig))? voor(?! ?\\w)|voor het eerst|(?:voor )?de eerste (?:keer|maal)|te beginnen|(?:de )?nieuwe (?:streef)?datum|eerder (?:gepland|voorzien|beoogd|aangekondigd|genoemd|verwacht)|naar (?:\\w+ ){0,2}(?:verwachting|schatting|inschatting|raming|prognose|waarschijnlijkheid)|naar het zich laat aanzien|(?:geschat|ingeschat|geraamd)(?=\\W*$)|(?:de )?streefdat(?:um|a)(?: (?:voor|van))?|geplande|voorgenomen|oorspronkelijke?|aanvankelijk|nu|onder voorbehoud|niet alleen|maar ook|niet (?:eerder|vroeger|later)(?: dan)?|op (?:zijn|z'n) vroegst|ten vroegste|wellicht|misschien|hopelijk|(?:naar|aan) uw kamer(?! (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden))|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|hierover|over(?= (?:nemen|genomen|besloten|beslist|geïnformeerd|informeren)\\b)|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast|hierdoor|daardoor|daarom",
+    drop="(?<!uiterste )(?<!laatste )(?<!eerste )(?:de )?datum (?:van|voor)(?= [^\\W\\d])|(?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d ?[-–] ?(?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d(?: uur)?|op basis daarvan|op basis hiervan|op grond daarvan|op grond hiervan|let op|mogen|mag|verzoek(?:en)?(?= +(?:[^\\W\\d]+ +){0,2}te\\b)|graag ontvang(?:en)?|ontvang(?:en)? graag|zien? graag tegemoet|graag tegemoet|zien?(?= [^.;]{0,60}\\btegemoet\\b)|tegemoet|(?:(?:om|van|tot|tussen) )?(?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d(?: uur)?(?: (?:tot|en) (?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d(?: uur)?)?|om \\d{1,2} uur|(?:streef|streeft|streven)(?: nu)?(?: ernaar)?|(?:,? ?doch )?(?:zo spoedig mogelijk|op de kortst mogelijke termijn),? doch|op de kortst mogelijke termijn|doch|niet (?:meer )?haalbaar(?: gebleken)?|eerder genoemde (?:streef)?dat(?:um|a)|blij(?:ft|ven) ongewijzigd|zij|ze|hij|heb|toegezegd|voornemens|(?:koers|koersen|mik|mikken)(?: nu)?(?: op)?|(?:,? ?en )?werk(?:t|en) terug|(?:met |zonder |geen )?terugwerkende kracht(?: en)?|met terugwerking|terugwerkend|(?:in|van) (?:dat|datzelfde|hetzelfde) jaar|in het jaar (?:daarop|erop|daarna|erna)|anders|(?:(?:staat|staan) )?(?:voorzien|gepland|ingepland|beoogd|bedoeld|geagendeerd|vastgesteld|aangekondigd)(?: (?:is|zijn|was|waren|staat|staan|stond|stonden))?(?: (?:nu|thans|vooralsnog|voorlopig))? voor(?! ?\\w)|voor het eerst|(?:voor )?de eerste (?:keer|maal)|te beginnen|(?:de )?nieuwe (?:streef)?datum|eerder (?:gepland|voorzien|beoogd|aangekondigd|genoemd|verwacht)|naar (?:\\w+ ){0,2}(?:verwachting|schatting|inschatting|raming|prognose|waarschijnlijkheid)|naar het zich laat aanzien|(?:geschat|ingeschat|geraamd)(?=\\W*$)|(?:de )?streefdat(?:um|a)(?: (?:voor|van))?|geplande|voorgenomen|oorspronkelijke?|aanvankelijk|nu|onder voorbehoud|niet alleen|maar ook|niet (?:eerder|vroeger|later)(?: dan)?|op (?:zijn|z'n) vroegst|ten vroegste|wellicht|misschien|hopelijk|(?:naar|aan) uw kamer(?! (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden))|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|hierover|over(?= (?:nemen|genomen|besloten|beslist|geïnformeerd|informeren)\\b)|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast|hierdoor|daardoor|daarom",
     particles="in werking|van start|van kracht|in gang|af|in|op|aan|uit|plaats|vast|bekend|toe|door|voor|over|mee|open",
     synonyms=SYNONYMS,
     light="actualisatie*|actualiseren|geactualiseerde?|laatste|nieuwe|inzicht*|uitkomst*|resultaat|resultaten|duidelijkheid|informatie|overzicht",
@@ -273,7 +275,7 @@ DUTCH = vocabulary(
         rf"\W*(?:(?:per|bij|in|met|via) (?:\w+ )?{DOCUMENT}\b[^.;:]{{0,80}}? (?:heb|heeft|hebben|had) (?:ik|wij|we) "
         r"(?:(?:u|uw Kamer|de Kamer|de raad) )?(?:toegezegd|gemeld|aangekondigd|laten weten|aangegeven|beloofd|toegelicht) "
         rf"|(?:in aanloop naar|tijdens|in reactie op|in antwoord op|in vervolg op|in verband met|met het oog op|op verzoek van|in plaats van|op basis van|aan de hand van|op grond van|naar aanleiding van|in het kader van"
-        rf"|in lijn met|ter uitvoering van|naast|zoals|conform|volgens|gelet op|gegeven|vanwege|na|bij|met)\b[^.;:]{{1,160}}? (?={VERB}\b)"
+        rf"|in lijn met|ter uitvoering van|naast|zoals|conform|volgens|gelet op|gegeven|vanwege|als|na|bij|met)\b[^.;:]{{1,160}}? (?={VERB}\b)"
         r"|(?P<purpose>voor (?:de|het) [^,.;:]{1,60}?)(?:,[^.;:]{1,100}?)? (?:is|zijn|heeft (?:de|het) \w+) (?=[^.;:]{0,60}€)"
         r"|(?:een|de|het) (?:\w+ )?(?:mijlpaal|stap)\b[^.,;:]{0,80}? (?:is|wordt|vormt) (?=(?:de|het|een)\b))"
     ),

@@ -16,10 +16,19 @@ NUMBERED = "(?:fasen?|rondes?|stap|stappen|tranches?|perce(?:el|len)|spo(?:or|re
 ENDS = "(?:duurt|duren|loopt|lopen|eindigt|eindigen|afloopt|sluit|sluiten|stopt|stoppen|vervalt|vervallen|geldt|gelden|is klaar|is gereed)"
 MONTH = "(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)"
 DATE_BEGINS = rf"(?=\d|eind|begin|medio|half|{MONTH})(?:\w+ ){{1,4}}?"
-# What is held on a day and lapses, which does not happen then; what else lapses is over from that day.
+# What is held on a day and lapses, which does not happen then; what else lapses is over from that day. It is
+# the subject: of `de vergoeding voor de zitting vervalt` the zitting is none.
 LAPSED = (
-    r"(?<!\bin )(?<!\btijdens )(?<!\bbij )(?<!\bna )\b(?:de|het|een|deze|dit) (?:[\w'’-]+ ){0,2}?\w*(?:bijeenkomst|vergadering|zitting|overleg|debat|bezoek|sessie|oefening|conferentie|symposium|congres|webinar|gesprek)(?:en|s)?\b"
-    r"(?: (?!(?:die|dat|waar\w*|over|en|maar|niet)\b)[^\s,;:.]+){0,8}? (?:vervalt|vervallen)\b(?! niet)"
+    r"(?P<held>(?:^\W*|[,;:(] |\b(?:dat|maar|helaas|daarom|omdat) )(?:de|het|een|deze|dit) "
+    r"(?:(?!(?:voor|van|met|in|op|aan|tussen|over|door|bij|tot|naar|uit|onder|om|te|tijdens|na|en|of)\b)[\w'’-]+ ){0,2}?"
+    r"\w*(?:bijeenkomst|vergadering|zitting|overleg|debat|bezoek|sessie|oefening|conferentie|symposium|congres|webinar|gesprek)(?:en|s)?\b"
+    r"(?: (?!(?:die|dat|waar\w*|over|en|of|maar|niet)\b)[^\s,;:.]+){0,8}? (?:vervalt|vervallen)\b(?! niet))"
+)
+# Of `als werkgever` no verb follows, as one does of `als de raad instemt` or `als gemeenten instemmen`.
+AS = (
+    r"als(?! gevolg)(?= (?:de|het|een(?! van)|er|deze|dit|dat|die|alles|alle|beide|genoeg|voldoende|geen|iedereen|niemand|niets|meer|minder"
+    r"|u|hij|zij|ze|wij|we|ik|je|men|uw|ons|onze|mijn|haar|hun|(?-i:[A-Z])\w*)\b| [^,;:.]{2,160},"
+    r"| \w+(?:en|s) (?:(?!(?:voor|van|met|in|op|aan|bij|uit)\b)[^\s,;:.]+ ){0,4}?\w+(?:t|en|gaan) )"
 )
 # A condition without a verb, up to a verb, a date or the end of its clause.
 PROVISO = (

@@ -200,14 +200,14 @@ ENGLISH = vocabulary(
     },
     unfinished="not|nearly|almost|partly|once|when|if|until|unless|before|whether",
     withdrawn=r"\bno longer (?:appears?|be published|be issued)\b|\b(?:will|does|do) not (?:go ahead|proceed)\b|\b(?:is|are|was|were|has been|have been)\b(?! not)[^,;]{0,40}\b(?:cancelled|withdrawn|scrapped|abandoned)\b",
-    off=r"\b(?:will|does|do|is|are|can) not (?:now |be )?(?:go(?:ing)? ahead|proceed|take place|taking place|held|happen)\b(?! (?:at|in the)\b)|\b(?:cannot|won['’]t|isn['’]t|doesn['’]t) (?:be )?(?:go(?:ing)? ahead|proceed|take place|held|happen)\b|\b(?:is|are|was|were|has been|have been)\b[^,;]{0,40}\b(?:(?:dropped|removed|taken) (?:from|off) the agenda|no longer (?:needed|required|necessary))\b|(?P<lapse>\b(?:lapses|ha(?:s|ve) lapsed|(?:is|are|has been|have been) withdrawn)\b)|\bthere (?:is|will be) no (?:\w+ )?(?:meeting|hearing|session|debate)\b|\bno longer (?:go(?:ing)? ahead|proceeds?|takes? place|taking place)\b|\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{0,40}\b(?:cancelled|canceled|scrapped|abandoned|called off)\b",
+    off=r"\b(?:will|does|do|is|are|can) not (?:now |be )?(?:go(?:ing)? ahead|proceed|take place|taking place|held|happen)\b(?! (?:at|in the)\b)|\b(?:cannot|won['’]t|isn['’]t|doesn['’]t) (?:be )?(?:go(?:ing)? ahead|proceed|take place|held|happen)\b|\b(?:is|are|was|were|has been|have been)\b[^,;]{0,40}\b(?:(?:dropped|removed|taken) (?:from|off) the agenda|no longer (?:needed|required|necessary))\b|(?P<held>(?!))|(?P<lapse>\b(?:lapses|ha(?:s|ve) lapsed|(?:is|are|has been|have been) withdrawn)\b)|\bthere (?:is|will be) no (?:\w+ )?(?:meeting|hearing|session|debate)\b|\bno longer (?:go(?:ing)? ahead|proceeds?|takes? place|taking place)\b|\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{0,40}\b(?:cancelled|canceled|scrapped|abandoned|called off)\b",
     given_up=(
         r"\b(?:no question of|no (?:plans?|intentions?) (?:to|of)|not the intention|not (?:intended|planned) to"
         r"|(?:cannot|can not|can['’]t) (?:promise|guarantee|commit)|decided (?:against|not to)|(?:not|un)true that|(?:not (?:correct|right|the case)|incorrect|wrong) that|not true that"
         r"|(?:has|have|is|are) (?:been )?given up|gives? up|(?P<not>(?!))none)\b"
         r"(?![^.;]{0,120}\b(?:postpon|delay|mov(?:e|ing)\b|shift|chang))"
     ),
-    untrue=r"\b(?:is|are) (?:not (?:true|correct|the case)|untrue|incorrect|a misunderstanding)\b",
+    untrue=r"\b(?:is|are) (?:not (?:true|correct|the case)|untrue|incorrect|a misunderstanding)\b(?! in (?:your|the|our) )",
     planned=r"\b(?:planned|scheduled|intended|announced|due) \0[,)]? ?",
     planned_for=r"(?!)",
     for_day=r"(?!)",
@@ -222,7 +222,7 @@ ENGLISH = vocabulary(
     replaces=r"\b(?:instead of|rather than|in place of)(?: (?:on|in|by|from))? ?$",
     from_day=r"\bfrom(?: \w+day,?)? $|^from ",
     to_day=r"\b(?:to|until|till)(?: \w+day,?)? $",
-    moved_to=rf"(?:\bextended\b[^.,;\d]{{0,40}}\bfrom (?:\w+,? ){{1,5}}?|\b(?:postponed|moves?|moved|shifts?|shifted|rescheduled|delayed|deferred|brought forward|pushed back|put off|on hold|slips?|slipped)\b(?:[^.,;\d]{{0,40}}\bfrom (?:\w+,? ){{1,5}}?| (?:\w+ )?(?=until|till))|\b{_PUTS_OFF},? )(?P<to>to|until|till)\b",
+    moved_to=rf"(?:\b(?:may|can) (?:(?:also|now) )?(?:postpone|defer|delay|put off)\b[^.;:]{{0,80}}?\b(?:until|till)\b|(?:\bextended\b[^.,;\d]{{0,40}}\bfrom (?:\w+,? ){{1,5}}?|\b(?:postponed|moves?|moved|shifts?|shifted|rescheduled|delayed|deferred|brought forward|pushed back|put off|on hold|slips?|slipped)\b(?:[^.,;\d]{{0,40}}\bfrom (?:\w+,? ){{1,5}}?| (?:\w+ )?(?=until|till))|\b{_PUTS_OFF},? )(?P<to>to|until|till)\b)",
     puts_off=rf"\b{_PUTS_OFF}(?=,? (?:to|until|till)\b)(?P<object>)",
     moved="on hold|postponed|delayed|deferred|put off|pushed back|moved|shifted|rescheduled|brought forward|slips|shifts|from \\d{1,2}$",
     old_column=r"\b(?:old|current|previous|was|original|former)\b",

@@ -78,7 +78,7 @@ def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vo
     )
     bare = words.numbered.sub(lambda one: _DIGIT.sub("|", one[0]), bare)
     # The days of `moved from 3 March to 10 March` are no period, that of `put off until 3 March` no last one.
-    bare = words.moved_to.sub(lambda to: to[0][: to.start("to") - to.start()] + "|" * len(to["to"]), bare)
+    bare = words.moved_to.sub(_without_to, bare)
     tokens = tokens_of(bare, words)
     around = Tokens(bare, tokens)
     at = 0
@@ -110,6 +110,12 @@ def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vo
         begin = planned.start() if planned else find.start
         find = find._replace(text=text[begin : find.end], mask=mask, is_guess=not is_sure)
         yield from _apart(find, each, text, words) or [_first_round(find, said_on, recesses)]
+
+
+def _without_to(moved: re.Match[str]) -> str:
+    """Return words in front of a new day with a bar for what would make that a last one, where it is new."""
+    said, to = moved[0], moved["to"]
+    return f"{said[: moved.start('to') - moved.start()]}{'|' * len(to)}" if to else said
 
 
 def _first_round(find: Find, said_on: date, recesses: tuple[Recess, ...]) -> Find:

@@ -123,7 +123,8 @@ class Vocabulary(NamedTuple):
     finished_as: Mapping[Kind, re.Pattern[str]]
     unfinished: re.Pattern[str]  # Words in front of that, by which it has not happened: `nog niet`, `zodra`.
     withdrawn: re.Pattern[str]  # What says that something does not go ahead.
-    # What says of a date that it does not happen then; group `lapse` only of what is named by that day.
+    # What says of a date that it does not happen then; group `lapse` only of what is named by that day, and
+    # `held` not of a first day.
     off: re.Pattern[str]
     # What denies what it is said of; group `not` only what stands before it in its clause.
     given_up: re.Pattern[str]
@@ -144,7 +145,8 @@ class Vocabulary(NamedTuple):
     replaces: re.Pattern[str]  # What stands in front of a day that another replaces.
     from_day: re.Pattern[str]  # What stands in front of the day from which something moves.
     to_day: re.Pattern[str]  # What stands in front of the day to which it moves.
-    moved_to: re.Pattern[str]  # What moves, up to group `to` in front of its new day.
+    # What moves, up to group `to` in front of its new day, which what can be put off has not.
+    moved_to: re.Pattern[str]
     # What puts something off; group `what` or `object` has that thing.
     puts_off: re.Pattern[str]
     moved: re.Pattern[str]  # What says in front of or behind its new day that something moved to that.
