@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from notifier.words import Language
 
 
+_WITHDRAWN = Move(kind=MoveKind.UNDATED, days=None)
+
+
 class HistoryLine(NamedTuple):
     """One line of that history: a statement, a revision, or the state that is not recorded yet."""
 
@@ -55,16 +58,21 @@ def chronicle(milestone: Milestone, history: History | None, zone: tzinfo) -> tu
     """Return all statements and revisions of a milestone, oldest first; on one day statements first.
 
     A letter is often entered later than newer ones, so a revision with the date of a statement is not a
-    move, unless it replaces a date that only the file gave. Days and clock times are those of the zone.
+    move, unless it replaces a date that only the file gave. The newest statement without a date is one where
+    the date counts no more. Days and clock times are those of the zone.
     """
     found: list[HistoryLine] = []
     current: Edtf | None = None
     is_own = False  # Whether only the file gives the current date.
+    is_withdrawn = milestone.is_withdrawn and not milestone.lost_base
+    withdrawal = milestone.statements[-1] if is_withdrawn else None
     for entry in _in_order(milestone, history, zone):
         follows = entry.revision is not None and _follows_letter(entry.revision, milestone)
         move = None if follows and not is_own else _move(current, entry.when, milestone.kind)
+        if entry.statement and entry.statement is withdrawal:
+            move = _WITHDRAWN
         found.append(entry._replace(move=move))
-        if move:
+        if move and entry.when:
             current, is_own = entry.when, entry.revision is not None and not follows
     now = (milestone.stated or milestone.when).seen_from(zone)
     if unrecorded := _move(current, now, milestone.kind):
@@ -107,11 +115,16 @@ def _move(before: Edtf | None, after: Edtf | None, kind: Kind) -> Move | None:
     return move_between(before, after, kind)
 
 
-def total_slip(entries: Iterable[HistoryLine], kind: Kind) -> Slip | None:
-    """Return how the last date differs from the first, or None where there was one date at most."""
+def total_slip(entries: Iterable[HistoryLine], milestone: Milestone) -> Slip | None:
+    """Return how the last date differs from the first, or None where there was one date at most.
+
+    Where the last one counts no more, that is the difference.
+    """
     dates = [entry.when for entry in entries if entry.move and entry.when]
+    if dates and milestone.is_withdrawn:
+        return Slip(dates[0], _WITHDRAWN)
     if len(dates) < 2:  # noqa: PLR2004 - a move has two dates
         return None
     if dates[0].is_same_time(dates[-1]):
         return Slip(dates[0], Move(kind=MoveKind.OTHER, days=0))
-    return Slip(dates[0], move_between(dates[0], dates[-1], kind))
+    return Slip(dates[0], move_between(dates[0], dates[-1], milestone.kind))

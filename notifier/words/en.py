@@ -1302,6 +1302,7 @@ TEXTS = {
     "upcoming.nothing": "Nothing is open in this period.",
     "upcoming.nothing_over": "Nothing is over in this period.",
     "upcoming.over": "period over",
+    "upcoming.over_day": "over",
     "upcoming.overdue": "Past, without news",
     "upcoming.week": "This week",
     "upcoming.open": "Possible from now on",

@@ -1171,6 +1171,7 @@ TEXTS = {
     "upcoming.nothing": "Er staat niets open in deze periode.",
     "upcoming.nothing_over": "Er is niets voorbij in deze periode.",
     "upcoming.over": "periode voorbij",
+    "upcoming.over_day": "voorbij",
     "upcoming.overdue": "Voorbij, zonder bericht",
     "upcoming.week": "Deze week",
     "upcoming.open": "Vanaf nu mogelijk",

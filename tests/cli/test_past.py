@@ -158,7 +158,7 @@ def test_what_took_place_before_its_series_was_cancelled_took_place(
     done = run("upcoming", "--past", "--as-of", "2027-09-20", "--format", "markdown")
     assert done.stdout.splitlines()[2:] == [
         "| in maart 2027 (verwacht) | Verwacht |  | periode voorbij |  |",
-        "| 5 april 2027 | Overleg piket |  | voorbij, zonder bericht |  |",
+        "| 5 april 2027 | Overleg piket |  | voorbij |  |",
         "| 3 mei 2027 | Overleg piket |  | plaatsgevonden op 3 mei 2027 |  |",
         "| 7 juni 2027 | Overleg piket |  | gaat niet door (besluit van 2 juni 2027) |  |",
         "| 1 augustus 2027 (beoogd) | Beoogd |  | voorbij, zonder bericht |  |",
@@ -227,3 +227,24 @@ def test_a_series_that_was_cancelled_long_ago_is_off_from_its_first_time_after_t
     (tmp_path / "events.yaml").write_text(f"{CALENDAR}\nmilestones:\n{series}", encoding="utf-8")
     rows = json.loads(run("upcoming", "--past", "--as-of", as_of, "--format", "json").stdout)
     assert [row["when"] for row in rows if row["status"] == "cancelled"] == ["2025-03-03"]
+
+
+def test_times_of_a_cancelled_series_that_nobody_asks_after_any_more_are_over_and_not_overdue(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    """As in every other list and at the desk: with the series its questions end."""
+    row = (
+        "  - {id: week, title: Overleg, kind: event, when: 2026-10-05, repeat: FREQ=WEEKLY;INTERVAL=2,"
+        " done: {2026-10-19: 2026-10-19}, cancelled: {on: 2026-11-12}}\n"
+    )
+    (tmp_path / "events.yaml").write_text(f"{CALENDAR}milestones:\n{row}", encoding="utf-8")
+    asked = ("upcoming", "--as-of", "2026-11-28")
+    assert run(*asked, "--past", "--format", "markdown").stdout.splitlines()[2:] == [
+        "| 5 oktober 2026 | Overleg |  | voorbij |  |",
+        "| 19 oktober 2026 | Overleg |  | plaatsgevonden op 19 oktober 2026 |  |",
+        "| 2 november 2026 | Overleg |  | voorbij |  |",
+        "| 16 november 2026 | Overleg |  | gaat niet door (besluit van 12 november 2026) |  |",
+    ]
+    rows = json.loads(run(*asked, "--past", "--format", "json").stdout)
+    assert [row["status"] for row in rows] == ["planned", "done", "planned", "cancelled"]
+    assert "Overleg" not in run(*asked).stdout

@@ -14,7 +14,7 @@ from notifier.cli.support.slips import only_slipped
 from notifier.dates.distances import Distance
 from notifier.timeline.chronicle import HistoryLine, Slip, chronicle, total_slip
 from notifier.timeline.filters import Filter
-from notifier.timeline.model import Cancellation, Kind, Milestone, Source
+from notifier.timeline.model import After, Cancellation, Kind, Milestone, Source
 from notifier.timeline.moves import Move, MoveKind
 from notifier.timeline.revisions import History, next_revisions, to_histories
 from notifier.timeline.upcoming import list_upcoming
@@ -114,7 +114,7 @@ def test_a_date_of_the_list_alone_moves_it_and_taking_it_back_too() -> None:
         ("2025-09-01", "2026-03-01", "later", 28, "moved"),
         ("2025-09-08", "2026-02-01", "earlier", -28, "moved"),
     ]
-    slip = total_slip(entries, one.kind)
+    slip = total_slip(entries, one)
     assert slip == Slip(first=one.when, move=Move(kind=MoveKind.OTHER, days=0))
     assert not slip.breaks_first_date
 
@@ -144,9 +144,33 @@ def test_a_date_that_was_withdrawn_is_told() -> None:
     one = milestone("../..", statements=(A,))
     entries = chronicle(one, None, AMSTERDAM)
     assert rows(entries)[-1] == (None, "../..", "undated", None, "now")
-    slip = total_slip(entries, one.kind)
+    slip = total_slip(entries, one)
     assert slip
     assert (slip.move.kind, slip.move.days, slip.breaks_first_date) == (MoveKind.UNDATED, None, True)
+
+
+def test_a_letter_without_a_date_that_takes_the_place_of_one_is_where_it_counts_no_more() -> None:
+    silent = statement(OCTOBER, phrase="de komende tijd")
+    one = milestone("2026-02-01", statements=(A, silent))
+    entries = chronicle(one, None, AMSTERDAM)
+    assert rows(entries) == [
+        ("2025-07-17", "2026-02-01", "dated", None, "letter"),
+        ("2025-10-03", None, "undated", None, "letter"),
+    ]
+    assert total_slip(entries, one) == Slip(one.when, Move(kind=MoveKind.UNDATED, days=None))
+    # A later letter with that date again: it was in doubt, and did not move.
+    again = milestone("2026-02-01", statements=(A, silent, statement(JANUARY, when="2026-02-01")))
+    found = chronicle(again, None, AMSTERDAM)
+    assert [row[2] for row in rows(found)] == ["dated", None, None]
+    assert total_slip(found, again) is None
+
+
+def test_a_date_that_counts_from_what_does_not_go_ahead_counts_no_more() -> None:
+    base = milestone("2026-01-01", cancelled=Cancellation(on=day("2025-11-01")))
+    follower = milestone("2026-02-01", after=After(base.key, offset="P1M"))
+    lost = follower._replace(counts_from=follower.base_after(base))
+    entries = chronicle(lost, None, AMSTERDAM)
+    assert total_slip(entries, lost) == Slip(lost.when, Move(kind=MoveKind.UNDATED, days=None))
 
 
 def test_every_change_of_the_list_is_there_also_those_that_keep_the_date() -> None:
@@ -193,21 +217,21 @@ def test_the_first_date_is_broken_by_another_end_that_counts_not_by_a_more_exact
     first: str, now: str, kind: Kind, *, breaks: bool
 ) -> None:
     one = milestone(now, kind=kind, statements=(statement(JULY, when=first),))
-    slip = total_slip(chronicle(one, None, AMSTERDAM), kind)
+    slip = total_slip(chronicle(one, None, AMSTERDAM), one)
     assert slip
     assert slip.breaks_first_date == breaks
 
 
 def test_the_slip_counts_from_the_first_date_not_from_the_last_move() -> None:
     one = milestone("2026-05-01", statements=(A, B, statement(JANUARY, when="2026-05-01")))
-    slip = total_slip(chronicle(one, None, AMSTERDAM), one.kind)
+    slip = total_slip(chronicle(one, None, AMSTERDAM), one)
     move = Move(kind=MoveKind.LATER, days=89, distance=Distance(89, "days", is_about=False))
     assert slip == Slip(first=milestone("2026-02-01").when, move=move)
 
 
 def test_one_date_has_no_slip() -> None:
     for one in (milestone(), milestone("../.."), milestone("2026-02-01", statements=(A, CONFIRMED))):
-        assert total_slip(chronicle(one, None, AMSTERDAM), one.kind) is None
+        assert total_slip(chronicle(one, None, AMSTERDAM), one) is None
 
 
 def test_only_what_slipped_is_listed_the_largest_slip_first() -> None:

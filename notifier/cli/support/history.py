@@ -38,7 +38,7 @@ class DateHistory(NamedTuple):
 def date_history(milestone: Milestone, history: History | None, zone: tzinfo) -> DateHistory:
     """Put the statements and the revisions of a milestone in one list, their days counted in a zone."""
     entries = chronicle(milestone, history, zone)
-    return DateHistory(entries, total_slip(entries, milestone.kind), history)
+    return DateHistory(entries, total_slip(entries, milestone), history)
 
 
 def history_rows(found: DateHistory, language: Language) -> list[tuple[str, ...]]:

@@ -39,20 +39,27 @@ def past_rows(
     """Return what is done, cancelled, or passed on a day, since the day `ended` where that is given.
 
     In a period, both days inclusive, is what was done in it; of what was not done its last day is in it.
-    Occurrences of a series are those of that period; without one, a year back.
+    Occurrences of a series are those of that period; without one, a year back. Those of a series that was
+    cancelled are over and not overdue: no list, question or review has them any more.
     """
+    given = tuple(milestones)
+    called_off = {one.key for one in given if one.repeat and one.cancelled}
     # What is done in a period may be an occurrence of before it.
     since = period[0] - _A_YEAR if period else ended or today - _A_YEAR
     over = (
         one
-        for milestone in milestones
+        for milestone in given
         for one in _times(milestone, since, today)
         if chosen.takes(one, today)
         and (on := _over_on(one, today))
         and (ended is None or on >= ended)
         and (period is None or period[0] <= _counted_on(one, on) <= period[1])
     )
-    return tuple(look_at(one, today) for one in sorted(over, key=lambda one: one.when.sort_key))
+    return tuple(
+        row._replace(is_overdue=row.is_overdue and one.key not in called_off)
+        for one in sorted(over, key=lambda one: one.when.sort_key)
+        for row in (look_at(one, today),)
+    )
 
 
 def _counted_on(milestone: Milestone, over_on: date) -> date:
@@ -83,8 +90,10 @@ def _over_on(milestone: Milestone, today: date) -> date | None:
 
 def _ending(row: Upcoming, timeline: Timeline) -> str:
     """Say how a milestone ended, or that nothing says so."""
-    nothing = say(timeline.language, "status.overdue" if row.is_overdue else "upcoming.over")
-    return ending_words(row.milestone, timeline.language) or nothing
+    if ended := ending_words(row.milestone, timeline.language):
+        return ended
+    over = "upcoming.over_day" if row.milestone.when.is_exact else "upcoming.over"
+    return say(timeline.language, "status.overdue" if row.is_overdue else over)
 
 
 def _proof(milestone: Milestone, timeline: Timeline) -> str:

@@ -45,7 +45,7 @@ def only_slipped(
     for row in rows:
         milestone = row.milestone
         entries = chronicle(milestone, histories.get(milestone.key), zone)
-        slip = total_slip(entries, milestone.kind)
+        slip = total_slip(entries, milestone)
         if slip and slip.breaks_first_date:
             found.append(row._replace(slip=slip))
     return tuple(sorted(found, key=lambda row: -abs(row.slip.move.moved_days or 0) if row.slip else 0))
