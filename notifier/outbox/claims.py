@@ -16,7 +16,7 @@ from notifier.outbox import statements
 from notifier.outbox.attempts import Claim, count_attempts, record_attempts, wait_for_rate
 from notifier.outbox.content import DeliveryContent
 from notifier.outbox.outcomes import OutcomeHandler, note_told, take_over
-from notifier.outbox.preparing import render
+from notifier.outbox.preparing import is_overview, render
 from notifier.outbox.states import Transition, set_state, set_states
 from notifier.reminders.rules import OnUnknown
 from notifier.store.database import channel_lock
@@ -228,6 +228,7 @@ class Outbox:
     ) -> Claim | None:
         """Return the claim of a delivery that still holds, rendered anew where its text is of another day.
 
+        An overview that failed tells at each attempt what is new then, and ends where nothing is.
         It is None where the delivery ends or waits. While an attempt is in doubt, the bytes stay for a
         receiver that can tell repeats, unless they name a milestone that became private.
         """
@@ -237,9 +238,13 @@ class Outbox:
                 set_state(row, Transition.SUPERSEDE, ended_at=now, reason="no longer true")
                 return None
             stays = in_doubt and row.payload_if_repeat is None
-            if content.names_withdrawn(row) or (not stays and content.is_stale(row)):
-                render(row, content)
+            is_old = content.is_stale(row) or (is_overview(row) and not is_planned)
+            is_old = content.names_withdrawn(row) or (not stays and is_old)
+            has_content = not is_old or render(row, content)
             note_rendered(row)
+            if not has_content:
+                set_state(row, Transition.SUPERSEDE, ended_at=now, reason="nothing to tell")
+                return None
             payload = row.payload_if_repeat if in_doubt and row.payload_if_repeat is not None else row.payload
             return Claim(
                 delivery=row.id,

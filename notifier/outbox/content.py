@@ -80,10 +80,10 @@ class DeliveryContent:
         found = self.session.exec(statements.REMINDERS, params={"keys": keys}).all()
         self._reminders = {row.key: row for row in found}
 
-    def is_moot(self, row: DeliveryRow) -> bool:  # noqa: PLR0911 - one for each kind
+    def is_moot(self, row: DeliveryRow) -> bool:
         """Whether the content of a delivery no longer holds.
 
-        A group or digest keeps its rendered content, unless all of it became private since.
+        A group holds while one of its members does; whether an overview does shows when it is rendered anew.
         """
         match row.kind:
             case DeliveryKind.REMINDER:
@@ -95,11 +95,9 @@ class DeliveryContent:
                 is_allowed = self.context.may_invite and is_addressed_to(row.key, self.destination.channel)
                 return not is_allowed or history is None or history.latest.revision != row.revision
             case DeliveryKind.GROUP:
-                return self.names_withdrawn(row) and not self.notices(row)
+                return not self.notices(row)
             case DeliveryKind.REVIEW if row.milestone:
                 return self.notice(row) is None
-            case DeliveryKind.DIGEST | DeliveryKind.REVIEW:
-                return self.names_withdrawn(row) and not self.overview(row).contents
             case _:
                 return False
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import pytest
 
 from notifier.events_file.problems import EventsFileError
 from notifier.setup import load_setup
+from tests.receivers import Reply
 from tests.world import World, hooked
 
 if TYPE_CHECKING:
@@ -124,6 +126,102 @@ def test_one_that_failed_is_tried_again_and_stays_one(world: World, receiver: Re
     world.tick("2026-01-06 09:00")
     assert _texts(receiver) == ["Nieuws van de week: 1 mijlpaal: Over 22 dagen: Besluit."]
     assert [row.state for row in world.deliveries(kind="digest")] == ["sent"]
+
+
+LATER = NEAR.replace("2026-01-28", "2026-02-03")
+OFF = NEAR.replace("}", ", cancelled: {on: 2026-01-05}}")
+WAS = "Was: woensdag 28 januari 2026."
+
+
+def _after_failing(world: World, receiver: Receiver, reply: Reply, after: str, moment: str) -> list[str]:
+    """Return what is told at a moment, where the digest of 5 January did not arrive before it."""
+    world.tick("2026-01-02 12:00")
+    receiver.reply = reply
+    world.tick("2026-01-05 09:00")
+    world.write(after + FAR)
+    for earlier in ("2026-01-05 10:00", "2026-01-05 16:00"):
+        if earlier < moment:
+            world.tick(earlier)
+    receiver.reply = Reply()
+    receiver.take()
+    world.tick(moment)
+    return _texts(receiver)
+
+
+@pytest.mark.parametrize(
+    ("keys", "after", "moment", "told"),
+    [
+        # What another message tells is not in it any more, on the same day and later.
+        ({"reminders": "[r]"}, NEAR, "2026-01-27 10:00", ["Morgen: Besluit."]),
+        ({"changes": "now"}, LATER, "2026-01-05 10:00", [f"Nieuwe datum: Besluit. {WAS}"]),
+        ({"changes": "true"}, LATER, "2026-01-06 10:00", [f"Nieuwe datum: Besluit. {WAS}"]),
+        ({"changes": "true"}, LATER, "2026-01-05 10:00", []),
+        ({"changes": "true"}, OFF, "2026-01-06 10:00", [f"Gaat niet door: Besluit. {WAS}"]),
+        ({"changes": "true"}, OFF, "2026-01-05 10:00", []),
+        # It tells a change itself where no other message does.
+        ({}, LATER, "2026-01-05 10:00", ["Nieuws van de week: 1 mijlpaal: Nieuwe datum: Besluit."]),
+        ({}, OFF, "2026-01-06 10:00", ["Nieuws van de week: 1 mijlpaal: Gaat niet door: Besluit."]),
+        (
+            {"language": "en"},
+            NEAR,
+            "2026-01-06 10:00",
+            ["News of the week: 1 milestone: In 22 days: Besluit."],
+        ),
+    ],
+)
+def test_one_that_failed_tells_at_each_attempt_what_is_new_then(
+    world: World, receiver: Receiver, keys: dict[str, str], after: str, moment: str, told: list[str]
+) -> None:
+    world.texts["reminders"] = "  - {id: r, before: [P1D]}\n"
+    _weekly(world, receiver, NEAR + FAR, **keys)
+    texts = _after_failing(world, receiver, Reply(status=503), after, moment)
+    assert [text[: len(one)] for text, one in zip_longest(texts, told, fillvalue="?")] == told
+
+
+@pytest.mark.parametrize("moment", ["2026-01-05 10:00", "2026-01-06 10:00"])
+def test_one_in_doubt_ends_where_other_messages_tell_what_it_told(
+    world: World, receiver: Receiver, moment: str
+) -> None:
+    _weekly(world, receiver, NEAR + FAR, changes="now")
+    texts = _after_failing(world, receiver, Reply(body=b""), LATER, moment)
+    assert [text.partition(".")[0] for text in texts] == ["Nieuwe datum: Besluit"]
+    assert [row.state for row in world.deliveries(kind="digest")] == ["superseded"]
+
+
+@pytest.mark.parametrize("moment", ["2026-01-07 11:00", "2026-01-08 10:00"])
+def test_changes_in_one_message_that_were_undone_are_not_told(
+    world: World, receiver: Receiver, moment: str
+) -> None:
+    other = NEAR.replace("id: a, title: Besluit", "id: c, title: Congres")
+    _weekly(world, receiver, NEAR + other + FAR, changes="true", digest="daily")
+    world.tick("2026-01-05 12:00")
+    receiver.take()
+    world.write(LATER + other.replace("01-28", "02-04") + FAR)
+    world.tick("2026-01-06 12:00")
+    receiver.reply = Reply(status=503)
+    world.tick("2026-01-07 09:00")
+    assert {row.state for row in world.deliveries(kind="group")} == {"retrying"}
+    receiver.reply = Reply()
+    receiver.take()
+    world.write(NEAR + other + FAR)
+    world.tick(moment)
+    assert (_texts(receiver), [row.state for row in world.deliveries(kind="group")]) == ([], ["superseded"])
+
+
+def test_what_is_missing_from_one_that_ended_is_in_the_next(world: World, receiver: Receiver) -> None:
+    _weekly(world, receiver, NEAR, changes="true")
+    world.tick("2026-01-02 12:00")
+    receiver.reply = Reply(status=503)
+    world.tick("2026-01-05 09:00")
+    receiver.reply = Reply()
+    receiver.take()
+    world.write(LATER)
+    world.tick("2026-01-05 12:00")
+    world.write(NEAR)
+    world.tick("2026-01-05 16:00")
+    world.tick("2026-01-12 09:00")
+    assert _texts(receiver) == ["Nieuws van de week: 1 mijlpaal: Over 16 dagen: Besluit."]
+    assert [row.state for row in world.deliveries(kind="digest")] == ["superseded", "sent"]
 
 
 @pytest.mark.parametrize(("moment", "texts"), [("2026-01-20 09:00", 1), ("2026-01-21 09:00", 0)])
