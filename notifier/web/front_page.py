@@ -38,7 +38,7 @@ _IMPORTANCE = (
     ChangeKind.DONE,
     ChangeKind.REVISED,
 )
-_TELLING_FIELDS = {"title", "action", "owner", "kind"}
+_TELLING_FIELDS = {"action", "owner", "kind"}
 
 
 def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
@@ -78,7 +78,7 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
         "later": [to_card(row, language) for row in later],
         "changes": [to_line(one, change, snapshot, language) for one, change in changed[:_MOST_CHANGES]],
         "change_count": len(changed),
-        "nothing_changed": _nothing_changed(snapshot, since, language),
+        "nothing_changed": _nothing_changed(snapshot, since, language, is_chosen=bool(chosen.wanted)),
         "overdue": sum(row.is_overdue for row in rows),
         "news": _news(snapshot, language),
         "choices": filter_choices(snapshot, asked),
@@ -91,14 +91,21 @@ def _rank(change: Change) -> int:
     return _IMPORTANCE.index(ChangeKind.REVISED if change.is_correction else change.kind)
 
 
-def _nothing_changed(snapshot: Snapshot, since: str, language: Language) -> str:
-    """Return the sentence where nothing changed; of a list that began since, as that is no change."""
-    began = (
-        snapshot.revisions[0].recorded_at.astimezone(snapshot.timeline.zone) if snapshot.revisions else None
-    )
-    if began is None or began.date().isoformat() < since:
+def _nothing_changed(snapshot: Snapshot, since: str, language: Language, *, is_chosen: bool) -> str:
+    """Return the sentence where no change is shown: of a choice, or where only details changed since.
+
+    A list that began since says so where nothing else was recorded, as that is no change.
+    """
+    if is_chosen:
+        return say(language, "page.nothing_chosen")
+    recorded = snapshot.changes_since(since)
+    began = snapshot.revisions[0].recorded_at if snapshot.revisions else None
+    if any(one.recorded_at != began for one in recorded):
+        return say(language, "page.nothing_of_note")
+    if began is None or not recorded:
         return say(language, "page.nothing_changed")
-    return say(language, "page.nothing_since", day=day_label(began.date(), language))
+    day = day_label(began.astimezone(snapshot.timeline.zone).date(), language)
+    return say(language, "page.nothing_since", day=day)
 
 
 def changes_lately(snapshot: Snapshot, since: str = "") -> Sequence[tuple[Revision, Change]]:

@@ -1568,6 +1568,8 @@ TEXTS = {
     "page.changed_since": "Changed since {day}",
     "page.nothing_since": "The list began on {day}; nothing has changed since.",
     "page.nothing_changed": "Nothing has changed.",
+    "page.nothing_chosen": "Nothing of note has changed in this choice.",
+    "page.nothing_of_note": "Nothing of note has changed.",
     "page.all_changes": "All changes",
     "page.by_topic": "Topic",
     "page.by_within": "Last day within",

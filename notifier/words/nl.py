@@ -1437,6 +1437,8 @@ TEXTS = {
     "page.changed_since": "Veranderd sinds {day}",
     "page.nothing_since": "De lijst begon op {day}; sindsdien is er niets veranderd.",
     "page.nothing_changed": "Er is niets veranderd.",
+    "page.nothing_chosen": "In deze keuze is niets van belang veranderd.",
+    "page.nothing_of_note": "Er is niets van belang veranderd.",
     "page.all_changes": "Alle wijzigingen",
     "page.by_topic": "Onderwerp",
     "page.by_within": "Laatste dag binnen",

@@ -125,16 +125,17 @@ def test_a_period_that_is_not_offered_has_words_and_a_count_as_well(span: str, w
 
 def test_what_changed_is_there_in_order_of_importance() -> None:
     moved = FAR._replace(when=parse_edtf("2028"))
-    renamed = FARTHER._replace(title="Verder weg")
+    renamed = FARTHER._replace(title="Verder weg")  # No news, as is a description.
+    assigned = PASSED._replace(owner="LOCC")
     described = STARTED._replace(description="Meer hierover")
     new = milestone("2030", id="nieuw", title="Nieuw loket")
-    site = build_site(new, renamed, moved, described, SOON, PASSED, before=ALL)
+    site = build_site(new, renamed, moved, described, SOON, assigned, before=ALL)
     page = build_front_page(snapshot_of(site), Selection(language=Language.NL, since="2025-01-01"))
     assert [(line["words"], line["title"]) for line in page["changes"]] == [
         ("Verplaatst", "VMX"),
         ("Uit de lijst", "Instelling KCR2"),
         ("Nieuw", "Nieuw loket"),
-        ("Aangepast", "Verder weg"),
+        ("Aangepast", "Oude termijn"),
     ]
     later = Client(site).get("/?since=2025-12-03").text
     assert "Er is niets veranderd." in later
@@ -147,6 +148,24 @@ def test_a_list_that_began_within_the_period_says_so_instead_of_that_nothing_cha
     assert (
         f"De lijst begon op {day_label(began.date(), Language.NL)}; sindsdien is er niets veranderd." in page
     )
+
+
+def test_a_page_without_changes_never_says_that_others_did_not_change() -> None:
+    moved = FAR._replace(when=parse_edtf("2028"))
+    site = build_site(*ALL[:2], moved, *ALL[3:], before=ALL)
+    assert "VMX" in Client(site).get("/?since=2025-01-01&text=vmx").text
+    for path, words in (
+        ("/?since=2025-01-01&text=geheim", "In deze keuze is niets van belang veranderd."),
+        ("/?since=2025-01-01&topic=geld", "In deze keuze is niets van belang veranderd."),
+        ("/?since=2025-01-01&topic=geld&lang=en", "Nothing of note has changed in this choice."),
+    ):
+        page = Client(site).get(path).text
+        assert words in page
+        assert "De lijst begon" not in page
+    described = build_site(*ALL[:-1], STARTED._replace(description="Meer hierover"), before=ALL)
+    page = Client(described).get("/?since=2025-01-01&within=P180D").text
+    assert "Er is niets van belang veranderd." in page
+    assert "De lijst begon" not in page
 
 
 def test_what_an_editor_puts_on_an_empty_list_is_news_and_what_a_file_begins_with_is_not() -> None:
