@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.cli.support.events_option import events_option
+from notifier.cli.support.newest_lists import load_with_newest_lists
 from notifier.cli.support.options import as_of_option, format_option, list_option, refuse_unknown_lists
 from notifier.cli.support.output import as_json
-from notifier.events_file.load import lists_beside
 from notifier.events_file.nodes import Mapping
 from notifier.events_file.problems import MOST_PRINTED, to_lines
-from notifier.events_file.whole import load_events_file
 from notifier.proposals.doubts import warn_of_doubts
 from notifier.setup import read_all
 from notifier.words import say
@@ -54,7 +53,7 @@ def command(
 ) -> None:
     """Report every mistake in the file, each with its place; nothing else happens."""
     refuse_unknown_lists(versions, events_path)
-    events = load_events_file(events_path, lists_beside(events_path, is_newest=True, instead=versions))
+    events, kept = load_with_newest_lists(events_path, versions)
     secrets = None
     if events.channels:
         from notifier.net.secrets import Secrets  # noqa: PLC0415 - not cheap to import
@@ -67,7 +66,7 @@ def command(
         _warn_of_hosts(events)
     _warn_of_refused(events)
     if events.included:
-        _warn_of_lists(events, events.included)
+        _warn_of_lists(events, events.included, kept)
     problems = (*events.problems.errors, *events.problems.warnings)
     if written := _written(problems, events, format_):
         click.echo(written)
@@ -166,14 +165,19 @@ def _tell_waiting(setup: Setup, *, public: bool) -> None:
         click.echo(f"{told} ({about})" if about else told, err=True)
 
 
-def _warn_of_lists(events: EventsFile, included: Included) -> None:
-    """Warn of included lists that are not up to date, as far as the database says so."""
+def _warn_of_lists(events: EventsFile, included: Included, kept: frozenset[str]) -> None:
+    """Warn of included lists that are not up to date, as far as the database says so.
+
+    Of those `kept`, and of a file that cannot be read, the report has what is wrong with them now.
+    """
     from notifier.cli.support.remembered import existing_database  # noqa: PLC0415 - few files include lists
 
     section = events.sections.get("include")
     rows = section.value.entries if section and isinstance(section.value, Mapping) else {}
     with existing_database(Path(events.name), events.timeline.domain) as stored:
         for name, include in included.includes.items():
+            if name in kept or (include.path and name not in included.lists):
+                continue
             state = json.loads(stored.fact(f"list|{name}") or "{}") if stored else {}
             if state.get("reason") and state.get("address") == include.address:
                 with events.problems.about(name):

@@ -616,6 +616,7 @@ TEXTS = {
     "file.include_day": "what a list contributes cannot depend on the day; expected: a choice without status and within",
     "file.include_absent": "this list has not been fetched yet and is left out; notifier tick, publish and serve fetch it",
     "file.include_old": "not up to date, the last good version counts: {reason}",
+    "file.include_kept": "the last good version of this list counts",
     "file.include_failed": "not fetched: {reason}",
     "file.include_unreadable": "this list cannot be read ({reason})",
     "file.include_hidden": "that file is hidden, or a link to one that does not end in .yaml",

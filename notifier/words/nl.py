@@ -612,6 +612,7 @@ TEXTS = {
     "file.include_day": "wat een lijst bijdraagt kan niet van de dag afhangen; verwacht: een keuze zonder status en within",
     "file.include_absent": "deze lijst is nog niet opgehaald en wordt weggelaten; notifier tick, publish en serve halen haar op",
     "file.include_old": "niet bijgewerkt, de laatste goede versie geldt: {reason}",
+    "file.include_kept": "de laatste goede versie van deze lijst geldt",
     "file.include_failed": "niet opgehaald: {reason}",
     "file.include_unreadable": "deze lijst kan niet gelezen worden ({reason})",
     "file.include_hidden": "dit bestand is verborgen, of een koppeling naar een bestand dat niet op .yaml eindigt",
