@@ -18,15 +18,18 @@ from notifier.letters.dutch_parts import (
     LAPSED,
     LODGED,
     MONTH,
+    NOUN_FORMS,
     NOUNS,
     NUMBERED,
     OF_EVENT,
+    PARTICIPLE,
     PROVISO,
     PUT_OFF,
     PUTS_OFF,
     SINGULAR,
     SYNONYMS,
     TERM,
+    TO_PLACE,
     TO_PUT_OFF,
     TOGETHER,
     VERB,
@@ -93,7 +96,16 @@ DUTCH = vocabulary(
         rf"{NOUNS} {TOGETHER}{VERB_REST} \0+{VERB_REST}[.!]?\s*",
     ),
     singular=SINGULAR,
-    past="deden|kregen|brachten|gaven|namen|kwamen|gingen|volgden|kondigde|meldde|berichtte|schreef|constateerde|publiceerde|presenteerde|bracht|sprak|kreeg|adviseerde|oordeelde|verscheen|trad|legde|zond|stemde|verzocht|ondertekende|organiseerde|bezocht|werd|werden|was|waren|had|hadden|bleek|bleken|stelde|stelden|besprak|vroeg|liet|gaf|nam|kwam|ging|deed|vond|vonden|begon|begonnen|startte|startten|liep|besloot|informeerde|bood|stuurde|ontving|(?:is|zijn|ben|heeft|hebben|heb|hebt)(?= [^,;]{0,160}\\b(?:ge\\w+(?:d|t|en)|be\\w+[dt]|ver\\w+[dt]|ont\\w+(?:d|t|en)|her\\w+d|over\\w+[dt]|\\w{2,8}ge\\w+(?:d|t|en)|besloten|verschenen|begonnen|vertrokken|ontvangen|verleend|voldaan|toegekend)\\b)",
+    past=rf"deden|kregen|brachten|gaven|(?<!de )namen|kwamen|gingen|volgden|kondigde|meldde|berichtte|schreef|constateerde|publiceerde|presenteerde|bracht|sprak|kreeg|adviseerde|oordeelde|verscheen|trad|legde|zond|stemde|verzocht|ondertekende|organiseerde|bezocht|werd|werden|was|waren|had|hadden|bleek|bleken|stelde|stelden|besprak|vroeg|liet|gaf|nam|kwam|ging|deed|vond|vonden|begon|begonnen|startte|startten|liep|besloot|informeerde|bood|stuurde|ontving|(?:is|zijn|ben|heeft|hebben|heb|hebt)(?= [^,;]{{0,160}}\b{PARTICIPLE}\b)",
+    goes_on_now=(
+        rf"\b{PARTICIPLE}(?:,? (?=en (?:(?:hier|daar)\w* )?(?:{FINITE.partition('|te ')[0]}|kom|ga|stuur|hoop|zie|neem|geef|doe|bied|laat|maak"
+        r"|vergadert|verzendt|verstuurt|bezoekt|verzoekt|vertrekt|bespreekt|[a-zé]{3,}(?= (?:deze|die|dit|u|hem|er|mijn)\b)"
+        r"|(?!(?:ge|be|ver|ont|her|met|niet|dit|dat|het|wat|tot|want)\w*\b)[a-zé]{3,}t)\b)"
+        rf"| [^,;:.]{{1,60}} (?=en (?!(?:zijn|staat|besluit|start|plant)\b)(?:{FINITE.partition('|te ')[0]})\b))"
+    ),
+    set_for=r"\b(?:bepaald|gesteld|gezet|geprikt)(?: voorlopig)? $",
+    to_do=r"[^,;:]{0,80}?\bte (?:\w+en|zijn|gaan|doen|staan|zien)\b",
+    state_from=r"\b(?:is|zijn)\b[^,;:]{0,80}\bvanaf \0|\bvanaf \0 (?:is|zijn)\b|^\W*\0 (?:is|zijn)\b[^,;:]{0,80}\b(?:gesloten|geopend)\b",
     past_behind=r"^,? (?:\w{3,}(?:elde|rde|gde|nde|kte|tte|pte|ste|fde|sde|erden|elden|kten|sten)|werd|werden|was|waren|had|hadden|vond|vonden|nam|ging|kwam|leidde|leidden)\b",
     ahead="hoort|ontvangt|krijgt|zal|zullen|wordt|worden|gaat|gaan|moet|moeten|dient|dienen|voorzien|gepland|beoogd|beoogde|verwacht|verwachten|verwachting|voornemen|voornemens|streven|streef|streeft|voorgenomen|nog|uiterlijk|komt|komen|volgt|volgen|start|starten|afgesproken|plannen|planning|aankomend|aankomende|kunnen|kan|te \\w+en",
     will="zal|zullen|gaat|gaan|volgt|volgen|komt|komen",
@@ -177,7 +189,7 @@ DUTCH = vocabulary(
     given_up=(
         r"(?:\bgeen sprake van\b|\bis (?:er )?geen sprake\b(?! van)|\bniet (?:de bedoeling|van plan|voornemens)\b"
         r"|\bgeen plannen\b|\b(?:geen|niet het) voornemen\b|\bklopt niet,? dat\b|\b(?:niet (?:waar|juist)|onjuist|onwaar),? dat\b|\b(?:wordt|worden|is|zijn)\b[^,;]{0,80}\bafgezien\b(?! van)|\bzie(?:t|n)?\b[^,;]{0,60}\baf van\b"
-        r"|\bniet (?:toezeggen|garanderen|beloven|toegezegd|gegarandeerd)\b|(?<!of )(?<!nog )(?<!vervalt )(?<!vervallen )\b(?P<not>niet)(?=[,.!]|$| maar\b))"
+        r"|\bniet (?:toezeggen|garanderen|beloven|toegezegd|gegarandeerd)\b|(?<!of )(?<!nog )(?<!vervalt )(?<!vervallen )(?<!verandert )(?<!veranderen )(?<!wijzigt )(?<!wijzigen )(?<!verschuift )(?<!verschuiven )\b(?P<not>niet)(?=[,.!]|$| maar\b))"
         r"(?![^.;]{0,120}\b(?:uitstel|afstel|uitgesteld|uit te stellen|vertrag|verschui|verschoven|verplaats|wijzig))"
     ),
     untrue=r"\b(?:is|zijn) (?:\w+ )?(?:onjuist|onwaar|niet (?:juist|waar|aan de orde)|een misverstand)\b(?! (?:\w+ ){0,3}?(?:vermeld|weergegeven|opgenomen|gemeld|overgenomen|verwerkt)\b)|\bklop(?:t|pen) niet\b(?! met\b)|\bberust op een misverstand\b",
@@ -201,7 +213,7 @@ DUTCH = vocabulary(
     ),
     answered=r"\b(?:hang\w*|blijkt|blijken|(?:wordt|worden) (?:\w+ ){0,2}(?:duidelijk|bekend))\b",
     unmet=r"\b(?:niet (?:meer |langer )?(?:haalbaar|gehaald|halen|realistisch|reëel|lukken|gelukt|te halen)|onhaalbaar|(?<!niet )onmogelijk|(?<!niet )losgelaten|niet (?:kunnen |te |meer |worden )?(?:nakomen|nagekomen|na te komen|waarmaken|waargemaakt|gestand (?:doen|gedaan))|kom(?:t|en)?\b[^,;.]{0,40}\bniet na(?=[,.;!]|$)|(?:lukt|halen|haalt|redden|redt)\b[^,;.]{0,60}\bniet\b)",
-    put_off=r"\b(?:is|zijn|wordt|worden)\b[^,;]{0,80}(?<!niet )\b(?:(?P<delay>uitgesteld|opgeschoven|doorgeschoven|vertraagd)|verschoven|verplaatst|verzet)\b|\b(?:schuift|schuiven)\b[^,;]{0,60}\b(?:op|door)\b|\bverschui(?:ft|ven)\b|\b(?:loopt|lopen)\b[^,;]{0,30}\bvertraging op\b|\b(?:heeft|hebben)\b[^,;]{0,30}\bvertraging\b(?! opgelopen)|\bde nieuwe (?:streef)?datum (?:is|wordt)\b",
+    put_off=rf"\b(?:is|zijn|wordt|worden)\b[^,;]{{0,80}}(?<!niet )\b(?:(?P<delay>uitgesteld|opgeschoven|doorgeschoven|vertraagd)|verschoven|verplaatst|verzet)\b(?!{TO_PLACE})|\b(?:schuift|schuiven)\b(?! niet\b)[^,;]{{0,60}}\b(?:op|door)\b|\bverschui(?:ft|ven)\b(?! niet\b)|\b(?:loopt|lopen)\b[^,;]{{0,30}}\bvertraging op\b|\b(?:heeft|hebben)\b[^,;]{{0,30}}\bvertraging\b(?! opgelopen)|\bde nieuwe (?:streef)?datum (?:is|wordt)\b",
     replaces=r"\bin plaats van(?: (?:op|in|per|uiterlijk|vanaf))? ?$",
     from_day=r"\bvan(?: (?:de|het|\w+dag))? $|^van ",
     to_day=r"\b(?:naar|tot)(?: (?:op|in|uiterlijk|\w+dag))? $",
@@ -287,19 +299,5 @@ DUTCH = vocabulary(
     verb=rf"(?:{FINITE}|[a-zé]{{3,}}(?:t|en))",
     verb_of_bare=r"(?:ontvangt|ontvangen|krijgt|krijgen|doet|doen|debatteert|stemt|beslist|volgt|behandelt|nemen|gaan|komen) (?:[A-Z]\w*|\d+|(?:alle|beide|twee|drie|vier|vijf|zes|tien|twintig|dertig|veertig|vijftig|honderd|ruim)\b)",
     governed=r"(?:rapport|besli|beslui|stem|debatt|spre|informe|advise|oorde|onderhand)\w* .{3,60}?(?= over )|(?:doe|nee?m)\w* .{3,60}?(?= (?:mee|deel) )|lig\w+ .{3,60}?(?= ter )",
-    nouns=(
-        (
-            r"(beslui(?:t|ten)|beslist|beslissen|stemt|stemmen) (?:de|het) (.{1,60}?) ((?:over|of|hoe|welke) .+)",
-            r"\2 \1 \3",
-        ),
-        (r"(.+) (?:loopt|lopen) af|(.+?)(?: kent)? een looptijd", r"einde \1\2"),
-        (r"(.+) (?:(?:vindt|vinden) plaats|plaatsvinden)", r"\1"),
-        (r"(.+) (?:treedt|treden) in werking", r"inwerkingtreding \1"),
-        (r"(.+) (?:gaat|gaan) van start|(.+)(?<! van) (?:start|starten)", r"start \1\2"),
-        (
-            r"(.+?)(?: \w+ en)? (?:naar|aan) (?:de )?kamer (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden)",
-            r"\1 naar de Kamer",
-        ),
-        (r"besluit genomen (over .+)|neem een besluit (over .+)", r"besluit \1\2"),
-    ),
+    nouns=NOUN_FORMS,
 )

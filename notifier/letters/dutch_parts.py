@@ -73,6 +73,18 @@ OF_EVENT = (
     r"|(?:voor|na)(?= (?:de|het) (?:\w+ )?\w*(?:behandeling|verkiezing|stemming|vaststelling|inwerkingtreding|besluitvorming)(?:en)?\b))"
     r" (?P<moment>(?:de|het) [^\W\d][\w-]{3,}(?: (?:van|over|in) (?:de|het) [\w-]+)?)"
 )
+# A participle, and none of the nouns and adjectives that look like one: `is bekend`, `heeft de gelegenheid`.
+PARTICIPLE = (
+    r"(?<!\bde )(?<!\bhet )(?<!\been )(?<!\buw )(?!(?:\w*hei?d(?:en)?|\w*lingen|gemeenten|jongeren|geld|gebied|beleid|bericht|bekend"
+    r"|gereed|bereid|bestand|bevoegd|verplicht|geschikt|gewenst|vereist|verband|overzicht|overschot)\b)"
+    r"(?:ge\w+(?:d|t|en)|be\w+[dt]|ver\w+[dt]|ont\w+(?:d|t|en)|her\w+d|over\w+[dt]|\w{2,8}ge\w+(?:d|t|en)"
+    r"|besloten|besproken|bekeken|beschreven|verzonden|verkregen|verworven|herzien|verschenen|begonnen|vertrokken|ontvangen|verleend|voldaan|toegekend)\b"
+)
+# Where something is moved to, on the same day.
+TO_PLACE = (
+    r" naar (?:(?-i:(?!Q\d|Pasen|Pinksteren|Hemelvaart|Prinsjesdag|Kerst)[A-Z])|zaal\b|online\b|(?:(?:de|het|een) )?(?:[\w-]+ ){0,2}?"
+    r"\w*(?:zaal|locatie|gebouw|huis|kantoor|plek|adres|theater|kerk|hal|ruimte|hotel|centrum|school)\b)"
+)
 HAPPENS = (
     "(?:start|starten|begint|beginnen|eindigt|eindigen|opent|openen|sluit|sluiten|vervalt|vervallen|stopt|stoppen"
     "|verschijnt|verschijnen|treedt|treden|gaat|gaan|loopt|lopen|wordt|worden|volgt|volgen|publiceert|publiceren"
@@ -112,4 +124,20 @@ SYNONYMS = (
     "vervang*|vernieuw*",
     "verhuiz*|verhuis*",
     "oefening*|oefenen",
+)
+# Clauses that a noun says shorter.
+NOUN_FORMS = (
+    (
+        r"(beslui(?:t|ten)|beslist|beslissen|stemt|stemmen) (?:de|het) (.{1,60}?) ((?:over|of|hoe|welke) .+)",
+        r"\2 \1 \3",
+    ),
+    (r"(.+) (?:loopt|lopen) af|(.+?)(?: kent)? een looptijd", r"einde \1\2"),
+    (r"(.+) (?:(?:vindt|vinden) plaats|plaatsvinden)", r"\1"),
+    (r"(.+) (?:treedt|treden) in werking", r"inwerkingtreding \1"),
+    (r"(.+) (?:gaat|gaan) van start|(.+)(?<! van) (?:start|starten)", r"start \1\2"),
+    (
+        r"(.+?)(?: \w+ en)? (?:naar|aan) (?:de )?kamer (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden)",
+        r"\1 naar de Kamer",
+    ),
+    (r"besluit genomen (over .+)|neem een besluit (over .+)", r"besluit \1\2"),
 )

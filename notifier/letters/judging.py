@@ -155,9 +155,27 @@ def _is_past(clause: Clause, said_on: date, words: Vocabulary) -> bool:
     is_new_day = words.to_day.search(text, 0, find.start) and words.moves.search(clause.text)
     if is_far and _is_told(clause, words):
         return True
-    if not is_of_past and (is_new_day or words.ahead.search(clause.text)):
+    now = words.goes_on_now.search(text, clause.start, find.start)
+    said = clause.text[now.end() - clause.start :] if now else clause.text
+    is_ahead = is_new_day or words.ahead.search(said) or _is_chosen(clause, said_on, words)
+    if not is_of_past and is_ahead:
         return False
-    return is_far or bool(words.past_behind.match(clause.behind) or words.past.search(clause.text))
+    return is_far or bool(words.past_behind.match(clause.behind) or words.past.search(said))
+
+
+def _is_chosen(clause: Clause, said_on: date, words: Vocabulary) -> bool:
+    """Tell whether what is past is only that a day was chosen or promised: `is bepaald op 1 mei`.
+
+    What `is vanaf 1 mei geopend` is so from a day to come, where the last such day is farther off.
+    """
+    find = clause.find
+    before = clause.text[: find.start - clause.start]
+    if words.set_for.search(before) or (words.past.search(before) and words.to_do.match(clause.behind)):
+        return True
+    first = find.when.earliest
+    first_words = words.after_words.match(find.text)
+    marked = f"{before}{first_words[0] if first_words else ''} \0{clause.behind}"
+    return bool(first and first - said_on < _YEAR / 2 and words.state_from.search(marked))
 
 
 def _is_told(clause: Clause, words: Vocabulary) -> bool:

@@ -139,6 +139,10 @@ def _around(clause: Clause, words: Vocabulary) -> tuple[str, str]:
         before = before[again.end() :]
     if (again := words.again.search(behind)) and words.finite.search(before + behind[: again.start()]):
         behind = behind[: again.start()]
+    verb, now = words.finite.search(before), words.goes_on_now.search(before)
+    if verb and now and not words.sender.match(before.lstrip()):
+        # Of `de regeling is aangepast en treedt in werking` only the second has the date.
+        before = f"{before[: verb.start()]}{words.joined.sub('', before[now.end() :].lstrip(' ,'))}"
     if opening := words.opening.match(before + behind):
         named = bare(before, words).rpartition(" ")[2]
         if opening.end() < len(before):

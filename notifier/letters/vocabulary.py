@@ -64,6 +64,10 @@ class Vocabulary(NamedTuple):
     singular: Mapping[str, str]  # For each such verb of several that of one, which is no longer.
     past: re.Pattern[str]  # Forms of the past beside a participle, and verbs that are past in themselves.
     past_behind: re.Pattern[str]  # A past form directly behind a date.
+    goes_on_now: re.Pattern[str]  # What is past, up to a second verb that is not: `is besloten en treedt`.
+    set_for: re.Pattern[str]  # What in front of a day says that it was chosen.
+    to_do: re.Pattern[str]  # What stands behind the day of what somebody has said to do.
+    state_from: re.Pattern[str]  # What says what is so on or from a day, which is a `\\0` here.
     ahead: re.Pattern[str]  # What says that it has yet to happen.
     will: re.Pattern[str]  # What says that somebody will do it.
     until: re.Pattern[str]  # Words in front of a date that make it the last day.
