@@ -41,6 +41,7 @@ COLUMNS = {
     "action": 36,
     "owner": 24,
     "status": 22,
+    "earlier_missed": 20,
     "kind": 16,
     "modality": 14,
     "topics": 24,
@@ -198,6 +199,9 @@ def _cells(row: Upcoming, timeline: Timeline, language: Language) -> Iterator[tu
             continue
         if name in _DAYS:
             yield letter, f' t="n" s="{_DAY}"><v>{_serial_of(date.fromisoformat(value))}</v>'
+            continue
+        if isinstance(value, int) and not isinstance(value, bool):
+            yield letter, f' t="n"><v>{value}</v>'
             continue
         text = ", ".join(value) if isinstance(value, list) else str(value)
         if value is True:

@@ -34,7 +34,7 @@ _JSON_HEAD, _JSON_BETWEEN, _JSON_END = '\n "milestones": [\n', ",\n  {\n", "\n ]
 _JSON_ROW = re.compile(r' {3}"id": "([^"\\]+)",\n.*\n {3}"in_calendar": "(\w+)"\n {2}\}', re.DOTALL)
 _CSV_ROW = re.compile(r"([^,;\"']+)[,;].*[,;](\w+)")
 _YAML_ID = re.compile(r"^(?:- |  )id: ([\w.-]+)$", re.MULTILINE)
-_CELL_OF_ID = re.compile(r'<c r="P\d+" t="inlineStr"><is><t>([^<&]+)</t></is></c></row>')
+_CELL_OF_ID = re.compile(r'<c r="Q\d+" t="inlineStr"><is><t>([^<&]+)</t></is></c></row>')
 # The feed of which the rows are those of all feeds as JSON.
 _JSON = "calendar/alles.json"
 # The id of a milestone, where its row stands, and the row.

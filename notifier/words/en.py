@@ -1324,6 +1324,7 @@ TEXTS = {
     "sheet.column_action": "What to do",
     "sheet.column_owner": "Who",
     "sheet.column_status": "Status",
+    "sheet.column_earlier_missed": "Earlier times without news",
     "sheet.column_modality": "Certainty",
     "sheet.column_source": "Source",
     "sheet.column_source_kind": "Kind of source",

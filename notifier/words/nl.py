@@ -1193,6 +1193,7 @@ TEXTS = {
     "sheet.column_action": "Wat te doen",
     "sheet.column_owner": "Wie",
     "sheet.column_status": "Stand",
+    "sheet.column_earlier_missed": "Eerdere keren zonder bericht",
     "sheet.column_modality": "Zekerheid",
     "sheet.column_source": "Bron",
     "sheet.column_source_kind": "Soort bron",

@@ -12,7 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from notifier.dates.recurrence import parse_recurrence
 from notifier.presenting.sheet import list_as_xlsx
+from notifier.timeline.model import Repeat
+from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import look_at
 from notifier.words import Language
 from tests.conftest import day, milestone, timeline
@@ -50,6 +53,7 @@ def test_a_row_has_real_dates_and_words() -> None:
         "Wat te doen": "Sluit aan",
         "Wie": "LOCC",
         "Stand": "gepland",
+        "Eerdere keren zonder bericht": None,
         "Soort": "begin",
         "Zekerheid": "vast",
         "Onderwerpen": "kcr2, vmx",
@@ -69,12 +73,22 @@ def test_any_day_is_read_back_as_that_day(one: date) -> None:
 def test_the_name_of_the_list_stands_in_the_file() -> None:
     named = timeline()._replace(name="Politie & <brandweer>")
     book = load_workbook(io.BytesIO(list_as_xlsx([], named, Language.NL)))
-    assert (book.properties.creator, book.active.auto_filter.ref) == ("Politie & <brandweer>", "A1:P1")
+    assert (book.properties.creator, book.active.auto_filter.ref) == ("Politie & <brandweer>", "A1:Q1")
 
 
 def test_the_headings_and_words_are_in_the_language_of_the_reader() -> None:
     row = _by_head(milestone("2026-01-01"), language=Language.EN)
     assert (row["Status"].value, row["First day"].number_format) == ("planned", "yyyy-mm-dd")
+
+
+@pytest.mark.parametrize(
+    ("language", "head"),
+    [(Language.NL, "Eerdere keren zonder bericht"), (Language.EN, "Earlier times without news")],
+)
+def test_how_many_times_passed_before_is_a_number_as_in_the_other_lists(language: Language, head: str) -> None:
+    series = milestone("2025-01-06", repeat=Repeat(parse_recurrence("FREQ=MONTHLY;BYDAY=1MO")))
+    row = _by_head(current(series, TODAY), language=language)
+    assert (row[head].value, row[head].data_type) == (10, "n")
 
 
 def test_an_open_end_is_empty() -> None:
