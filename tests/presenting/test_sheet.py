@@ -85,7 +85,9 @@ def test_the_headings_and_words_are_in_the_language_of_the_reader() -> None:
     ("language", "head"),
     [(Language.NL, "Eerdere keren zonder bericht"), (Language.EN, "Earlier times without news")],
 )
-def test_how_many_times_passed_before_is_a_number_as_in_the_other_lists(language: Language, head: str) -> None:
+def test_how_many_times_passed_before_is_a_number_as_in_the_other_lists(
+    language: Language, head: str
+) -> None:
     series = milestone("2025-01-06", repeat=Repeat(parse_recurrence("FREQ=MONTHLY;BYDAY=1MO")))
     row = _by_head(current(series, TODAY), language=language)
     assert (row[head].value, row[head].data_type) == (10, "n")
