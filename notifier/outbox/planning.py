@@ -21,7 +21,7 @@ from notifier.outbox.quiets import plan_questions
 from notifier.outbox.states import create
 from notifier.reminders.digests import digest_moments, for_review, quarter_name, review_moments
 from notifier.reminders.rules import channel_clock
-from notifier.store.channel_memory import read_channels
+from notifier.store.channel_memory import DIGEST, read_channels
 from notifier.store.database import insert_missing
 from notifier.store.left_out import forget_channels, note_unplanned, planned_until
 from notifier.store.quiets import to_quiet
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from notifier.store.quiets import Quiet
     from notifier.timeline.model import Milestone
 
-_DIGEST, _REVIEW = "digest", "review"
+_REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,15 +155,15 @@ def _plan_digest(
     """Plan the newest digest that is due; after downtime it contains those before it."""
     name, now, zone = channel.name, context.now, channel.zone
     if channel.digest is None:
-        memory.end(_DIGEST)
+        memory.end(DIGEST)
         return 0, None
-    baseline = memory.baselines.get(_DIGEST) or memory.begin(_DIGEST, now, memory.newest)
+    baseline = memory.baselines.get(DIGEST) or memory.begin(DIGEST, now, memory.newest)
     clock = channel_clock(channel, context.rules)
     due_at, next_at = digest_moments(channel.digest, now, clock, zone, context.timeline.holidays)
     day = due_at.astimezone(zone).date()
     if day < baseline.since.astimezone(zone).date():
         return 0, next_at
-    key = delivery_key(f"{_DIGEST}|{day}", name)
+    key = delivery_key(f"{DIGEST}|{day}", name)
     row = create(key, channel=name, kind=DeliveryKind.DIGEST, now=now, due_at=due_at)
     return insert_missing(memory.session, DeliveryRow, [row]), next_at
 

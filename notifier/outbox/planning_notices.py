@@ -6,15 +6,18 @@ A change is the difference between what the channel knows and the present revisi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import time
 from functools import partial
 from operator import setitem
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
+from notifier.dates.zones import moment_on
 from notifier.outbox.identity import change_key, delivery_key
 from notifier.outbox.states import Transition, create, set_state
 from notifier.outbox.unsent import DATING, OVERDUE, baseline_subject, why_before
+from notifier.outbox.waiting_questions import asked_from
 from notifier.reminders.rules import ChangeMode, change_due_at, channel_clock
 from notifier.store.channel_memory import CHANGES
 from notifier.store.database import insert_missing
@@ -205,6 +208,7 @@ class ReminderPlanner:
             kind=DeliveryKind.REMINDER,
             now=now,
             due_at=due.at,
+            next_at=asked_from(due, history, self.memory, self.context, self.channel),
         )
         row.reminder, row.milestone = reminder_key, reminder.milestone
         if telling:
@@ -213,13 +217,19 @@ class ReminderPlanner:
         return row
 
     def _change_to_tell(self, due: Due, history: History) -> DeliveryRow | None:
-        """Return the delivery of the change since which it counts: a new date, or that it is open again."""
-        if due.at > history.latest.recorded_at:
+        """Return the delivery of the change since which it counts: a new date, or that it is open again.
+
+        A change asks as a question does, so that it takes the place of one later on its day.
+        """
+        at, reminder = due.at, due.reminder
+        if reminder.is_question:
+            at = min(at, moment_on(reminder.on, time.min, self.channel.zone))
+        if at > history.latest.recorded_at:
             return None
-        if due.at <= history.date_since.recorded_at:
+        if at <= history.date_since.recorded_at:
             return self._told_since(history.latest.key, history.date_since.revision, DATING)
-        known = history.at_moment(due.at)
-        if known is None or _was_open(known.state, due.reminder.recurrence):
+        known = history.at_moment(at)
+        if known is None or _was_open(known.state, reminder.recurrence):
             return None
         return self._told_since(history.latest.key, known.revision + 1, (*DATING, ChangeKind.REVISED))
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter
     from sqlmodel import Session
 
-CHANGES = "changes"
+CHANGES, DIGEST = "changes", "digest"
 _CHANNELS: BindParameter[str] = bindparam("channels", expanding=True)
 _BASELINES = select(BaselineRow).where(col(BaselineRow.channel).in_(_CHANNELS))
 _TOLD = select(ToldRow.channel, ToldRow.milestone, ToldRow.revision).where(

@@ -1,0 +1,62 @@
+"""Questions after a date that has passed wait for the digest that tells of that date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from notifier.outbox.unsent import DATING
+from notifier.reminders.digests import digest_moments
+from notifier.reminders.rules import ChangeMode, channel_clock
+from notifier.store.channel_memory import DIGEST
+from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from notifier.outbox.context import RoundContext
+    from notifier.reminders.rules import Channel
+    from notifier.reminders.schedule import Due
+    from notifier.store.channel_memory import ChannelMemory
+    from notifier.timeline.revisions import History
+
+
+def asked_from(
+    due: Due, history: History, memory: ChannelMemory, context: RoundContext, channel: Channel
+) -> datetime:
+    """Return from when a reminder is sent: as it is due, or a question with the digest by which it is asked.
+
+    That digest tells of a date that had passed when it was recorded, or that the milestone is open again.
+
+    Args:
+        due: The reminder.
+        history: The revisions of its milestone.
+        memory: What is stored of the channel.
+        context: The round context, as the channel may see it.
+        channel: The channel.
+    """
+    baseline, zone = memory.baselines.get(DIGEST), channel.zone
+    if not channel.digest or baseline is None or channel.changes is not ChangeMode.NEVER:
+        return due.at
+    recorded_on = history.latest.recorded_at.astimezone(zone).date()
+    if not due.reminder.is_question or due.reminder.day >= recorded_on:
+        return due.at
+    known = context.known_until(history, _newest_digest(memory) or baseline.since, baseline.since)
+    change = context.change_to_tell(channel, history, known)
+    if change is None or not (change.kind in DATING or change.ended_as or change.returns):
+        return due.at
+    recorded_at = history.after(known.revision if known else None).recorded_at
+    clock = channel_clock(channel, context.rules)
+    _, told_at = digest_moments(channel.digest, recorded_at, clock, zone, context.timeline.holidays)
+    return max(due.at, told_at)
+
+
+def _newest_digest(memory: ChannelMemory) -> datetime | None:
+    """Return when the newest digest that was sent was rendered, or None for none."""
+    newest = select(DeliveryRow.rendered_at).where(
+        col(DeliveryRow.channel) == memory.channel,
+        col(DeliveryRow.kind) == DeliveryKind.DIGEST,
+        col(DeliveryRow.state) == DeliveryState.SENT,
+    )
+    return memory.session.exec(newest.order_by(col(DeliveryRow.due_at).desc())).first()
