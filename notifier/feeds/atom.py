@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from notifier.feeds.selection import FeedContent
     from notifier.reminders.notices import Notice
-    from notifier.timeline.revisions import Revision
+    from notifier.timeline.changes import Change
+    from notifier.timeline.model import Milestone, Timeline
+    from notifier.timeline.revisions import History, Revision
 
 # Feed readers poll often enough to see every change with this limit.
 MAX_CHANGES = 100
@@ -71,8 +73,37 @@ def _notice(content: FeedContent, before: Revision | None, after: Revision) -> N
     if change is None:
         return None
     today = after.recorded_at.astimezone(timeline.zone).date()
-    audience = Audience(language=content.feed.language, today=today, timeline=timeline)
-    return change_notice(change, audience)
+    known = _as_then(content, change, after.recorded_at)
+    return change_notice(change, Audience(language=content.feed.language, today=today, timeline=known))
+
+
+def _as_then(content: FeedContent, change: Change, moment: datetime) -> Timeline:
+    """Return the timeline; where others of which a change tells are different since, only those, as then.
+
+    Those are what its milestone comes after, and all that comes after it: as they are now they would give an
+    old change a cause, or a consequence, of a later day.
+    """
+    timeline = content.timeline
+    states = [timeline.by_key.get(change.key), change.before, change.after]
+    anchors = [timeline.find(one.after.milestone) for one in states if one and one.after]
+    related = {one.key: one for one in (*anchors, states[0]) if one}
+    waiting = [change.milestone]
+    while waiting:
+        new = [one for one in timeline.followers(waiting.pop(0)) if one.key not in related]
+        related |= {one.key: one for one in new}
+        waiting += new
+    then = {key: _then(one, content.histories.get(key), moment) for key, one in related.items()}
+    if then == related:
+        return timeline
+    return timeline._replace(milestones=tuple(one for one in then.values() if one))
+
+
+def _then(milestone: Milestone, history: History | None, moment: datetime) -> Milestone | None:
+    """Return a milestone as it was recorded at a moment; None where it was not in the list."""
+    known = history.at_moment(moment) if history else None
+    if history is None or known is history.latest:
+        return milestone
+    return known.state if known else None
 
 
 def _entry(content: FeedContent, revision: Revision, notice: Notice) -> Iterator[str]:

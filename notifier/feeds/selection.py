@@ -53,6 +53,8 @@ class FeedContent:
     selected: tuple[Selected, ...]
     entries: tuple[Entry, ...]  # The calendar entries, sorted by UID.
     counts: Mapping[Placement, int]  # How many milestones have each placement, without removed ones.
+    # The revisions of every milestone that the readers of the feed may see, by key.
+    histories: Mapping[str, History] = field(default_factory=dict, compare=False)
     rows: dict[str, Row] = field(default_factory=dict, compare=False)  # The rows that were made, by key.
     texts: RowTexts = field(default_factory=dict, compare=False)  # The texts of rows that were written.
     # The texts of all rows, by format and by what was selected.
@@ -187,6 +189,7 @@ def select_entries(
         selected=every,
         entries=tuple(entries),
         counts=counts,
+        histories=histories,
         rows=shared.rows,
         texts=shared.texts,
     )

@@ -14,10 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notifier.dates.edtf import parse_edtf
 from notifier.feeds.atom import MAX_CHANGES
 from notifier.feeds.formats import FORMATS
 from notifier.feeds.selection import FeedContent, select_entries
 from notifier.ics.entries import Placement
+from notifier.timeline.model import After
 from notifier.timeline.revisions import History, next_revisions, to_histories
 from notifier.words import Language
 from tests.conftest import JULY, milestone, statement, timeline
@@ -176,6 +178,31 @@ def test_a_change_tells_what_it_was_and_what_it_is() -> None:
     links = {(link.get("rel"), link.get("href")) for link in root.findall(f"{ATOM}link")}
     assert links == {("alternate", "https://m.example/"), ("self", "https://m.example/calendars/alles.atom")}
     assert {link.get("rel") for link in newest.findall(f"{ATOM}link")} == {"alternate", "related"}
+
+
+def test_an_entry_tells_of_others_as_they_were_known_then() -> None:
+    """As they are now, an old change would have a cause of a later day, and followers that came later."""
+
+    def known(base: Milestone, when: str, *others: Milestone) -> tuple[Milestone, ...]:
+        own = milestone(when, id="volger", title="Volger", after=After("basis", offset="P1M"))
+        return (base, own, *others)
+
+    base = milestone("2026-02-01", id="basis", title="Basis")
+    moved = base._replace(when=parse_edtf("2026-03-01"))
+    done = moved._replace(done=date(2026, 3, 1))
+    later = milestone("2026-05-01", id="later", title="Later", after=After("volger", offset="P1M"))
+    states = known(base, "2026-03-01"), known(moved, "2026-04-01"), known(done, "2026-04-01", later)
+    for count in (2, 3):
+        made = select_entries(feed(), timeline(*states[count - 1]), remember(*states[:count]), TODAY)
+        moves = {
+            entry.findtext(f"{ATOM}title"): entry.findtext(f"{ATOM}content") or ""
+            for entry in _read_atom(made).findall(f"{ATOM}entry")
+            if (entry.findtext(f"{ATOM}updated") or "").startswith("2025-10-04")
+        }
+        follows = moves["Nieuwe datum: Volger"]
+        assert "Verschoven door: Basis (zondag 1 maart 2026)." in follows
+        assert "Later" not in follows
+        assert "Volger (woensdag 1 april 2026)" in moves["Nieuwe datum: Basis"]
 
 
 def test_identities_of_changes_stay_and_are_told_apart() -> None:
