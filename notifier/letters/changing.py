@@ -23,6 +23,7 @@ _BEHIND = re.compile(r",?(?: (?!(?:en|maar|and|but)\b)[^\W\d]+){0,2} ")
 _NEAR = 10  # Characters in front of `decided` in which a `not` denies it.
 _AROUND = " '\"’”»)]"
 _AFTER = re.compile(r"(?:na|after)\b", re.IGNORECASE)
+_READER = re.compile(r"\b(?:u|you)\b", re.IGNORECASE)
 _THE = re.compile("(?:De|Het|The) ")
 # What takes back what the sentence before says, by the key of that reason.
 TAKEN_BACK = {
@@ -48,13 +49,18 @@ def _is_beside(find: Find, others: list[Find], text: str, words: Vocabulary) -> 
     return named is not None and not words.finite.search(named["noun"])
 
 
-def is_of_condition(find: Find, _: list[Find], text: str, words: Vocabulary) -> bool:
+def is_of_condition(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
     """Tell whether it is the day of a condition of something else: `als de raad op 21 mei instemt`."""
     cue = words.if_day.search(text, 0, find.start)
-    if cue is None or find.when.earliest is None or find.when.latest is None:
+    if cue is None or find.when.latest is None:
         return False
     rest = _PARTS.split(text[cue.start() :].lstrip(" ,;:("))[0]
-    return cue["when"] is None or words.consents.search(rest) is not None
+    is_consent = words.consents.search(rest) is not None
+    if find.when.earliest is None:
+        # Of `mits u voor 1 mei instemt` that is a deadline for who reads it, and alone it is what there is.
+        is_other = len(others) > 1 and not (_READER.search(cue[0]) or words.denial.search(rest))
+        return is_consent and is_other and cue["when"] is None
+    return cue["when"] is None or is_consent
 
 
 def _has_verb(text: str, words: Vocabulary) -> bool:
@@ -80,7 +86,7 @@ def _is_asked(find: Find, _: list[Find], text: str, words: Vocabulary) -> bool:
 def _is_off(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
     is_closed = find.when.earliest is not None and find.when.latest is not None
     is_planned = _planned_end(find, text, words) is not None
-    is_of = is_planned or words.of_day.search(text, 0, find.start) is not None
+    is_of = is_planned or words.of_day.search(text, 0, find.start) or _is_on_day(find, text, words)
     is_first = words.after_words.match(find.text) is not None
     is_off = (is_closed or is_planned) and any(
         (is_of or not one["lapse"])
@@ -88,7 +94,20 @@ def _is_off(find: Find, others: list[Find], text: str, words: Vocabulary) -> boo
         and _belongs(one, find, others, text, words)
         for one in words.off.finditer(text)
     )
-    return is_off or _is_given_up(find, others, text, words)
+    return is_off or _is_not_done(find, text, words) or _is_given_up(find, others, text, words)
+
+
+def _is_not_done(find: Find, text: str, words: Vocabulary) -> bool:
+    """Tell whether it is that of a duty or a plan that is no more: `het plan om op 1 mei te starten`."""
+    marked = f"{text[: find.start]}\0{text[find.end :]}"
+    cues = words.off.finditer(marked, find.start)
+    return any(words.to_act.search(marked, 0, one.start()) is not None for one in cues)
+
+
+def _is_on_day(find: Find, text: str, words: Vocabulary) -> bool:
+    """Tell whether it belongs to a subject, and not to its verb: `de opening op 1 mei vervalt`."""
+    is_first_day = words.after_words.match(find.text) is not None
+    return not is_first_day and words.on_day.fullmatch(text, 0, find.start) is not None
 
 
 def _is_given_up(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:

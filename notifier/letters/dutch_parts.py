@@ -32,7 +32,7 @@ AS = (
 )
 # A condition without a verb, up to a verb, a date or the end of its clause.
 PROVISO = (
-    r"\b(?P<bound>(?:behoudens|onder voorbehoud van|bij (?:instemming|goedkeuring|akkoord|geen bezwaar)"
+    r"(?P<bound>(?:(?<!.)|(?<=, ))[^,;:.\d]{3,80}? daargelaten\b|\b(?:behoudens|onder voorbehoud van|bij (?:instemming|goedkeuring|akkoord|geen bezwaar)"
     r"|zonder (?:tegenbericht|tegenspraak|bezwaar|bezwaren)|ijs en weder dienende|deo volente)\b"
     rf"(?: (?!(?:{VERB}|en|maar|op|per|vanaf|uiterlijk|begin|medio|eind|in (?:\d|{MONTH}|het (?:\w+ )?(?:jaar|kwartaal)))\b)[^\s,;:.()\d]+){{0,12}})"
 )

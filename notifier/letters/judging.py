@@ -27,6 +27,7 @@ _YEAR = timedelta(days=366)
 _FAR = timedelta(days=300)  # A day without a year that lies so far ahead was rather just now.
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _DIGIT = re.compile(r"\d")
+_CONTRAST = re.compile(r",? (?:(?:en|dus|and|so) )?", re.IGNORECASE)
 BARE_YEAR = re.compile(r"(?:19|2\d)\d\d")
 _OF_YEAR = re.compile(r"(?:van|of) \d{4}\b", re.IGNORECASE)  # Of `de meldkamer van 2030 en verder`.
 
@@ -101,7 +102,12 @@ def _is_of_calendar(clause: Clause, words: Vocabulary) -> bool:
 
 def _is_denied(clause: Clause, _: date, words: Vocabulary) -> bool:
     """Tell whether it does not happen then: `niet op 1 maart`, or `in mei` of `niet in mei maar in juni`."""
-    return denial_of(clause.find, clause.sentence.text, words) is not None
+    find, text = clause.find, clause.sentence.text
+    is_not = find.other and words.denial.match(find.text) and not words.not_before.match(find.text)
+    ends = (one.end for one in clause.others if one.end <= find.start)
+    # Of `sluit op 1 juli, en niet in september` the second only says what it is not.
+    is_contrast = is_not and any(_CONTRAST.fullmatch(text, end, find.start) for end in ends)
+    return is_contrast or denial_of(find, text, words) is not None
 
 
 def _taken_back(
@@ -123,7 +129,7 @@ def denial_of(find: Find, text: str, words: Vocabulary) -> tuple[int, int] | Non
     before = words.denies.search(text, 0, find.start)
     instead = words.instead.match(text, find.end)
     is_closed = find.when.earliest is not None and find.when.latest is not None
-    if before and is_closed and (instead or not before["between"]):
+    if before and (is_closed or instead) and (not before["between"] or (is_closed and instead)):
         return before.start(), instead.end() if instead else find.end
     is_own = instead and words.denial.match(find.text)
     return (find.start, instead.end()) if instead and is_own else None

@@ -55,8 +55,7 @@ class Vocabulary(NamedTuple):
     short_behind: re.Pattern[str]  # The same behind its date: ` het eindrapport`.
     subordinate: re.Pattern[str]  # What begins a clause that has its verb at its end.
     joins: re.Pattern[str]  # What joins two clauses or two nouns.
-    # What behind a date says that a clause began with it, where another stands before it.
-    next_clause: re.Pattern[str]
+    next_clause: re.Pattern[str]  # What behind a date says that a clause began with that.
     finite: re.Pattern[str]  # Verbs by which a clause is whole.
     # Sentences of several things and one date, with a `\0` for each character of that. Group `things` has
     # them, and `verb` the verb of which they are the subjects, where that is so.
@@ -127,8 +126,7 @@ class Vocabulary(NamedTuple):
     finished_as: Mapping[Kind, re.Pattern[str]]
     unfinished: re.Pattern[str]  # Words in front of that, by which it has not happened: `nog niet`, `zodra`.
     withdrawn: re.Pattern[str]  # What says that something does not go ahead.
-    # What says of a date that it does not happen then; group `lapse` only of what is named by that day, and
-    # `held` not of a first day.
+    # What denies a date; group `lapse` only of what is named by that day, and `held` not of a first day.
     off: re.Pattern[str]
     # What denies what it is said of; group `not` only what stands before it in its clause.
     given_up: re.Pattern[str]
@@ -149,8 +147,7 @@ class Vocabulary(NamedTuple):
     replaces: re.Pattern[str]  # What stands in front of a day that another replaces.
     from_day: re.Pattern[str]  # What stands in front of the day from which something moves.
     to_day: re.Pattern[str]  # What stands in front of the day to which it moves.
-    # What moves, up to group `to` in front of its new day, which what can be put off has not.
-    moved_to: re.Pattern[str]
+    moved_to: re.Pattern[str]  # What moves, up to group `to`, which what can be put off has not.
     # What puts something off; group `what` or `object` has that thing.
     puts_off: re.Pattern[str]
     moved: re.Pattern[str]  # What says in front of or behind its new day that something moved to that.
@@ -184,6 +181,12 @@ class Vocabulary(NamedTuple):
     # What begins a sentence about what the one before says; group `it` may be about nothing.
     back: re.Pattern[str]
     of_day: re.Pattern[str]  # What stands in front of the day by which something is named.
+    on_day: re.Pattern[
+        str
+    ]  # A subject alone, in front of a day that is of it: `de opening` of `op 1 mei vervalt`.
+    to_act: re.Pattern[
+        str
+    ]  # What somebody is to do on a day, which is a `\\0` here, up to what is said of that.
     # What says of a date that it no longer holds; without group `sure` only with `contrary` behind the date.
     was_to: re.Pattern[str]
     contrary: re.Pattern[str]  # What begins the contrary.
