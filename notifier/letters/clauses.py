@@ -12,6 +12,7 @@ from notifier.letters.layout import BlockKind
 from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
+    from notifier.letters.blanking import Span
     from notifier.letters.finding import Find
     from notifier.letters.layout import Sentence
     from notifier.letters.vocabulary import Vocabulary
@@ -99,12 +100,15 @@ def clause_of(find: Find, others: list[Find], sentence: Sentence, words: Vocabul
     first, last = at, at + 1
     while last + 1 < len(cuts) and cuts[last] < find.end:
         last += 1
+    # Of `elke vier jaar, te beginnen in 2027, ...` those words are no verb.
+    opens = words.first_time.search(text, 0, find.start)
+    span = (opens.start() if opens else find.start, find.end)
     whole = _WORD if is_list else words.finite
     subordinate = words.subordinate.match(text, cuts[first])
     is_short = cuts[first] in short or bool(
-        subordinate and _WORD.search(_without(text, subordinate.end(), cuts[last], find))
+        subordinate and _WORD.search(_without(text, subordinate.end(), cuts[last], span))
     )
-    while first and not (is_short or whole.search(_without(text, cuts[first], cuts[last], find))):
+    while first and not (is_short or whole.search(_without(text, cuts[first], cuts[last], span))):
         first -= 1
     # Of `de hulp voor ouderen en de jeugd start op 1 mei` what stands before `en` is no clause.
     while (
@@ -116,14 +120,14 @@ def clause_of(find: Find, others: list[Find], sentence: Sentence, words: Vocabul
     while (
         last + 1 < len(cuts)
         and not is_short
-        and not whole.search(_without(text, cuts[first], cuts[last], find))
+        and not whole.search(_without(text, cuts[first], cuts[last], span))
     ):
         last += 1
     return cuts[first], cuts[last]
 
 
-def _without(text: str, start: int, end: int, find: Find) -> str:
-    return f"{text[start : find.start]} {text[find.end : end]}"
+def _without(text: str, start: int, end: int, span: Span) -> str:
+    return f"{text[start : span[0]]} {text[span[1] : end]}"
 
 
 def what_is_put_off(clause: Clause, words: Vocabulary) -> str:

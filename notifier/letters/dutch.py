@@ -264,7 +264,7 @@ DUTCH = vocabulary(
     back=rf"(?:{ADVERB},? )*(?:(?P<it>het)|dat|dit|deze|die|hij|zij|ze)(?: (?:(?:streef)?datum|dag|planning|termijn|deadline|bericht|beeld|verhaal|gerucht))?(?= (?:{VERB}|lukt|klopt|kloppen|berust|schuift|verschuift|blijkt)\b)|(?:{ADVERB},? )+{VERB} (?:dat|dit)\b|de nieuwe (?:streef)?datum\b",
     of_day=r"\bvan(?: \w+dag)? $",
     on_day=rf"\W*(?:de|het|deze|dit|onze|ons|mijn) (?:(?:start|besluit) |(?!(?:die|dat|waar\w*|om|te|en|{FINITE.partition('|te ')[0]})\b)[^\s,;:.]+ ){{1,6}}",
-    to_act=r"\bom (?:[^\s,;:.]+ ){0,8}\0 (?:[^\s,;:.]+ ){0,6}?te \w+n(?: (?:gaan|laten))?,? $",
+    to_act=r"\w om (?:[^\s,;:.]+ ){0,8}\0 (?:[^\s,;:.]+ ){0,6}?te \w+n(?: (?:gaan|laten))?,? $",
     was_to=r"\b(?:(?P<sure>(?<!zoals )oorspronkelijke?|(?:het was|was het)(?: [^\s,;:()]+){0,2}? de bedoeling|de bedoeling was|aanvankelijk|(?:was|waren|stond|stonden) (?:[^\s,;:()]+ +){0,8}?(?:gepland|voorzien|beoogd|gemikt|geagendeerd)|(?:gepland|voorzien|beoogd|geagendeerd) (?:was|waren|stond|stonden)|(?:had|hadden)(?: [^\s,;:()]+){0,8}? moeten|zou(?:den)? (?:aflopen|eindigen|verlopen|vervallen|stoppen|sluiten)(?=[^.;]*\bverlengd\b))|(?P<earlier>(?<!zoals )eerder (?:gepland|voorzien|beoogd|aangekondigd|genoemd|gemeld|geagendeerd|verwacht)e?|\b(?:toezegde|beloofde|aankondigde|(?:had|hadden|heb|hebben) (?:beloofd|toegezegd|aangekondigd)))|zou|zouden|was|waren|stond|stonden)\b",
     contrary=r"\b(?:maar|doch|echter|inmiddels)\b|\ben (?:(?:is|zijn|wordt|worden|staat|staan|komt|zal) )?(?:nu|thans)\b|, (?:dat|dit|het) (?:wordt|is nu)\b",
     too_late=r"\b(?:die|dat) \0|\0 (?:ontvangen|ingediende|ingekomen|binnengekomen|ingezonden) (?!(?:wij|we|ik|u|zij|de|het)\b)\w",

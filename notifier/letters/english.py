@@ -255,7 +255,7 @@ ENGLISH = vocabulary(
     becomes=rf"\s*\b(?:becomes|(?:is|are) now|will now be|will be(?= \d| {_MONTH}))(?= (?:(?:on|in|by|from|early|late|only|\w+day,?) ){{0,2}}(?:(?:\d{{1,2}} )?{_MONTH}(?: \d{{1,2}})?(?:,? {_YEAR})?|{_YEAR})[.,;:!)]*(?:$|(?<=[.,;:!)]) ))",
     back=r"the new (?:target )?date\b|(?:(?:unfortunately|however|but|now|meanwhile),? )*(?:(?P<it>it)|this|that|these|those|they)(?: (?:target )?(?:date|day|deadline|planning|report|claim|story))?(?= (?:is|are|was|were|has|have|will|can|cannot|won['’]t|isn['’]t|does|lapses|slips|shifts|becomes)\b)",
     of_day=r"\b(?:of|from)(?: \w+day,?)? $",
-    on_day=r"\W*(?:the|our|this) (?:(?!(?:that|which|who|to|and|is|are|will|was|were|has|have|lapses?|expires?|ends?|starts?|begins?|opens?|closes?|applies|apply|takes?|enters?|comes?)\b)[^\s,;:.]+ ){1,6}",
+    on_day=r"\W*(?:the|our|this) (?:(?!(?:that|which|who|to|and|is|are|will|was|were|has|have|lapses?|expires?|ends?|starts|begins|opens|closes|applies|apply|takes?|enters?|comes?)\b)[^\s,;:.]+ ){1,6}",
     to_act=r"\bto (?:[^\s,;:.]+ ){0,8}\0 ,?$",
     was_to=r"\b(?:(?P<sure>(?<!as )originally|due to (?:expire|end|close|lapse|run out)(?=[^.;]*\bextended\b)|initially|(?:should|ought to) have|(?:was|were) to have|(?:was|were) (?:[^\s,;:()]+ +){0,3}?(?:planned|scheduled|due|intended|supposed|set))|(?P<earlier>\b(?:i|we) (?:promised|announced)|(?<!as )(?:previously|earlier) (?:planned|scheduled|expected|announced|intended))|would|was|were)\b",
     contrary=r"\b(?:but|however)\b|\band (?:(?:is|are|will) )?now\b|, (?:that|this|it) (?:becomes|will (?:now )?be|is now)\b",
