@@ -15,7 +15,7 @@ from uuid import NAMESPACE_DNS, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
 from notifier.reminders.audience import Audience
-from notifier.reminders.causes import made_by
+from notifier.reminders.causes import changes_at, made_by, with_correction
 from notifier.reminders.notices import change_notice
 from notifier.timeline.revisions import changed_since
 from notifier.words import say
@@ -74,6 +74,7 @@ def _notice(content: FeedContent, before: Revision | None, after: Revision) -> N
         return None
     today = after.recorded_at.astimezone(timeline.zone).date()
     known = _as_then(content, change, after.recorded_at)
+    change = with_correction(change, changes_at(after.recorded_at, content.histories), known)
     return change_notice(change, Audience(language=content.feed.language, today=today, timeline=known))
 
 

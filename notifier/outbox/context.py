@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from notifier.reminders.audience import Audience
+from notifier.reminders.causes import changes_at, with_correction
 from notifier.reminders.moving_along import is_of_lost_date
 from notifier.store.answer_links import Question, sign
 from notifier.timeline.revisions import changed_since
@@ -106,9 +107,12 @@ class RoundContext:
         if known is history.latest:
             return None
         change = changed_since(known, history.latest)
-        if change and is_of_lost_date(change):
+        if not change or is_of_lost_date(change):
             return None
-        return change if change and channel.match.takes(change.milestone, self.today(channel)) else None
+        if not channel.match.takes(change.milestone, self.today(channel)):
+            return None
+        others = changes_at(history.date_since.recorded_at, self.histories)
+        return with_correction(change, others, self.timeline)
 
     def audience(self, channel: Channel) -> Audience:
         """Return the audience of a channel."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.labels import day_label, full_day_label, join_words, label
 from notifier.named_tuple import NamedTuple
+from notifier.reminders.causes import with_correction
 from notifier.reminders.rules import change_due_at, channel_clock
 from notifier.timeline.changes import Change, ChangeKind, diff
 from notifier.timeline.fields import FIELDS, Field, Shape, value_words
@@ -28,7 +29,9 @@ def compare_timelines(before: Timeline, after: Timeline) -> tuple[Change, ...]:
     # What is the same in both is left out first: most of a long list, and quick to tell.
     old, new = before.by_key, after.by_key
     keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
-    return diff(*({key: one[key] for key in keys if key in one} for one in (old, new)))
+    found = diff(*({key: one[key] for key in keys if key in one} for one in (old, new)))
+    by_key = {one.key: one for one in found}
+    return tuple(with_correction(one, by_key.get, after) for one in found)
 
 
 def public_changes(before: Timeline, after: Timeline) -> tuple[Change, ...]:

@@ -9,17 +9,19 @@ from notifier.errors import DateError
 from notifier.reminders.date_words import standing_words
 from notifier.reminders.headlines import done_verb
 from notifier.timeline.moves import MoveKind
+from notifier.timeline.revisions import change_of
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
     from notifier.dates.edtf import Edtf
     from notifier.dates.working_days import Holidays
     from notifier.reminders.audience import Audience
     from notifier.timeline.changes import Change
     from notifier.timeline.model import After, Milestone, Timeline
-    from notifier.timeline.revisions import Revision
+    from notifier.timeline.revisions import History, Revision
     from notifier.words import Language
 
 SHIFTS = frozenset({MoveKind.LATER, MoveKind.EARLIER, MoveKind.OTHER})
@@ -59,7 +61,8 @@ def cause_sentences(change: Change, audience: Audience, *, is_past: bool = False
         words = audience.say("notice.done_by", title=anchor.title, done=verb, date=date)
     else:
         words = audience.say("notice.title_date", title=anchor.title, date=standing_words(anchor, audience))
-    is_moved_by = change.move.kind in SHIFTS and not _counts_working_days(change.milestone)
+    is_moved = change.move.kind in SHIFTS and not change.is_correction
+    is_moved_by = is_moved and not _counts_working_days(change.milestone)
     yield audience.say("notice.moved_by" if is_moved_by else "notice.date_by", milestone=words)
 
 
@@ -80,6 +83,31 @@ def cause_of(change: Change, timeline: Timeline) -> Milestone | None:
         return None
     when = date_from(after.after, anchor.date_for_followers, timeline.holidays)
     return anchor if when and when.is_same_time(now) else None
+
+
+def with_correction(change: Change, others: Callable[[str], Change | None], timeline: Timeline) -> Change:
+    """Return a change; marked where its date follows from one that was corrected, as it did not move either.
+
+    Args:
+        change: The change.
+        others: Returns what changed with it of another milestone, by key.
+        timeline: The timeline as it is now.
+    """
+    anchor = cause_of(change, timeline) if change.move and change.milestone.basis is None else None
+    cause = others(anchor.key) if anchor else None
+    is_so = cause is not None and with_correction(cause, others, timeline).is_correction
+    return change._replace(follows_correction=True) if is_so else change
+
+
+def changes_at(moment: datetime, histories: Mapping[str, History]) -> Callable[[str], Change | None]:
+    """Return what gives the change of a milestone, by key, that was recorded at a moment."""
+
+    def find(key: str) -> Change | None:
+        history = histories.get(key)
+        revision = history.at_moment(moment) if history else None
+        return change_of(revision, history) if revision and revision.recorded_at == moment else None
+
+    return find
 
 
 def _counts_working_days(milestone: Milestone) -> bool:

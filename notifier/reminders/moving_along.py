@@ -211,6 +211,7 @@ def _sentence(change: Change, moves: Iterable[Change], named: list[str], audienc
         return []
     moves = tuple(moves)
     is_shift = bool(moves) and all(one.move and one.move.kind in SHIFTS for one in moves)
+    is_shift &= not change.is_correction
     # What did not move itself cannot move others "as well".
     key = f"notice.{'moves' if is_shift else 'dates'}_{'along' if change.move else 'by'}"
     return [audience.say(key, milestones=join_words(named, audience.language))]

@@ -45,6 +45,7 @@ class Change(NamedTuple):
     # Names of the fields that differ for a subscriber, in the order of `FIELDS`.
     fields: tuple[str, ...] = ()
     is_back: bool = False  # Whether it is in the timeline again, from which it was removed.
+    follows_correction: bool = False  # Whether its date follows from one that was corrected.
 
     @property
     def move(self) -> Move | None:
@@ -92,7 +93,8 @@ class Change(NamedTuple):
     def is_correction(self) -> bool:
         """Whether its date did not move, and the list has it better than it had."""
         before, after = self.before, self.after
-        return bool(self.move and before and after and is_corrected(before, after))
+        is_own = before is not None and after is not None and is_corrected(before, after)
+        return self.move is not None and (is_own or self.follows_correction)
 
     @property
     def added_statements(self) -> list[Statement]:

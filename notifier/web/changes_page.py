@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label, full_day_label
 from notifier.reminders.audience import Audience
-from notifier.reminders.causes import cause_sentences, made_by
+from notifier.reminders.causes import cause_sentences, changes_at, made_by, with_correction
 from notifier.reminders.change_sentences import (
     change_sentences,
     going_on_sentences,
@@ -86,7 +86,8 @@ def changes_of(revisions: Iterable[Revision], snapshot: Snapshot) -> Iterator[tu
     for revision in revisions:
         change = change_of(revision, snapshot.histories.get(revision.key))
         if change is not None:
-            yield revision, change
+            others = changes_at(revision.recorded_at, snapshot.histories)
+            yield revision, with_correction(change, others, snapshot.timeline)
 
 
 def to_line(revision: Revision, change: Change, snapshot: Snapshot, language: Language) -> Mapping[str, Any]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree as ET
+
 import pytest
 
 from notifier.dates.edtf import parse_edtf
+from notifier.feeds.formats import FORMATS
 from notifier.feeds.selection import select_entries
-from notifier.proposals.comparing import in_words
+from notifier.proposals.comparing import compare_timelines, in_words
 from notifier.reminders.audience import Audience
 from notifier.reminders.notices import change_notice
 from notifier.timeline.changes import Change, ChangeKind, compare
-from notifier.timeline.model import Kind, Milestone, Statement
+from notifier.timeline.model import After, Kind, Milestone, Statement
 from notifier.web.changes_page import lines_of
 from notifier.words import Language
 from tests.conftest import JULY, OCTOBER, day, milestone, statement, timeline
@@ -85,3 +88,48 @@ def test_without_sources_a_date_moves() -> None:
     change = compare(was, was._replace(when=parse_edtf("2027-12-31")))
     assert change is not None
     assert not change.is_correction
+
+
+def test_what_follows_from_a_corrected_date_did_not_move_either() -> None:
+    """Nor what follows from that, in messages, on pages and in news feeds."""
+
+    def known(when: str, follows: str, last: str) -> tuple[Milestone, ...]:
+        return (
+            _end(when),
+            milestone(follows, id="volger", title="Volger", after=After("was", offset="P1W")),
+            milestone(last, id="laatste", title="Laatste", after=After("volger", offset="P1W")),
+        )
+
+    before = known("2028-01-01", "2028-01-08", "2028-01-15")
+    after = known("2027-12-31", "2028-01-07", "2028-01-14")
+    snapshot = snapshot_of(build_site(*after, before=before))
+    lines = lines_of(snapshot.changes_since(""), snapshot, Language.NL)[:3]
+    assert [(line["title"], line["words"]) for line in lines] == [
+        ("Laatste", "Verbeterd"),
+        ("Volger", "Verbeterd"),
+        ("Einde onderhoud", "Verbeterd"),
+    ]
+    assert lines[1]["details"] == [
+        "was: 8 januari 2028; nu: 7 januari 2028",
+        "De datum volgt uit: Einde onderhoud.",
+    ]
+    histories = remember(before, after)
+    content = select_entries(feed(), timeline(*after), histories, TODAY)
+    root = ET.fromstring(FORMATS["atom"].write(content))  # noqa: S314 - our own bytes
+    titles = [one.text or "" for one in root.iter("{http://www.w3.org/2005/Atom}title")]
+    assert [one for one in titles if "verbeterd" in one] == [
+        "Datum verbeterd in de lijst: Einde onderhoud",
+        "Datum verbeterd in de lijst: Volger",
+        "Datum verbeterd in de lijst: Laatste",
+    ]
+    changes = compare_timelines(timeline(*before), timeline(*after))
+    assert [in_words(one, Language.NL).kind for one in changes] == ["verbeterd"] * 3
+    audience = Audience(language=Language.NL, today=TODAY, timeline=timeline(*after))
+    base, follower, _ = (change_notice(one, audience) for one in changes)
+    assert follower.headline == "Datum verbeterd in de lijst: Volger"
+    assert follower.sentences[-2].startswith("De datum volgt uit: Einde onderhoud (")
+    assert base.sentences[-1].startswith("Hierdoor verandert ook de datum van: Volger (")
+    # Moved of itself a day later, it is a move as before.
+    own = (after[0], after[1]._replace(when=parse_edtf("2028-02-01"), after=None), after[2])
+    moved = snapshot_of(build_site(*own, before=after))
+    assert lines_of(moved.changes_since(""), moved, Language.NL)[0]["words"] == "Verplaatst"
