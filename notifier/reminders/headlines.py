@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # What happens within a period at the latest; before the last day of the others there is time left.
 _AT_THE_LATEST = frozenset({Kind.END, Kind.EVENT})
+# A headline names so many times that are done, and counts more.
+_MOST_TIMES = 3
 # Kinds for which the first day of a period opens nothing.
 _NOT_OPENING = frozenset({Kind.END, Kind.DEADLINE})
 _LAW = re.compile(
@@ -172,11 +174,24 @@ def change_headline(change: Change, audience: Audience) -> str:
     milestone = change.milestone
     said = milestone.statements if change.lapses else change.added_statements or milestone.statements
     kind = said[-1].source.kind if said else SourceKind.LETTER
+    title = milestone.title
+    if times := _times_done(change, audience.language):
+        number = len(times)
+        is_few = number <= _MOST_TIMES
+        which = join_words(times, audience.language) if is_few else audience.say("notice.times", count=number)
+        title = audience.say("notice.title_date", title=title, date=which)
     if change.kind is ChangeKind.DONE and change.before and change.before.cancelled:
         verb = done_verb(milestone, audience.language)
-        return audience.say("notice.done_after_all", title=milestone.title, done=verb)
+        return audience.say("notice.done_after_all", title=title, done=verb)
     key = in_tense(_change_key(change), milestone, audience)
-    return audience.say(key, title=milestone.title, **kind_words(kind, audience.language))
+    return audience.say(key, title=title, **kind_words(kind, audience.language))
+
+
+def _times_done(change: Change, language: Language) -> list[str]:
+    """Return which times of a milestone became done, in words; none where all of it is done."""
+    if change.kind is not ChangeKind.DONE or change.milestone.done:
+        return []
+    return [occurrence_label(change.milestone, day, language) for day, _ in change.occurrences_done]
 
 
 def _change_key(change: Change) -> str:  # noqa: PLR0911 - one for each thing that can be told
@@ -243,7 +258,7 @@ def ending_words(milestone: Milestone, language: Language) -> str:
 
 
 def change_date_words(change: Change, audience: Audience) -> str:
-    """Return the date of a change for a row: when it was done, which occurrences are, or its own date."""
+    """Return the date of a change for a row, unless its headline has it: when it was done, or its own."""
     milestone, language = change.milestone, audience.language
     if change.kind is ChangeKind.CANCELLED and change.before:
         if not change.before.counts:
@@ -251,10 +266,8 @@ def change_date_words(change: Change, audience: Audience) -> str:
         milestone = change.before
     if milestone.done:
         return done_words(milestone, day_label(milestone.done, language), language)
-    if change.occurrences_done:
-        return join_words(
-            [occurrence_label(milestone, day, language) for day, _ in change.occurrences_done], language
-        )
+    if times := _times_done(change, language):
+        return join_words(times, language) if len(times) > _MOST_TIMES else ""
     if milestone.when.is_undated:
         return ""
     if milestone.repeat:

@@ -738,6 +738,7 @@ TEXTS = {
     "notice.done_decision": "Decided: {title}",
     "notice.done_event": "Took place: {title}",
     "notice.done_after_all": "After all {done}: {title}",
+    "notice.times": "{count} times",
     "notice.removed": "Off the list: {title}",
     "notice.date_fixed_now": "Date: {date}.",
     "notice.date_intended_now": "Intended date: {date}.",

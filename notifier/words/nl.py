@@ -734,6 +734,7 @@ TEXTS = {
     "notice.done_decision": "Is besloten: {title}",
     "notice.done_event": "Heeft plaatsgevonden: {title}",
     "notice.done_after_all": "Toch {done}: {title}",
+    "notice.times": "{count} keer",
     "notice.removed": "Uit de lijst: {title}",
     "notice.date_fixed_now": "Datum: {date}.",
     "notice.date_intended_now": "Beoogde datum: {date}.",

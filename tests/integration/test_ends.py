@@ -79,3 +79,61 @@ def test_what_a_letter_calls_off_is_by_that_letter_with_the_reason_of_the_list(
         "Gaat niet door: Congres. Was: maandag 18 mei 2026 (‘op 18 mei’, brief van 2 februari 2026). Reden: ziekte. De "
         "brief van 10 februari 2026 zegt dat dit niet doorgaat: ‘gaat niet door’. U hoeft niets meer te doen."
     ]
+
+
+SITTINGS = "  - {id: a, title: Zittingen, kind: event, when: '{2026-02-27,2026-04-07,2026-06-02}'}\n"
+REPORT = "  - {id: a, title: Rapport, kind: deadline, when: 2025-33, repeat: FREQ=MONTHLY;INTERVAL=3}\n"
+WEEKLY = "  - {id: a, title: Weekstaat, kind: publication, when: 2026-01-05, repeat: FREQ=WEEKLY}\n"
+QUARTERS = ("2025-03-31", "2025-06-30", "2025-09-30", "2025-12-31")
+
+
+def _done(row: str, *days: str) -> str:
+    times = ", ".join(f"{day}: 2026-02-28" for day in days)
+    return row.replace("}\n", f", done: {{{times}}}}}\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "keys", "told"),
+    [
+        (
+            SITTINGS,
+            _done(SITTINGS, "2026-02-27"),
+            {},
+            "Heeft plaatsgevonden: Zittingen (27 februari 2026). Die van 27 februari 2026 is afgerond op zaterdag 28 "
+            "februari 2026.",
+        ),
+        (
+            SITTINGS,
+            _done(SITTINGS, "2026-02-27"),
+            {"language": "en"},
+            "Took place: Zittingen (27 February 2026). ",
+        ),
+        # All of them: the milestone itself.
+        (
+            _done(SITTINGS, "2026-02-27", "2026-04-07"),
+            _done(SITTINGS, "2026-02-27", "2026-04-07", "2026-06-02"),
+            {},
+            "Heeft plaatsgevonden: Zittingen. ",
+        ),
+        (REPORT, _done(REPORT, QUARTERS[-1]), {}, "Klaar: Rapport (4e kwartaal 2025). "),
+        (
+            _done(REPORT, QUARTERS[0]),
+            _done(REPORT, *QUARTERS),
+            {},
+            "Klaar: Rapport (2e kwartaal 2025, 3e kwartaal 2025 en 4e kwartaal 2025). ",
+        ),
+        (REPORT, _done(REPORT, *QUARTERS), {}, "Klaar: Rapport (4 keer). "),
+        (REPORT, _done(REPORT, *QUARTERS), {"language": "en", "changes": "now"}, "Done: Rapport (4 times). "),
+        (
+            WEEKLY,
+            _done(WEEKLY, "2026-02-23"),
+            {"changes": "false", "digest": "weekly"},
+            "Nieuws van de week: 1 mijlpaal: Klaar: Weekstaat (23 februari 2026).",
+        ),
+    ],
+)
+def test_of_several_times_the_headline_names_those_that_are_done(
+    world: World, receiver: Receiver, before: str, after: str, keys: dict[str, str], told: str
+) -> None:
+    text, *_ = _told(world, receiver, before, after, **{"changes": "true", **keys})
+    assert text[: len(told)] == told

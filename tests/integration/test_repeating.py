@@ -147,7 +147,7 @@ def test_one_that_is_done_asks_for_nothing_more_and_the_next_does(world: World, 
     world.tick("2026-07-17 09:00")
     (request,) = receiver.take()
     assert (request.json["data"]["headline"], request.json["type"]) == (
-        "Klaar: Jaarbericht",
+        "Klaar: Jaarbericht (31 juli 2026)",
         "example.mijlpalen.milestone.done",
     )
     assert _told(world, receiver, "2026-07-18", "2026-08-12") == []

@@ -6,7 +6,7 @@ import pytest
 
 from notifier.reminders.audience import Audience
 from notifier.reminders.change_sentences import change_sentences
-from notifier.reminders.headlines import change_date_words
+from notifier.reminders.headlines import change_headline
 from notifier.reminders.sentences import date_sentences, order_sentences
 from notifier.timeline.changes import compare
 from notifier.timeline.repeats import occurrence
@@ -124,12 +124,12 @@ def test_an_occurrence_that_is_a_period_is_named_as_lists_name_it(
     dutch, english = names
     assert _ended(when, day_, Language.NL) == (
         [f"Die van de periode ‘{dutch}’ is afgerond op vrijdag 2 april 2027."],
-        dutch,
+        f"Klaar: V ({dutch})",
         f"De keer van de periode ‘{dutch}’ vervalt.",
     )
     assert _ended(when, day_, Language.EN) == (
         [f"The one of the period ‘{english}’ was done on Friday 2 April 2027."],
-        english,
+        f"Done: V ({english})",
         f"The one of the period ‘{english}’ is skipped.",
     )
 
@@ -138,13 +138,13 @@ def test_an_occurrence_that_is_a_period_is_named_as_lists_name_it(
 def test_an_occurrence_of_a_day_is_named_by_that_day(when: str) -> None:
     assert _ended(when, "2027-03-31", Language.NL) == (
         ["Die van 31 maart 2027 is afgerond op vrijdag 2 april 2027."],
-        "31 maart 2027",
+        "Klaar: V (31 maart 2027)",
         "De keer van 31 maart 2027 vervalt.",
     )
 
 
 def _ended(when: str, day_: str, language: Language) -> tuple[list[str], str, str]:
-    """Return what is said of an occurrence that is done, its name in a row, and what of one that is skipped."""
+    """Return what is said of an occurrence that is done, its headline, and what of one that is skipped."""
     plain, done, skipped = (
         parse(f"{{id: a, title: V, when: '{when}', repeat: FREQ=YEARLY{more}}}").timeline
         for more in ("", f", done: {{{day_}: 2027-04-02}}", f", except: [{day_}]")
@@ -155,6 +155,6 @@ def _ended(when: str, day_: str, language: Language) -> tuple[list[str], str, st
     assert skip is not None
     return (
         change_sentences(change, audience),
-        change_date_words(change, audience),
+        change_headline(change, audience),
         change_sentences(skip, audience)[1],
     )
