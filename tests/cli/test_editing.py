@@ -740,7 +740,7 @@ def test_errors_of_an_edit_are_in_the_language_of_its_other_words(tmp_path: Path
         f"from notifier.cli import main; main(['done', 'kcr2', '--yes', '--events', {str(file)!r}])"
     )
     refused = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    said = f"notifier: {file} kan niet worden geschreven: File too large; er is niets veranderd"
+    said = f"notifier: {file} kan niet worden geschreven: het bestand is te groot; er is niets veranderd"
     assert (refused.returncode, refused.stderr.splitlines()[-1]) == (1, said)
     assert file.read_text(encoding="utf-8") == START
 

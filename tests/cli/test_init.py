@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from importlib.resources import files
@@ -127,7 +126,9 @@ def test_a_link_to_nowhere_is_not_followed(run: Callable[..., Result], tmp_path:
 def test_a_folder_that_is_not_there_is_one_sentence(run: Callable[..., Result]) -> None:
     result = run("init", "none/events.yaml")
     assert result.exit_code == 1
-    assert result.stderr == (f"notifier: none/events.yaml kan niet worden geschreven: {os.strerror(2)}\n")
+    assert result.stderr == (
+        "notifier: none/events.yaml kan niet worden geschreven: het bestand of de map bestaat niet\n"
+    )
 
 
 def test_the_dutch_example_shows_each_thing_a_letter_can_say(run: Callable[..., Result]) -> None:
@@ -169,6 +170,6 @@ def test_a_disk_without_room_leaves_no_part_of_a_file(run: Callable[..., Result]
     )
     refused = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert refused.returncode == 1
-    assert "events.yaml kan niet worden geschreven: File too large" in refused.stderr
+    assert "events.yaml kan niet worden geschreven: het bestand is te groot" in refused.stderr
     assert list(tmp_path.iterdir()) == []
     assert run("init").exit_code == 0

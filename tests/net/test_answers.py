@@ -227,7 +227,7 @@ HTTP = [
     (slack.TYPE, 400, "invalid_blocks", REFUSED, ""),
     (slack.TYPE, 400, "user_not_found", REFUSED, ""),
     (slack.TYPE, 500, "rollup_error", FAILED, ""),
-    (slack.TYPE, 200, "<html>log in, ok</html>", Verdict.UNKNOWN, ""),
+    (slack.TYPE, 200, "<html>log in, ok</html>", Verdict.UNKNOWN, "slack_answer"),
     (webhook.TYPE, 401, "", BROKEN, "address"),
     (webhook.TYPE, 415, "Unsupported Media Type", BROKEN, "webhook_content"),
     (webhook.TYPE, 422, "", REFUSED, ""),
