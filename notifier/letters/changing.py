@@ -86,11 +86,11 @@ def _is_asked(find: Find, _: list[Find], text: str, words: Vocabulary) -> bool:
 def _is_off(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
     is_closed = find.when.earliest is not None and find.when.latest is not None
     is_planned = _planned_end(find, text, words) is not None
-    is_of = is_planned or words.of_day.search(text, 0, find.start) or _is_on_day(find, text, words)
+    is_of = is_planned or words.of_day.search(text, 0, find.start)
     is_first = words.after_words.match(find.text) is not None
     is_off = (is_closed or is_planned) and any(
-        (is_of or not one["lapse"])
-        and not (is_first and one["held"])
+        (is_of or not one["lapse"] or _is_on_day(find, one, words))
+        and not (one["held"] and (is_first or (one.start() > find.start and not words.finite.match(one[0]))))
         and _belongs(one, find, others, text, words)
         for one in words.off.finditer(text)
     )
@@ -104,10 +104,11 @@ def _is_not_done(find: Find, text: str, words: Vocabulary) -> bool:
     return any(words.to_act.search(marked, 0, one.start()) is not None for one in cues)
 
 
-def _is_on_day(find: Find, text: str, words: Vocabulary) -> bool:
+def _is_on_day(find: Find, cue: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether it belongs to a subject, and not to its verb: `de opening op 1 mei vervalt`."""
     is_first_day = words.after_words.match(find.text) is not None
-    return not is_first_day and words.on_day.fullmatch(text, 0, find.start) is not None
+    is_parted = words.parts_denial.search(cue.string, find.end, max(cue.start(), find.end))
+    return not (is_first_day or is_parted) and words.on_day.fullmatch(cue.string, 0, find.start) is not None
 
 
 def _is_given_up(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:

@@ -219,7 +219,7 @@ DUTCH = vocabulary(
     to_day=r"\b(?:naar|tot)(?: (?:op|in|uiterlijk|\w+dag))? $",
     # Of `u kunt de betaling uitstellen tot 1 mei` that is the last day.
     moved_to=(
-        rf"(?:\b(?:kunt|kan|kunnen|mag|mogen|mogelijk)\b(?=[^.;:]{{0,160}}\b{TO_PUT_OFF}\b)[^.;:]{{0,160}}?\btot\b|(?:\b(?:{PUT_OFF}|{TO_PUT_OFF}|{PUTS_OFF}|vertraging op)(?: met {TERM})?,? (?:\w+ )?"
+        rf"(?:\b(?:kunt|kan|kunnen|mag|mogen|mogelijk)\b(?=(?:(?!\bdat\b)[^.,;:]){{0,160}}\b{TO_PUT_OFF}\b)[^.,;:]{{0,160}}?\btot\b|(?:\b(?:{PUT_OFF}|{TO_PUT_OFF}|{PUTS_OFF}|vertraging op)(?: met {TERM})?,? (?:\w+ )?"
         rf"|\b(?:verleng(?:d|t|en|ing)|schui(?:ft|ven)|verschui(?:ft|ven)|uitgesteld|verschoven|verplaatst|opgeschoven|doorgeschoven|vertraagd)\b[^.,;\d]{{0,40}}?(?:,(?: namelijk| en wel)?)? van {DATE_BEGINS}"
         rf"|\bvan {DATE_BEGINS}(?=tot (?:en met )?(?:\w+ ){{1,4}}?verlengd\b)"
         rf"|(?=\btot {DATE_BEGINS}(?:(?:wordt|worden|is|zijn|te worden) )?(?:{PUT_OFF}|{TO_PUT_OFF})\b))"
@@ -263,7 +263,10 @@ DUTCH = vocabulary(
     becomes=rf"\s*\b(?:wordt|worden|(?:is|zijn) nu)(?: nu)?(?= (?:(?:op|in|per|pas|begin|eind|medio|uiterlijk|vanaf|\w+dag) ){{0,2}}(?:(?:\d{{1,2}} )?{MONTH}\w*(?: {YEAR})?|{YEAR})[.,;:!)]*(?:$|(?<=[.,;:!)]) ))",
     back=rf"(?:{ADVERB},? )*(?:(?P<it>het)|dat|dit|deze|die|hij|zij|ze)(?: (?:(?:streef)?datum|dag|planning|termijn|deadline|bericht|beeld|verhaal|gerucht))?(?= (?:{VERB}|lukt|klopt|kloppen|berust|schuift|verschuift|blijkt)\b)|(?:{ADVERB},? )+{VERB} (?:dat|dit)\b|de nieuwe (?:streef)?datum\b",
     of_day=r"\bvan(?: \w+dag)? $",
-    on_day=rf"\W*(?:de|het|deze|dit|onze|ons|mijn) (?:(?:start|besluit) |(?!(?:die|dat|waar\w*|om|te|en|{FINITE.partition('|te ')[0]})\b)[^\s,;:.]+ ){{1,6}}",
+    on_day=(
+        rf"\W*(?:de|het|een|deze|dit|onze|ons|mijn) (?:start|besluit|(?!(?:{FINITE.partition('|te ')[0]})\b)[^\s,;:.]+) "
+        rf"(?:(?!(?:die|dat|waar\w*|om|te|en|{FINITE.partition('|te ')[0]})\b)[^\s,;:.]+ ){{0,5}}"
+    ),
     to_act=r"\w om (?:[^\s,;:.]+ ){0,8}\0 (?:[^\s,;:.]+ ){0,6}?te \w+n(?: (?:gaan|laten))?,? $",
     was_to=r"\b(?:(?P<sure>(?<!zoals )oorspronkelijke?|(?:het was|was het)(?: [^\s,;:()]+){0,2}? de bedoeling|de bedoeling was|aanvankelijk|(?:was|waren|stond|stonden) (?:[^\s,;:()]+ +){0,8}?(?:gepland|voorzien|beoogd|gemikt|geagendeerd)|(?:gepland|voorzien|beoogd|geagendeerd) (?:was|waren|stond|stonden)|(?:had|hadden)(?: [^\s,;:()]+){0,8}? moeten|zou(?:den)? (?:aflopen|eindigen|verlopen|vervallen|stoppen|sluiten)(?=[^.;]*\bverlengd\b))|(?P<earlier>(?<!zoals )eerder (?:gepland|voorzien|beoogd|aangekondigd|genoemd|gemeld|geagendeerd|verwacht)e?|\b(?:toezegde|beloofde|aankondigde|(?:had|hadden|heb|hebben) (?:beloofd|toegezegd|aangekondigd)))|zou|zouden|was|waren|stond|stonden)\b",
     contrary=r"\b(?:maar|doch|echter|inmiddels)\b|\ben (?:(?:is|zijn|wordt|worden|staat|staan|komt|zal) )?(?:nu|thans)\b|, (?:dat|dit|het) (?:wordt|is nu)\b",

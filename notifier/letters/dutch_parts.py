@@ -18,11 +18,14 @@ MONTH = "(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)"
 DATE_BEGINS = rf"(?=\d|eind|begin|medio|half|{MONTH})(?:\w+ ){{1,4}}?"
 # What is held on a day and lapses, which does not happen then; what else lapses is over from that day. It is
 # the subject: of `de vergoeding voor de zitting vervalt` the zitting is none.
+_PREPOSITION = r"(?:voor|van|met|in|op|aan|tussen|over|door|bij|tot|naar|uit|onder|om|te|tijdens|na|en|of)\b"
+_HELD = r"\w*(?:bijeenkomst|vergadering|zitting|overleg|debat|bezoek|sessie|oefening|conferentie|symposium|congres|webinar|gesprek)(?:en|s)?\b"
 LAPSED = (
     r"(?P<held>(?:^\W*|[,;:(] |\b(?:dat|maar|helaas|daarom|omdat) )(?:de|het|een|deze|dit) "
-    r"(?:(?!(?:voor|van|met|in|op|aan|tussen|over|door|bij|tot|naar|uit|onder|om|te|tijdens|na|en|of)\b)[\w'’-]+ ){0,2}?"
-    r"\w*(?:bijeenkomst|vergadering|zitting|overleg|debat|bezoek|sessie|oefening|conferentie|symposium|congres|webinar|gesprek)(?:en|s)?\b"
-    r"(?: (?!(?:die|dat|waar\w*|over|en|of|maar|niet)\b)[^\s,;:.]+){0,8}? (?:vervalt|vervallen)\b(?! niet))"
+    rf"(?:(?!{_PREPOSITION})[\w'’-]+ ){{0,2}}?{_HELD}"
+    r"(?: (?!(?:die|dat|waar\w*|over|en|of|maar|niet)\b)[^\s,;:.]+){0,8}? (?:vervalt|vervallen)\b(?! niet)"
+    r"|\b(?:vervalt|vervallen|(?:komt|komen)(?= [^.,;:]{0,80} te vervallen\b)) (?:de|het|een|deze|dit) "
+    rf"(?:(?!{_PREPOSITION})[\w'’-]+ ){{0,2}}?{_HELD}(?! (?:die|dat|over|en|of|niet)\b))"
 )
 # Of `als werkgever` no verb follows, as one does of `als de raad instemt` or `als gemeenten instemmen`.
 AS = (
@@ -76,8 +79,9 @@ OF_EVENT = (
 # A participle, and none of the nouns and adjectives that look like one: `is bekend`, `heeft de gelegenheid`.
 PARTICIPLE = (
     r"(?<!\bde )(?<!\bhet )(?<!\been )(?<!\buw )(?!(?:\w*hei?d(?:en)?|\w*lingen|gemeenten|jongeren|geld|gebied|beleid|bericht|bekend"
-    r"|gereed|bereid|bestand|bevoegd|verplicht|geschikt|gewenst|vereist|verband|overzicht|overschot)\b)"
-    r"(?:ge\w+(?:d|t|en)|be\w+[dt]|ver\w+[dt]|ont\w+(?:d|t|en)|her\w+d|over\w+[dt]|\w{2,8}ge\w+(?:d|t|en)"
+    r"|gereed|bereid|bestand|bevoegd|verplicht|geschikt|gewenst|vereist|verband|overzicht|overschot|geeft|geldt|gebeurt|vertrekt"
+    r"|verloopt|bespreekt|bezoekt|verzoekt|verwerpt)\b)"
+    r"(?:ge\w+(?:d|t|en)|be\w+d|ver\w+d|over\w+d|ont\w+d|be\w*[eoukfshpx]t|ver\w*[eoukfshpx]t|over\w*[eoukfshpx]t|ont\w*[eoukfshpx]t|ont\w+en|her\w+d|\w{2,8}ge\w+(?:d|t|en)"
     r"|besloten|besproken|bekeken|beschreven|verzonden|verkregen|verworven|herzien|verschenen|begonnen|vertrokken|ontvangen|verleend|voldaan|toegekend)\b"
 )
 # Where something is moved to, on the same day.
