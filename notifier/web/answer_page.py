@@ -238,6 +238,12 @@ def _moved(when: Edtf, modality: str, language: Language) -> str:
     return say(language, "answer.said_moved", date=words)
 
 
+def reply_key(reply: str, milestone: Milestone) -> str:
+    """Return the key of the words of a reply; one time of several is called off with all the others."""
+    is_all = reply == Reply.CANCELLED and milestone.recurrence
+    return f"answer.reply_{reply}_all" if is_all else f"answer.reply_{reply}"
+
+
 def heard(answer: Answer, milestone: Milestone, language: Language) -> tuple[str, str]:
     """Return how an answer was read: in words, and as a program reads it."""
     match answer.reply:
@@ -252,4 +258,5 @@ def heard(answer: Answer, milestone: Milestone, language: Language) -> tuple[str
             words = say(language, "answer.said_later", date=full_day_label(answer.on, language))
             return words, f"{answer.on}"
         case _:
-            return say(language, "answer.said_cancelled"), answer.reply
+            every = "_all" if milestone.recurrence else ""
+            return say(language, f"answer.said_cancelled{every}"), answer.reply

@@ -50,6 +50,7 @@ from notifier.web.answer_page import (
     heard,
     known_to,
     others_of,
+    reply_key,
 )
 from notifier.web.forms import Form, read_form, refuse_foreign
 from notifier.web.pages import language_of
@@ -158,7 +159,7 @@ class Answers:
         page = replace(
             page,
             others=others_of(asked, language),
-            replies=tuple((one, say(language, f"answer.reply_{one}")) for one in replies),
+            replies=tuple((one, say(language, reply_key(one, asked.milestone))) for one in replies),
         )
         if request.method == "POST":
             return await self._take(request, pages, asked, page)
