@@ -86,8 +86,9 @@ PARTICIPLE = (
 )
 # Where something is moved to, on the same day.
 TO_PLACE = (
-    r" naar (?:(?-i:(?!Q\d|Pasen|Pinksteren|Hemelvaart|Prinsjesdag|Kerst)[A-Z])|zaal\b|online\b|(?:(?:de|het|een) )?(?:[\w-]+ ){0,2}?"
-    r"\w*(?:zaal|locatie|gebouw|huis|kantoor|plek|adres|theater|kerk|hal|ruimte|hotel|centrum|school)\b)"
+    r"(?: van (?:de|het) [\w-]+)? naar (?:(?-i:(?!Q\d|Pasen|Pinksteren|Hemelvaart|Prinsjesdag|Kerst)[A-Z])|zaal\b|online\b|(?:(?:de|het|een) )?(?:[\w-]+ ){0,2}?"
+    r"\w*(?:zaal|locatie|gebouw|huis|kantoor|plek|adres|theater|kerk|hal|ruimte|hotel|centrum|school|aula|plein|park|veld|studio|bibliotheek|museum|stadion|kapel|verdieping|vestiging|station)\b)"
+    rf"(?![^.,;:]{{0,60}}\b(?:op|naar|tot|in) (?:\w+dag )?(?:\d|{MONTH}|eind|begin|medio|het (?:na|voor)jaar|de (?:zomer|herfst|winter)))"
 )
 HAPPENS = (
     "(?:start|starten|begint|beginnen|eindigt|eindigen|opent|openen|sluit|sluiten|vervalt|vervallen|stopt|stoppen"

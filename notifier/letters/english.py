@@ -18,6 +18,12 @@ _LODGED = "(?:appeals?|objections?|proceedings|complaints?|claims?|petitions?|te
 _NUMBERED = (
     "(?:phases?|rounds?|steps?|stages?|batch|lots?|waves?|groups?|milestone|part|cluster|module|track)"
 )
+# Not where it is moved to, on the same day.
+_TO_PLACE = (
+    r"\b(?! to (?:(?:an?|the|another) (?:\w+ ){0,2}?(?:room|hall|venue|location|building)\b|(?:room|hall)\b"
+    r"|(?-i:(?!Q\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Easter|Christmas))[A-Z]))"
+    r"(?![^.,;:]{0,60}\b(?:on|to|in) (?:\w+day |the )?(?:\d|spring|summer|autumn|winter|(?-i:[A-Z]\w+ \d))))"
+)
 _ENDS = "(?:will )?(?:runs?|lasts?|ends?|closes?|stops?|expires?|lapses?|remains? (?:open|valid|in force)|is completed|is open)"
 _TERM = r"(?:half an?|an? half|[^\W_]{1,15}) (?:working days?|days|weeks?|months?|quarters?|years?)\b"
 _PUTS_OFF = (
@@ -207,7 +213,7 @@ ENGLISH = vocabulary(
     off=r"\b(?:will|does|do|is|are|can) not (?:now |be )?(?:go(?:ing)? ahead|proceed|take place|taking place|held|happen)\b(?! (?:at|in the)\b)|\b(?:cannot|won['’]t|isn['’]t|doesn['’]t) (?:be )?(?:go(?:ing)? ahead|proceed|take place|held|happen)\b|\b(?:is|are|was|were|has been|have been)\b[^,;]{0,40}\b(?:(?:dropped|removed|taken) (?:from|off) the agenda|no longer (?:needed|required|necessary))\b|(?P<held>(?!))|(?P<lapse>\b(?:lapses|ha(?:s|ve) lapsed|(?:is|are|has been|have been) withdrawn)\b)|\bthere (?:is|will be) no (?:\w+ )?(?:meeting|hearing|session|debate)\b|\b(?:(?:will|shall) not|won['’]t) be (?:introducing|starting|launching|opening|holding|publishing|implementing|hosting|proceeding)\b|\bno longer (?:go(?:ing)? ahead|proceeds?|takes? place|taking place)\b|\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{0,40}\b(?:cancelled|canceled|scrapped|abandoned|called off)\b",
     given_up=(
         r"\b(?:no question of|no (?:plans?|intentions?) (?:to|of)|not the intention|not (?:intended|planned) to"
-        r"|(?:cannot|can not|can['’]t) (?:promise|guarantee|commit)|decided (?:against|not to)|(?:not|un)true that|(?:not (?:correct|right|the case)|incorrect|wrong) that|not true that"
+        r"|(?:cannot|can not|can['’]t) (?:promise|guarantee|commit)|decided (?:against|not to)|(?<!not )unlikely (?:that|to)|(?:not|un)true that|(?:not (?:correct|right|the case)|incorrect|wrong) that|not true that"
         r"|(?:has|have|is|are) (?:been )?given up|gives? up|(?P<not>(?!))none)\b"
         r"(?![^.;]{0,120}\b(?:postpon|delay|mov(?:e|ing)\b|shift|chang))"
     ),
@@ -222,13 +228,13 @@ ENGLISH = vocabulary(
     ),
     answered=r"\b(?:depends?|hinges?|(?:is|remains?|becomes?|become|be) (?:\w+ )?(?:certain|uncertain|unclear|clear|known|unknown|decided))\b",
     unmet=r"\b(?:(?:not|no longer) (?:be )?(?:feasible|achievable|realistic|attainable|met|make)|unfeasible|unachievable|unrealistic|(?<!not )impossible|unable to|(?:cannot|can not|won['’]t|can['’]t|not be able to|will not) (?:be )?(?:met|meet|make|achieved?|keep|kept|honou?r(?:ed)?|fulfil(?:led|l)?))\b",
-    put_off=r"\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{0,60}\b(?:(?P<delay>postponed|delayed|deferred|put off|pushed back)|moved|shifted|rescheduled)\b|\b(?:slips|shifts)\b|\bthe new (?:target )?date (?:is|will be)\b",
+    put_off=rf"\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{{0,60}}\b(?:(?P<delay>postponed|delayed|deferred|put off|pushed back)|moved{_TO_PLACE}|shifted|rescheduled)\b|\b(?:slips|shifts)\b|\bthe new (?:target )?date (?:is|will be)\b",
     replaces=r"\b(?:instead of|rather than|in place of)(?: (?:on|in|by|from))? ?$",
     from_day=r"\bfrom(?: \w+day,?)? $|^from ",
     to_day=r"\b(?:to|until|till)(?: \w+day,?)? $",
-    moved_to=rf"(?:\b(?:may|can) (?:(?:also|now) )?(?:postpone|defer|delay|put off)\b[^.;:]{{0,80}}?\b(?:until|till)\b|(?:\bextended\b[^.,;\d]{{0,40}}\bfrom (?:\w+,? ){{1,5}}?|\b(?:postponed|moves?|moved|shifts?|shifted|rescheduled|delayed|deferred|brought forward|pushed back|put off|on hold|slips?|slipped)\b(?:[^.,;\d]{{0,40}}\bfrom (?:\w+,? ){{1,5}}?| (?:\w+ )?(?=until|till))|\b{_PUTS_OFF},? )(?P<to>to|until|till)\b)",
+    moved_to=rf"(?:\b(?:may|can) (?:(?:also|now) )?(?:postpone|defer|delay|put off)\b[^.;:]{{0,80}}?\b(?:until|till)\b|(?:\bextended\b[^.,;\d]{{0,40}}\bfrom (?:\w+,? ){{1,5}}?|\b(?:postponed|moves?|moved|shifts?|shifted|rescheduled|delayed|deferred|brought forward|pushed back|put off|on hold|slips?|slipped)\b(?:[^.,;\d]{{0,40}},? ?\bfrom (?:\w+,? ){{1,5}}?| (?:\w+ )?(?=until|till))|\b{_PUTS_OFF},? )(?P<to>to|until|till)\b)",
     puts_off=rf"\b{_PUTS_OFF}(?=,? (?:to|until|till)\b)(?P<object>)",
-    moved="on hold|postponed|delayed|deferred|put off|pushed back|moved|shifted|rescheduled|brought forward|slips|shifts|from \\d{1,2}$",
+    moved="on hold|(?:was |were )?postponed(?: by (?:half an? year|\\w+ (?:days|week|weeks|month|months|quarter|year|years)))?|delayed|deferred|put off|pushed back|moved|shifted|rescheduled|brought forward|slips|shifts|from \\d{1,2}$",
     old_column=r"\b(?:old|current|previous|was|original|former)\b",
     new_column=r"\b(?:new|becomes|revised|updated|now)\b",
     no_longer=r"\bno longer\b|\bnot? (?:\w+ )?any (?:more|longer)\b|\b(?:ends?|stops?|lapses?|discontinued)\b",
@@ -257,7 +263,7 @@ ENGLISH = vocabulary(
     of_day=r"\b(?:of|from)(?: \w+day,?)? $",
     on_day=r"\W*(?:the|our|this) (?:(?!(?:that|which|who|to|and|is|are|will|was|were|has|have|lapses?|expires?|ends?|starts|begins|opens|closes|applies|apply|takes?|enters?|comes?)\b)[^\s,;:.]+ ){1,6}",
     to_act=r"\bto (?:[^\s,;:.]+ ){0,8}\0 ,?$",
-    was_to=r"\b(?:(?P<sure>(?<!as )originally|due to (?:expire|end|close|lapse|run out)(?=[^.;]*\bextended\b)|initially|(?:should|ought to) have|(?:was|were) to have|(?:was|were) (?:[^\s,;:()]+ +){0,3}?(?:planned|scheduled|due|intended|supposed|set))|(?P<earlier>\b(?:i|we) (?:promised|announced)|(?<!as )(?:previously|earlier) (?:planned|scheduled|expected|announced|intended))|would|was|were)\b",
+    was_to=r"\b(?:(?P<sure>(?<!as )originally|it was (?:\w+ )?(?:the|our) intention|(?:the|our) intention was|due to (?:expire|end|close|lapse|run out)(?=[^.;]*\bextended\b)|initially|(?:should|ought to) have|(?:was|were) to have|(?:was|were) (?:[^\s,;:()]+ +){0,3}?(?:planned|scheduled|due|intended|supposed|set))|(?P<earlier>\b(?:i|we) (?:promised|announced)|(?<!as )(?:previously|earlier) (?:planned|scheduled|expected|announced|intended))|would|was|were)\b",
     contrary=r"\b(?:but|however)\b|\band (?:(?:is|are|will) )?now\b|, (?:that|this|it) (?:becomes|will (?:now )?be|is now)\b",
     too_late=r"\b(?:received|submitted|filed|lodged|sent|arriving|made) \0",
     beside=r"\b(?:after|before|prior to|ahead of|following) (?P<noun>(?:the|a|an|this|that|its|their) (?:[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,3} of|[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,2} on|[^\W\d][\w'’-]*(?: of (?:the|an?) [\w'’-]+)?))(?: \w+day,?)? $",
@@ -272,7 +278,7 @@ ENGLISH = vocabulary(
     joined=r"^(?:and|but|which|that|who) ",
     sender="i|my|me|we|our|us",
     owner=rf"\bby (?:the )?(?P<owner>(?!{_MONTH}\b)(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){{0,4}}))|(?:^|[,;] )(?:The |the )?(?P<subject>(?!Not |By |In |On |At |Within |Beginning |If |When )(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){{0,4}})|(?:all )?(?:federal )?(?:agencies|departments|member states|applicants|operators|authorities)) (?:will|shall|must|should|may|is|are|plans?|intends?|expects?)\b",
-    drop="(?:intends?|aims?|plans?|hopes?|expects?)(?= to\\b)|would|should|(?:at )?(?:12 )?(?:noon|midday)|over the weekend(?: of)?|(?:(?:at|from) )?(?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d(?: (?:to|until) (?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d)?(?: ?[ap]\\.?m)?|(?:at )?\\d{1,2} ?[ap]\\.?m|(?:may|can|could) be|aim(?:s|ing)? for|(?:originally|initially) (?:due|planned|scheduled|expected)|(?:(?:and )?thereafter|first)(?=\\W*$)|(?:with|without|no) retroactive (?:effect|force)(?: and)?|retroactively(?: to(?= *,))?|in (?:that|the)(?: same| following)? year|presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
+    drop="(?:the|our) intention(?= (?:is|that|to)\\b)|(?:intends?|aims?|plans?|hopes?|expects?)(?= to\\b)|would|should|(?:at )?(?:12 )?(?:noon|midday)|over the weekend(?: of)?|(?:(?:at|from) )?(?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d(?: (?:to|until) (?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d)?(?: ?[ap]\\.?m)?|(?:at )?\\d{1,2} ?[ap]\\.?m|(?:may|can|could) be|aim(?:s|ing)? for|(?:originally|initially) (?:due|planned|scheduled|expected)|(?:(?:and )?thereafter|first)(?=\\W*$)|(?:with|without|no) retroactive (?:effect|force)(?: and)?|retroactively(?: to(?= *,))?|in (?:that|the)(?: same| following)? year|presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
     particles=r"(?!)",
     synonyms=(
         "phase-?out|phasing|dismantl*|decommission*",

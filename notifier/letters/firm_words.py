@@ -42,7 +42,7 @@ ENGLISH_FIRM = FirmWords(
         "expected|expects?|probably|likely|perhaps|maybe|possibly|tentatively|hopefully|earliest(?! convenience)|(?:no|not) (?:earlier|sooner) than|soonest|not (?:before|until)|subject to(?= (?:\\w+ ){0,3}(?:changes?|confirmation|approval|adoption|agreement|funding|availability|decisions?|consent|review)\\b)|provided that|barring|weather permitting|pending(?= (?:\\w+ ){0,3}(?:approval|adoption|confirmation|consent|agreement|funding|decisions?|review)\\b)|unless|depending on|(?<!in )(?-i:may)(?! \\d)|might|could|provisional*|anticipated|hopes?|presumably|supposedly|in all (?:likelihood|probability)|estimated(?! (?:costs?|amounts?|numbers?|budgets?|expenses?|revenues?|values?|impacts?)\\b)|estimates?(?![^):])|by (?:\\w+ ){0,2}estimates|all being well|if all goes well|as things (?:now )?stand"
     ),
     intended=whole_words(
-        "intends?|intended|target dates?|aims?|plans? to|planned|scheduled|proposes?|proposed"
+        "intends?|intended|(?:the|our) intention(?= (?:is|that|to)\\b)|target dates?|aims?|plans? to|planned|scheduled|proposes?|proposed"
     ),
     future=whole_words("will|going to"),
     firm=whole_words(

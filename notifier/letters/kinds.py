@@ -84,7 +84,8 @@ def _nearest_kinds(clause: Clause, start: int, end: int, words: Vocabulary) -> d
     """
     find = clause.find
     text = _without_adjuncts(clause.sentence.text, words)
-    if opens := words.first_time.search(text, 0, find.start):  # What comes back does not begin then.
+    opens = words.first_time.search(text, 0, find.start) if find.rule else None
+    if opens:  # What comes back does not begin then.
         text = f"{text[: opens.start()]}{' ' * len(opens[0])}{text[opens.end() :]}"
     found = [
         (kind, *one.span()) for kind, named in words.kinds.items() for one in named.finditer(text, start, end)
