@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from notifier.dates.zones import moment_on
+from notifier.outbox import statements
 from notifier.outbox.identity import change_key, delivery_key
 from notifier.outbox.states import Transition, create, set_state
 from notifier.outbox.unsent import DATING, OVERDUE, baseline_subject, why_before
@@ -104,11 +105,14 @@ class ChangePlanner:
             self.context.timeline.holidays,
         )
         if change is None or due_at is None:
-            # No message is needed, and the next difference counts from this revision.
+            # No message is needed, and the next difference counts from this revision; after one that may have
+            # arrived the channel learns that it was undone.
             self._supersede(waiting, "undone")
-            self.session.merge(
-                ToldRow(channel=self.channel.name, milestone=latest.key, revision=latest.revision)
-            )
+            doubted = self._doubted_revision(latest.key, told)
+            known_now = latest.revision if doubted is None else doubted
+            self.session.merge(ToldRow(channel=self.channel.name, milestone=latest.key, revision=known_now))
+            if doubted is not None:
+                self._plan_change(history, doubted, since, [])
             return
         key = delivery_key(change_key(change, latest), self.channel.name)
         self._supersede([row for row in waiting if row.key != key], "changed again")
@@ -117,6 +121,11 @@ class ChangePlanner:
         )
         row.milestone, row.revision, row.change = latest.key, latest.revision, change.kind
         self.added += insert_missing(self.session, DeliveryRow, [row])
+
+    def _doubted_revision(self, milestone: str, told: int | None) -> int | None:
+        """Return the newest revision after one of which the message may have arrived."""
+        asked = {"milestone": milestone, "channel": self.channel.name, "told": -1 if told is None else told}
+        return self.session.exec(statements.DOUBTED_REVISION, params=asked).one()
 
     def _waiting_changes(self) -> Mapping[str, list[DeliveryRow]]:
         rows = self.session.exec(

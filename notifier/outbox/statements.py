@@ -135,6 +135,17 @@ RETRIED = (
 CARRIED_CHANGES = select(DeliveryRow).where(
     col(DeliveryRow.covered_by) == bindparam("group"), col(DeliveryRow.kind) == DeliveryKind.CHANGE
 )
+DOUBTED_REVISION = (
+    select(func.max(DeliveryRow.revision))
+    .join(AttemptRow, col(AttemptRow.delivery) == func.coalesce(DeliveryRow.covered_by, DeliveryRow.id))
+    .where(
+        col(DeliveryRow.milestone) == bindparam("milestone"),
+        col(DeliveryRow.channel) == bindparam("channel"),
+        col(DeliveryRow.kind) == DeliveryKind.CHANGE,
+        col(DeliveryRow.revision) > bindparam("told"),
+        col(AttemptRow.outcome) == Verdict.UNKNOWN,
+    )
+)
 # The dates a delivery is about: its own, or those of its members.
 SUBJECTS = (
     select(ReminderRow.milestone, ReminderRow.recurrence, ReminderRow.date_revision)

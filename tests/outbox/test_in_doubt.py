@@ -92,3 +92,58 @@ def test_a_group_in_doubt_is_repeated_in_words_that_are_true_then(world: World, 
     assert slack_texts(receiver) == [
         "2 mijlpalen vragen aandacht: Over 5 dagen: Instelling KCR2; Over 5 dagen: Regeling PTSS."
     ]
+
+
+MOVED = KCR2.replace("2026-03-03", "2026-05-04")
+OFF = KCR2.replace("}", ", cancelled: {on: 2026-02-03}}")
+BOTH, BOTH_MOVED = KCR2 + PTSS, (KCR2 + PTSS).replace("2026-03-03", "2026-05-04")
+IN_DOUBT, FAILED = Reply(body=b""), Reply(status=503)
+
+
+def _undone(
+    world: World, receiver: Receiver, before: str, after: str, reply: Reply, **keys: str
+) -> list[str]:
+    """Return what is told after a change whose message may not have arrived is undone on 4 February 2026."""
+    channel = hooked(world, receiver, "slack", changes="true", **keys)
+    world.write(before, reminders="  - {id: r, before: [P0D]}\n", channels=channel)
+    world.tick("2026-02-02 12:00")
+    world.write(after)
+    world.tick("2026-02-03 12:00")
+    receiver.reply = reply
+    world.tick("2026-02-04 09:00")
+    receiver.reply = Reply()
+    receiver.take()
+    world.write(before)
+    for moment in ("2026-02-04 12:00", "2026-02-05 09:00", "2026-02-06 09:00", "2026-02-09 09:00"):
+        world.tick(moment)
+    return _beginnings(receiver)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "keys", "told"),
+    [
+        (KCR2, MOVED, {}, ["Eerder dan gedacht: Instelling KCR2"]),
+        (KCR2, OFF, {}, ["Gaat toch door: Instelling KCR2"]),
+        (PTSS, BOTH, {}, ["Uit de lijst: Instelling KCR2"]),
+        (KCR2, OFF, {"language": "en"}, ["Goes ahead after all: Instelling KCR2"]),
+        (
+            BOTH,
+            BOTH_MOVED,
+            {},
+            [
+                "2 mijlpalen vragen aandacht: Eerder dan gedacht: Instelling KCR2; Eerder dan gedacht: Regeling PTSS",
+            ],
+        ),
+    ],
+)
+def test_a_change_in_doubt_that_is_undone_is_told_to_be_so(
+    world: World, receiver: Receiver, before: str, after: str, keys: dict[str, str], told: list[str]
+) -> None:
+    assert _undone(world, receiver, before, after, IN_DOUBT, **keys) == told
+
+
+@pytest.mark.parametrize(("before", "after"), [(KCR2, MOVED), (KCR2, OFF), (PTSS, BOTH), (BOTH, BOTH_MOVED)])
+def test_a_change_that_did_not_arrive_and_is_undone_tells_nothing(
+    world: World, receiver: Receiver, before: str, after: str
+) -> None:
+    assert _undone(world, receiver, before, after, FAILED) == []
