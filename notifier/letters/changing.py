@@ -23,6 +23,7 @@ _BEHIND = re.compile(r",?(?: (?!(?:en|maar|and|but)\b)[^\W\d]+){0,2} ")
 _NEAR = 10  # Characters in front of `decided` in which a `not` denies it.
 _AROUND = " '\"’”»)]"
 _AFTER = re.compile(r"(?:na|after)\b", re.IGNORECASE)
+_IN_PLACE = re.compile(r"(?: (?:in|te|bij|van|at|of)(?: [^\s,;:.]+){1,3})? ")
 _READER = re.compile(r"\b(?:u|you)\b", re.IGNORECASE)
 _THE = re.compile("(?:De|Het|The) ")
 # What takes back what the sentence before says, by the key of that reason.
@@ -107,8 +108,9 @@ def _is_not_done(find: Find, text: str, words: Vocabulary) -> bool:
 def _is_on_day(find: Find, cue: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether it belongs to a subject, and not to its verb: `de opening op 1 mei vervalt`."""
     is_first_day = words.after_words.match(find.text) is not None
-    is_parted = words.parts_denial.search(cue.string, find.end, max(cue.start(), find.end))
-    return not (is_first_day or is_parted) and words.on_day.fullmatch(cue.string, 0, find.start) is not None
+    is_beside = _IN_PLACE.fullmatch(cue.string, find.end, max(cue.start(), find.end)) is not None
+    is_of = is_beside and words.on_day.fullmatch(cue.string, 0, find.start) is not None
+    return is_of and not is_first_day
 
 
 def _is_given_up(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:

@@ -136,7 +136,7 @@ ENGLISH = vocabulary(
     goes_on_now=r"\b(?:is|are|was|were|has|have)\b[^,;:]{0,80}?\w(?:ed|en|nt|ne)\b[^,;:.]{0,40}? (?=and (?:enters?|takes?|starts?|begins?|opens?|closes?|ends?|appl(?:y|ies)|publish(?:es)?|meets?|reports?|comes?|goes|sends?|repl(?:y|ies)|responds?)\b)",
     set_for=r"\b(?:set|fixed) (?:for )?$",
     to_do=r"(?!)",
-    state_from=r"\b(?:from|as of) \0",
+    state_from=r"\b(?:is|are|remains?)\b[^,;:]{0,60}\b(?:from|as of) \0",
     past_behind=r"^,? (?:\w+ ){0,3}(?:was|were|had|released|issued|published|announced|began|started|sent|adopted|signed|agreed|promised|undertook)\b",
     ahead="will|shall|must|should|plans?|planned|expected|expects|intends?|intended|scheduled|due|to be|aims?|going to|required|requires|is to|are to",
     will="will|shall|going to",
