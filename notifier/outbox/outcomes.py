@@ -234,6 +234,7 @@ def note_told(session: Session, row: DeliveryRow) -> None:
     if row.kind == DeliveryKind.CHANGE:
         carried = (row,)
     elif row.kind == DeliveryKind.GROUP:
-        carried = session.exec(statements.CARRIED_CHANGES, params={"group": row.id}).all()
+        asked = {"group": row.id, "rendered_at": row.rendered_at}
+        carried = session.exec(statements.CARRIED_CHANGES, params=asked).all()
     for one in carried:
         session.merge(ToldRow(channel=one.channel, milestone=one.milestone or "", revision=one.revision or 0))

@@ -19,6 +19,7 @@ from notifier.store.tables import (
     DeliveryRow,
     DeliveryState,
     ReminderRow,
+    RevisionRow,
 )
 
 _DELIVERIES, _ATTEMPTS = DeliveryRow.__table__, AttemptRow.__table__  # type: ignore[attr-defined]
@@ -132,8 +133,15 @@ RETRIED = (
         ),
     )
 )
+# The changes that a group tells: those after which nothing changed until it was rendered.
 CARRIED_CHANGES = select(DeliveryRow).where(
-    col(DeliveryRow.covered_by) == bindparam("group"), col(DeliveryRow.kind) == DeliveryKind.CHANGE
+    col(DeliveryRow.covered_by) == bindparam("group"),
+    col(DeliveryRow.kind) == DeliveryKind.CHANGE,
+    ~exists().where(
+        col(RevisionRow.milestone) == col(DeliveryRow.milestone),
+        col(RevisionRow.revision) > col(DeliveryRow.revision),
+        col(RevisionRow.recorded_at) <= bindparam("rendered_at"),
+    ),
 )
 DOUBTED_REVISION = (
     select(func.max(DeliveryRow.revision))

@@ -147,3 +147,27 @@ def test_a_change_that_did_not_arrive_and_is_undone_tells_nothing(
     world: World, receiver: Receiver, before: str, after: str
 ) -> None:
     assert _undone(world, receiver, before, after, FAILED) == []
+
+
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [(FAILED, []), (IN_DOUBT, ["Eerder dan gedacht: Instelling KCR2"])],
+    ids=["failed", "in doubt"],
+)
+def test_of_changes_in_one_message_only_those_it_told_count_as_told(
+    world: World, receiver: Receiver, reply: Reply, told: list[str]
+) -> None:
+    world.write(BOTH, reminders=RULES, channels=hooked(world, receiver, "slack", changes="true"))
+    world.tick("2026-02-02 12:00")
+    world.write(BOTH_MOVED)
+    world.tick("2026-02-03 12:00")
+    receiver.reply = reply
+    world.tick("2026-02-04 09:00")
+    world.write(KCR2 + BOTH_MOVED.removeprefix(MOVED))
+    receiver.reply = FAILED
+    world.tick("2026-02-04 12:00")
+    receiver.reply = Reply()
+    receiver.take()
+    for moment in ("2026-02-05 09:00", "2026-02-06 09:00", "2026-02-09 09:00"):
+        world.tick(moment)
+    assert sorted(_beginnings(receiver)) == [*told, "Nieuwe datum: Regeling PTSS"]
