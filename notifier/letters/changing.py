@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from notifier.dates.forms import Precision
+
 if TYPE_CHECKING:
     from notifier.letters.finding import Find
     from notifier.letters.vocabulary import Vocabulary
@@ -88,7 +90,8 @@ def _is_off(find: Find, others: list[Find], text: str, words: Vocabulary) -> boo
     is_closed = find.when.earliest is not None and find.when.latest is not None
     is_planned = _planned_end(find, text, words) is not None
     is_of = is_planned or words.of_day.search(text, 0, find.start)
-    is_first = words.after_words.match(find.text) is not None
+    is_year = find.when.precision is Precision.YEAR
+    is_first = is_year or words.after_words.match(find.text) is not None
     is_off = (is_closed or is_planned) and any(
         (is_of or not one["lapse"] or _is_on_day(find, one, words))
         and not (one["held"] and (is_first or (one.start() > find.start and not words.finite.match(one[0]))))

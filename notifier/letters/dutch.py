@@ -222,7 +222,7 @@ DUTCH = vocabulary(
         rf"(?:\b(?:kunt|kan|kunnen|mag|mogen|mogelijk)\b(?=(?:(?!\bdat\b)[^.,;:]){{0,160}}\b{TO_PUT_OFF}\b)[^.,;:]{{0,160}}?\btot\b|(?:\b(?:{PUT_OFF}|{TO_PUT_OFF}|{PUTS_OFF}|vertraging op)(?: met {TERM})?,? (?:\w+ )?"
         rf"|\b(?:verleng(?:d|t|en|ing)|schui(?:ft|ven)|verschui(?:ft|ven)|uitgesteld|verschoven|verplaatst|opgeschoven|doorgeschoven|vertraagd)\b[^.,;\d]{{0,40}}?(?:,(?: namelijk| en wel)?)? van {DATE_BEGINS}"
         rf"|\bvan {DATE_BEGINS}(?=tot (?:en met )?(?:\w+ ){{1,4}}?verlengd\b)"
-        rf"|(?=\btot {DATE_BEGINS}(?:(?:wordt|worden|is|zijn|te worden) )?(?:{PUT_OFF}|{TO_PUT_OFF})\b))"
+        rf"|(?=\btot {DATE_BEGINS}(?:(?:wordt|worden|is|zijn|te worden) )?(?:{PUT_OFF}|{TO_PUT_OFF})\b(?!{TO_PLACE})))"
         r"(?P<to>tot)\b(?! en met\b(?! [^.,;]{2,40} verlengd)))"
     ),
     puts_off=(
