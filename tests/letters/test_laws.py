@@ -6,7 +6,7 @@ import re
 from datetime import date
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from notifier.letters.dutch import DUTCH
@@ -51,6 +51,8 @@ def test_nothing_is_found_twice(text: str) -> None:
 @given(text=_texts, far=_texts)
 @settings(max_examples=settings().max_examples // 2)
 def test_text_far_away_changes_nothing_before_it(text: str, far: str) -> None:
+    # A short line that comes back on each page is no text, but the head of the page.
+    assume(set(text.split("\n")).isdisjoint(line for line in far.split("\n") if line.strip()))
     gap = "\n\nEen alinea zonder datum staat hier tussen.\n\n"
     before = [found._replace(also=()) for found in _read(text + gap)]
     after = [found._replace(also=()) for found in _read(text + gap + far)]
