@@ -298,16 +298,11 @@ def day_off_sentences(reminder: Reminder, audience: Audience) -> list[str]:
     if is_working_day(day, holidays):
         return []
     before = working_day_on_or_before(day - timedelta(days=1), holidays)
-    sentences = [
-        audience.say(
-            f"notice.day_off_{reminder.target}",
-            name=rest_day_label(rest_day_name(day, holidays), audience.language),
-        )
-    ]
+    name = rest_day_label(rest_day_name(day, holidays), audience.language)
+    sentences = [audience.say(f"notice.day_off_{reminder.target}", name=name)]
     if before == audience.today:
         sentences.append(audience.say("notice.last_working_day_today"))
     elif before > audience.today:
-        sentences.append(
-            audience.say("notice.last_working_day", date=full_day_label(before, audience.language))
-        )
+        date = full_day_label(before, audience.language)
+        sentences.append(audience.say("notice.last_working_day", date=date))
     return sentences

@@ -20,7 +20,7 @@ class FrozenPickler(pickle.Pickler):
     dispatch_table = copyreg.dispatch_table | {MappingProxyType: lambda values: (_frozen, (dict(values),))}
 
 
-def pickled(value: object) -> bytes:
+def frozen_pickle(value: object) -> bytes:
     """Return a value as bytes, which `pickle.loads` takes."""
     buffer = io.BytesIO()
     FrozenPickler(buffer, protocol=pickle.HIGHEST_PROTOCOL).dump(value)

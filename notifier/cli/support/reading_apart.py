@@ -10,7 +10,7 @@ from notifier.errors import NotifierError
 from notifier.events_file.load import read_bytes
 from notifier.events_file.whole import EventsFile, parse_events_file
 from notifier.web.beside import Copy
-from notifier.web.frozen import pickled
+from notifier.web.frozen import frozen_pickle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,4 +46,4 @@ def _read(path: str) -> Iterator[bytes]:
         # Reading it here says why.
         return
     if not ({"include", "extend"} & events.sections.keys() or events.problems.errors):
-        yield pickled(events.without_nodes())
+        yield frozen_pickle(events.without_nodes())
