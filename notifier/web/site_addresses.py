@@ -26,7 +26,7 @@ _SUBJECTS = {"owner", "source"}
 # The list itself, which `serve` does not send.
 LIST = "/events.yaml"
 # What says what is in the feeds, and what makes both parts take about as long.
-_NEEDING_FEEDS = ("/subscribe", "/v1/", "/owners/", "/sources/")
+_NEEDING_FEEDS = ("/subscribe", "/v1/feeds", "/owners/", "/sources/")
 
 
 def known_addresses(snapshot: Snapshot) -> Iterator[str]:
