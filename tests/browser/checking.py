@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Of those, the ones that look at how a page is drawn: its colours, and what fits into its width.
+_DRAWN = ["color-contrast", "scrollable-region-focusable", "target-size"]
 _OPEN = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 _CHECK = """rules => axe.run({runOnly: rules, resultTypes: ['violations']})
     .then(found => found.violations.map(one => [one.id, one.nodes.map(node => node.html)]))"""
@@ -66,7 +68,14 @@ class Checker:
 
         Source: WCAG 2.2, levels A and AA.
         """
-        return [(rule, elements) for rule, elements in self.page.evaluate(_CHECK, _RULES)]
+        return self._check(_RULES)
+
+    def violations_in_form(self) -> list[tuple[str, list[str]]]:
+        """Return the same of a page of which `violations` was asked in another form: what differs with the form."""
+        return self._check(_DRAWN)
+
+    def _check(self, rules: list[str]) -> list[tuple[str, list[str]]]:
+        return [(rule, elements) for rule, elements in self.page.evaluate(_CHECK, rules)]
 
 
 def _origin(address: str) -> tuple[str, str]:

@@ -42,14 +42,12 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def shared_context(browser: Browser) -> Iterator[BrowserContext]:
     """Return the context of the tests of this folder, as each context has a process of its own."""
-    context = browser.new_context(locale="nl-NL")
-    yield context
-    context.close()
+    yield from _kept(browser.new_context(locale="nl-NL"))
 
 
 @pytest.fixture
 def context(shared_context: BrowserContext) -> Iterator[BrowserContext]:
-    """Return a context without pages and cookies."""
+    """Return a context without cookies, and with no page but an empty one."""
     yield shared_context
     _leave(shared_context)
 
@@ -57,21 +55,26 @@ def context(shared_context: BrowserContext) -> Iterator[BrowserContext]:
 @pytest.fixture(scope="package")
 def shared_plain_context(browser: Browser) -> Iterator[BrowserContext]:
     # The certificate of a test has no authority behind it.
-    context = browser.new_context(java_script_enabled=False, ignore_https_errors=True)
-    yield context
-    context.close()
+    yield from _kept(browser.new_context(java_script_enabled=False, ignore_https_errors=True))
 
 
 @pytest.fixture
 def plain_context(shared_plain_context: BrowserContext) -> Iterator[BrowserContext]:
-    """Return a context without JavaScript, pages and cookies; a test sets the language it asks for."""
+    """Return such a context without JavaScript; a test sets the language it asks for."""
     yield shared_plain_context
     _leave(shared_plain_context)
     shared_plain_context.set_extra_http_headers({})
 
 
+def _kept(context: BrowserContext) -> Iterator[BrowserContext]:
+    """Give a context with an empty page: the process of its pages ends with the last, and starting one takes long."""
+    context.new_page()
+    yield context
+    context.close()
+
+
 def _leave(context: BrowserContext) -> None:
-    for page in context.pages:
+    for page in context.pages[1:]:
         page.close()
     context.clear_cookies()
 
