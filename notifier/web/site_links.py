@@ -137,7 +137,9 @@ def to_file_links(page: str, address: str, file: str, default: str, url: str) ->
     def replaced(match: re.Match[str]) -> str:
         href, code = match.groups()
         text = code if href is None else href
-        if href is None and not (url and text.startswith(url)):
+        # A whole address is shown as text where the page is to be subscribed to. As a link it is somebody's
+        # own, or leads to the form for answers: whatever is there, it is no file of the site.
+        if _ELSEWHERE.match(text) if code is None else not (url and text.startswith(f"{url}/")):
             return match[0]
         # Only a link without a path depends on more than the folder of its page.
         link = _to_link(text, path, default, url) if text.startswith("?") else to_link(text)
@@ -153,15 +155,10 @@ def to_file_links(page: str, address: str, file: str, default: str, url: str) ->
 def _to_link(text: str, folder: str, default: str, url: str) -> _Link:
     """Return a link to a file in the place of one that is on a page in this folder."""
     link = html.unescape(text)
-    inner = link
     if link.startswith("#"):
         return _Link(text)
     is_relative = not _ELSEWHERE.match(link)
-    if not is_relative:
-        inner = link.removeprefix(url) if url else link
-        if inner == link or not inner.startswith("/"):
-            return _Link(text)
-    parts = urlsplit(urljoin(f"http://site{folder}", inner))
+    parts = urlsplit(urljoin(f"http://site{folder}", link if is_relative else link.removeprefix(url)))
     target = to_address(parts.path, dict(parse_qsl(parts.query)), default)
     name = file_of(target, default).removesuffix("index.html")
     fragment = f"#{parts.fragment}" if parts.fragment else ""

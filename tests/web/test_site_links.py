@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import html
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
+from notifier.app.shown import publish_site
+from notifier.cli.support.runtime import open_rounds
 from notifier.web.site_links import file_of, slug, to_file_links
+from tests.conftest import at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Each address is below that of the site.
+OTHER_LINKS = """\
+calendar:
+  {name: M, domain: m.example, timezone: Europe/Amsterdam, language: nl, url: https://m.example,
+   answers: https://m.example, contact: https://m.example/contact}
+sources:
+  brief: {title: Brief, date: 2025-07-17, url: "https://m.example/?topic=a&kind=b"}
+milestones:
+  - {id: kcr2, title: KCR2, kind: start, url: https://m.example/milestones/weg,
+     statements: [{source: brief, when: 2026-01-01}]}
+"""
 
 
 @pytest.mark.parametrize(
@@ -57,13 +77,13 @@ def test_the_name_of_a_file_is_of_one_text_only() -> None:
 def test_a_link_leads_to_the_file_of_what_it_led_to() -> None:
     page = (
         '<a href="../?lang=en">1</a><a href="?lang=nl#top">2</a><a href="#x">3</a><a href="b&amp;c">4</a>'
-        '<a href="https://m.example/subscribe">5</a><a href="https://n.example/">6</a><code>7</code>'
+        '<a href="https://m.example/letter">5</a><a href="https://n.example/">6</a><code>7</code>'
         "<code>https://m.example/calendar.ics?kind=start</code>"
     )
     text, links = to_file_links(page, "/milestones/a", "milestones/a/index.html", "nl", "https://m.example")
     assert text == (
         '<a href="../../en/">1</a><a href="../../milestones/a/#top">2</a><a href="#x">3</a>'
-        '<a href="../../milestones/b%26c/">4</a><a href="https://m.example/subscribe/">5</a>'
+        '<a href="../../milestones/b%26c/">4</a><a href="https://m.example/letter">5</a>'
         '<a href="https://n.example/">6</a><code>7</code>'
         "<code>https://m.example/calendar/kind-start.ics</code>"
     )
@@ -71,7 +91,6 @@ def test_a_link_leads_to_the_file_of_what_it_led_to() -> None:
         "/?lang=en",
         "/milestones/a",
         "/milestones/b&c",
-        "/subscribe",
         "/calendar.ics?kind=start",
     ]
 
@@ -91,3 +110,22 @@ def test_the_calendar_of_each_choice_has_a_file_of_its_own() -> None:
         "source-locc.ics",
     ]
     assert links == [f"/calendar.ics?{one}" for one in choices]
+
+
+@pytest.mark.parametrize(
+    ("answers", "forms"),
+    [
+        ("1", {"https://m.example/answer/about", "https://m.example/answer/about/kcr2"}),
+        ("", {"https://m.example/contact"}),
+    ],
+)
+def test_a_link_to_what_is_no_file_of_the_site_is_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: str, forms: set[str]
+) -> None:
+    monkeypatch.setenv("NOTIFIER_ANSWERS", answers)
+    (tmp_path / "events.yaml").write_text(OTHER_LINKS, encoding="utf-8")
+    with open_rounds(str(tmp_path / "events.yaml"), out=None, sends=False) as rounds:
+        publish_site(rounds.run(at("2025-12-02 12:00")), tmp_path / "site", lambda _: None)
+    pages = "".join(one.read_text(encoding="utf-8") for one in tmp_path.rglob("*.html"))
+    links = {html.unescape(one) for one in re.findall('href="(https://m.example[^"]*)"', pages)}
+    assert links == {"https://m.example/?topic=a&kind=b", "https://m.example/milestones/weg", *forms}
