@@ -40,7 +40,6 @@ HOSTS, MAIL_DOMAINS, SECRETS = "NOTIFIER_HOSTS", "NOTIFIER_MAIL_DOMAINS", "NOTIF
 HIDDEN = "<secret>"
 MAX_FILE_BYTES = 64 * 1024
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S")
-_SECRET = frozenset({"url", "secret", "user", "password", "token_url", "client", "client_secret"})
 # A shorter part of an address is taken for a word of its path, such as `hooks`, and not for a token.
 _SHORTEST_TOKEN = 8
 _PARTS = re.compile(r"[/?&=#:@]")
@@ -247,7 +246,9 @@ def _reference(settings: Mapping[str, str], name: str) -> str:
 
 
 def _secrets_of(settings: Mapping[str, str]) -> set[str]:
-    return {key.removesuffix("_env").removesuffix("_file") for key in settings} & _SECRET
+    """Return the names of the secrets of a channel of any type: those kept elsewhere, and `url`."""
+    named = {key.rpartition("_")[0] for key in settings if key.endswith(("_env", "_file"))}
+    return named | ({"url"} & settings.keys())
 
 
 def _hidden(value: str) -> SecretStr:

@@ -110,6 +110,14 @@ def test_one_milestone_has_its_published_entries(run: Callable[..., Result], pub
 
 
 @pytest.mark.usefixtures("published")
+def test_one_moment_is_of_one_day_whatever_its_offset(run: Callable[..., Result]) -> None:
+    moments = ("2026-02-10T23:30:00+00:00", "2026-02-11T00:30:00+01:00")
+    made = [run("show", "volgt", "--as-of", one, "--format", "ics").stdout_bytes for one in moments]
+    assert [str(Calendar.from_ical(one).walk("VEVENT")[0]["STATUS"]) for one in made] == ["TENTATIVE"] * 2
+    assert made[0] == made[1]
+
+
+@pytest.mark.usefixtures("published")
 def test_a_private_milestone_is_marked_as_in_the_other_lists(
     run: Callable[..., Result], tmp_path: Path
 ) -> None:

@@ -239,6 +239,21 @@ def test_every_secret_of_a_channel_has_a_role(kind: ChannelType) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", sorted({one for kind in CHANNEL_TYPES.values() for one in kind.secrets} | {"new"})
+)
+@pytest.mark.parametrize("form", ["env", "file"])
+def test_a_secret_of_any_name_is_hidden_and_watched(folder: Path, name: str, form: str) -> None:
+    settings = {f"{name}_{form}": "TOKEN" if form == "env" else "secrets/token"}
+
+    def secrets(value: str) -> Secrets:
+        (folder / "token").write_text(value, encoding="utf-8")
+        return Secrets({"TOKEN": value}, folder)
+
+    assert secrets("abcdefghijklm").hide("no such key: abcdefghijklm", settings) == "no such key: <secret>"
+    assert secrets("abcdefghijklm").digest(settings) != secrets("another-value").digest(settings)
+
+
+@pytest.mark.parametrize(
     ("hosts", "host", "asked", "found"),
     [
         (None, "127.0.0.1", True, True),

@@ -55,7 +55,7 @@ def to_calendar(
     new = next_revisions(to_histories(revisions), timeline.milestones, at)
     histories = to_histories([*revisions, *new])
     language, name, chosen = timeline.language, timeline.name, ", ".join(words)
-    options, today = Feed(name="", title=name, language=language).options, now.date()
+    options, today = Feed(name="", title=name, language=language).options, as_of.day(timeline.zone)
 
     def written(milestone: Milestone) -> Iterator[Entry]:
         # As in the published calendars, which know nothing private.
