@@ -51,6 +51,11 @@ JULY = Source(
 OCTOBER = Source(id="verzamelbrief-2025", title="Verzamelbrief", date=date(2025, 10, 3))
 
 
+def is_whole() -> bool:
+    """Return whether tests try all cases, of which the suite tries some: under `make laws`."""
+    return settings().max_examples >= 1000
+
+
 def at(text: str) -> datetime:
     """Return a moment in Amsterdam, such as `2025-12-02 09:00`."""
     return datetime.fromisoformat(text).replace(tzinfo=AMSTERDAM)

@@ -8,9 +8,9 @@ from itertools import count, permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
 
 from notifier.named_tuple import NamedTuple
+from tests.conftest import is_whole
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ _RETURNS = (
 
 # How far the second state of a pair stands after the first in the table, where neither has its date; `make laws`
 # tries all pairs.
-_STEPS = (1, 4) if settings().max_examples < 100 else tuple(range(len(STATES)))
+_STEPS = tuple(range(len(STATES))) if is_whole() else (1,)
 
 
 def _pairs() -> Iterator[tuple[str, str]]:
