@@ -203,6 +203,8 @@ def _warn_of_published(events: EventsFile, private: list[Milestone]) -> None:
         exposed = {one.id for one in private if one.key in published}
         for name, node in named_records(events.sections.get("milestones")):
             if name.text in exposed:
+                # One that follows from what is private elsewhere has no such key itself.
+                said = node.entries.get("private")
                 with events.problems.about(name.text):
-                    place = node.entries["private"].value.place
+                    place = said.value.place if said else name.place
                     events.problems.warn(place, "file.private_was_published")

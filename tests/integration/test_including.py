@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -346,6 +347,9 @@ def test_what_turns_private_in_a_list_is_private_here_at_once_with_what_follows_
     assert shown(world) == {"b"}
     assert not region.keeper.states()["landelijk"].is_refused
     assert "SUMMARY:C" in calendar_of(world)
+    # It says nothing of that itself.
+    checked = CliRunner().invoke(main, ["check", "--events", str(world.events)], catch_exceptions=False)
+    assert re.findall(r"let op: (.*): deze mijlpaal is privé, maar was", checked.stdout) == ["eigen", "later"]
     region.serve(good)
     region.tick("2026-01-05 10:00")
     assert shown(world) == {"a", "b", "eigen", "later"}
