@@ -13,7 +13,6 @@ Source:
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -81,14 +80,16 @@ _BLOCKS = {4: 24, 6: 56}
 
 @dataclass(slots=True)
 class AnswerRates:
-    """Counts what was sent in the last ten minutes, in this process; what is refused is not counted."""
+    """Counts what was sent within ten minutes, in this process; what is refused is not counted.
 
-    _sent: deque[tuple[datetime, str, bool]] = field(default_factory=deque)
+    What was sent while the clock was ahead by more than that is not counted either.
+    """
+
+    _sent: list[tuple[datetime, str, bool]] = field(default_factory=list)
 
     def takes(self, subject: str, now: datetime, *, is_of_page: bool = False) -> bool:
         """Whether one more of a link or a block of addresses may be sent, which then counts."""
-        while self._sent and self._sent[0][0] <= now - PERIOD:
-            self._sent.popleft()
+        self._sent = [one for one in self._sent if abs(now - one[0]) < PERIOD]
         of_one = sum(1 for _, one, _ in self._sent if one == subject)
         of_pages = sum(is_one for _, _, is_one in self._sent)
         if (

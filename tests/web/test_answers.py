@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -459,6 +460,15 @@ def test_the_rates_of_all_links_are_bounded(asking: Asking) -> None:
     taken = [rates.takes(f"{number}", now) for number in range(MOST_IN_ALL + 1)]
     assert taken == [True] * MOST_IN_ALL + [False]
     assert rates.takes("0", now + PERIOD)
+
+
+def test_what_was_sent_while_the_clock_was_ahead_keeps_nobody_out_when_it_is_put_back() -> None:
+    from notifier.web.answers import AnswerRates  # noqa: PLC0415
+
+    rates, now = AnswerRates(), at("2026-05-04 12:00")
+    assert rates.takes("ahead", now + timedelta(days=365))
+    for minute in range(2 * MOST_IN_ALL):
+        assert rates.takes(f"{minute}", now + timedelta(minutes=minute)), minute
 
 
 def test_who_sends_much_from_one_block_of_addresses_keeps_no_other_out(asking: Asking) -> None:

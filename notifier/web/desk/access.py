@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections import deque
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
@@ -81,7 +80,7 @@ class Access:
     clock: Callable[[], datetime]  # Real time.
     # The hosts of `serve --edit`, all on this machine; empty for `serve` behind a proxy.
     own_hosts: frozenset[str] = frozenset()
-    _guesses: deque[datetime] = field(default_factory=deque, init=False)
+    _guesses: list[datetime] = field(default_factory=list, init=False)
 
     def is_open(self) -> bool:
         """Whether there is any link; without one there is no desk."""
@@ -175,8 +174,8 @@ class Access:
     def _guessed(self) -> HTTPException:
         """Count a token or secret that does not work, and return 404, or 429 where there were too many."""
         now = self.clock()
-        while self._guesses and self._guesses[0] <= now - _GUESSES_WITHIN:
-            self._guesses.popleft()
+        # Not those of a time when the clock was ahead either.
+        self._guesses[:] = [one for one in self._guesses if abs(now - one) < _GUESSES_WITHIN]
         if len(self._guesses) >= _MOST_GUESSES:
             seconds = int(_GUESSES_WITHIN.total_seconds())
             return HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(seconds)})
