@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from notifier.cli.support.edits import complete, edit_options, milestone_ids, modality_option
-from notifier.events_file.typed_dates import DateInWordsError
-from notifier.proposals.drafting import dated_keys, draft_added
-from notifier.proposals.typed import guess
+from notifier.proposals.form_fields import Action, FormFields
 from notifier.timeline.model import Kind, Modality
 from notifier.words import catalog
 
@@ -46,81 +44,58 @@ if TYPE_CHECKING:
 @click.option("--private", is_flag=True, help="Keep it out of everything that needs no token.")
 @modality_option
 @edit_options
-def command(*, title: str | None, editing: Editing, **typed: Any) -> None:
+def command(editing: Editing) -> None:
     """Add a milestone, from a title, a document and its words.
 
     The date is read from --when or --phrase and shown back. Kind and firmness are guessed where they are left
     out. Without a title it asks for everything, one question at a time.
     """
-    if title is None:
-        title = _ask_all(editing, typed)
-    words = typed["when"] or editing.citation.phrase
-    guessed = guess(title, words, editing.citation.said_on, editing.citation.phrase)
-    kind = typed["kind"] or guessed.kind
-    modality = typed["modality"] or (guessed.modality if words else None)
-    try:
-        dated = _dates(words, typed["after"], editing) if words else {}
-    except DateInWordsError as error:
-        if typed["when"] or not editing.citation.source or not error.is_no_date:
-            raise
-        dated = {}
-        editing.tell("edit.no_date", phrase=words)
-    if words and not typed["kind"]:
+    typed = editing.typed
+    if not typed["title"]:
+        _ask_all(editing)
+    typed["when"] = typed["when"] or typed["phrase"]
+    editing.draft(Action.ADD)
+    added: Any = editing.edits[-1]
+    said = {**added.fields, **next(iter(added.fields.get("statements", ())), {})}
+    if typed["when"] and not ("when" in said or len(said.get("after", ())) > 1):
+        editing.tell("edit.no_date", phrase=typed["when"])
+    if typed["when"] and not typed["kind"]:
+        kind, firm = said["kind"], said.get("modality", Modality.FIXED)
         editing.tell(
-            "edit.guessed", kind=editing.say(f"kind.{kind}"), modality=editing.say(f"modality.{modality}")
+            "edit.guessed", kind=editing.say(f"kind.{kind}"), modality=editing.say(f"modality.{firm}")
         )
-    given = {
-        "id": typed["name"],
-        "title": title,
-        "kind": kind,
-        "topics": list(typed["topics"]),
-        **{key: typed[key] for key in ("owner", "action", "description", "private")},
-        **({"after": {"milestone": typed["after"]}} if typed["after"] else {}),
-    }
-    if typed["lasts"]:
-        dated.pop("lasts", None)
-        given["lasts"] = True
-    editing.edits += draft_added(
-        given, dated, modality and Modality(modality), editing.citation, editing.timeline
-    )
     editing.finish()
 
 
-def _dates(words: str, after: str | None, editing: Editing) -> dict[str, Any]:
-    """Return the keys that words give: a date, how it comes back, or how long after another milestone."""
-    reading = editing.read_when(words, is_shown=not after)
-    if reading.when.is_undated and reading.offset and not after:
-        message = f"{words!r} counts from another milestone; name it with --after"
-        raise click.UsageError(message)
-    return dated_keys(words, reading, after or "")
+def _ask_all(editing: Editing) -> None:
+    """Ask for what was not typed."""
+    # What reads words is not cheap to import.
+    from notifier.proposals.typed import guess  # noqa: PLC0415
 
-
-def _ask_all(editing: Editing, typed: dict[str, Any]) -> str:
-    """Ask for what was not typed, put the answers into the options of the command, and return the title."""
-    timeline = editing.timeline
-    title = _ask(editing, "title")
-    if not editing.citation.source and (named := _ask(editing, "source", timeline.sources, default="")):
-        if named in timeline.sources:
-            editing.take_source(named, "", None)
-        else:
-            editing.take_source("", named, editing.read_day(_ask(editing, "source_date")))
+    typed, timeline = editing.typed, editing.timeline
+    typed["title"] = _ask(editing, "title")
+    if not (typed["source"] or typed["source_title"]):
+        named = _ask(editing, "source", timeline.sources, default="")
+        is_known = named in timeline.sources
+        typed["source" if is_known else "source_title"] = named
+        if named and not is_known:
+            typed["source_date"] = _ask(editing, "source_date")
+    fields = FormFields(editing.filled(Action.ADD))
+    cited = fields.citation()
+    # What is wrong with the document is said before more is asked.
+    fields.draft(())
     # Without a document there is nothing whose words they are.
-    asked = (
-        _ask(editing, "phrase", default="") if editing.citation.source and not editing.citation.phrase else ""
-    )
-    phrase = editing.citation.phrase or asked
-    editing.citation = editing.citation._replace(phrase=phrase)
-    typed["when"] = typed["when"] or _ask(editing, "when", default=phrase)
-    kind = guess(title, typed["when"], editing.citation.said_on).kind
-    typed["kind"] = typed["kind"] or _ask(editing, "kind", [*Kind], default=kind)
-    typed["owner"] = typed["owner"] or _ask(
-        editing, "owner", {one.owner for one in timeline.milestones}, default=""
-    )
-    topics = {topic for one in timeline.milestones for topic in one.topics}
-    named = _ask(editing, "topics", topics, default="") if not typed["topics"] else ""
-    typed["topics"] = typed["topics"] or tuple(one.strip() for one in named.split(",") if one.strip())
-    typed["action"] = typed["action"] or _ask(editing, "action", default="")
-    return title
+    if cited.source and not cited.phrase:
+        typed["phrase"] = _ask(editing, "phrase", default="")
+    typed["when"] = typed["when"] or _ask(editing, "when", default=typed["phrase"])
+    kind = guess(typed["title"], typed["when"], cited.said_on).kind
+    for name, known, default in (
+        ("kind", [*Kind], kind),
+        ("owner", {one.owner for one in timeline.milestones}, ""),
+        ("topics", {topic for one in timeline.milestones for topic in one.topics}, ""),
+        ("action", (), ""),
+    ):
+        typed[name] = typed[name] or _ask(editing, name, known, default=default)
 
 
 def _ask(editing: Editing, key: str, known: Iterable[str] = (), default: str | None = None) -> str:

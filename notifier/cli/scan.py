@@ -134,7 +134,7 @@ def _go_through(documents: list[Scanned], given: Document, events_path: str) -> 
     from notifier.cli.support.edits import Editing  # noqa: PLC0415 - only on a terminal
     from notifier.cli.support.scan_asking import go_through  # noqa: PLC0415
 
-    editing = Editing(events_path=events_path, as_of=AsOf(), options=defaultdict(str))
+    editing = Editing(events_path=events_path, as_of=AsOf(), options=defaultdict(str), typed={})
     editing.edits += go_through(documents, editing.timeline, given)
     if editing.edits:
         editing.finish()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import label
 from notifier.proposals.drafting import said_to_last
-from notifier.proposals.form_fields import FormFields
+from notifier.proposals.form_fields import FormFields, to_typed
 from notifier.proposals.typed import guess
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone
 from notifier.timeline.model import Kind, Modality
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from notifier.proposals.form_fields import Draft, Filled
-    from notifier.timeline.edits import Edit, Plain
+    from notifier.timeline.edits import Edit
     from notifier.timeline.model import Timeline
     from notifier.words import Language
 
-_NAMED = ("title", "owner", "action")
+_OWN = ("title", "kind", "owner", "topics", "action")
 
 
 def can_change(edits: Sequence[Edit]) -> bool:
@@ -43,18 +43,15 @@ def fields_of(edits: Sequence[Edit], language: Language) -> dict[str, str]:
         "modality": str(said.get("modality", "")),
         "phrase": str(said.get("phrase", "")),
     }
-    if isinstance(edit, AddStatement):
-        return fields
-    topics: Any = edit.fields.get("topics", ())
-    own = {key: str(edit.fields.get(key, "")) for key in (*_NAMED, "kind")}
-    return {**fields, **own, "topics": ", ".join(topics)}
+    own = _OWN if isinstance(edit, AddMilestone) else ()
+    return {**fields, **{key: to_typed(edit.fields.get(key)) for key in own}}
 
 
 def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
     """Return the edits of a proposal as an editor changed them.
 
     Raises:
-        FormError: FormFields are wrong.
+        FormError: Fields are wrong.
     """
     fields, edit = FormFields(filled), edits[-1]
     about = _about(fields, is_needed=not isinstance(edit, AddMilestone))
@@ -71,10 +68,8 @@ def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
     modality = fields.choice("modality", Modality)
     before = fields_of(edits, filled.language)
     if fields.text("when") != before["when"]:
-        reading = fields.when("when", said_on)
-        if reading and (reading.when.is_undated or reading.rule):
-            fields.wrong("when", "fill.counts_from_other", text=fields.text("when"))
-        elif reading:
+        reading = fields.new_date(said_on)
+        if reading:
             said = {"source": said["source"], "when": reading.when.text}
             lasts = said_to_last(fields.text("when"), reading.when)
             guessed = guess("", fields.text("when"), said_on).modality
@@ -87,15 +82,10 @@ def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
     if phrase := fields.text("phrase"):
         said = {"source": said["source"], "phrase": phrase, **said}
     if isinstance(edit, AddMilestone) and not about:
-        title, kind = fields.required("title"), fields.choice("kind", Kind)
-        given = {**{key: fields.text(key) for key in _NAMED}, "title": title, "topics": fields.topics()}
-        kind = kind or Kind(str(edit.fields["kind"]))
-        own: dict[str, Plain] = {
-            "kind": kind,
-            "lasts": bool(lasts) and kind is Kind.EVENT,
-            "statements": [said],
-        }
-        changed: dict[str, Plain] = {**edit.fields, **given, **own}
+        own = fields.own()
+        kind = str(own.get("kind") or edit.fields["kind"])
+        lasting = {"lasts": bool(lasts) and kind == Kind.EVENT}
+        changed = {**edit.fields, **own, "kind": kind, **lasting, "statements": [said]}
         last = AddMilestone({key: value for key, value in changed.items() if value})
     else:
         last = AddStatement(about, said if lasts is None else {**said, "lasts": lasts})
@@ -106,7 +96,7 @@ def _about(fields: FormFields, *, is_needed: bool) -> str:
     """Return the milestone that was chosen; empty for a new one."""
     about = fields.text("about")
     if about and fields.timeline.find(about) is None:
-        fields.wrong("about", "fill.no_choice", text=about)
+        fields.unknown("about", fields.timeline.names)
     elif not about and is_needed:
         fields.wrong("about", "fill.about_missing")
     return about

@@ -1,11 +1,14 @@
-"""Forms that an editor fills in, as edits of the file."""
+"""Forms that somebody fills in, as edits of the file."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from notifier.dates.edtf import parse_edtf
+from notifier.errors import DateError
 from notifier.proposals.drafting import (
+    Citation,
     dated_keys,
     draft_added,
     draft_cancelled,
@@ -14,10 +17,9 @@ from notifier.proposals.drafting import (
     draft_silent,
     said_to_last,
 )
-from notifier.proposals.form_fields import Action, Draft, Filled, FormFields
+from notifier.proposals.form_fields import Action, FormFields, own_of
 from notifier.proposals.typed import guess
 from notifier.timeline.edits import SetField
-from notifier.timeline.fields import FIELDS, to_plain
 from notifier.timeline.model import Kind, Modality, Status
 from notifier.timeline.repeats import missed_days, occurrence, occurrences_between
 
@@ -37,10 +39,10 @@ def to_draft(filled: Filled) -> Draft:
     """Return what a form comes to.
 
     Raises:
-        FormError: FormFields are wrong; all of them are named.
+        FormError: Fields are wrong; all of them are named.
     """
     fields = FormFields(filled)
-    return fields.draft(_ACTIONS[filled.action](fields))
+    return fields.draft(ACTIONS[filled.action](fields))
 
 
 def open_occurrences(milestone: Milestone, today: date) -> tuple[Milestone, ...]:
@@ -57,34 +59,56 @@ def open_occurrences(milestone: Milestone, today: date) -> tuple[Milestone, ...]
 def _done(fields: FormFields) -> tuple[Edit, ...]:
     milestone = fields.filled.milestone
     citation, occurrence = fields.citation(), fields.text("occurrence")
-    day = fields.done_day(citation.said_on) or citation.said_on
-    known = open_occurrences(milestone, fields.filled.today) if milestone else ()
+    day = fields.done_day(citation.said_on)
     if milestone and milestone.repeat and not occurrence:
         fields.wrong("occurrence", "fill.occurrence_missing")
-    elif occurrence and occurrence not in {one.recurrence for one in known}:
-        fields.wrong("occurrence", "fill.no_choice", text=occurrence)
     elif occurrence and citation.source:
         fields.wrong("source", "fill.occurrence_without_source")
-    return draft_done(fields.name, day, citation, occurrence)
+    if milestone and milestone.done and not (day or occurrence or citation.source):
+        # What is not said anew stays.
+        return ()
+    return draft_done(fields.name, day or citation.said_on, citation, occurrence)
 
 
 def _moved(fields: FormFields) -> tuple[Edit, ...]:
     citation = fields.citation()
-    fields.required("when")
-    reading = fields.when("when", citation.said_on)
-    modality = fields.choice("modality", Modality)
+    reading = fields.new_date(citation.said_on)
+    modality, milestone, words = (
+        fields.choice("modality", Modality),
+        fields.filled.milestone,
+        fields.text("when"),
+    )
     if reading is None:
         return ()
-    if reading.when.is_undated or reading.rule:
-        fields.wrong("when", "fill.counts_from_other", text=fields.text("when"))
+    if citation.phrase == reading.when.text:
+        # A date as the file writes it is no quote.
+        citation = citation._replace(phrase="")
+    _refuse_ended(fields, citation)
+    firm = modality or guess("", citation.phrase or words, citation.said_on).modality
+    said = said_to_last(words, reading.when)
+    lasts = fields.lasting(milestone.kind, reading.when, otherwise=said) if milestone else None
+    when = _among_others(reading.when.text, milestone) if milestone else reading.when.text
+    return draft_moved(fields.name, when, firm, citation, fields.timeline, lasts=lasts)
+
+
+def _among_others(when: str, milestone: Milestone) -> str:
+    """Return a date that is given; of one of several dates all of them, with it in the place of that one."""
+    if not (milestone.is_part and milestone.stated):
+        return when
+    others = (one for one in milestone.stated.members if not one.is_same_time(milestone.when))
+    every = sorted((*others, parse_edtf(when)), key=lambda one: one.sort_key)
+    try:
+        return parse_edtf(f"{{{','.join(one.text for one in every)}}}").text
+    except DateError:
+        return when
+
+
+def _refuse_ended(fields: FormFields, citation: Citation) -> None:
+    """Note that only a document plans what another one has ended."""
     milestone = fields.filled.milestone
     if milestone and milestone.proof and not citation.source:
         proof = milestone.proof.source.title
         fields.wrong("source", "edit.ended_by_source", title=milestone.title, source=proof)
-    firm = modality or guess("", citation.phrase or fields.text("when"), citation.said_on).modality
-    said = said_to_last(fields.text("when"), reading.when)
-    lasts = fields.lasting(milestone.kind, reading.when, otherwise=said) if milestone else None
-    return draft_moved(fields.name, reading.when.text, firm, citation, fields.timeline, lasts=lasts)
 
 
 def _silent(fields: FormFields) -> tuple[Edit, ...]:
@@ -105,10 +129,12 @@ def _silent(fields: FormFields) -> tuple[Edit, ...]:
 
 
 def _cancelled(fields: FormFields) -> tuple[Edit, ...]:
-    citation = fields.citation()
-    return draft_cancelled(
-        fields.name, fields.past_day("day", citation.said_on), fields.text("reason"), citation
-    )
+    citation, milestone = fields.citation(), fields.filled.milestone
+    day, reason = fields.past_day("day", citation.said_on), fields.text("reason")
+    if milestone and milestone.cancelled and not citation.source:
+        # What is not said anew stays.
+        day, reason = day or milestone.cancelled.on, reason or milestone.cancelled.reason
+    return draft_cancelled(fields.name, day, reason, citation)
 
 
 def _again(fields: FormFields) -> tuple[Edit, ...]:
@@ -116,34 +142,25 @@ def _again(fields: FormFields) -> tuple[Edit, ...]:
     milestone = fields.filled.milestone
     if milestone is None or milestone.status is Status.PLANNED:
         return ()
-    if milestone.proof:
-        proof = milestone.proof.source.title
-        fields.wrong("source", "edit.ended_by_source", title=milestone.title, source=proof)
+    _refuse_ended(fields, Citation(fields.filled.today))
     return (SetField(milestone.id, milestone.status.value, None),)
 
 
 def _added(fields: FormFields) -> tuple[Edit, ...]:
     citation, title, after = fields.citation(), fields.required("title"), fields.text("after")
-    kind, modality = fields.choice("kind", Kind), fields.choice("modality", Modality)
-    words = fields.text("when")
-    reading = fields.when("when", citation.said_on)
+    own, modality, words = fields.own(), fields.choice("modality", Modality), fields.text("when")
+    is_quote = bool(citation.source) and words == citation.phrase
+    reading = fields.when("when", citation.said_on, is_quote=is_quote)
     if after and fields.timeline.find(after) is None:
-        fields.wrong("after", "fill.no_choice", text=after)
+        fields.unknown("after", fields.timeline.names)
     if reading and reading.when.is_undated and not (after and reading.offset):
-        fields.wrong("when", "fill.counts_from_other", text=words)
+        fields.wrong("when", "fill.counts_from_unnamed", text=words)
     guessed = guess(title, words, citation.said_on, citation.phrase)
-    given: dict[str, Plain] = {
-        "title": title,
-        "kind": (kind or guessed.kind).value,
-        "topics": fields.topics(),
-        **{key: fields.text(key) for key in TYPED_LINES if key != "title"},
-        "private": fields.text("private") == "yes",
-        **({"after": {"milestone": after}} if after else {}),
-    }
-    lasts = None
-    if reading:
-        said = said_to_last(words, reading.when)
-        lasts = fields.lasting(kind or guessed.kind, reading.when, otherwise=said)
+    kind = Kind(str(own.get("kind") or guessed.kind))
+    named: dict[str, Plain] = {"after": {"milestone": after}} if after else {}
+    given = {**own, "id": fields.text("name"), "title": title, "kind": kind.value, **named}
+    said = said_to_last(words, reading.when) if reading else None
+    lasts = fields.lasting(kind, reading.when, otherwise=said) if reading else None
     if fields.faults:
         return ()
     dated = dated_keys(words, reading, after) if reading else {}
@@ -151,37 +168,26 @@ def _added(fields: FormFields) -> tuple[Edit, ...]:
     return draft_added(given, dated, modality or guessed.modality, citation, fields.timeline)
 
 
-# The fields of a milestone that are typed as they stand in the file.
-TYPED_LINES = ("title", "owner", "action", "description", "location", "url")
-
-
 def _corrected(fields: FormFields) -> tuple[Edit, ...]:
     """Return the edits that set what differs from the milestone."""
     milestone = fields.filled.milestone
     if milestone is None:
         return ()
-    fields.required("title")
-    kind, until = fields.choice("kind", Kind), fields.day("overdue_after", fields.filled.today)
-    after: dict[str, Plain | None] = {
-        **{key: fields.text(key) for key in TYPED_LINES},
-        "kind": (kind or milestone.kind).value,
-        "topics": fields.topics(),
-        "overdue_after": until.isoformat() if until else None,
-        "private": fields.text("private") == "yes",
-    }
-    before = {key: to_plain(FIELDS[key], value) for key in after if (value := getattr(milestone, key))}
+    own, before = fields.own(), own_of(milestone)
+    kind = Kind(str(own.get("kind") or milestone.kind))
     changed: dict[str, Plain | None] = {
-        key: value or None for key, value in after.items() if (value or None) != before.get(key)
+        key: value or None
+        for key, value in {**own, "kind": kind.value}.items()
+        if (value or None) != before.get(key)
     }
-    is_event = (kind or milestone.kind) is Kind.EVENT
-    before_lasts = milestone.lasts or None
-    lasts = fields.lasting(Kind.EVENT, milestone.when, otherwise=before_lasts) if is_event else None
-    if lasts != before_lasts:
+    is_event, lasted = kind is Kind.EVENT, milestone.lasts or None
+    lasts = fields.lasting(Kind.EVENT, milestone.when, otherwise=lasted) if is_event else None
+    if lasts != lasted:
         changed["lasts"] = lasts
     return tuple(SetField(milestone.id, key, value) for key, value in changed.items())
 
 
-_ACTIONS: Mapping[Action, Callable[[FormFields], tuple[Edit, ...]]] = {
+ACTIONS: Mapping[Action, Callable[[FormFields], tuple[Edit, ...]]] = {
     Action.ADD: _added,
     Action.DONE: _done,
     Action.MOVE: _moved,

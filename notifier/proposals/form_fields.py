@@ -1,4 +1,7 @@
-"""The fields of a form that an editor fills in, as values; each wrong one has its own sentence."""
+"""The fields of a form that somebody fills in, as values; each wrong one has its own sentence.
+
+Who fills it in may be an editor at the desk, a reader who answers, or somebody at the command line.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,18 @@ from notifier.events_file.problems import Locale
 from notifier.events_file.typed_dates import DateInWordsError
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.drafting import Citation, cite_known, cite_new
-from notifier.proposals.typed import UnreadDateError, meaning_of, read_typed_date
+from notifier.timeline.fields import FIELDS, to_plain
 from notifier.timeline.model import Kind, SourceKind
-from notifier.words import Language, say
+from notifier.words import Language, nearest, say
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
 
     from notifier.dates.edtf import Edtf
     from notifier.dates.phrases import Reading
-    from notifier.timeline.edits import Edit
-    from notifier.timeline.model import Milestone, Timeline
+    from notifier.timeline.edits import Edit, Plain
+    from notifier.timeline.model import Milestone, Source, Timeline
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -42,7 +45,9 @@ class Action(StrEnum):
 class Filled(NamedTuple):
     """A form that was filled in.
 
-    Of a new milestone, `milestone` is None; `today` is the day in the calendar's zone.
+    Of a new milestone, `milestone` is None; `today` is the day in the calendar's zone. A `citation` that is
+    given counts in the place of the fields of a document. `means` is the key of the sentence that says what a
+    date in words means.
     """
 
     action: Action
@@ -51,10 +56,12 @@ class Filled(NamedTuple):
     timeline: Timeline
     today: date
     language: Language
+    citation: Citation | None = None
+    means: str = "fill.means"
 
 
 class FormError(NotifierError):
-    """FormFields of a form are wrong.
+    """Fields of a form are wrong.
 
     `faults` says what is wrong, by field, in the language of the form.
     """
@@ -62,6 +69,10 @@ class FormError(NotifierError):
     def __init__(self, faults: Mapping[str, str]) -> None:
         super().__init__("fill.wrong", count=len(faults))
         self.faults = faults
+
+    def sentence(self, language: Language) -> str:  # noqa: ARG002 - each has its language already
+        """Return what is wrong, a line for each field."""
+        return "\n".join(f"{name}: {fault}" for name, fault in self.faults.items())
 
 
 class Draft(NamedTuple):
@@ -82,8 +93,8 @@ class FormFields:
 
     @property
     def name(self) -> str:
-        """The id of the milestone."""
-        return self.filled.milestone.id if self.filled.milestone else ""
+        """The id of the milestone; of one that is not there, what was typed."""
+        return self.filled.milestone.id if self.filled.milestone else self.text("name")
 
     def text(self, name: str) -> str:
         """Return what stands in a field; empty where it is not there."""
@@ -100,11 +111,17 @@ class FormFields:
         """Note what is wrong with a field; the first that is found stays."""
         self.faults.setdefault(name, say(self.filled.language, key, **values))
 
+    def unknown(self, name: str, known: Iterable[str], key: str = "fill.no_choice") -> None:
+        """Note that what stands in a field is none of what is known, and what is near to it."""
+        near = nearest(text := self.text(name), list(known))
+        hint = say(self.filled.language, "query.near", near=near) if near else ""
+        self.wrong(name, key, text=text, near=hint)
+
     def draft(self, edits: tuple[Edit, ...]) -> Draft:
         """Return what the form comes to.
 
         Raises:
-            FormError: FormFields are wrong; all of them are named.
+            FormError: Fields are wrong; all of them are named.
         """
         if self.faults:
             raise FormError(self.faults)
@@ -114,9 +131,13 @@ class FormFields:
         """Return what is chosen; None where it is empty or no choice."""
         text = self.text(name)
         if text and text not in set(options):
-            self.wrong(name, "fill.no_choice", text=text)
+            self.wrong(name, "fill.no_choice", text=text, near="")
             return None
         return options(text) if text else None
+
+    def own(self) -> dict[str, Plain]:
+        """Return the keys of a milestone that the form has; what it lacks stays as it is."""
+        return {name: read(self, name) for name, read in OWN.items() if name in self.filled.typed}
 
     def lasting(self, kind: Kind, when: Edtf, *, otherwise: bool | None) -> bool | None:
         """Return whether something is on all days of its date; None where that is no question.
@@ -129,31 +150,55 @@ class FormFields:
             self.wrong("lasts", "fill.lasts")
         return chosen if can_last else None
 
-    def when(self, name: str, said_on: date, *, is_past: bool = False) -> Reading | None:
+    def when(
+        self,
+        name: str,
+        said_on: date,
+        *,
+        is_past: bool = False,
+        otherwise: str = "fill.no_date",
+        is_quote: bool = False,
+    ) -> Reading | None:
         """Read a date in words, and note what it means; None where it is empty or wrong.
 
-        The words count from `said_on`; of what has happened, the date is past.
+        The words count from `said_on`; of what has happened, the date is past. `otherwise` is the key of what
+        is wrong with words that are none; a quote may have no date.
         """
-        text = self.text(name)
+        text, language = self.text(name), self.filled.language
         if not text:
             return None
+        # What reads words is not cheap to import.
+        from notifier.proposals.typed import UnreadDateError, meaning_of, read_typed_date  # noqa: PLC0415
+
         locale = Locale(self.timeline.language, self.timeline.zone.key)
         try:
             last = self.filled.today if is_past else None
             typed = read_typed_date(text, said_on, locale, last=last)
         except DateInWordsError as error:
-            wrong = UnreadDateError(error, text, said_on)
-            self.faults.setdefault(name, wrong.sentence(self.filled.language))
+            if not (is_quote and error.is_no_date):
+                wrong = UnreadDateError(error, text, said_on, otherwise)
+                self.faults.setdefault(name, wrong.sentence(language))
             return None
-        language = self.filled.language
-        if not typed.reading.when.is_undated:
+        when = typed.reading.when
+        # How long after another milestone is no date of its own.
+        if not when.is_undated and not (typed.reading.offset and self.text("after")):
             meaning = meaning_of(typed, said_on, language)
-            self.meanings.append(say(language, "fill.means", text=typed.words, meaning=meaning))
+            said = say(language, self.filled.means, text=typed.words, meaning=meaning, when=when.text)
+            self.meanings.append(said)
         return typed.reading
+
+    def new_date(self, said_on: date) -> Reading | None:
+        """Read the date that something gets, which is one of its own; None where it is wrong."""
+        self.required("when")
+        reading = self.when("when", said_on)
+        if reading and (reading.when.is_undated or reading.rule):
+            self.wrong("when", "fill.counts_from_other", text=self.text("when"))
+        return reading
 
     def day(self, name: str, said_on: date, *, is_past: bool = False) -> date | None:
         """Read a day in words, with the arguments of `when`; None where it is empty or wrong."""
-        reading = self.when(name, said_on, is_past=is_past)
+        unread = "fill.unread_day" if is_past else "fill.unread_again"
+        reading = self.when(name, said_on, is_past=is_past, otherwise=unread)
         if reading is None:
             return None
         if reading.when.day is None or reading.when.instant:
@@ -172,34 +217,73 @@ class FormFields:
             self.wrong("day", "fill.done_in_future")
         return day
 
-    def topics(self) -> list[str]:
-        """Return the topics, each once."""
-        return list(dict.fromkeys(filter(None, map(str.strip, self.text("topics").split(",")))))
+    def source_day(self) -> date | None:
+        """Read the day of a document, which is none to come; None where it is empty or wrong."""
+        day = self.past_day("source_date", self.filled.today)
+        if day and day > self.filled.today:
+            self.wrong("source_date", "fill.source_in_future")
+        return day
 
     def citation(self) -> Citation:
         """Return the document that is chosen, or described in the fields of a new one."""
-        phrase, today = self.text("phrase"), self.filled.today
+        if self.filled.citation:
+            return self.filled.citation
+        phrase, today, known = self.text("phrase"), self.filled.today, self.timeline.sources
         title, name = self.text("source_title"), self.text("source")
-        if title or any(map(self.text, ("source_date", "source_kind", "reference", "source_url"))):
-            if not title:
-                self.wrong("source_title", "fill.source_title_missing")
-            if not self.text("source_date"):
-                self.wrong("source_date", "fill.source_date_missing")
-            day = self.past_day("source_date", today)
+        if title or (not name and any(map(self.text, _OF_SOURCE))):
+            self.required("source_title")
+            self.required("source_date")
+            day = self.source_day()
             if day is None or not title:
                 return Citation(today, phrase=phrase)
-            if day > today:
-                self.wrong("source_date", "fill.source_in_future")
             more = {"reference": self.text("reference"), "url": self.text("source_url")}
             more["kind"] = self.choice("source_kind", SourceKind) or ""
-            return cite_new(title, day, self.timeline, phrase=phrase, **more)
-        if name and name not in self.timeline.sources:
-            self.wrong("source", "fill.no_choice", text=name)
-        elif name:
-            return cite_known(name, self.timeline, phrase)
-        elif phrase:
-            self.wrong("source", "fill.phrase_without_source")
-        return Citation(today, phrase=phrase)
+            cited = cite_new(title, day, self.timeline, name=self.text("source_id"), phrase=phrase, **more)
+        elif name in known:
+            cited = cite_known(name, self.timeline, phrase)
+        else:
+            if name:
+                self.unknown("source", known, "fill.no_source")
+            elif phrase:
+                self.wrong("source", "fill.phrase_without_source", text=phrase)
+            return Citation(today, phrase=phrase)
+        if not cited.added:
+            self._refuse_lost(known[cited.source])
+        return cited
+
+    def _refuse_lost(self, source: Source) -> None:
+        """Note details of a document that the list has without them, and which would be lost."""
+        for name, key in _OF_SOURCE.items():
+            said = self.source_day() if key == "date" else self.text(name)
+            if said and said != getattr(source, key):
+                self.wrong(name, "fill.source_known", title=source.title, text=said)
+
+
+# What can be said of a new document beside its title, and the keys of the file for it.
+_OF_SOURCE = {"source_date": "date", "source_kind": "kind", "reference": "reference", "source_url": "url"}
+# The keys of a milestone that a form has as they are, and how each is read.
+OWN: Mapping[str, Callable[[FormFields, str], Plain]] = {
+    "title": FormFields.required,
+    **dict.fromkeys(("owner", "action", "description", "location", "url"), FormFields.text),
+    "kind": lambda fields, name: fields.choice(name, Kind) or "",
+    "topics": lambda fields, name: list(
+        dict.fromkeys(filter(None, map(str.strip, fields.text(name).split(","))))
+    ),
+    "overdue_after": lambda fields, name: str(fields.day(name, fields.filled.today) or ""),
+    "private": lambda fields, name: fields.text(name) == "yes",
+}
+
+
+def own_of(milestone: Milestone) -> dict[str, Plain]:
+    """Return those keys of a milestone that have a value."""
+    return {key: to_plain(FIELDS[key], value) for key in OWN if (value := getattr(milestone, key))}
+
+
+def to_typed(value: object) -> str:
+    """Return what stands in a field for a value."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return ("yes" if value else "") if isinstance(value, bool) else str(value or "")
 
 
 def read_letter_fields(
@@ -218,9 +302,6 @@ def read_letter_fields(
     fields = FormFields(Filled(Action.ADD, typed, None, timeline, today, language))
     for name in required:
         fields.required(name)
-    day, kind = fields.past_day("source_date", today), fields.choice("source_kind", SourceKind)
-    if day and day > today:
-        fields.wrong("source_date", "fill.source_in_future")
-    if fields.faults:
-        raise FormError(fields.faults)
+    day, kind = fields.source_day(), fields.choice("source_kind", SourceKind)
+    fields.draft(())
     return day, kind

@@ -274,9 +274,28 @@ def filled(action: Action, milestone: str, typed: dict[str, str], language: Lang
                         }
                     ),
                 ),
-                ("‘binnen zes weken’ lezen wij als: uiterlijk 16 februari 2026.",),
+                (),
             ),
-            id="added after another",
+            id="added after another, which its words are counted from",
+        ),
+        pytest.param(
+            Action.ADD,
+            "",
+            {"title": "Evaluatie", "when": "te zijner tijd", "phrase": "te zijner tijd", "source": "brief"},
+            Draft(
+                (
+                    AddMilestone(
+                        {
+                            "id": "evaluatie",
+                            "title": "Evaluatie",
+                            "kind": "event",
+                            "statements": [{"source": "brief", "phrase": "te zijner tijd", "undated": True}],
+                        }
+                    ),
+                ),
+                (),
+            ),
+            id="added with a quote that gives no date",
         ),
         pytest.param(
             Action.CORRECT,
@@ -316,17 +335,12 @@ def test_a_form_becomes_these_edits(
             "a",
             {"day": "2026", "source": "weg"},
             {
-                "source": "‘weg’ staat niet (meer) in de lijst; kies opnieuw",
+                "source": "er staat geen document ‘weg’ in de lijst; kies er een, of beschrijf een nieuw met "
+                "titel en dag",
                 "day": "hier hoort één dag, zoals ‘1 maart 2027’; ‘2026’ is in 2026",
             },
         ),
         (Action.DONE, "j", {}, {"occurrence": "dit komt terug; kies welke keer klaar is"}),
-        (
-            Action.DONE,
-            "j",
-            {"occurrence": "2024-07-01"},
-            {"occurrence": "‘2024-07-01’ staat niet (meer) in de lijst; kies opnieuw"},
-        ),
         (
             Action.DONE,
             "j",
@@ -338,7 +352,7 @@ def test_a_form_becomes_these_edits(
             "a",
             {"phrase": "in het voorjaar"},
             {
-                "source": "u haalt woorden aan; kies ook het document waarin die staan",
+                "source": "u haalt ‘in het voorjaar’ aan; kies ook het document waarin dat staat",
                 "when": "schrijf de nieuwe datum, zoals ‘1 maart 2027’ of ‘begin 2027’",
             },
         ),
@@ -397,6 +411,52 @@ def test_a_form_becomes_these_edits(
                 "title": "schrijf wat er gebeurt",
                 "kind": "‘x’ staat niet (meer) in de lijst; kies opnieuw",
                 "after": "‘weg’ staat niet (meer) in de lijst; kies opnieuw",
+            },
+        ),
+        (
+            Action.DONE,
+            "a",
+            {"day": "gauw", "source": "brie"},
+            {
+                "source": "er staat geen document ‘brie’ in de lijst; kies er een, of beschrijf een nieuw met "
+                "titel en dag; bedoelt u brief?",
+                "day": "‘gauw’ lezen wij niet als dag; schrijf bijvoorbeeld ‘3 maart 2026’ of ‘gisteren’",
+            },
+        ),
+        (
+            Action.CANCEL,
+            "a",
+            {"source": "brief", "reference": "2026D1", "source_date": "1 december"},
+            {
+                "reference": "‘Brief’ staat al in de lijst, zonder ‘2026D1’; laat dit leeg, of beschrijf een ander "
+                "document"
+            },
+        ),
+        (
+            Action.CANCEL,
+            "a",
+            {"source_title": "Brief", "source_date": "2025-12-01", "source_kind": "minutes"},
+            {
+                "source_kind": "‘Brief’ staat al in de lijst, zonder ‘minutes’; laat dit leeg, of beschrijf een "
+                "ander document"
+            },
+        ),
+        (
+            Action.CANCEL,
+            "a",
+            {"reference": "2026D1"},
+            {
+                "source_title": "schrijf ook hoe het document heet",
+                "source_date": "schrijf ook van welke dag het document is",
+            },
+        ),
+        (
+            Action.ADD,
+            "",
+            {"title": "Iets", "when": "zes weken na het besluit"},
+            {
+                "when": "‘zes weken na het besluit’ telt vanaf iets anders; kies ook na welke mijlpaal het komt, "
+                "of schrijf de datum zelf"
             },
         ),
         (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,30 +23,31 @@ from notifier.cli.support.output import as_json, report_errors_in
 from notifier.cli.support.previews import ask_to_write, print_effects
 from notifier.events_file.editing import edit_file
 from notifier.events_file.load import MissingFileError, load_timeline
-from notifier.events_file.problems import EventsFileError, Locale
+from notifier.events_file.problems import EventsFileError
 from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import lock_file, locked_from_reading, replace_content
-from notifier.proposals.drafting import Citation, cite_known, cite_new
+from notifier.proposals.form_fields import Action, Filled, FormError
 from notifier.proposals.previews import preview_of
 from notifier.setup import read_all
-from notifier.timeline.edits import EditError, to_json
+from notifier.timeline.edits import to_json
 from notifier.timeline.model import Modality
-from notifier.words import nearest, say
+from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from notifier.cli.support.options import AsOf
-    from notifier.dates.phrases import Reading
     from notifier.timeline.edits import Edit
-    from notifier.timeline.model import Source, Timeline
+    from notifier.timeline.model import Timeline
 
 
 class Editing:
-    """One run of a command that changes the file."""
+    """One run of a command that changes the file; `typed` is what was typed, as the fields of a form."""
 
-    def __init__(self, *, events_path: str, as_of: AsOf, options: Mapping[str, Any]) -> None:
+    def __init__(
+        self, *, events_path: str, as_of: AsOf, options: Mapping[str, Any], typed: Mapping[str, str]
+    ) -> None:
         self.events = load_events_file(events_path)
         if self.events.problems.errors:
             # The error has those of channels and feeds as well, as that of `check` has.
@@ -54,11 +56,8 @@ class Editing:
         report_errors_in(self.timeline.language)
         self.edits: list[Edit] = []
         self.as_of = as_of
-        self.citation = Citation(self.today, phrase=options["phrase"] or "")
+        self.typed = dict(typed)
         self._options = options
-        if options["source"] or options["source_title"]:
-            day = options["source_date"]
-            self.take_source(options["source"] or "", options["source_title"] or "", day and day.date())
 
     @property
     def timeline(self) -> Timeline:
@@ -78,81 +77,26 @@ class Editing:
         """Print a sentence in the calendar's language, beside the data."""
         click.echo(self.say(key, **values), err=True)
 
-    def refusal(self, key: str, **values: object) -> EditError:
-        """Return an error in the calendar's language."""
-        return EditError(key, **values).in_language(self.timeline.language)
+    def filled(self, action: Action) -> Filled:
+        """Return what was typed as a form."""
+        typed, language = dict(self.typed), self.timeline.language
+        if typed["source_title"]:
+            typed["source_id"] = typed.pop("source")
+        about = None if action is Action.ADD else self.timeline.find(typed["name"])
+        return Filled(action, typed, about, self.timeline, self.today, language, means="edit.means")
 
-    def take_source(self, name: str, title: str, day: date | None) -> None:
-        """Take a source that is there, or make one of a title and a date.
-
-        Raises:
-            EditError: It is not there, and there is no title or date to make it of.
-            click.UsageError: There is a title or a date, and not both.
-        """
-        known, phrase = self.timeline.sources, self.citation.phrase
-        if name in known and not title:
-            self.citation = cite_known(name, self.timeline, phrase)
-            self._refuse_lost("edit.source_known", known[name])
-            return
-        if not title or day is None:
-            if not name:
-                raise click.UsageError("a new source needs --source-title and --source-date")
-            near = nearest(name, list(known))
-            hint = self.say("query.near", near=near) if near else ""
-            raise self.refusal("edit.no_source", name=name, near=hint)
-        more = {key: self._options[key] or "" for key in ("reference", "url")}
-        more["kind"] = self._options["source_kind"] or ""
-        self.citation = cite_new(title, day, self.timeline, name=name, phrase=phrase, **more)
-        if not self.citation.added:
-            self._refuse_lost("edit.source_known", known[self.citation.source])
-
-    def _refuse_lost(self, key: str, source: Source | None) -> None:
-        """Refuse details of a new document that would be dropped, as none is added.
+    def draft(self, action: Action) -> None:
+        """Take the edits of what was typed, and show what dates in words mean.
 
         Raises:
-            EditError: An option says what the source that is cited does not say, or none is cited.
+            FormError: Something that was typed is wrong.
         """
-        has = {"source_date": "date", "source_kind": "kind", "reference": "reference", "url": "url"}
-        typed = {option: self._options[option] for option in has}
-        if typed["source_date"]:
-            typed["source_date"] = typed["source_date"].date()
-        lost = [
-            f"--{option.replace('_', '-')}"
-            for option, value in typed.items()
-            if value and not (source and getattr(source, has[option]) == value)
-        ]
-        if lost:
-            raise self.refusal(key, options=", ".join(lost), name=source.id if source else "")
+        from notifier.proposals.filled import to_draft  # noqa: PLC0415 - not cheap to import
 
-    def read_when(self, text: str, *, is_shown: bool = True) -> Reading:
-        """Read a date, words in the place of one or a sentence with one, and show what they mean.
-
-        Raises:
-            DateInWordsError: They mean no date, or it is not certain which.
-        """
-        # What reads words is not cheap to import, and most edits need none.
-        from notifier.proposals.typed import meaning_of, read_typed_date  # noqa: PLC0415
-
-        locale = Locale(self.timeline.language, self.timeline.zone.key)
-        typed = read_typed_date(text, self.citation.said_on, locale)
-        when = typed.reading.when
-        if is_shown and not when.is_undated:
-            meaning = meaning_of(typed, self.citation.said_on, self.timeline.language)
-            self.tell("edit.means", text=typed.words, meaning=meaning, when=when.text)
-        return typed.reading
-
-    def read_day(self, text: str) -> date:
-        """Read a day, written as one or in words.
-
-        Raises:
-            DateInWordsError: It is no day.
-            click.BadParameter: It is more than a day.
-        """
-        when = self.read_when(text).when
-        if when.day is None or when.instant:
-            message = f"{text!r} is no day"
-            raise click.BadParameter(message)
-        return when.day
+        draft = to_draft(self.filled(action))
+        for meaning in draft.meanings:
+            click.echo(meaning, err=True)
+        self.edits += draft.edits
 
     def finish(self) -> None:
         """Show what changes and which channel sends it when, ask, and write.
@@ -163,11 +107,6 @@ class Editing:
             ChangedMeanwhileError: The file changed in between.
         """
         options = self._options
-        cited = self.citation
-        if not cited.source:
-            self._refuse_lost("edit.details_without_source", None)
-            if cited.phrase:
-                raise self.refusal("edit.phrase_without_source", phrase=cited.phrase)
         after = edit_file(self.events, self.edits)
         preview = preview_of(self.events, after, self.as_of.moment(self.timeline.zone))
         is_json = options["format_"] == "json"
@@ -193,18 +132,40 @@ class Editing:
 def edit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Let a command take the options of a source and of writing; it gets one argument `editing`."""
 
-    def with_editing(events_path: str, as_of: AsOf, **options: Any) -> Any:
-        own = {key: options.pop(key) for key in [*_TAKEN, "format_"]}
+    def with_editing(events_path: str, as_of: AsOf, **values: Any) -> Any:
+        options = {key: values.pop(key) for key in ("yes", "dry_run", "format_")}
+        typed = {key: _as_typed(value) for key, value in values.items()}
         # Where a person is asked, others need not wait for the answer.
-        asks_nobody = own["yes"] and not own["dry_run"] and options.get("title", "") is not None
+        asks_nobody = options["yes"] and not options["dry_run"] and values.get("title", "") is not None
         with locked_from_reading(events_path) if asks_nobody else nullcontext():
-            return command(editing=Editing(events_path=events_path, as_of=as_of, options=own), **options)
+            try:
+                return command(Editing(events_path=events_path, as_of=as_of, options=options, typed=typed))
+            except FormError as error:
+                raise FormError({_option_of(name): fault for name, fault in error.faults.items()}) from error
 
     with_editing.__doc__, with_editing.__name__ = command.__doc__, command.__name__
     taken: Callable[..., Any] = format_option("text", "json")(with_editing)
-    for option in (as_of_option, events_option, *reversed(_TAKEN.values())):
+    for option in (as_of_option, events_option, dry_run_option, yes_option, *reversed(_OF_DOCUMENTS)):
         taken = option(taken)
     return taken
+
+
+def _as_typed(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return "yes" if value is True else ", ".join(value) if isinstance(value, tuple) else str(value or "")
+
+
+def _option_of(field: str) -> str:
+    """Return what stands on the command line for a field of a form."""
+    named = next((one for one in click.get_current_context().command.params if one.name == field), None)
+    return (
+        named.opts[0]
+        if isinstance(named, click.Option)
+        else named.human_readable_name.strip("[]")
+        if named
+        else field
+    )
 
 
 def complete(values: Callable[[Timeline], Sequence[str]]) -> Callable[..., list[str]]:
@@ -229,20 +190,16 @@ modality_option = click.option(
     "--modality", type=click.Choice([one.value for one in Modality]), help="How firmly it states the date."
 )
 id_argument = click.argument("name", metavar="ID", shell_complete=complete(milestone_ids))
-_TAKEN: dict[str, Callable[..., Any]] = {
-    "source": click.option(
+_OF_DOCUMENTS: tuple[Callable[..., Any], ...] = (
+    click.option(
         "--source",
         help="Which document says it: its id; with --source-title the id of a new one.",
         shell_complete=complete(lambda timeline: list(timeline.sources)),
     ),
-    "source_title": click.option(
-        "--source-title", help="The title of a document that is not in the file yet."
-    ),
-    "source_date": click.option("--source-date", type=DAY, help="The day that document bears."),
-    "source_kind": source_kind_option,
-    "reference": click.option("--reference", help="How that document is cited, such as a dossier number."),
-    "url": click.option("--url", help="Where that document can be read."),
-    "phrase": click.option("--phrase", help="In which words the document says it."),
-    "yes": yes_option,
-    "dry_run": dry_run_option,
-}
+    click.option("--source-title", help="The title of a document that is not in the file yet."),
+    click.option("--source-date", type=DAY, help="The day that document bears."),
+    source_kind_option,
+    click.option("--reference", help="How that document is cited, such as a dossier number."),
+    click.option("--url", "source_url", help="Where that document can be read."),
+    click.option("--phrase", help="In which words the document says it."),
+)

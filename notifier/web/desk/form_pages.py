@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from starlette.exceptions import HTTPException
 
 from notifier.proposals.desk import StaleViewError
-from notifier.proposals.filled import TYPED_LINES, to_draft
-from notifier.proposals.form_fields import Action, Draft, Filled, FormError
+from notifier.proposals.filled import to_draft
+from notifier.proposals.form_fields import Action, Draft, Filled, FormError, own_of, to_typed
 from notifier.web.desk.field_views import FORMS, NEW_SOURCE, FieldContext, view_fields
 from notifier.web.desk.inbox_page import Effects, effects_of
 from notifier.web.desk.visit import DeskVisit, Done, Patch, Shown, outcome
@@ -163,16 +163,8 @@ def _first(action: Action, visit: DeskVisit, milestone: Milestone | None) -> Map
     given = {name: next(iter(values), "") for name, values in visit.query.items()}
     if action is not Action.CORRECT or milestone is None:
         return given
-    until = milestone.overdue_after
-    return {
-        **given,
-        **{key: getattr(milestone, key) for key in TYPED_LINES},
-        "kind": milestone.kind.value,
-        "topics": ", ".join(milestone.topics),
-        "overdue_after": until.isoformat() if until else "",
-        "private": "yes" if milestone.private else "",
-        "lasts": "yes" if milestone.lasts else "",
-    }
+    own = {**own_of(milestone), "lasts": milestone.lasts}
+    return {**given, **{key: to_typed(value) for key, value in own.items()}}
 
 
 def back_of(typed: Mapping[str, str], otherwise: str = "edit/milestones") -> str:
