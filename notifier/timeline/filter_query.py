@@ -227,9 +227,8 @@ def _fault(row: Row, value: str, known: KnownValues, *, suggests: bool) -> Query
             absent = "query.unknown_value_of" if some else "query.unknown_value"
             return QueryFault(row.key, absent, {**told, "options": some}, near=near, is_absent=True)
     elif row.is_span:
-        key = (
-            "" if _is_span(row, value) else "query.wrong_span" if row.key == "within" else "query.wrong_alarm"
-        )
+        wrong = "query.wrong_span" if isinstance(row, FilterRow) else "query.wrong_alarm"
+        key = "" if _is_span(row, value) else wrong
     elif isinstance(row, Setting) and row.limit:
         key, options = _fault_of_number(value, row.limit), str(row.limit)
         told |= {"first": "1", "last": options}
@@ -243,7 +242,7 @@ def _fault(row: Row, value: str, known: KnownValues, *, suggests: bool) -> Query
 
 def _is_span(row: Row, value: str) -> bool:
     try:
-        (parse_within if row.key == "within" else parse_span)(value.upper())
+        (parse_within if isinstance(row, FilterRow) else parse_span)(value.upper())
     except DateError:
         return False
     return True

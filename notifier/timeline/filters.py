@@ -2,8 +2,8 @@
 
 A list is OR, keys are AND, words compare exactly in their normal form; `text` is a substring of one of the
 texts of a milestone, or of its date in words. A filter is evaluated at the moment of use. A new key is a row
-of `FILTERS`: the file, the options of the commands, the queries of pages, feeds and API, and their
-descriptions follow from it.
+of `FILTERS`: the file, the options of the commands, the queries of pages, feeds and API, their descriptions,
+what pages offer and the folders of the static site follow from it.
 """
 
 from __future__ import annotations
@@ -30,6 +30,18 @@ if TYPE_CHECKING:
 OVERDUE, UNDATED = "overdue", "undated"
 
 
+class Offer(NamedTuple):
+    """How pages offer the values of a key, each with how many milestones have it."""
+
+    place: int  # Which of the keys on a page it is, from the top.
+    heading: str  # The sentence above it.
+    most: int | None = None  # How many of its values, the most frequent first; None for all.
+    spans: tuple[str, ...] = ()  # The values of a span, in this order.
+    # The sentence of a value, with `{}` where the value stands; empty where a value is shown as it is.
+    words: str = ""
+    is_menu: bool = False  # Whether its values are a menu, for there are many and they are long.
+
+
 class FilterRow(NamedTuple):
     """One key of the filter language."""
 
@@ -43,8 +55,9 @@ class FilterRow(NamedTuple):
     is_span: bool = False
     follows_day: bool = False  # Whether a milestone can begin to match on another day, without a change.
     needs_day: bool = False  # Whether nothing matches it without a day.
-    choices: int = 0  # How many of its values pages offer, the most frequent first; 0 for none.
-    spans: tuple[str, ...] = ()  # The spans that pages offer.
+    offer: Offer | None = None  # How pages offer it; None where they do not.
+    # The folder of the static site in which each of its values has pages, lists and feeds; empty for none.
+    folder: str = ""
 
     @property
     def has_index(self) -> bool:
@@ -109,19 +122,27 @@ def _texts(milestone: Milestone, _: date) -> tuple[str, ...]:
 FILTERS: Mapping[str, FilterRow] = {
     row.key: row
     for row in (
-        FilterRow("topic", "Only with this topic.", lambda milestone, _: milestone.topics, choices=12),
+        FilterRow(
+            "topic",
+            "Only with this topic.",
+            lambda milestone, _: milestone.topics,
+            offer=Offer(1, "page.by_topic", most=12),
+            folder="topics",
+        ),
         FilterRow(
             "kind",
             "Only of this kind.",
             lambda milestone, _: (milestone.kind.value,),
             values=tuple(Kind),
-            choices=len(Kind),
+            offer=Offer(5, "page.by_kind", words="kind.{}"),
+            folder="kinds",
         ),
         FilterRow(
             "owner",
             "Only of this owner.",
             lambda milestone, _: (milestone.owner,) if milestone.owner else (),
-            choices=40,
+            offer=Offer(6, "upcoming.column_owner", most=40, is_menu=True),
+            folder="owners",
         ),
         FilterRow("id", "Only with this id or former id.", lambda milestone, _: milestone.names),
         FilterRow(
@@ -142,13 +163,14 @@ FILTERS: Mapping[str, FilterRow] = {
             "source",
             "Only what this source speaks of.",
             lambda milestone, _: tuple(dict.fromkeys(said.source.id for said in milestone.statements)),
+            folder="sources",
         ),
         FilterRow(
             "action",
             "Only with something to do (true), or without (false).",
             lambda milestone, _: ("true" if milestone.action else "false",),
             values=("true", "false"),
-            choices=2,
+            offer=Offer(3, "page.by_action", words="choice.action_{}"),
         ),
         FilterRow(
             "modality",
@@ -156,7 +178,7 @@ FILTERS: Mapping[str, FilterRow] = {
             _modalities,
             values=tuple(Modality),
             follows_day=True,
-            choices=len(Modality),
+            offer=Offer(4, "page.by_modality", words="choice.modality_{}"),
         ),
         FilterRow(
             "within",
@@ -165,7 +187,9 @@ FILTERS: Mapping[str, FilterRow] = {
             is_span=True,
             follows_day=True,
             needs_day=True,
-            spans=("P30D", "P90D", "P180D", "P1Y"),
+            offer=Offer(
+                2, "page.by_within", spans=("P30D", "P90D", "P180D", "P1Y"), words="choice.within_{}"
+            ),
         ),
     )
 }

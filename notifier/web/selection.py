@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from notifier.timeline.filters import Filter
+from notifier.timeline.filters import FILTERS, Filter
 from notifier.words import Language
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Selection:
 
     def can_choose(self, key: str) -> bool:
         """Whether there is a page for each value of a filter, together with the filters there are."""
-        return not self.is_static or (key in {"topic", "kind"} and set(self.chosen.wanted) <= {key})
+        return not self.is_static or (bool(FILTERS[key].folder) and set(self.chosen.wanted) <= {key})
 
     def query(self, **changes: str) -> str:
         """Return the query string of this filter with some values replaced; an empty value removes it."""

@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from notifier.feeds.formats import FORMATS
-from notifier.timeline.filters import FILTERS, Filter
+from notifier.timeline.filters import Filter
 from notifier.web.filter_choices import count_values, most_common
 from notifier.web.page_table import LISTS, PAGES
 from notifier.web.site_links import CHOICES, MILESTONE, group_of, to_address
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from notifier.web.site_manifest import Group
     from notifier.web.snapshot import Snapshot
 
-# The filters of which each value has a page of its own that leads to its lists.
-_SUBJECTS = {"owner", "source"}
+# The folders in which each value has a page of its own that leads to its lists.
+_SUBJECTS = {row.path.split("/")[1] for row in PAGES if "{name" in row.path}
 # The list itself, which `serve` does not send.
 LIST = "/events.yaml"
 # What says what is in the feeds, and what makes both parts take about as long.
@@ -47,7 +47,7 @@ def known_addresses(snapshot: Snapshot) -> Iterator[str]:
     for key in sorted(CHOICES):
         counts = count_values(snapshot, key, Filter())
         chosen += ({key: value} for value in sorted(counts))
-        values = counts if key in _SUBJECTS else most_common(counts, FILTERS[key])
+        values = counts if CHOICES[key] in _SUBJECTS else most_common(counts, key)
         offered += ({key: value} for value in sorted(values))
     for asked in chosen:
         yield from (to_address(f"/calendar.{ending}", asked, default) for ending in FORMATS)

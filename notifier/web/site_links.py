@@ -12,13 +12,14 @@ from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
 from notifier.feeds.formats import FORMATS
 from notifier.named_tuple import NamedTuple
+from notifier.timeline.filters import FILTERS
 from notifier.web.page_table import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # The filters of which each value has pages, lists and feeds of its own, with the folder of these.
-CHOICES = {"topic": "topics", "kind": "kinds", "owner": "owners", "source": "sources"}
+CHOICES = {row.key: row.folder for row in FILTERS.values() if row.folder}
 # The groups of addresses that are made from the same: those of a milestone, of a value of these filters, and
 # the others. Each is named by its first address.
 WHOLE, MILESTONE = "/", "/milestones/"

@@ -7,8 +7,8 @@ from urllib.parse import quote, urlencode
 
 from notifier.feeds.subscribing import is_reachable_from_outside, subscribe_guides, webcal
 from notifier.ics.titles import legend
-from notifier.timeline.filters import FILTERS, Filter
-from notifier.web.filter_choices import count_values
+from notifier.timeline.filters import Filter
+from notifier.web.filter_choices import count_values, most_common
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,8 +36,7 @@ def build_subscribe_page(snapshot: Snapshot, asked: Selection, origin: str) -> M
 
 def _topics(snapshot: Snapshot, base: str) -> tuple[tuple[str, str, str], ...]:
     """Return the most frequent topics, each with the address of a calendar of it alone, and its link."""
-    counts = count_values(snapshot, _TOPIC, Filter())
-    most = sorted(counts, key=lambda topic: (-counts[topic], topic))[: FILTERS[_TOPIC].choices]
+    most = most_common(count_values(snapshot, _TOPIC, Filter()), _TOPIC)
     root = f"{base}/" if base else ""
     addresses = (
         (topic, f"{root}calendar.ics?{urlencode({_TOPIC: topic}, quote_via=quote)}") for topic in sorted(most)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,12 +16,15 @@ from notifier.timeline.filters import FILTERS, Filter, FilterRow
 from notifier.timeline.known_values import KnownValues
 from notifier.timeline.model import Kind, Modality
 from notifier.web.openapi import MILESTONES
+from notifier.words import Language, say
 from tests.conftest import day, milestone, statement, timeline
 from tests.web.client import Client
 from tests.web.sites import build_site
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from notifier.timeline.filters import Offer
 
 TODAY = day("2025-12-02")
 ONE = milestone(
@@ -30,6 +35,15 @@ ONE = milestone(
     action="Kijk",
     statements=(statement(phrase="per 1 januari 2026", when="2026-01-01"),),
 )
+OTHER = milestone(
+    "2027",
+    id="other",
+    title="Anders",
+    kind=Kind.DEADLINE,
+    description="Niets",
+    modality=Modality.EXPECTED,
+    done=day("2025-06-01"),
+)
 FILE = """calendar: {name: Proef, domain: proef.example}
 sources:
   lac-2025: {title: Brief, date: 2025-07-17}
@@ -38,6 +52,7 @@ milestones:
      topics: [kcr2], action: Kijk, statements: [{source: lac-2025, when: 2026-01-01}]}
   - {id: other, title: Anders, kind: deadline, when: 2027-01-01, modality: expected, done: 2025-06-01}
 """
+OFFERS = {row.key: row.offer for row in FILTERS.values() if row.offer}
 ROWS = pytest.mark.parametrize("row", FILTERS.values(), ids=FILTERS)
 
 
@@ -81,17 +96,27 @@ def test_a_key_reads_back_from_the_address_of_a_feed(row: FilterRow) -> None:
 
 @ROWS
 def test_a_key_chooses_on_pages_and_in_the_api(row: FilterRow) -> None:
-    other = milestone(
-        "2027",
-        id="other",
-        title="Anders",
-        kind=Kind.DEADLINE,
-        description="Niets",
-        modality=Modality.EXPECTED,
-        done=day("2025-06-01"),
-    )
-    client = Client(build_site(ONE, other))
+    client = Client(build_site(ONE, OTHER))
     query = f"{row.key}={_value(row)}"
     assert row.key in MILESTONES.keys
     assert client.get(f"/v1/milestones?{query}").json()["total"] == 1
     assert b"Anders" not in client.get(f"/?{query}").content
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(("key", "offer"), OFFERS.items(), ids=OFFERS)
+def test_pages_offer_the_values_of_a_key_in_words(key: str, offer: Offer, language: Language) -> None:
+    value = "P90D" if offer.spans else _value(FILTERS[key])
+    words = say(language, offer.words.format(value.casefold())) if offer.words else value
+    for path in ("/", "/timeline"):
+        page = Client(build_site(ONE, OTHER)).get(f"{path}?lang={language}").text
+        (group,) = re.findall(rf"(?s)<(?:h3|label)[^>]* (?:id|for)=\"by-{key}\">.+?</(?:ul|select)>", page)
+        assert f">{say(language, offer.heading)}<" in group
+        assert re.search(rf"(?:{key}=|value=\"){value}[\"&][^>]*>{words} ", group)
+
+
+@ROWS
+def test_a_value_in_capitals_that_nothing_has_is_shown_in_words(row: FilterRow) -> None:
+    client = Client(build_site(OTHER, ONE._replace(kind=Kind.EVENT)))
+    for value in row.values or ():
+        assert client.get(f"/?{row.key}={value.upper()}").status_code == HTTPStatus.OK

@@ -48,7 +48,7 @@ def test_the_files_of_a_row_exist(row: str) -> None:
         ("a channel", (test_channel.MODULE, test_channel.TABLE, test_channel.TESTS)),
         ("a page", (test_page.MODULE, test_page.TEMPLATE, test_page.TABLE)),
         ("a command", (test_command.MODULE, test_command.TABLE, test_command.GUIDE)),
-        ("a filter", (test_filter.TABLE,)),
+        ("a filter", (test_filter.TABLE, test_filter.ENGLISH, test_filter.DUTCH)),
         ("a form of date", (test_date_form.FORMS, test_date_form.LABELS, test_date_form.PERIODS)),
     ],
 )
