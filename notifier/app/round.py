@@ -19,7 +19,7 @@ from notifier.app.planner import Planner
 from notifier.app.report import RoundReport, guard, log_changes, log_feed_faults, log_work
 from notifier.app.status import with_status
 from notifier.errors import Fault, Stage, StaleRoundError, StoreError
-from notifier.feeds.publish import FeedBuilder, build_feeds, folder_state, publish
+from notifier.feeds.publish import FeedBuilder, folder_state, publish
 from notifier.feeds.revisions_log import read_revisions_log
 from notifier.outbox.troubles import review
 from notifier.setup import parse_setup
@@ -123,7 +123,7 @@ class Rounds:
             raise error
         context, feeds = plan.context, plan.setup.feeds
         report = RoundReport(now=context.now, in_force=plan, faults=[Fault(stage=Stage.PLAN, error=error)])
-        report.feeds = build_feeds(feeds, context.timeline, context.histories, report.today, self._builder)
+        report.feeds = self._builder.build_all(feeds, context.timeline, context.histories, report.today)
         self.show(report)
         self._finish(report)
 
@@ -190,7 +190,7 @@ class Rounds:
         if report.new_plan is None or self.folder is None:
             return
         context, feeds = report.new_plan.context, report.new_plan.setup.feeds
-        report.feeds = build_feeds(feeds, context.timeline, context.histories, report.today, self._builder)
+        report.feeds = self._builder.build_all(feeds, context.timeline, context.histories, report.today)
         self._feed_faults = log_feed_faults(report.feeds, self._feed_faults)
 
     def show_result(self, report: RoundReport) -> None:

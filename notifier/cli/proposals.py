@@ -24,7 +24,8 @@ from notifier.named_tuple import NamedTuple
 from notifier.proposals.accepting import accept, end_interrupted
 from notifier.proposals.previews import preview_of
 from notifier.proposals.stored import compare_with_file, find_open, reject, supersede_overtaken
-from notifier.store.memory import DOMAIN, recall
+from notifier.store.facts import recall
+from notifier.store.memory import DOMAIN
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import from_json, subject_of
 from notifier.words import say

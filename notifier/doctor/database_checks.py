@@ -14,7 +14,8 @@ from notifier.outbox.gone import BACK_WITHIN, gone_channels
 from notifier.outbox.troubles import troubled_channels
 from notifier.setup import Setup
 from notifier.store.engines import NETWORK, filesystem_of
-from notifier.store.memory import DOMAIN, count_deliveries, last_round, recall
+from notifier.store.facts import recall
+from notifier.store.memory import DOMAIN, count_deliveries, last_round
 from notifier.store.migrating import table_version
 from notifier.store.reading import stored_in
 from notifier.store.space import count_rows, old_copies, room_of

@@ -51,9 +51,10 @@ class FeedBuilder:
     folder: Path | None = None  # The folder of the last good calendars; None where there is none.
     _caches: dict[tuple[str, bool], FeedCache] = field(default_factory=dict, init=False)
     _last_good: dict[tuple[str, bool], bytes] = field(default_factory=dict, init=False)
-    # What all feeds were built from last, and the result.
-    basis: tuple[object, ...] = field(default=(), init=False)
-    built: tuple[PublishedFeed, ...] = field(default=(), init=False)
+    # What all feeds were built from last, for which day, and the result.
+    _of: tuple[object, object, object] = field(default=(None, None, None), init=False)
+    _day: date | None = field(default=None, init=False)
+    _built: tuple[PublishedFeed, ...] = field(default=(), init=False)
 
     def build(self, feed: Feed, timeline: Timeline, histories: Histories, today: date) -> PublishedFeed:
         """Build one feed for one day; entries that do not read back are left out."""
@@ -69,6 +70,16 @@ class FeedBuilder:
         self._caches[key], self._last_good[key] = cache, checked.data
         return PublishedFeed(name=name, content=content, data=checked.data, faulty=checked.faulty)
 
+    def build_all(
+        self, feeds: Sequence[Feed], timeline: Timeline, histories: Histories, today: date
+    ) -> tuple[PublishedFeed, ...]:
+        """Build every feed for one day; the same milestones and revisions on the same day are built once."""
+        of = (feeds, timeline, histories)
+        if self._day != today or any(old is not new for old, new in zip(self._of, of, strict=True)):
+            self._built = tuple(self.build(feed, timeline, histories, today) for feed in feeds)
+            self._of, self._day = of, today
+        return self._built
+
     def _load_cache(self, feed: Feed) -> FeedCache:
         """Return a cache with the entries of the last good calendar, which need no reading back."""
         data = _read(self.folder / f"{feed.name}.ics") if self.folder else None
@@ -76,24 +87,6 @@ class FeedBuilder:
             return FeedCache()
         self._last_good[feed.name, feed.private] = data
         return FeedCache(blocks=find_blocks(data), good=data)
-
-
-def build_feeds(
-    feeds: Sequence[Feed],
-    timeline: Timeline,
-    histories: Histories,
-    today: date,
-    builder: FeedBuilder | None = None,
-) -> tuple[PublishedFeed, ...]:
-    """Build every feed for one day; the same milestones and revisions on the same day are built once."""
-    builder = builder or FeedBuilder()
-    basis = (feeds, timeline, histories, today)
-    if not builder.basis or any(old is not new for old, new in zip(builder.basis[:3], basis, strict=False)):
-        builder.basis = ()
-    if not builder.basis or builder.basis[3] != today:
-        builder.built = tuple(builder.build(feed, timeline, histories, today) for feed in feeds)
-        builder.basis = basis
-    return builder.built
 
 
 def folder_state(folder: Path) -> tuple[object, ...]:
@@ -189,7 +182,7 @@ def outdated(folder: Path, feeds: Sequence[Feed], timeline: Timeline, now: datet
         return tuple(revision.key for revision in changed) or (log.path.name,)
     public = [feed for feed in feeds if not feed.private]
     # What the folder holds was read back when it was written.
-    built = build_feeds(public, timeline, histories, log.published_on, FeedBuilder(folder=folder))
+    built = FeedBuilder(folder=folder).build_all(public, timeline, histories, log.published_on)
     expected = {feed.name: feed.data for feed in built}
     present = {f"{name}.ics" for name in log.feeds} | {path.name for path in folder.glob("*.ics")}
     return tuple(sorted(name for name in {*expected, *present} if _read(folder / name) != expected.get(name)))

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from notifier.named_tuple import NamedTuple
 from notifier.outbox.states import Transition, set_state
 from notifier.store.database import take_channel_locks
-from notifier.store.tables import IS_WAITING, ChannelStateRow, DeliveryRow, DeliveryState, MemoryRow
+from notifier.store.tables import IS_WAITING, ChannelStateRow, DeliveryRow, DeliveryState, FactRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -27,7 +27,7 @@ BACK_WITHIN = timedelta(days=7)
 """A channel that is back within this was left out by mistake, or for a while."""
 _CHANNELS, _PREFIX = "channels", "gone|"
 _UNENDED = (DeliveryState.PLANNED, DeliveryState.RETRYING, DeliveryState.HELD)
-_NOTES = select(MemoryRow.name, MemoryRow.value).where(col(MemoryRow.name).startswith(_PREFIX))
+_NOTES = select(FactRow.name, FactRow.value).where(col(FactRow.name).startswith(_PREFIX))
 IS_ANY_GONE = _NOTES.exists()
 _WAITING = select(DeliveryRow.channel).where(IS_WAITING).distinct()
 

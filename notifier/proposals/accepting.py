@@ -20,7 +20,8 @@ from notifier.errors import NotifierError, ReplacedContentError
 from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import lock_file, refuse_change, replace_content
 from notifier.proposals.stored import decide, find_open, is_overtaken
-from notifier.store.memory import last_good_file, note, recall, replacement_of
+from notifier.store.facts import note, recall
+from notifier.store.memory import last_good_file, replacement_of
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import from_json
 

@@ -18,7 +18,8 @@ from notifier.events_file.writing import ChangedMeanwhileError
 from notifier.proposals.accepting import accept, end_interrupted
 from notifier.proposals.previews import patch_of, preview_of
 from notifier.proposals.stored import find_open, note_patched, reject, store_open, supersede_overtaken
-from notifier.store.memory import DOMAIN, recall
+from notifier.store.facts import recall
+from notifier.store.memory import DOMAIN
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import Origin, Proposal, from_json, to_json
 

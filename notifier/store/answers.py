@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from sqlmodel import Field, SQLModel, col, select
 
 from notifier.store.database import insert_missing
-from notifier.store.memory import note, recall
+from notifier.store.facts import note, recall
 from notifier.store.proposals import ProposalRow, ProposalState
-from notifier.store.tables import MemoryRow
+from notifier.store.tables import FactRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +39,8 @@ def answer_key(session: Session) -> str:
     known = recall(session, ANSWER_KEY)
     if known is None:
         # Of two instances at once the first one's counts.
-        insert_missing(session, MemoryRow, [MemoryRow(name=ANSWER_KEY, value=_new_key())])
-        known = session.exec(select(MemoryRow.value).where(col(MemoryRow.name) == ANSWER_KEY)).one()
+        insert_missing(session, FactRow, [FactRow(name=ANSWER_KEY, value=_new_key())])
+        known = session.exec(select(FactRow.value).where(col(FactRow.name) == ANSWER_KEY)).one()
     return known
 
 

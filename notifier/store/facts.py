@@ -1,4 +1,4 @@
-"""The facts of a database as one transaction uses them: all are read once, and only changes are written."""
+"""The facts of a database: one, or all as a transaction uses them, which writes only changes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,23 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import select
 
-from notifier.store.tables import MemoryRow
+from notifier.store.tables import FactRow
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-_ALL = select(MemoryRow)
+_ALL = select(FactRow)
+
+
+def recall(session: Session, name: str) -> str | None:
+    """Return the value of a fact, or None when it was never stored."""
+    row = session.get(FactRow, name)
+    return row.value if row else None
+
+
+def note(session: Session, name: str, value: str) -> None:
+    """Store the value of a fact in place of the one before."""
+    session.merge(FactRow(name=name, value=value))
 
 
 class Facts:
@@ -39,7 +50,7 @@ class Facts:
         """Store the value of a fact in place of the one before."""
         row = self._rows.get(name)
         if row is None:
-            row = self._rows[name] = MemoryRow(name=name, value=value)
+            row = self._rows[name] = FactRow(name=name, value=value)
             self._session.add(row)
         elif row.value != value:
             row.value = value

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from notifier.errors import UnforeseenError, noted
-from notifier.store.tables import IS_WAITING, DeliveryRow, MemoryRow
+from notifier.store.tables import IS_WAITING, DeliveryRow, FactRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _NAME = "left_out"
 _NOT_RENDERED = "not worded: "
 _RENDER_AGAIN_AFTER = timedelta(minutes=5)
-_NOTES = select(MemoryRow.name, MemoryRow.value).where(col(MemoryRow.name).startswith(f"{_NAME}|"))
+_NOTES = select(FactRow.name, FactRow.value).where(col(FactRow.name).startswith(f"{_NAME}|"))
 _POSTPONED = select(DeliveryRow.milestone, DeliveryRow.reason).where(
     IS_WAITING, col(DeliveryRow.reason).startswith(_NOT_RENDERED)
 )

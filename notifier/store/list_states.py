@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from notifier.named_tuple import NamedTuple
-from notifier.store.memory import note, recall
+from notifier.store.facts import note, recall
 
 if TYPE_CHECKING:
     from sqlmodel import Session

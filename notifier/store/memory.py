@@ -14,6 +14,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
 from notifier.errors import StoreError
+from notifier.store.facts import recall
 from notifier.store.proposals import ProposalRow, ProposalState
 from notifier.store.reading import REVISIONS, to_revisions
 from notifier.store.tables import (
@@ -21,7 +22,6 @@ from notifier.store.tables import (
     BaselineRow,
     DeliveryRow,
     FileVersionRow,
-    MemoryRow,
     RevisionRow,
     ToldRow,
 )
@@ -87,17 +87,6 @@ def record_revisions(session: Session, revisions: Iterable[Revision]) -> None:
 def newest_revision_id(session: Session) -> int:
     """Return the id of the newest revision, 0 when there is none."""
     return session.exec(_NEWEST_REVISION).first() or 0
-
-
-def recall(session: Session, name: str) -> str | None:
-    """Return the value of a fact, or None when it was never stored."""
-    row = session.get(MemoryRow, name)
-    return row.value if row else None
-
-
-def note(session: Session, name: str, value: str) -> None:
-    """Store the value of a fact in place of the one before."""
-    session.merge(MemoryRow(name=name, value=value))
 
 
 def last_round(session: Session) -> datetime | None:

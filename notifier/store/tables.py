@@ -50,7 +50,7 @@ class DeliveryKind(StrEnum):
     INVITATION = "invitation"
 
 
-class MemoryRow(SQLModel, table=True):
+class FactRow(SQLModel, table=True):
     """One fact by its name, such as the moment of the last round."""
 
     __tablename__ = "memory"

@@ -23,7 +23,8 @@ from notifier.net.connections import Network
 from notifier.net.secrets import Secrets
 from notifier.setup import Setup, parse_setup
 from notifier.store.database import Database
-from notifier.store.memory import DOMAIN, LAST_ROUND, note
+from notifier.store.facts import note
+from notifier.store.memory import DOMAIN, LAST_ROUND
 from notifier.words import Language, catalog
 from tests.conftest import CALENDAR, at
 from tests.world import World, hooked

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifier.feeds.formats import FORMATS
-from notifier.feeds.publish import FeedBuilder, build_feeds, outdated, publish
+from notifier.feeds.publish import FeedBuilder, outdated, publish
 from notifier.feeds.revisions_log import read_revisions_log
 from notifier.feeds.selection import select_entries
 from notifier.timeline.model import After
@@ -36,7 +36,7 @@ def _published(folder: Path, *states: tuple[Milestone, ...]) -> dict[str, bytes]
     one = timeline(*states[-1])
     publish(
         folder,
-        build_feeds(FEEDS, one, memory, TODAY),
+        FeedBuilder().build_all(FEEDS, one, memory, TODAY),
         revisions,
         TODAY,
         domain="mijlpalen.example",
@@ -86,7 +86,10 @@ def test_a_public_milestone_does_not_name_what_comes_after_it_in_private(tmp_pat
     files = _published(tmp_path, (OTHER, follower))
     assert b"geheim" not in b"".join(files.values())
     memory = remember((OTHER, follower))
-    shown = {made.name: made.data for made in build_feeds(FEEDS, timeline(OTHER, follower), memory, TODAY)}
+    shown = {
+        made.name: made.data
+        for made in FeedBuilder().build_all(FEEDS, timeline(OTHER, follower), memory, TODAY)
+    }
     assert b"geheim" in shown["kring.ics"]
 
 

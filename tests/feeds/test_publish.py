@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from notifier.errors import PublishError
-from notifier.feeds.publish import build_feeds, outdated, publish
+from notifier.feeds.publish import FeedBuilder, outdated, publish
 from notifier.feeds.revisions_log import append_publish, read_revisions_log
 from notifier.timeline.changes import ChangeKind, fingerprint, to_canonical_json, to_snapshot
 from notifier.timeline.revisions import next_revisions, to_histories
@@ -34,7 +34,7 @@ def _publish(
 ) -> tuple[tuple[str, ...], tuple[Revision, ...]]:
     moment = LATER if known else NOW
     revisions = (*known, *next_revisions(to_histories(known), milestones, moment))
-    built = build_feeds(FEEDS, timeline(*milestones), to_histories(revisions), day(today))
+    built = FeedBuilder().build_all(FEEDS, timeline(*milestones), to_histories(revisions), day(today))
     return publish(
         folder, built, revisions, day(today), domain="mijlpalen.example", database="the database"
     ), revisions
@@ -129,7 +129,9 @@ def test_the_lines_of_known_revisions_are_those_revisions(tmp_path: Path) -> Non
 def test_a_feed_that_is_no_longer_asked_for_leaves_the_folder(tmp_path: Path) -> None:
     _, revisions = _publish(tmp_path, (milestone(),))
     (tmp_path / "elses.ics").write_bytes(b"not ours")
-    built = build_feeds(FEEDS[:1], timeline(milestone()), to_histories(revisions), day("2025-10-03"))
+    built = FeedBuilder().build_all(
+        FEEDS[:1], timeline(milestone()), to_histories(revisions), day("2025-10-03")
+    )
     written = publish(
         tmp_path, built, revisions, day("2025-10-03"), domain="mijlpalen.example", database="the database"
     )

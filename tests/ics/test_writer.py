@@ -14,7 +14,7 @@ from icalendar import Calendar
 
 from notifier.dates.leads import parse_span
 from notifier.feeds.ics import to_ics
-from notifier.feeds.publish import build_feeds
+from notifier.feeds.publish import FeedBuilder
 from notifier.feeds.selection import FeedContent, select_entries
 from notifier.setup import load_setup
 from notifier.timeline.revisions import next_revisions, to_histories
@@ -61,7 +61,7 @@ def _check(built: FeedContent, data: bytes) -> None:
 def test_the_repositorys_own_calendars_read_back_equal() -> None:
     setup = load_setup(ROOT / "events.yaml")
     histories = to_histories(next_revisions({}, setup.events.timeline.milestones, NOW))
-    built = build_feeds(setup.feeds, setup.events.timeline, histories, TODAY)
+    built = FeedBuilder().build_all(setup.feeds, setup.events.timeline, histories, TODAY)
     assert len(built) == len(setup.feeds)
     for one in built:
         _check(one.content, one.data)

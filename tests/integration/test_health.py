@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 
 from notifier.app.service import RETRY_ROUND_AFTER, STALE_AFTER, Service
 from notifier.errors import DomainError, StaleRoundError
-from notifier.store.memory import note
+from notifier.store.facts import note
 from notifier.store.tokens import find_feed, make_token
 from notifier.web.app import AppState
 from notifier.web.metrics import Metrics

@@ -11,9 +11,9 @@ from structlog.testing import capture_logs
 from notifier.outbox.planning import plan
 from notifier.outbox.troubles import review
 from notifier.reminders.schedule import Schedule
-from notifier.store.facts import Facts
+from notifier.store.facts import Facts, note
 from notifier.store.left_out import left_out
-from notifier.store.memory import LAST_ROUND, note
+from notifier.store.memory import LAST_ROUND
 from tests.conftest import at
 from tests.world import World, headlines, hooked, planned, slack_texts
 

@@ -21,11 +21,12 @@ from sqlmodel import SQLModel, select
 from notifier.errors import LockedError, StoreError
 from notifier.store.database import Database, insert_missing, open_database, open_existing
 from notifier.store.engines import database_name, filesystem_of, read_address
+from notifier.store.facts import note, recall
 from notifier.store.location import HEAD
-from notifier.store.memory import content_of, keep_file, last_good_file, note, recall
+from notifier.store.memory import content_of, keep_file, last_good_file
 from notifier.store.migrating import LOCKS
 from notifier.store.reading import open_stored
-from notifier.store.tables import AttemptRow, DeliveryRow, FileVersionRow, MemoryRow
+from notifier.store.tables import AttemptRow, DeliveryRow, FactRow, FileVersionRow
 from tests.conftest import at, eventually, utc
 from tests.databases import create_database, dump
 
@@ -451,13 +452,9 @@ def _kept_files(database: Database) -> list[bytes]:
 
 def test_inserting_what_is_there_adds_nothing(database: Database) -> None:
     with database.write() as session:
-        assert (
-            insert_missing(session, MemoryRow, [MemoryRow(name=str(n), value="a") for n in range(700)]) == 700
-        )
-        assert (
-            insert_missing(session, MemoryRow, [MemoryRow(name=str(n), value="b") for n in range(701)]) == 1
-        )
-        assert insert_missing(session, MemoryRow, []) == 0
+        assert insert_missing(session, FactRow, [FactRow(name=str(n), value="a") for n in range(700)]) == 700
+        assert insert_missing(session, FactRow, [FactRow(name=str(n), value="b") for n in range(701)]) == 1
+        assert insert_missing(session, FactRow, []) == 0
     with database.read() as session:
         assert (recall(session, "0"), recall(session, "700")) == ("a", "b")
 

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from notifier.store.database import insert_missing
-from notifier.store.memory import note
+from notifier.store.facts import note
 from notifier.store.space import Room, compact, count_rows, room_of
-from notifier.store.tables import MemoryRow
+from notifier.store.tables import FactRow
 
 if TYPE_CHECKING:
     from notifier.store.database import Database
 
 
 def test_compacting_gives_the_room_of_deleted_rows_back(database: Database) -> None:
-    many = [MemoryRow(name=str(number), value="x" * 1000) for number in range(2000)]
+    many = [FactRow(name=str(number), value="x" * 1000) for number in range(2000)]
     with database.write() as session:
-        insert_missing(session, MemoryRow, many)
+        insert_missing(session, FactRow, many)
         note(session, "domain", "a.example")
     with database.write() as session:
         session.execute(text("DELETE FROM memory WHERE name <> 'domain'"))

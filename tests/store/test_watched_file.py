@@ -15,7 +15,7 @@ import pytest
 
 from notifier.errors import StoreError
 from notifier.store.database import Database, open_database
-from notifier.store.memory import note, recall
+from notifier.store.facts import note, recall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +125,7 @@ _USE = """
 import sys
 from notifier.errors import StoreError
 from notifier.store.database import open_database
-from notifier.store.memory import recall
+from notifier.store.facts import recall
 database = open_database(sys.argv[1])
 for _ in sys.stdin:
     try:

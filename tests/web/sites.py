@@ -7,7 +7,7 @@ from datetime import timedelta
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from notifier.feeds.publish import build_feeds
+from notifier.feeds.publish import FeedBuilder
 from notifier.reminders.rules import DEFAULT_RULE
 from notifier.web.health import Health
 from notifier.web.snapshot import Snapshot, take_snapshot
@@ -41,7 +41,9 @@ def build_site(
     sources = {said.source.id: said.source for one in milestones for said in one.statements}
     one = timeline(*milestones, **{"sources": sources, **changes})
     histories = remember(*([before] if before is not None else []), milestones)
-    built = build_feeds((feed(), feed(name="kcr2", title="KCR2 & meer")), one, histories, NOW.date())
+    built = FeedBuilder().build_all(
+        (feed(), feed(name="kcr2", title="KCR2 & meer")), one, histories, NOW.date()
+    )
     revisions = sorted(
         (revision for history in histories.values() for revision in history.revisions),
         key=lambda revision: revision.recorded_at,

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 
 from notifier.errors import Fault, Stage, StoreError
 from notifier.feeds.formats import FORMATS
-from notifier.feeds.publish import build_feeds
+from notifier.feeds.publish import FeedBuilder
 from notifier.timeline.filters import Filter
 from notifier.web.app import build_app
 from notifier.web.build_queue import BuildQueue, InterruptedBuildError
@@ -99,7 +99,7 @@ def _site() -> AppState:
     private = feed(name="besloten", title="Besloten", private=True, match=Filter({"topic": ("geheim",)}))
     snapshot = snapshot_of(site)
     catalog = snapshot.catalog
-    built = build_feeds((private,), catalog.timeline, catalog.histories, catalog.today)
+    built = FeedBuilder().build_all((private,), catalog.timeline, catalog.histories, catalog.today)
     feeds = {**catalog.feeds, "besloten": built[0]}
     site.snapshot = replace(snapshot, catalog=replace(catalog, feeds=feeds))
     site.private_feed = lambda token: "besloten" if token == "sleutel" else ""  # noqa: S105 - not a secret

@@ -9,7 +9,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 import pytest
 
 from notifier.feeds.formats import FORMATS
-from notifier.feeds.publish import build_feeds
+from notifier.feeds.publish import FeedBuilder
 from notifier.timeline.model import Kind, Milestone
 from notifier.web.app import AppState
 from notifier.web.snapshot import Snapshot, take_snapshot
@@ -31,7 +31,7 @@ def snapshot(*milestones: Milestone, changed: str = "") -> Snapshot:
     one, histories = timeline(*milestones, url="https://mijlpalen.example"), remember(milestones)
     return take_snapshot(
         one,
-        build_feeds(FEEDS, one, histories, TODAY),
+        FeedBuilder().build_all(FEEDS, one, histories, TODAY),
         NOW,
         modified=utc(changed) if changed else CHANGED,
         histories=histories,
