@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from notifier.ics.writer import end_of_moment, join_blocks, to_block
@@ -118,10 +118,15 @@ def reads_back(entry: Entry, block: bytes) -> bool:
 
 def _is_as_meant(entry: Entry, event: Component) -> bool:
     if entry.instant:
-        times: tuple[object, object] = (entry.instant, end_of_moment(entry.instant))
+        times: list[object] = [_in_utc(entry.instant), _in_utc(end_of_moment(entry.instant))]
     else:
-        times = (entry.first, entry.last + timedelta(days=1))
-    end = event.decoded("DTEND") if "DTEND" in event else None
-    read = (str(event["UID"]), event.decoded("SEQUENCE"), event.decoded("DTSTART"), end)
+        times = [entry.first, entry.last + timedelta(days=1)]
+    there = [_in_utc(event.decoded(name)) if name in event else None for name in ("DTSTART", "DTEND")]
+    read = (str(event["UID"]), event.decoded("SEQUENCE"), *there)
     repeats = ("RRULE" in event, "RECURRENCE-ID" in event) == (bool(entry.rule), entry.occurrence is not None)
     return read == (entry.uid, entry.sequence, *times) and bool(str(event["SUMMARY"])) and repeats
+
+
+def _in_utc(day: date) -> date:
+    """Return a moment in UTC: in one zone two are equal where its clock shows the same time twice."""
+    return day.astimezone(UTC) if isinstance(day, datetime) else day

@@ -8,7 +8,7 @@ from notifier.dates.forms import Instant
 from notifier.dates.repeating_periods import period_of
 from notifier.dates.rule_templates import to_template
 from notifier.dates.zones import parse_zone
-from notifier.ics.zones import written_zone
+from notifier.ics.writer import zone_of_times
 from notifier.timeline.repeats import first_day
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def series_rule(milestone: Milestone, repeat: Repeat, alarms: Iterable[Span]) ->
     if stated.instant is None:
         return rule
     # Without a zone it would be written in UTC, which some programs read as the zone of the calendar.
-    return rule if zone and written_zone(stated.instant.astimezone(zone)) else None
+    return rule if zone and zone_of_times(stated.instant.astimezone(zone)) else None
 
 
 def series_zone(when: Edtf) -> tzinfo | None:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from notifier.dates.zones import moment_on
 from notifier.ics.entries import COLORS
 from notifier.ics.lines import day_value, escape, join, moment_value, quote
-from notifier.ics.zones import moment_property, written_zone, zone_lines
+from notifier.ics.zones import moment_property, occurs_twice, written_zone, zone_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -121,8 +121,9 @@ def to_block(entry: Entry, people: Sequence[str] = ()) -> bytes:
     summary, stamp = escape(entry.summary), moment_value(entry.modified)
     lines = ["BEGIN:VEVENT", f"SUMMARY:{summary}"]
     if entry.instant:
-        lines.append(f"DTSTART{moment_property(entry.instant)}")
-        lines.append(f"DTEND{moment_property(end_of_moment(entry.instant))}")
+        zone = zone_of_times(entry.instant)
+        lines.append(f"DTSTART{moment_property(entry.instant, zone)}")
+        lines.append(f"DTEND{moment_property(end_of_moment(entry.instant), zone)}")
     else:
         lines.append(f"DTSTART;VALUE=DATE:{day_value(entry.first)}")
         lines.append(f"DTEND;VALUE=DATE:{day_value(entry.last + _ONE_DAY)}")
@@ -160,6 +161,16 @@ def end_of_moment(moment: datetime) -> datetime:
     return last if last > moment else moment + timedelta(seconds=1)
 
 
+def zone_of_times(moment: datetime) -> ZoneInfo | None:
+    """Return the zone in which a moment and its end are written; None where both are written in UTC.
+
+    Source:
+        RFC 5545 3.3.5: a local time that occurs twice is the first one, so that the other cannot be written.
+    """
+    is_twice = occurs_twice(moment) or occurs_twice(end_of_moment(moment))
+    return None if is_twice else written_zone(moment)
+
+
 def _repeat_lines(entry: Entry) -> Iterator[str]:
     """Write RRULE and EXDATE of a repeating entry, or the RECURRENCE-ID of an occurrence."""
     if entry.rule:
@@ -177,8 +188,9 @@ def _occurrence_value(entry: Entry, day: date) -> str:
     zone = entry.instant.tzinfo
     clock = entry.instant.time()
     if isinstance(zone, ZoneInfo):
-        return moment_property(moment_on(day, clock, zone))
-    return moment_property(datetime.combine(day, clock, tzinfo=zone))
+        moment = moment_on(day, clock, zone)
+        return moment_property(moment, written_zone(moment))
+    return moment_property(datetime.combine(day, clock, tzinfo=zone), None)
 
 
 # Lists have the same topics, and cite the same documents, many times.

@@ -48,18 +48,22 @@ class _Change(NamedTuple):
         return (local.month, local.weekday(), self.week, local.time(), self.before, self.after, self.name)
 
 
-def moment_property(moment: datetime) -> str:
-    """Write a moment as parameters and value of a property: in its zone or in UTC."""
-    zone = written_zone(moment)
+def moment_property(moment: datetime, zone: ZoneInfo | None) -> str:
+    """Write a moment as parameters and value of a property: in its zone, or in UTC without one."""
     local = moment_value(moment if zone else moment.astimezone(UTC))
     return f";TZID={zone.key}:{local.removesuffix('Z')}" if zone else f":{local}"
 
 
 def written_zone(moment: datetime) -> ZoneInfo | None:
-    """Return the zone in which a moment is written: its own, or None where it is written in UTC."""
+    """Return the zone of a moment where its local times can be written; None where they are written in UTC."""
     zone = moment.tzinfo
     is_known = isinstance(zone, ZoneInfo) and moment.year >= FIRST_YEAR and bool(zone_lines(zone))
     return zone if isinstance(zone, ZoneInfo) and is_known else None
+
+
+def occurs_twice(moment: datetime) -> bool:
+    """Whether the clock of its zone shows the time of this moment twice: it is set back over it."""
+    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
 
 
 @lru_cache(maxsize=16)
