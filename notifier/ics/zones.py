@@ -55,7 +55,7 @@ def moment_property(moment: datetime, zone: ZoneInfo | None) -> str:
 
 
 def written_zone(moment: datetime) -> ZoneInfo | None:
-    """Return the zone of a moment where its local times can be written; None where they are written in UTC."""
+    """Return the zone in which a moment can be written as local time; None where it is written in UTC."""
     zone = moment.tzinfo
     is_known = isinstance(zone, ZoneInfo) and moment.year >= FIRST_YEAR and bool(zone_lines(zone))
     return zone if isinstance(zone, ZoneInfo) and is_known else None

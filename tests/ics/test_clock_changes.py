@@ -101,7 +101,9 @@ def test_a_moment_that_reads_back_an_hour_early_is_not_published() -> None:
     (entry,) = content(milestone("2027-10-31T02:30+01:00[Europe/Amsterdam]")).entries
     block = to_block(entry)
     assert reads_back(entry, block)
-    assert not reads_back(entry, block.replace(b":20271031T013000Z", b";TZID=Europe/Amsterdam:20271031T023000"))
+    assert not reads_back(
+        entry, block.replace(b":20271031T013000Z", b";TZID=Europe/Amsterdam:20271031T023000")
+    )
 
 
 @pytest.mark.parametrize(
