@@ -53,13 +53,19 @@ _IN_YEAR = (
 )
 
 DUTCH = Words(
+    spelled_out={
+        **dict.fromkeys(("m.i.v.", "miv"), "met ingang van"),
+        "v.a.": "vanaf",
+        **dict.fromkeys(("ong.", "plm.", "±"), "circa"),
+        **dict.fromkeys(("resp.", "respectievelijk"), ""),
+    },
     months=numbered(
         "januari jan|februari febr feb|maart mrt|april apr|mei|juni jun|juli jul|augustus aug"
         "|september sept sep|oktober okt|november nov|december dec"
     ),
     weekdays=numbered("maandag ma|dinsdag di|woensdag wo|donderdag do|vrijdag vr|zaterdag za|zondag zo"),
     ordinals={**numbered("eerste 1e 1ste|tweede 2e 2de|derde 3e 3de|vierde 4e 4de"), "laatste": 0},
-    quarter="(?:kwartaal|kwartalen|kw)",
+    quarter=r"(?:kwartaal|kwartalen|kw\.?)",
     quarter_code="[qk]",
     half="(?:helft|halfjaar|half jaar|jaarhelft)",
     seasons={"voorjaar": 21, "lente": 21, "zomer": 22, "najaar": 23, "herfst": 23, "winter": 24},

@@ -38,6 +38,7 @@ _IN_YEAR = (
 )
 
 ENGLISH = Words(
+    spelled_out={"approx.": "about", "resp.": "", "respectively": ""},
     months=numbered(
         "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug"
         "|september sept sep|october oct|november nov|december dec"

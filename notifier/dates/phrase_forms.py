@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 
 from notifier.dates.named_moments import HOLIDAYS, MOMENTS, RECESS_NAMES
 from notifier.dates.phrase_dutch import DUTCH
@@ -41,6 +42,18 @@ from notifier.dates.phrase_weeks import (
 # The languages in which date phrases are read; another one is another `Words`.
 LANGUAGES = (DUTCH, ENGLISH)
 _YEAR = r"(?:19|2\d)\d\d"
+
+
+def _short_of(names: Iterable[Mapping[str, int]]) -> tuple[str, ...]:
+    """Return the abbreviations, which stand behind the name that they are of."""
+    return tuple(
+        short for table in names for (_, number), (short, same) in pairwise(table.items()) if number == same
+    )
+
+
+# Behind which a dot may stand that ends no sentence.
+SHORT_MONTHS = _short_of(words.months for words in LANGUAGES)
+SHORT_WEEKDAYS = _short_of(words.weekdays for words in LANGUAGES)
 
 
 def read_period(phrase: str, scope: Scope) -> PhrasePeriod | None:

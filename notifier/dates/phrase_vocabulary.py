@@ -78,6 +78,7 @@ class Term(StrEnum):
 class Words(NamedTuple):
     """The words of one language."""
 
+    spelled_out: Mapping[str, str]  # What other abbreviations stand for; empty for one that changes nothing.
     months: Mapping[str, int]  # Names and abbreviations, 1 to 12.
     weekdays: Mapping[str, int]  # Names and abbreviations, 1 for Monday to 7.
     ordinals: Mapping[str, int]  # First to fourth; 0 is the last.
@@ -136,7 +137,7 @@ PERIOD, LEFT, RIGHT = "(?P<period>.{1,99})", "(?P<left>.{1,99}?)", "(?P<right>.{
 LAST = "(?P<right>.{1,99}?)"  # The second period in front of the first.
 AHEAD = f"{PERIOD}(?<!,),?"  # A period with what limits it behind it.
 LIST = "(?P<left>.{1,99})"  # Up to the last conjunction.
-DASHES = ((f"{LEFT} - {RIGHT}", Join.DASH), (f"{LEFT}[-/]{RIGHT}", Join.DASH))
+DASHES = ((f"{LEFT} [-/] {RIGHT}", Join.DASH), (f"{LEFT}[-/]{RIGHT}", Join.DASH))
 COUNT, EVENT = "(?P<count>{0}) (?P<unit>{0})".format("[^ ]{1,15}"), "(?P<event>.{1,99})"
 HALF_YEAR = "(?P<count>een|a) (?P<unit>half (?:jaar|year))"
 HOUR, MINUTE = r"(?P<hour>[01]?\d|2[0-3])", r"(?P<minute>[0-5]\d)"

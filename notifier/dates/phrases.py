@@ -11,7 +11,6 @@ time in proportion to its length.
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -22,7 +21,8 @@ from notifier.dates.offsets import parse_offset
 from notifier.dates.phrase_forms import LANGUAGES, compiled_lead, read_period
 from notifier.dates.phrase_joins import JOINS
 from notifier.dates.phrase_limits import LIMITS, ONE_DAY, limit_moment, marked, series_of
-from notifier.dates.phrase_periods import Certainty, PhrasePeriod, Scope, near_year, unsure, weakest
+from notifier.dates.phrase_periods import Certainty, PhrasePeriod, Scope, unsure, weakest
+from notifier.dates.phrase_spelling import spelled_out
 from notifier.dates.phrase_vocabulary import Join, Limit, Term, Words
 from notifier.errors import DateError
 from notifier.named_tuple import NamedTuple
@@ -37,18 +37,8 @@ _LASTS = frozenset({Limit.UNTIL, Limit.BEFORE, Limit.BEFORE_OR_FOR, Limit.UP_TO}
 _Joins = tuple[tuple[re.Pattern[str], Join], ...]
 _YEAR = timedelta(days=365)
 _SAID_YEAR = r"(?:19|2\d)\d\d$"
-# `'27`, which a year of two digits is only behind an apostrophe.
-_SHORT_YEAR = re.compile(r"(^|[ .,/a-z0-9-])'(\d\d)(?!\d)", re.ASCII)
-_COUNT_AGAIN = re.compile(r"(?<=[a-z]) \(\d{1,3}\)(?= )", re.ASCII)  # `zes (6) weken`
-_PART_OF = re.compile(r"\b(mid|early|late|begin|eind|medio)-(?=2\d{3}|[a-z])", re.ASCII)  # `mid-2028`
 _MARK = re.compile(r" \((\w{1,20}(?:, \w{1,20})?)\)$")
 _NUMBERS = re.compile(r"\d{1,2}([-/.]\d{1,2})([-/.]\d\d(?:\d\d)?)", re.ASCII)
-_AROUND = " .,;:'\""
-# Dashes and quotation marks as word processors set them.
-_TYPED = str.maketrans(
-    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
-    | dict.fromkeys("\u2018\u2019\u201c\u201d\u201e", "'")
-)
 
 
 class Reading(NamedTuple):
@@ -82,11 +72,9 @@ def read_phrase(
         DateError: It is a date phrase, but its day does not exist, its weekday does not fit, its end
             lies before its beginning, or its recess is not in the table.
     """
-    phrase = unicodedata.normalize("NFC", " ".join(text.split()).translate(_TYPED)).strip(_AROUND).lower()
+    phrase = spelled_out(text, said_on)
     if len(phrase) > LONGEST:
         return None
-    phrase = _PART_OF.sub(r"\1 ", _COUNT_AGAIN.sub("", phrase))
-    phrase = _SHORT_YEAR.sub(lambda short: f"{_gap(short)}{near_year(int(short[2]), said_on)}", phrase)
     table = tuple(recesses)
     try:
         for language, words in enumerate(LANGUAGES):
@@ -97,10 +85,6 @@ def read_phrase(
         values: dict[str, Any] = {name: value for name, value in error.values.items() if name != "text"}
         raise DateError(error.key, text=text, position=0, **values) from error
     return None
-
-
-def _gap(short: re.Match[str]) -> str:
-    return short[1] if short[1] in {" ", "-", "/"} else f"{short[1]} "
 
 
 def _read_date(phrase: str, scope: Scope) -> Reading | None:

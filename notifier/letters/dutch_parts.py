@@ -15,7 +15,7 @@ LODGED = r"(?:(?:(?:hoger )?beroep|bezwaar)(?:schrift(?:en)?)?|cassatie|verzet|z
 NUMBERED = "(?:fasen?|rondes?|stap|stappen|tranches?|perce(?:el|len)|spo(?:or|ren)|golf|groep|lot|mijlpaal|onderdeel|deel|cluster|blok|module)"
 ENDS = "(?:duurt|duren|loopt|lopen|eindigt|eindigen|afloopt|sluit|sluiten|stopt|stoppen|vervalt|vervallen|geldt|gelden|is klaar|is gereed)"
 MONTH = "(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)"
-DATE_BEGINS = rf"(?=\d|eind|begin|medio|half|{MONTH})(?:\w+ ){{1,4}}?"
+DATE_BEGINS = rf"(?=\d|eind|begin|medio|half|{MONTH})(?:\w+\.? ){{1,4}}?"
 # What is held on a day and lapses, which does not happen then; what else lapses is over from that day. It is
 # the subject: of `de vergoeding voor de zitting vervalt` the zitting is none.
 _PREPOSITION = r"(?:voor|van|met|in|op|aan|tussen|over|door|bij|tot|naar|uit|onder|om|te|tijdens|na|en|of)\b"
@@ -47,7 +47,7 @@ DOCUMENT = (
 )
 NAME = r"(?-i:[A-Z])[\w.'’-]*(?: (?:en|van|der|den|de|c\.s\.|(?-i:[A-Z])[\w.'’-]*)){0,8}?"
 OF_WHOM = rf"(?: (?:van|door|aan) (?:(?:het|de|mijn|uw|onze)(?: [\w-]+)?|(?:(?:het|de) [\w-]+ )?{NAME}|(?:het|de) {NAME}))?"
-OF_DATE = rf"(?:van|d\.d\.|dd\.?) (?:\w+dag )?\d{{1,2}} {MONTH}\w*"
+OF_DATE = rf"(?:van|d\.d\.|dd\.?) (?:\w+dag )?\d{{1,2}} {MONTH}\w*\.?"
 ADVERB = "(?:helaas|inmiddels|echter|maar|toch|ook|nu|daarom)"
 # Words of a sentence of two things; what joins or begins another clause is none.
 ARTICLE = "(?:de|het|een|deze|dit)"

@@ -7,7 +7,7 @@ from notifier.letters.vocabulary import MASKS, vocabulary
 from notifier.timeline.model import Kind, SourceKind
 
 _YEAR = r"(?:19|20)\d\d"
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 # Words of a sentence of two things; what joins or begins another clause is none.
 _W = r"(?:(?!(?:and|that|which|who|if|but|or|not|no|to|unless)\b)[^\s,;:.()\0]+)"
 _HAPPENS = (

@@ -33,7 +33,7 @@ DUTCH_FIRM = FirmWords(
     # Of "gaat in" the verb is that of what takes effect.
     future=whole_words("zal|zullen|wordt|worden|(?:gaat|gaan)(?! +in\\b)(?! [^,.;]{0,60} in\\W*$)"),
     firm=whole_words(
-        "vanaf|per|met ingang van|ingaande|sinds|sedert|en (?:verder|later|daarna|volgende)|ev|e\\.v"
+        "vanaf|v\\.a|per|met ingang van|m\\.?i\\.?v|ingaande|sinds|sedert|en (?:verder|later|daarna|volgende)|ev|e\\.v"
     ),
     only=whole_words("pas|(?<!het )eerst"),
 )

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from notifier.letters.aligned import TextLine, in_cells, with_rows
+from notifier.letters.ends import ends_of
 from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ _PAGE = re.compile(
 _ITEM = re.compile(r"\s*(?:[•▪●○◦\uf0b7]|[-–—*+o](?=\s)|\d{1,2}[.)](?=\s)|[a-z][.)](?=\s))\s*")
 # Of `1 May 2027` the number is no footnote.
 _FOOTNOTE = re.compile(
-    r"\s*(?:\[\^\d{1,3}\]:|\d{1,3} ?(?=[A-Z‘“(]|$)(?![A-Z][a-z]{2,8} (?:19|20)\d\d\b)|[¹²³⁰⁴-⁹]{1,3}(?=\s)|https?://)\s*"
+    r"\s*(?:\[\^\d{1,3}\]:|\d{1,3} ?(?=[A-Z‘“(]|$)(?![A-Z][a-z]{2,8}\.? (?:19|20)\d\d\b)|[¹²³⁰⁴-⁹]{1,3}(?=\s)|https?://)\s*"
 )
 _MARKDOWN_HEADING = re.compile(r"\s*#{1,6}\s+")
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
@@ -72,7 +73,7 @@ _SKIP = re.compile(
     r"|(?<=[a-zà-ÿ]{3})\d{1,2}(?=[\s.,;:)]|$)|(?<=[a-zà-ÿ]{2}[.,;)])\d{1,2}(?=\s|$)"
 )
 # `1 mei 202412`, where 12 is a footnote.
-_NOTE_AT_YEAR = re.compile(r"\b\d{1,2} [a-z]{3,9} (?:19|20)\d\d(\d{1,2})(?!\d)", re.IGNORECASE)
+_NOTE_AT_YEAR = re.compile(r"\b\d{1,2} [a-z]{3,9}\.? (?:19|20)\d\d(\d{1,2})(?!\d)", re.IGNORECASE)
 _LINK = re.compile(r"\[(?=[^\]\n]{1,300}\]\()")
 _BROKEN = re.compile(r"[a-zà-ÿ][-\xad]$")
 _AND = re.compile(r"(?:en|of|and|or|to|tot)\b")
@@ -251,14 +252,6 @@ def _fold(lines: list[TextLine]) -> tuple[str, tuple[int, ...]]:
     return "".join(chars), tuple(places)
 
 
-_LONGEST = 1500  # Characters of a sentence; a longer one is cut, so that reading takes time in proportion.
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:nr|nrs|jl|ll|bijv|bv|art|artt|blz|dhr|mevr|mr|drs|dr|prof|ir|ing|mln|mld|resp|incl|excl|ca|max"
-    r"|min|zgn|evt|vgl|No|Mr|Mrs|Ms|St|e\.g|i\.e|etc|vs|approx|[A-Za-z]|[a-z](?:\.[a-z]){1,3}|[A-Z](?:\.[A-Z])+))\.$"
-)
-_END_OF_SENTENCE = re.compile(r"(?<![.!?…])[.!?…]+['\"”’)\]]*\s+(?=['\"“‘(]*[A-Z0-9À-Ý•€])|;\s+(?=[-•])")
-
-
 class Sentence(NamedTuple):
     """A sentence of a block."""
 
@@ -282,7 +275,7 @@ class Sentence(NamedTuple):
 
 def sentences_of(block: Block) -> Iterator[Sentence]:
     """Split a block at the ends of its sentences."""
-    cuts = [0, *_ends(block.text), len(block.text)]
+    cuts = [0, *ends_of(block.text), len(block.text)]
     spans = [(start, end) for start, end in pairwise(cuts) if block.text[start:end].strip()]
     texts = ["", *(block.text[start:end] for start, end in spans), ""]
     for number, (start, end) in enumerate(spans):
@@ -290,15 +283,4 @@ def sentences_of(block: Block) -> Iterator[Sentence]:
 
 
 def _last_sentence(text: str) -> str:
-    return text[[0, *_ends(text)][-1] :]
-
-
-def _ends(text: str) -> Iterator[int]:
-    last = 0
-    for match in _END_OF_SENTENCE.finditer(text):
-        word = text[max(0, match.start() - 12) : match.start() + 1]
-        if not (text[match.start()] == "." and _ABBREVIATION.search(word)):
-            yield from range(last + _LONGEST, match.end(), _LONGEST)
-            last = match.end()
-            yield last
-    yield from range(last + _LONGEST, len(text), _LONGEST)
+    return text[[0, *ends_of(text)][-1] :]

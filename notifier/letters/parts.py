@@ -27,7 +27,7 @@ _ATTACHMENT = pattern(
 _REFERENCE = pattern(
     r"^\W*(?:ons |onze |our )?(?:kenmerk|referentie|reference|ref)\b\W*(?P<rest>[\w./ -]{4,60})?$"
 )
-_DAY_SAID = re.compile(r"\d{1,2}[- /.]\w{1,9}[- /.]\d{4}|\w{3,9} \d{1,2}, \d{4}")
+_DAY_SAID = re.compile(r"\d{1,2}[- /.]\w{1,9}[- /.]{1,2}\d{4}|\w{3,9}\.? \d{1,2}, \d{4}")
 
 
 class Part(NamedTuple):

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from notifier.dates.named_moments import HOLIDAYS, MOMENTS, RECESS_NAMES
-from notifier.dates.phrase_forms import LANGUAGES
+from notifier.dates.phrase_forms import LANGUAGES, SHORT_MONTHS, SHORT_WEEKDAYS
 from notifier.dates.phrases import LONGEST
 from notifier.named_tuple import NamedTuple
 
@@ -30,11 +30,11 @@ _MOST = 14  # Words in a phrase.
 _MOST_TRIED, _FEW = 150, 4
 _HARD = re.compile(
     r"(?:19|2\d)\d\d\d{0,3}(?:[-/.](?:[qk][1-4]|h[12]|\d{1,2}(?:[-/.]\d{1,2})?|(?:19|20)\d\d))?"
-    r"|\d{1,2}[-/.](?:\d{1,2}|[a-z]{3,9})[-/.](?:\d\d|\d{4})|[qk][1-4](?:[-/.]?(?:19|20)\d\d)?|[qk][1-4][-–][qk][1-4]|h[12]"
+    r"|\d{1,2}[-/.](?:\d{1,2}|[a-z]{3,9})[-/.](?:['’‘]?\d\d|\d{4})|[qk][1-4](?:[-/.]?(?:19|20)\d\d)?|h[12]"
     r"|\d{1,2}[-/](?:19|20)\d\d|['’‘]\d\d|w ?\d{1,2}|(?:19|20)\d\d[qkw]\d{1,2}"
     r"|(?:mid|early|late|begin|eind|medio)-(?:(?:19|2\d)\d\d|[a-z]{3,9})"
 )
-_DAY = re.compile(r"\d{1,2}(?:e|de|ste|st|nd|rd|th)?(?:[-–]\d{1,2}(?:e|st|nd|rd|th)?)?")
+_DAY = re.compile(r"\d{1,2}(?:e|de|ste|st|nd|rd|th)?(?:[-–/]\d{1,2}(?:e|st|nd|rd|th)?)?")
 _ANY_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BEHIND_COMMA = re.compile(r", \D+$")
 # A number in front of a date and no day of it: `locatie 2 en op 1 januari`.
@@ -43,6 +43,7 @@ _LOOSE_NUMBER = re.compile(
     r"(?:op|on|per|in|vanaf|from) ",
     re.IGNORECASE,
 )
+_DOT = re.compile(r"\\\.\??")
 _GRAMMAR = re.compile(r"\(\?p<\w+>|\\.|\{[^}]*\}|\[[^\]]*\]")
 _WORDS = re.compile(r"(?P<word>[a-zà-ÿ][a-zà-ÿ'.]*)(?P<last>\?)?")
 
@@ -67,14 +68,16 @@ def _tables() -> _Tables:
     every = {word for name, words in fields for word in _words_in(getattr(words, name))}
     cores = {word for name, words in fields if name in _CORES for word in _words_in(getattr(words, name))}
     cores |= {word for word in named if len(word) > _SMALL}
-    return _Tables(frozenset(cores - _LITTLE), named | every | {"-", "–", "/", "t/m", "en/of"})
+    # A dot behind them ends no phrase.
+    cores |= {f"{short}." for short in (*SHORT_MONTHS, *SHORT_WEEKDAYS)}
+    return _Tables(frozenset(cores - _LITTLE), named | cores | every | {"-", "–", "/", "±", "t/m", "en/of"})
 
 
 def _words_in(value: object) -> Iterator[str]:
     """Return the plain words of a pattern, of the keys of a mapping, or of each of several."""
     if isinstance(value, str):
-        for found in _WORDS.finditer(_GRAMMAR.sub(" ", value.lower())):
-            yield found["word"]
+        for found in _WORDS.finditer(_GRAMMAR.sub(" ", _DOT.sub(".", value.lower()))):
+            yield from (found["word"], found["word"].replace(".", ""))
             if found["last"]:  # Of `jaarlijkse?` the last letter may be missing.
                 yield found["word"][:-1]
     elif isinstance(value, Mapping | tuple):
@@ -93,11 +96,10 @@ class Token(NamedTuple):
     @property
     def is_core(self) -> bool:
         """Whether it makes a phrase a date."""
-        # Of `mid-2026` and `eind-mei` what stands behind the dash.
-        word = self.word.rpartition("-")[2] if self.word[:1].isalpha() else self.word
-        return bool(
-            {self.word, word} & _tables().cores or _HARD.fullmatch(self.word) or _HARD.fullmatch(word)
-        )
+        # Of `mid-2026` and `eind-mei` what stands behind the dash, of `jan./febr.` each of the two.
+        last = self.word.rpartition("-")[2] if self.word[:1].isalpha() else ""
+        words = (self.word, last, *self.word.split("/"))
+        return any(word in _tables().cores or _HARD.fullmatch(word) for word in words)
 
     @property
     def is_word(self) -> bool:
@@ -114,7 +116,7 @@ def _token(found: re.Match[str], words: Vocabulary) -> Token:
     raw = found[0]
     body = raw.lstrip(_TRIM_LEFT)
     word = body.rstrip(_TRIM)
-    if f"{word.lower()}." in _tables().others and body.startswith(f"{word}."):
+    if f"{word.lower().rpartition('/')[2]}." in _tables().others and body.startswith(f"{word}."):
         word += "."
     start = found.start() + len(raw) - len(body)
     ends = body[len(word) :].strip("'\"\u201d\u2019*")[:1] in {".", ";", ":", "!", "?"}
