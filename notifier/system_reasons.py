@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 # The sentences that are known; in English they are those of the system, or of `notifier.regular_files`.
 KNOWN = (
     "system.absent",
+    "system.busy",
     "system.damaged",
     "system.disk_full",
+    "system.exists",
     "system.irregular",
     "system.is_folder",
     "system.links",
@@ -25,6 +27,7 @@ KNOWN = (
     "system.not_permitted",
     "system.quota",
     "system.read_only",
+    "system.stale",
     "system.too_large",
     "system.too_many",
 )

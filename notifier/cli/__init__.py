@@ -83,6 +83,15 @@ class _Commands(click.Group):
         finally:
             finish_output()
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse empty texts: a variable that is not set would mean every host, or no document."""
+        for before, one in zip(["", *args], args, strict=False):
+            name = one[:-1] if one.startswith("--") and one.endswith("=") else before
+            if (not one or name != before) and not ctx.resilient_parsing:
+                of = f" of {name}" if name.startswith("-") else ""
+                ctx.fail(f"The value{of} is empty; leave it out, or look at the variable that it comes from.")
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the help."""
         del ctx

@@ -62,14 +62,15 @@ class Problem(NamedTuple):
     file: str = ""  # The included list it is in; empty for the file itself.
 
     def line(self, file: str, language: Language) -> str:
-        """Return the problem on one line: `events.yaml:12:9: fout: ...`."""
+        """Return the problem on one line, without unprintable characters: `events.yaml:12:9: fout: ...`."""
         file = self.file or file
         about = f"{self.subject}: " if self.subject else ""
         hint = f" {say(language, 'file.did_you_mean', suggestion=self.suggestion)}" if self.suggestion else ""
         severity = say(language, f"file.{self.severity}")
         # What others said may end with a full stop.
         fault = self.fault(language).removesuffix(".")
-        return f"{file}:{self.place.line}:{self.place.column}: {severity}: {about}{fault}.{hint}"
+        line = f"{file}:{self.place.line}:{self.place.column}: {severity}: {about}{fault}.{hint}"
+        return "".join(one if one.isprintable() else repr(one)[1:-1] for one in line)
 
     def fault(self, language: Language) -> str:
         """Return the value and what is wrong with it."""

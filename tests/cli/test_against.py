@@ -217,7 +217,7 @@ def test_that_a_date_counts_no_more_or_again_is_said(
     assert rows[: len(told)] == told
 
 
-@pytest.mark.parametrize("last", ["HEAD", "nergens.yaml", "--output=gemaakt", "-h"])
+@pytest.mark.parametrize("last", ["HEAD", "nergens.yaml", "--output=gemaakt", "-h", ":(top)x", ":"])
 def test_what_is_no_file_and_no_version_is_told(
     run: Callable[..., Result], tmp_path: Path, last: str
 ) -> None:

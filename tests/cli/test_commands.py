@@ -84,6 +84,27 @@ def test_a_mistake_on_the_command_line_exits_with_2(run: Callable[..., Result], 
 
 
 @pytest.mark.parametrize(
+    ("args", "of"),
+    [
+        (["serve", "--host", ""], " of --host"),  # Every host.
+        (["check", "--against="], " of --against"),  # No comparison.
+        (["move", "kcr2", "2026-02-01", "--yes", "--source", ""], " of --source"),  # A date of our own.
+        (["done", "kcr2", "", "--yes"], ""),  # Today.
+        (["feeds", "token", "make", "alles", "--note", ""], " of --note"),
+        (["--events", "", "check"], " of --events"),
+    ],
+)
+def test_an_empty_value_is_refused_wherever_it_stands(
+    run: Callable[..., Result], args: list[str], of: str
+) -> None:
+    before = Path("events.yaml").read_bytes()
+    result = run(*args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"The value{of} is empty; leave it out" in result.stderr
+    assert Path("events.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize(
     ("within", "said"),
     [
         (

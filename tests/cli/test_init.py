@@ -86,7 +86,7 @@ def test_a_list_begins_with_the_domain_that_was_given(
     assert load_timeline("events.yaml").timeline.domain == "mijlpalen.vroost.nl"
 
 
-@pytest.mark.parametrize("domain", ["", "vroost", "https://vroost.nl", "a.nl\nname: x", "a.nl # b"])
+@pytest.mark.parametrize("domain", ["vroost", "https://vroost.nl", "a.nl\nname: x", "a.nl # b"])
 def test_what_is_no_domain_makes_no_file(run: Callable[..., Result], domain: str) -> None:
     result = run("init", "--domain", domain)
     assert result.exit_code == 2

@@ -8,6 +8,7 @@ from notifier.events_file.nodes import Mapping, Place
 from notifier.events_file.problems import Problems
 from notifier.events_file.records import Record, read_records
 from notifier.events_file.yaml_reader import read_nodes
+from notifier.words import Language
 
 HERE = Place(line=1, column=1)
 
@@ -44,3 +45,14 @@ def test_while_a_record_is_used_problems_are_about_it() -> None:
         problems.add(HERE, "file.expected_list")
     problems.add(HERE, "file.expected_list")
     assert [one.subject for one in problems.found if one.key == "file.expected_list"] == ["a", "b", ""]
+
+
+def test_no_text_of_a_file_begins_a_line_of_a_report_or_turns_one_around() -> None:
+    forged = "a\r\nevents.yaml:9:9: fout: nep\u2028\u202e"
+    problems = Problems()
+    with problems.about(forged):
+        problems.add(HERE, "file.same_title", value=forged, name=forged, line=3, suggestion=forged)
+    (problem,) = problems.found
+    shown = problem.line("events.yaml", Language.NL)
+    assert shown.isprintable()
+    assert shown.count(r"a\r\nevents.yaml:9:9: fout: nep\u2028\u202e") == 4

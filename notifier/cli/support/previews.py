@@ -44,8 +44,10 @@ def earlier_timeline(last: str, events_path: str) -> Timeline:
 
 def _from_version_control(version: str, path: Path) -> bytes:
     folder = path.resolve().parent
-    # `--end-of-options`, as a version that begins with a hyphen would be an option of git.
-    command = ["git", "-C", str(folder), "show", "--end-of-options", f"{version}:./{path.name}"]
+    # `--end-of-options`, as a version that begins with a hyphen would be an option of git. Not `git show`,
+    # for which one that begins with a colon is a path.
+    command = ["git", "-C", str(folder), "cat-file", "blob", "--end-of-options"]
+    command.append(f"{version}:./{path.name}")
     try:
         done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - no shell, and no option
     except FileNotFoundError as error:
