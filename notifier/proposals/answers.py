@@ -26,7 +26,7 @@ from notifier.proposals.drafting import (
     said_to_last,
 )
 from notifier.proposals.stored import ProposalFate, find_same, propose
-from notifier.proposals.typed import UnreadDateError, find_date, guess, read_typed_date
+from notifier.proposals.typed import UnreadDateError, find_past_day, guess, read_typed_date
 from notifier.store.answers import count_open_answers, note_answer
 from notifier.store.proposals import ProposalState
 from notifier.timeline.edits import AddSource, Origin, Proposal
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from notifier.timeline.edits import Edit
     from notifier.timeline.model import Milestone, Timeline
     from notifier.timeline.revisions import History
+    from notifier.words import Language
 
 MOST_OPEN = 5
 LONGEST_QUIET = timedelta(days=31)
@@ -96,9 +97,7 @@ def propose_answer(
     The channel is empty for a reader of the pages.
     """
     language = timeline.language
-    # Of one time of several no source is cited.
-    is_cited = answer.letter and not milestone.recurrence
-    citation = _cite(answer.letter, timeline, today) if is_cited else Citation(today)
+    citation = cited_by(answer, milestone, timeline, today) or Citation(today)
     place = f"channel_{'from' if channel else 'none'}"
     who = say(language, f"answer.{place}", channel=channel)
     return Proposal(
@@ -140,21 +139,41 @@ def _among_others(when: str, milestone: Milestone) -> str:
         return when
 
 
+def cited_by(answer: Answer, milestone: Milestone, timeline: Timeline, today: date) -> Citation | None:
+    """Return the document that an answer cites; None without one, and of one time of several."""
+    is_cited = answer.letter and not milestone.recurrence
+    return _cite(answer.letter, timeline, today) if is_cited else None
+
+
+def day_words(answer: Answer, citation: Citation, timeline: Timeline, today: date, language: Language) -> str:
+    """Return the day that the document of an answer has in the list, and where that is not its own."""
+    is_dated = not citation.added or _named_day(answer.letter, timeline, today)
+    key = "answer.letter_day" if is_dated else "answer.letter_no_day"
+    return say(language, key, date=day_label(citation.said_on, language))
+
+
+def _named_day(letter: str, timeline: Timeline, today: date) -> date | None:
+    """Return the day that the title of a document names; None for a link."""
+    if re.fullmatch(URL.pattern, letter):
+        return None
+    return find_past_day(letter, today, Locale(timeline.language, timeline.zone.key))
+
+
 def _cite(letter: str, timeline: Timeline, today: date) -> Citation:
     """Return the document that a reader names, with the edit that adds it where the file lacks it.
 
-    Its date is the day that its title names, or else today. The same words of the same day cite the same
-    source, also while neither was accepted.
+    Its date is the day that its title names. Without one it is an answer of today, as nothing says when the
+    document is from. The same words of the same day cite the same source, also while neither was accepted.
     """
     told = letter.casefold()
     for one in timeline.sources.values():
         if told in {one.title.casefold(), one.reference.casefold(), one.url.casefold()}:
             return Citation(one.date, one.id)
     is_link = bool(re.fullmatch(URL.pattern, letter))
-    named = None if is_link else find_date(letter, today)
-    day = named.when.day if named and named.when.day and named.when.day <= today else today
+    named = _named_day(letter, timeline, today)
+    day = named or today
     mark = hashlib.sha256(told.encode()).hexdigest()[:6]
-    kind = source_kind_of(letter, SourceKind.ANSWER)
+    kind = source_kind_of(letter, SourceKind.ANSWER) if named else SourceKind.ANSWER
     fields = {"title": (urlsplit(letter).hostname or letter) if is_link else letter, "date": day.isoformat()}
     fields |= {"url": letter} if is_link else {}
     fields |= {} if kind is SourceKind.LETTER else {"kind": kind.value}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,8 @@ _JOINED = re.compile(
     r"(?<!\bbe)(?<!\bstarts)(?<!\bends)(?<!\bdate) $"
 )
 _JOINED_BEHIND = re.compile(r" \w")
+# The full stop of a month that is written short, before its year: a title is no two sentences.
+_SHORT_MONTH = re.compile(r"(?<=\d [^\W\d_]{3})\.(?= \d{4})|(?<=\d [^\W\d_]{4})\.(?= \d{4})")
 _OF = re.compile(r"(?i)\b(?:van|of)(?: het| the)? $")
 _TIME = re.compile(r"(?i)\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:uur|u|h|am|pm|o'clock)\b")
 
@@ -181,6 +184,20 @@ def find_date(text: str, said_on: date) -> Found | None:
     """Return the only date that a text gives; None where it gives none or several."""
     found = _dates_in(text, said_on)
     return found[0] if len(found) == 1 else None
+
+
+def find_past_day(text: str, today: date, locale: Locale) -> date | None:
+    """Return the only day until today that a text gives, such as a title; a year may be missing.
+
+    None where it gives none or several.
+    """
+    days = set()
+    for found in _dates_in(_SHORT_MONTH.sub("", text), today):
+        with suppress(DateInWordsError):
+            when = read_typed_date(found.place.phrase, today, locale, last=today).reading.when
+            if when.day and when.day <= today:
+                days.add(when.day)
+    return days.pop() if len(days) == 1 else None
 
 
 def _dates_in(text: str, said_on: date) -> list[Found]:

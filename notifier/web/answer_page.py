@@ -140,6 +140,7 @@ class AnswerPage:
     fields: Mapping[str, str]  # What was typed, by the name of the field.
     errors: Mapping[str, str]  # What is wrong, by the name of the field.
     heard: str = ""  # How the form was read, in words; empty before.
+    letter_day: str = ""  # The day that the document has in the list, in words; empty without one.
     read: str = ""  # The same as a program reads it, to see that it is read alike once more.
     thanks: str = ""  # The key of the word of thanks for what just came in; empty for none.
     # Who said that nothing is known yet, and until when the channel is not asked; empty for none.

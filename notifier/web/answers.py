@@ -30,6 +30,8 @@ from notifier.proposals.answers import (
     AnswerReader,
     Reply,
     TooManyAnswersError,
+    cited_by,
+    day_words,
     propose_answer,
     store_answer,
 )
@@ -213,6 +215,10 @@ class Answers:
         if form.one("step") == "edit":
             return self._show(request, pages, page)
         words, read = heard(answer, asked.milestone, language)
+        timeline, today = asked.context.timeline, asked.today
+        if citation := cited_by(answer, asked.milestone, timeline, today):
+            read = f"{read} {citation.said_on}"
+            page = replace(page, letter_day=day_words(answer, citation, timeline, today, language))
         if form.one("step") != "send" or form.one("read") != read:
             return self._show(request, pages, replace(page, heard=words, read=read))
         error = await asyncio.to_thread(self._keep, asked, answer)

@@ -1520,6 +1520,8 @@ TEXTS = {
     "answer.too_long_ago": "That day is more than ten years ago. Check the year.",
     "answer.not_yet": "That day is still to come. If there is another date, go back and choose ‘There is another date’.",
     "answer.too_long": "This is too long: it takes {most} characters.",
+    "answer.letter_day": "Of {date}.",
+    "answer.letter_no_day": "It names no day: in the list this becomes an answer of today, {date}. If it is a letter, name its day as well.",
     "answer.letter_before": "This letter is of {said_on} and cannot say that it was done later; name the letter that says so, or leave this empty.",
     "answer.bad_link": "This address is not valid. Copy it from the address bar of the page.",
     "answer.too_many": "Already {most} answers about this milestone wait for the editors.",

@@ -1389,6 +1389,8 @@ TEXTS = {
     "answer.too_long_ago": "Die dag is meer dan tien jaar geleden. Kijk het jaar na.",
     "answer.not_yet": "Die dag is nog niet geweest. Is er een andere datum, ga dan terug en kies ‘Er is een andere datum’.",
     "answer.too_long": "Dit is te lang: er passen {most} tekens in.",
+    "answer.letter_day": "Van {date}.",
+    "answer.letter_no_day": "Er staat geen dag bij: in de lijst komt dit als antwoord van vandaag, {date}. Is het een brief, noem dan ook de dag.",
     "answer.letter_before": "Deze brief is van {said_on} en kan niet zeggen dat het later klaar was; noem de brief die het zegt, of laat dit leeg.",
     "answer.bad_link": "Dit adres klopt niet. Neem het over uit de adresbalk van de pagina.",
     "answer.too_many": "Er wachten al {most} antwoorden over deze mijlpaal op de redactie.",

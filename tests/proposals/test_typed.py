@@ -8,7 +8,7 @@ import pytest
 
 from notifier.events_file.problems import Locale
 from notifier.events_file.typed_dates import DateInWordsError
-from notifier.proposals.typed import guess, meaning_of, read_typed_date
+from notifier.proposals.typed import find_past_day, guess, meaning_of, read_typed_date
 from notifier.timeline.model import Modality
 from notifier.words import Language
 
@@ -231,3 +231,25 @@ def test_what_comes_back_is_read_back_so(text: str, language: Language, meaning:
     said_on = date(2026, 11, 27)
     typed = read_typed_date(text, said_on, Locale(language, "Europe/Amsterdam"))
     assert meaning_of(typed, said_on, language) == meaning
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("Brief van 3 nov. 2026", "2026-11-03"),
+        ("Brief van 3 nov. 2025", "2025-11-03"),
+        ("Letter of 3 Sept. 2026", "2026-09-03"),
+        ("Kamerbrief 3-11-2026", "2026-11-03"),
+        ("Brief van 3 november", "2026-11-03"),
+        ("Brief van 12 dec.", "2025-12-12"),
+        ("Brief van 28 november 2026", "2026-11-28"),
+        ("Brief van 3 nov. 2026 over de livegang op 1 februari 2027", "2026-11-03"),
+        ("Brief van 3 dec. 2026", None),
+        ("Brief van november 2026", None),
+        ("Verslagen van 3 en 5 november 2026", None),
+        ("Kamerstuk 29517, nr. 300", None),
+    ],
+)
+def test_a_title_names_the_day_of_its_letter(title: str, day: str | None) -> None:
+    found = find_past_day(title, date(2026, 11, 28), Locale(Language.NL, "Europe/Amsterdam"))
+    assert found == (date.fromisoformat(day) if day else None)
