@@ -66,6 +66,8 @@ def bounded(clause: Clause, said_on: date, recesses: tuple[Recess, ...], words: 
     denials = (denial_of(one, sentence.text, words) for one in clause.others if one != find)
     blank += filter(None, denials)
     blank += [one.span() for one in further]
+    gone = words.off.finditer(sentence.text, 0, find.start)
+    blank += [one.span() for one in gone if words.instead.match(sentence.text, one.end())]
     if (front := words.front.match(sentence.text, 0, find.start)) and not find.mask:
         blank.append(front.span())
         otherwise = words.otherwise.search(sentence.text, front.end(), find.start)

@@ -26,6 +26,7 @@ _NEAR = 10  # Characters in front of `decided` in which a `not` denies it.
 _AROUND = " '\"’”»)]"
 _AFTER = re.compile(r"(?:na|after)\b", re.IGNORECASE)
 _IN_PLACE = re.compile(r"(?: (?:in|te|bij|van|at|of)(?: [^\s,;:.]+){1,3})? ")
+_PLACE = re.compile(r" (?:in|te|bij|at) (?:de|het|een|the|an?|(?-i:[A-Z]))", re.IGNORECASE)
 _READER = re.compile(r"\b(?:u|you)\b", re.IGNORECASE)
 _THE = re.compile("(?:De|Het|The) ")
 # What takes back what the sentence before says, by the key of that reason.
@@ -89,7 +90,7 @@ def _is_asked(find: Find, _: list[Find], text: str, words: Vocabulary) -> bool:
 def _is_off(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
     is_closed = find.when.earliest is not None and find.when.latest is not None
     is_planned = _planned_end(find, text, words) is not None
-    is_of = is_planned or words.of_day.search(text, 0, find.start)
+    is_of = is_planned or words.of_day.search(text, 0, find.start) or _is_aside(find, text)
     is_year = find.when.precision is Precision.YEAR
     is_first = is_year or words.after_words.match(find.text) is not None
     is_off = (is_closed or is_planned) and any(
@@ -98,7 +99,29 @@ def _is_off(find: Find, others: list[Find], text: str, words: Vocabulary) -> boo
         and _belongs(one, find, others, text, words)
         for one in words.off.finditer(text)
     )
-    return is_off or _is_not_done(find, text, words) or _is_given_up(find, others, text, words)
+    others_hold = (_is_not_done(find, text, words), _is_given_up(find, others, text, words))
+    return is_off or any(others_hold) or (is_closed and _fails(find, others, text, words))
+
+
+def _fails(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
+    """Tell whether what is to happen does not: `gaat in mei niet meer open`, `wordt niet gepubliceerd`.
+
+    What does so no longer from a day on has that day, and what does not in one place does in another.
+    """
+    is_first = words.after_words.match(find.text) is not None
+    for cue in words.fails.finditer(text):
+        verbs = (kind.match(text, cue.end() + 1) for kind in words.kinds.values())
+        verb = cue if cue["told"] else next(filter(None, verbs), None)
+        if verb is None or (is_first and cue["longer"]):
+            continue
+        near = cue if find.start < cue.end() else verb
+        is_later = words.unfinished.search(text, verb.end(), max(find.start, verb.end()))
+        if is_later or not _belongs(near, find, others, text, words):
+            continue
+        place = _PLACE.match(text, verb.end())
+        if not place or place.start() + 1 == find.start:
+            return True
+    return False
 
 
 def _is_not_done(find: Find, text: str, words: Vocabulary) -> bool:
@@ -149,10 +172,18 @@ def _belongs(
         return True
     first, last = sorted((cue.span(), (find.start, find.end)))
     begin = first[1] if cue.start() < find.start else _planned_end(find, text, words) or first[1]
+    begin += begin == find.end and _is_aside(find, text)
     between = _ASIDE.sub(" ", text[begin : last[0]])
     is_far = any(first[1] <= one.start < last[0] for one in others)
     parted = words.finite.search(between) if is_whole else None
-    return not (is_far or parted or _PARTS.search(between) or words.contrary.search(between))
+    return not (
+        is_far or parted or _PARTS.search(between) or _AND.search(between) or words.contrary.search(between)
+    )
+
+
+def _is_aside(find: Find, text: str) -> bool:
+    """Tell whether a date stands between marks, as what is before it has: `de zitting (3 mei) vervalt`."""
+    return text[: find.start].rstrip()[-1:] in {"(", ","} and text[find.end : find.end + 1] in {")", ","}
 
 
 def _is_unmet(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:

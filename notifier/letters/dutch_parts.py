@@ -129,6 +129,8 @@ SYNONYMS = (
     "vervang*|vernieuw*",
     "verhuiz*|verhuis*",
     "oefening*|oefenen",
+    "open|opent|openen|opengaan|geopend*|opening",
+    "inwerking*|werking|treedt|treden",
 )
 # Clauses that a noun says shorter.
 NOUN_FORMS = (

@@ -209,8 +209,9 @@ ENGLISH = vocabulary(
         Kind.EVENT: r"\b(?:was|were|has been|have been)\b[^,;]{0,60}\bheld\b|\btook place\b",
     },
     unfinished="not|nearly|almost|partly|once|when|if|until|unless|before|whether",
-    withdrawn=r"\bno longer (?:appears?|be published|be issued)\b|\b(?:will|does|do) not (?:go ahead|proceed)\b|\b(?:is|are|was|were|has been|have been)\b(?! not)[^,;]{0,40}\b(?:cancelled|withdrawn|scrapped|abandoned)\b",
-    off=r"\b(?:will|does|do|is|are|can) not (?:now |be )?(?:go(?:ing)? ahead|proceed|take place|taking place|held|happen)\b(?! (?:at|in the)\b)|\b(?:cannot|won['’]t|isn['’]t|doesn['’]t) (?:be )?(?:go(?:ing)? ahead|proceed|take place|held|happen)\b|\b(?:is|are|was|were|has been|have been)\b[^,;]{0,40}\b(?:(?:dropped|removed|taken) (?:from|off) the agenda|no longer (?:needed|required|necessary))\b|(?P<held>(?!))|(?P<lapse>\b(?:lapses|ha(?:s|ve) lapsed|(?:is|are|has been|have been) withdrawn)\b)|\bthere (?:is|will be) no (?:\w+ )?(?:meeting|hearing|session|debate)\b|\b(?:(?:will|shall) not|won['’]t) be (?:introducing|starting|launching|opening|holding|publishing|implementing|hosting|proceeding)\b|\bno longer (?:go(?:ing)? ahead|proceeds?|takes? place|taking place)\b|\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{0,40}\b(?:cancelled|canceled|scrapped|abandoned|called off)\b",
+    withdrawn=r"\b(?:is|are)\b(?! not)[^,;]{0,40}\boff the table\b|\bno longer (?:appears?|be published|be issued)\b|\b(?:will|does|do) not (?:go ahead|proceed)\b|\b(?:is|are|was|were|has been|have been)\b(?! not)[^,;]{0,40}\b(?:cancelled|withdrawn|scrapped|abandoned)\b",
+    off=r"\b(?:will|does|do|is|are|can) not (?:now |be )?(?:go(?:ing)? ahead|proceed|take place|taking place|held|happen)\b(?! (?:at|in the)\b)|\b(?:cannot|won['’]t|isn['’]t|doesn['’]t) (?:be )?(?:go(?:ing)? ahead|proceed|take place|held|happen)\b|\b(?:is|are|was|were|has been|have been)\b[^,;]{0,40}\b(?:(?:dropped|removed|taken) (?:from|off) the agenda|no longer (?:needed|required|necessary))\b|(?P<held>(?!))|(?P<lapse>\b(?:lapses|ha(?:s|ve) lapsed|(?:is|are|has been|have been|will be) (?:hereby |therefore |now )?withdrawn|no longer appl(?:y|ies))\b)|\bthere (?:is|will be) no (?:\w+ )?(?:meeting|hearing|session|debate)\b|\b(?:(?:will|shall) not|won['’]t) be (?:introducing|starting|launching|opening|holding|publishing|implementing|hosting|proceeding)\b|\bno longer (?:go(?:ing)? ahead|proceeds?|takes? place|taking place)\b|\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{0,40}\b(?:cancelled|canceled|scrapped|abandoned|dropped|called off|off(?= the table|[.,;]|$))\b",
+    fails=r"(?:\b(?:will|shall|does|do|can|could)(?: now)? |\b(?:is|are) (?=(?:not|no longer) (?:now )?\w+ing\b))(?:not|no (?P<longer>longer))(?: (?:now|yet|be|be able to))*(?: (?P<told>open(?:ed)?\b))?",
     given_up=(
         r"\b(?:no question of|no (?:plans?|intentions?) (?:to|of)|not the intention|not (?:intended|planned) to"
         r"|(?:cannot|can not|can['’]t) (?:promise|guarantee|commit)|decided (?:against|not to)|(?<!not )unlikely (?:that|to)|(?:not|un)true that|(?:not (?:correct|right|the case)|incorrect|wrong) that|not true that"
@@ -227,7 +228,7 @@ ENGLISH = vocabulary(
         r"|\b(?:(?P<decides>decid\w+|determin\w+|assess\w*|examin\w+|consider\w*|review\w*|vot(?:e|es|ed|ing)|reports?|inform\w*|announce\w*) (?:\w+ ){0,3}?)?whether\b(?! (?:or not|to)\b)"
     ),
     answered=r"\b(?:depends?|hinges?|(?:is|remains?|becomes?|become|be) (?:\w+ )?(?:certain|uncertain|unclear|clear|known|unknown|decided))\b",
-    unmet=r"\b(?:(?:not|no longer) (?:be )?(?:feasible|achievable|realistic|attainable|met|make)|unfeasible|unachievable|unrealistic|(?<!not )impossible|unable to|(?:cannot|can not|won['’]t|can['’]t|not be able to|will not) (?:be )?(?:met|meet|make|achieved?|keep|kept|honou?r(?:ed)?|fulfil(?:led|l)?))\b",
+    unmet=r"\b(?:(?:not|no longer) (?:be )?(?:feasible|achievable|realistic|attainable|met|make)|unfeasible|unachievable|unrealistic|(?<!not )impossible|(?:let(?:ting)? go of|abandon(?:ing|s)?)(?= the )|unable to|(?:cannot|can not|won['’]t|can['’]t|not be able to|will not) (?:be )?(?:met|meet|make|achieved?|keep|kept|honou?r(?:ed)?|fulfil(?:led|l)?))\b",
     put_off=rf"\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{{0,60}}\b(?:(?P<delay>postponed|delayed|deferred|put off|pushed back)|moved{_TO_PLACE}|shifted|rescheduled)\b|\b(?:slips|shifts)\b|\bthe new (?:target )?date (?:is|will be)\b",
     replaces=r"\b(?:instead of|rather than|in place of)(?: (?:on|in|by|from))? ?$",
     from_day=r"\bfrom(?: \w+day,?)? $|^from ",
@@ -261,12 +262,13 @@ ENGLISH = vocabulary(
     becomes=rf"\s*\b(?:becomes|(?:is|are) now|will now be|will be(?= \d| {_MONTH}))(?= (?:(?:on|in|by|from|early|late|only|\w+day,?) ){{0,2}}(?:(?:\d{{1,2}} )?{_MONTH}(?: \d{{1,2}})?(?:,? {_YEAR})?|{_YEAR})[.,;:!)]*(?:$|(?<=[.,;:!)]) ))",
     back=r"the new (?:target )?date\b|(?:(?:unfortunately|however|but|now|meanwhile),? )*(?:(?P<it>it)|this|that|these|those|they)(?: (?:target )?(?:date|day|deadline|planning|report|claim|story))?(?= (?:is|are|was|were|has|have|will|can|cannot|won['’]t|isn['’]t|does|lapses|slips|shifts|becomes)\b)",
     of_day=r"\b(?:of|from)(?: \w+day,?)? $",
-    on_day=r"\W*(?:the|our|this) (?:(?!(?:that|which|who|to|and|is|are|will|was|were|has|have|lapses?|expires?|ends?|starts|begins|opens|closes|applies|apply|takes?|enters?|comes?)\b)[^\s,;:.]+ ){1,6}",
+    on_day=r"\W*(?:the|our|this) (?:(?!(?:that|which|who|to|and|is|are|will|was|were|has|have|lapses?|expires?|ends?|starts|begins|opens|closes|applies|apply|takes?|enters?|comes?)\b)(?:[^\s,;:.]|\.(?=\d))+ ){1,6}",
     to_act=r"\bto (?:[^\s,;:.]+ ){0,8}\0 ,?$",
     was_to=r"\b(?:(?P<sure>(?<!as )originally|it was (?:\w+ )?(?:the|our) intention|(?:the|our) intention was|due to (?:expire|end|close|lapse|run out)(?=[^.;]*\bextended\b)|initially|(?:should|ought to) have|(?:was|were) to have|(?:was|were) (?:[^\s,;:()]+ +){0,3}?(?:planned|scheduled|due|intended|supposed|set))|(?P<earlier>\b(?:i|we) (?:promised|announced)|(?<!as )(?:previously|earlier) (?:planned|scheduled|expected|announced|intended))|would|was|were)\b",
     contrary=r"\b(?:but|however)\b|\band (?:(?:is|are|will) )?now\b|, (?:that|this|it) (?:becomes|will (?:now )?be|is now)\b",
     too_late=r"\b(?:received|submitted|filed|lodged|sent|arriving|made) \0",
     beside=r"\b(?:after|before|prior to|ahead of|following) (?P<noun>(?:the|a|an|this|that|its|their) (?:[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,3} of|[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,2} on|[^\W\d][\w'’-]*(?: of (?:the|an?) [\w'’-]+)?))(?: \w+day,?)? $",
+    empty="(?:target )?dates?|deadline|planning|schedule|day|time|moment",
     moves="pushed back|postpon*|delay*|defer*|puts? off|putting off|on hold|moves?|moved|shift*|slips?|slipped",
     hedge="it is expected that|expectedly",
     pronouns="this|these|that|those|it|they|he|she|there|which",

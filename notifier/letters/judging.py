@@ -107,7 +107,8 @@ def _is_denied(clause: Clause, _: date, words: Vocabulary) -> bool:
     ends = (one.end for one in clause.others if one.end <= find.start)
     # Of `sluit op 1 juli, en niet in september` the second only says what it is not.
     is_contrast = is_not and any(_CONTRAST.fullmatch(text, end, find.start) for end in ends)
-    return is_contrast or denial_of(find, text, words) is not None
+    is_over = is_not and words.no_longer.match(find.text)
+    return bool(is_contrast or is_over) or denial_of(find, text, words) is not None
 
 
 def _taken_back(

@@ -172,9 +172,12 @@ def _undated(
     is_certain = row.own >= MOST_OF_IT and not _dates_of(row, places, "")
     if known.is_overdue and is_certain:
         cue = cue or words.ongoing.search(text)
-    if is_certain and _takes_back("scan.why.replaced", known, row, places):
-        cue = cue or words.put_off.search(text)
-    is_off = words.withdrawn.search(text) or words.off.search(text)
+    is_off = any(one.search(text) for one in (words.withdrawn, words.off, words.fails))
+    if is_certain and _takes_back(
+        known, row, places, "scan.why.replaced", "scan.why.unmet", "scan.why.denied"
+    ):
+        taken = (words.put_off, words.unmet, words.withdrawn, words.off, words.fails, words.denial)
+        cue = cue or next(filter(None, (one.search(text) for one in taken)), None)
     if row.score >= ALL_OF_IT and not is_off and not _dates_of(row, places, "", *CHANGES):
         cue = cue or words.will.search(text)
     return cue
@@ -187,17 +190,22 @@ def _withdrawn(
     text = row.sentence.text
     if row.own < MOST_OF_IT or words.condition.search(text) or words.supposes.search(text):
         return None
-    is_off = _takes_back("scan.why.denied", known, row, places) and not words.contrary.search(text)
+    is_off = _takes_back(known, row, places, "scan.why.denied") and not words.contrary.search(text)
     cue = words.withdrawn.search(text) or (words.off.search(text) if is_off else None)
-    return None if cue and _is_of_other(cue, known.milestone, words) else cue
+    # Of `de datum van 1 mei komt te vervallen` only the day does not hold.
+    is_date = (
+        cue and words.empty.search(known.milestone.title) is None and words.empty.search(text, 0, cue.start())
+    )
+    is_moved = cue and words.contrary.search(text, cue.end()) and _dates_of(row, places, "")
+    return None if cue is None or is_date or is_moved or _is_of_other(cue, known.milestone, words) else cue
 
 
-def _takes_back(reason: str, known: _Known, row: Match, places: Mapping[str, list[Found]]) -> bool:
-    """Tell whether a sentence takes back for a reason the very days that the list has."""
+def _takes_back(known: _Known, row: Match, places: Mapping[str, list[Found]], *reasons: str) -> bool:
+    """Tell whether a sentence takes back for one of some reasons the very days that the list has."""
     when = known.milestone.when
     return any(
         one.when.is_same_time(when) or one.when.day == when.day is not None
-        for one in _dates_of(row, places, reason)
+        for one in _dates_of(row, places, *reasons)
     )
 
 

@@ -128,6 +128,7 @@ class Vocabulary(NamedTuple):
     withdrawn: re.Pattern[str]  # What says that something does not go ahead.
     # What denies a date; group `lapse` only of what is named by that day, and `held` not of a first day.
     off: re.Pattern[str]
+    fails: re.Pattern[str]  # A verb and what denies it; `told` its second part, `longer` where that ends it.
     # What denies what it is said of; group `not` only what stands before it in its clause.
     given_up: re.Pattern[str]
     untrue: re.Pattern[str]  # What says that something is not so.
@@ -181,17 +182,16 @@ class Vocabulary(NamedTuple):
     # What begins a sentence about what the one before says; group `it` may be about nothing.
     back: re.Pattern[str]
     of_day: re.Pattern[str]  # What stands in front of the day by which something is named.
-    on_day: re.Pattern[
-        str
-    ]  # A subject alone, in front of a day that is of it: `de opening` of `op 1 mei vervalt`.
-    to_act: re.Pattern[
-        str
-    ]  # What somebody is to do on a day, which is a `\\0` here, up to what is said of that.
+    # A subject alone, in front of a day that is of it: `de opening` of `op 1 mei vervalt`.
+    on_day: re.Pattern[str]
+    # What somebody is to do on a day, which is a `\\0` here, up to what is said of that.
+    to_act: re.Pattern[str]
     # What says of a date that it no longer holds; without group `sure` only with `contrary` behind the date.
     was_to: re.Pattern[str]
     contrary: re.Pattern[str]  # What begins the contrary.
     too_late: re.Pattern[str]  # What comes after a date, which is a `\\0` here, and so is too late.
     beside: re.Pattern[str]  # What in front of a day says that it is that of group `noun`, before or after.
+    empty: re.Pattern[str]  # Nouns that name nothing but that there is a date: `deadline`.
     moves: re.Pattern[str]  # What says only that a date moves: `verschuift`.
     hedge: re.Pattern[str]  # What makes every date of its sentence an expectation.
     pronouns: re.Pattern[str]  # What points back to something named before.
@@ -245,8 +245,8 @@ class Vocabulary(NamedTuple):
 
 # Fields of which the alternatives are whole words, and those in which capitals count.
 _OF_WORDS = frozenset(
-    "since finite past ahead will must kinds open_ended money_moves vague moved"
-    " ongoing confirms unfinished moves hedge pronouns sender drop particles synonyms light linking".split()
+    "since finite past ahead will must kinds open_ended money_moves vague moved ongoing"
+    " confirms unfinished empty moves hedge pronouns sender drop particles synonyms light linking".split()
 )
 _WITH_CAPITALS = frozenset({"owner", "again", "verb", "verb_of_bare"})
 
