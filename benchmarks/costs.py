@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from measure import Figure, byte_compile, cpu_of_processes
 
+from notifier.app.planner import Planner
 from notifier.app.round import Rounds
 from notifier.net.secrets import Secrets
 from notifier.outbox.claims import Outbox
@@ -213,7 +214,7 @@ def _five_years(folder: Path) -> Iterator[Figure]:
             if number in {90, days - 1}:
                 sizes.append((own / "var" / "notifier.db").stat().st_size)
                 memory.append(_resident())
-        with rounds.database.read() as session:
+        with rounds.planner.database.read() as session:
             sent = sum(count_deliveries(session).values())
     first, last = statistics.median(times[2:92]), statistics.median(times[-90:])
     yield Figure(
@@ -255,12 +256,8 @@ def _running(own: Path) -> Iterator[Rounds]:
         jitter=lambda: 0.0,
         pause=lambda _: None,
     )
-    yield Rounds(
-        events_path=own / "events.yaml",
-        database=database,
-        sender=sender,
-        folder=own / "calendars",
-    )
+    planner = Planner(events_path=own / "events.yaml", database=database, folder=own / "calendars")
+    yield Rounds(planner=planner, sender=sender)
     database.close()
 
 

@@ -22,6 +22,7 @@ import structlog
 from measure import Figure
 from sqlalchemy import insert, select, text
 
+from notifier.app.planner import Planner
 from notifier.app.report import RoundReport
 from notifier.app.round import Rounds
 from notifier.cli.support.options import utc_now
@@ -170,7 +171,7 @@ def _rounds(database: Database, folder: Path, port: str) -> Rounds:
     outbox = Outbox(database=database, clock=utc_now, owner="benchmark")
     secrets = Secrets(environment={"URL": f"http://127.0.0.1:{port}/"}, folder=folder)
     sender = Sender(outbox=outbox, secrets=secrets, jitter=lambda: 0.0, pause=time.sleep)
-    return Rounds(events_path=folder / "events.yaml", database=database, sender=sender)
+    return Rounds(planner=Planner(events_path=folder / "events.yaml", database=database), sender=sender)
 
 
 def _planned(rounds: Rounds, messages: int, start: str = "m") -> RoundReport:
@@ -183,14 +184,14 @@ def _planned(rounds: Rounds, messages: int, start: str = "m") -> RoundReport:
     channels = "".join(f"  c{n}: {keys}\n" for n in range(CHANNELS))
     text = "calendar: {name: B, domain: b.example, timezone: UTC}\n"
     rules = "reminders:\n  - {id: r, before: [P31D]}\n"
-    rounds.events_path.write_text(f"{text}milestones:\n{milestones}{rules}channels:\n{channels}")
+    rounds.planner.events_path.write_text(f"{text}milestones:\n{milestones}{rules}channels:\n{channels}")
     moment = _START if start == "m" else _DUE + timedelta(minutes=1)
     return _first_and_due(rounds, moment)
 
 
 def _first_and_due(rounds: Rounds, moment: datetime) -> RoundReport:
     """Plan a first round, which sets the baselines, and then a round with what is due."""
-    confirmed = hashlib.sha256(rounds.events_path.read_bytes()).hexdigest()
+    confirmed = hashlib.sha256(rounds.planner.events_path.read_bytes()).hexdigest()
     reports = [RoundReport(now=now, confirmed=confirmed) for now in (moment, max(moment, _DUE))]
     for report in reports:
         rounds.read_file(report)

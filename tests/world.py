@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
+from notifier.app.planner import Planner
 from notifier.app.report import RoundReport
 from notifier.app.round import Rounds
 from notifier.net.secrets import Secrets
@@ -70,14 +71,14 @@ class World:
         self.real_now += timedelta(seconds=seconds)
 
     def rounds(self, sender: Sender | None = None) -> Rounds:
-        return Rounds(
+        planner = Planner(
             events_path=self.events,
             database=self.database,
-            sender=sender or self.sender(),
             folder=self.folder / "calendars",
             may_invite=self.may_invite,
             may_answer=self.may_answer,
         )
+        return Rounds(planner=planner, sender=sender or self.sender())
 
     def tick(self, moment: str, *, confirms: bool = False) -> RoundReport:
         """Do a round as of a moment in Amsterdam; real time advances by more than a lease.

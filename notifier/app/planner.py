@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier import __version__
@@ -25,7 +26,7 @@ from notifier.outbox.context import RoundContext
 from notifier.outbox.planning import plan
 from notifier.proposals.stored import note_recorded, supersede_overtaken
 from notifier.reminders.schedule import Schedule
-from notifier.setup import Setup
+from notifier.setup import Setup, parse_setup
 from notifier.store.answers import ANSWER_KEY, answer_key
 from notifier.store.facts import Facts
 from notifier.store.left_out import planned_until
@@ -47,7 +48,6 @@ from notifier.store.quiets import all_quiets, to_quiet
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date, datetime
-    from pathlib import Path
 
     from sqlmodel import Session
 
@@ -62,18 +62,24 @@ _CLOCKS_APART = timedelta(minutes=1)
 _MOMENTS, _TYPED, _CLOCK = "moments", "typed", "clock"
 
 
+def calendars_folder(events_path: Path, out: str | None) -> Path:
+    """Return the folder that is asked for, by default the one beside the file."""
+    return Path(out) if out else events_path.parent / CALENDARS
+
+
 @dataclass(slots=True, kw_only=True)
 class Planner:
     """Plans rounds over one file and one database."""
 
     events_path: Path
     database: Database
-    folder: Path | None  # The calendars folder that is written; None for none.
-    retention: timedelta  # How long attempts and messages are kept after their delivery ended.
-    may_invite: bool  # Whether the operator allows appointments.
-    may_answer: bool  # Whether the operator allows answers.
-    typed_at: datetime | None  # When the moment of the rounds was typed; None where it is the clock's.
-    parse: ReadSetup  # Reads the file on disk.
+    folder: Path | None = None  # The calendars folder that is written; None to publish nothing.
+    # How long attempts and messages are kept after their delivery ended.
+    retention: timedelta = timedelta(days=90)
+    may_invite: bool = False  # Whether the operator allows appointments.
+    may_answer: bool = False  # Whether the operator allows answers.
+    typed_at: datetime | None = None  # When the moment of the rounds was typed; None where it is the clock's.
+    parse: ReadSetup = parse_setup  # Reads the file on disk.
     _source: FileSource = field(init=False)
     _revisions: KnownRevisions = field(init=False)
     _schedules: dict[str, Schedule] = field(init=False)  # The reminders of each channel after the last round.

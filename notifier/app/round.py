@@ -8,35 +8,30 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from operator import is_
 from socket import gethostname
 from typing import TYPE_CHECKING
 
 import structlog
 
-from notifier.app.planner import Planner
 from notifier.app.report import RoundReport, guard, log_changes, log_feed_faults, log_work
 from notifier.app.status import with_status
 from notifier.errors import Fault, Stage, StaleRoundError, StoreError
 from notifier.feeds.publish import FeedBuilder, folder_state, publish
 from notifier.feeds.revisions_log import read_revisions_log
 from notifier.outbox.troubles import review
-from notifier.setup import parse_setup
 from notifier.store.memory import count_revisions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
-    from pathlib import Path
 
     from notifier.app.including import ListKeeper
+    from notifier.app.planner import Planner
     from notifier.app.report import RoundPlan
     from notifier.channels.destinations import Destination
     from notifier.errors import NotifierError
     from notifier.outbox.sending import Sender
-    from notifier.setup import ReadSetup
-    from notifier.store.database import Database
     from notifier.web.health import Health
 
 log = structlog.get_logger(__name__)
@@ -46,10 +41,8 @@ log = structlog.get_logger(__name__)
 class Rounds:
     """Runs rounds over one file and one database."""
 
-    events_path: Path
-    database: Database
+    planner: Planner
     sender: Sender | None = None  # Sends what is due; None to send nothing.
-    folder: Path | None = None  # The calendars folder; None to publish nothing.
     # Called with the report as soon as it has a plan.
     planned: Callable[[RoundReport], object] = lambda _: None
     # Called with the report, before anything is written or sent.
@@ -57,16 +50,9 @@ class Rounds:
     heartbeat: Callable[[], object] = lambda: None  # Called after a round of which no stage failed.
     # Returns the destinations to send to, given those of the file.
     reach: Callable[[tuple[Destination, ...]], tuple[Destination, ...]] = lambda own: own
-    # How long attempts and messages are kept after their delivery ended.
-    retention: timedelta = timedelta(days=90)
-    may_invite: bool = False  # Whether the operator allows appointments.
-    may_answer: bool = False  # Whether the operator allows answers.
-    typed_at: datetime | None = None  # When the moment of the rounds was typed; None where it is the clock's.
     # Looks at the watched feeds, given the plan in force and the as-of moment.
     watch: Callable[[RoundPlan, datetime], object] = lambda _plan, _now: None
-    parse: ReadSetup = parse_setup  # Reads the file on disk.
     lists: ListKeeper | None = None  # Keeps the included lists up to date; None to leave them as they are.
-    _planner: Planner = field(init=False)
     _builder: FeedBuilder = field(init=False)
     _last: RoundReport | None = field(default=None, init=False)
     # What failed in the last round, or in a delivery since.
@@ -76,18 +62,8 @@ class Rounds:
     _feed_faults: dict[str, str] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        """Make the planner and the builder of feeds."""
-        self._planner = Planner(
-            events_path=self.events_path,
-            database=self.database,
-            folder=self.folder,
-            retention=self.retention,
-            may_invite=self.may_invite,
-            may_answer=self.may_answer,
-            typed_at=self.typed_at,
-            parse=self.parse,
-        )
-        self._builder = FeedBuilder(folder=self.folder)
+        """Make the builder of feeds."""
+        self._builder = FeedBuilder(folder=self.planner.folder)
 
     def run(self, now: datetime, *, confirmed: str = "") -> RoundReport:
         """Run a whole round; a stage that fails is a fault in its report.
@@ -118,7 +94,7 @@ class Rounds:
         Raises:
             NotifierError: There is nothing to go by, which is `error`, or another reason.
         """
-        plan = self._planner.recall(self._planner.read())
+        plan = self.planner.recall(self.planner.read())
         if plan is None:
             raise error
         context, feeds = plan.context, plan.setup.feeds
@@ -163,22 +139,22 @@ class Rounds:
         """Return the health with the present status of all deliveries and of the included lists."""
         milestones = self._last.plan.context.milestones if self._last else {}
         lists = self.lists.states() if self.lists else {}
-        return replace(with_status(health, self.database, milestones), lists=lists)
+        return replace(with_status(health, self.planner.database, milestones), lists=lists)
 
     def former_feeds(self) -> frozenset[str]:
         """Return the names of all feeds that were ever written into the calendars folder."""
-        return read_revisions_log(self.folder).ever if self.folder else frozenset()
+        return read_revisions_log(self.planner.folder).ever if self.planner.folder else frozenset()
 
     # The stages
 
     def read_file(self, report: RoundReport) -> None:
         """Read the file."""
-        report.on_disk = self._planner.read()
+        report.on_disk = self.planner.read()
 
     def make_plan(self, report: RoundReport) -> None:
         """Record what changed and what is due."""
         if report.on_disk is not None:
-            report.new_plan = self._planner.plan(report.on_disk, report.now, confirmed=report.confirmed)
+            report.new_plan = self.planner.plan(report.on_disk, report.now, confirmed=report.confirmed)
             report.in_force = report.new_plan
             report.now = report.new_plan.context.now
             for channel, count in report.new_plan.discarded.items():
@@ -187,7 +163,7 @@ class Rounds:
 
     def build(self, report: RoundReport) -> None:
         """Build the feeds for the day of the plan; log the faults of a feed when they change."""
-        if report.new_plan is None or self.folder is None:
+        if report.new_plan is None or self.planner.folder is None:
             return
         context, feeds = report.new_plan.context, report.new_plan.setup.feeds
         report.feeds = self._builder.build_all(feeds, context.timeline, context.histories, report.today)
@@ -200,23 +176,24 @@ class Rounds:
 
     def write(self, report: RoundReport) -> None:
         """Write the feeds that changed; where another instance recorded more since, that one writes."""
-        if report.new_plan is None or report.feeds is None or self.folder is None:
+        folder, database = self.planner.folder, self.planner.database
+        if report.new_plan is None or report.feeds is None or folder is None:
             return
         basis = (report.new_plan.revisions, report.feeds)
-        if self._written[1:] == (folder_state(self.folder),) and all(map(is_, self._written[0], basis)):
+        if self._written[1:] == (folder_state(folder),) and all(map(is_, self._written[0], basis)):
             return
-        with self.database.read() as session:
+        with database.read() as session:
             if count_revisions(session) > len(report.new_plan.revisions):
                 return
         report.written = publish(
-            self.folder,
+            folder,
             report.feeds,
             report.new_plan.revisions,
             report.today,
             domain=report.new_plan.setup.events.timeline.domain,
-            database=self.database.name,
+            database=database.name,
         )
-        self._written = basis, folder_state(self.folder)
+        self._written = basis, folder_state(folder)
 
     def tell_trouble(self, report: RoundReport) -> None:
         """Plan the messages about troubles that began or ended, before what is due is sent."""
@@ -275,7 +252,7 @@ class Rounds:
             "watched": {watch.name for watch in setup.events.watches},
         }
         refused, own = report.plan.refused, setup.destinations
-        return review(self.database, own, context, refused, wrong, copy=self._copy, present=present)
+        return review(self.planner.database, own, context, refused, wrong, copy=self._copy, present=present)
 
     def _finish(self, report: RoundReport) -> None:
         """Keep the report, with each fault once."""
@@ -291,8 +268,8 @@ class Rounds:
     def _copy(self) -> str:
         """The name of this copy of the file: instances on one PostgreSQL may have one each."""
         # Not what a link leads to: another version may have another place, and mends the one before.
-        path = str(self.events_path.absolute())
-        return path if self.database.is_sqlite else f"{gethostname()}:{path}"
+        path = str(self.planner.events_path.absolute())
+        return path if self.planner.database.is_sqlite else f"{gethostname()}:{path}"
 
 
 DELIVERY_STAGES = (

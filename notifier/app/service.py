@@ -118,14 +118,14 @@ class Service:
 
     def do_cheap_checks(self) -> Iterator[tuple[str, Finding]]:
         """Do the checks of `notifier doctor` that are cheap."""
-        rounds, beside = self.rounds, self.rounds.events_path.parent
+        rounds, beside = self.rounds, self.rounds.planner.events_path.parent
         setup = self._shown[0] if self._shown else None
         seen = Installation(
-            events_path=rounds.events_path,
+            events_path=rounds.planner.events_path,
             setup=setup if isinstance(setup, Setup) else MissingFileError("file.missing"),
-            database=rounds.database,
-            database_file=rounds.database.file,
-            folder=rounds.folder or beside,
+            database=rounds.planner.database,
+            database_file=rounds.planner.database.file,
+            folder=rounds.planner.folder or beside,
             secrets=Secrets(environment={}, folder=beside),
             network=Network(),
             environment={},
@@ -181,7 +181,7 @@ class Service:
     def _look(self) -> tuple[int, int, int] | None:
         """Return values that change when the file does; None when there is no file."""
         try:
-            stat = self.rounds.events_path.stat()
+            stat = self.rounds.planner.events_path.stat()
         except OSError:
             return None
         return (stat.st_mtime_ns, stat.st_size, stat.st_ino)

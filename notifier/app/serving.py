@@ -66,7 +66,7 @@ def serve(
     """
 
     def private_feed(token: str) -> str:
-        with rounds.database.read() as session:
+        with rounds.planner.database.read() as session:
             return find_feed(session, token)
 
     state = AppState(clock=clock, stale_after=STALE_AFTER, gzip=web.gzip, private_feed=private_feed)
@@ -83,7 +83,7 @@ def serve(
         notify=systemd_notifier(os.environ),
     )
     metrics = Metrics(
-        database=rounds.database,
+        database=rounds.planner.database,
         clock=clock,
         health=lambda: state.snapshot.health if state.snapshot else Health(),
         checks=service.do_cheap_checks,

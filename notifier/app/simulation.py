@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, func, select
 
-from notifier.app.planner import CALENDARS
+from notifier.app.planner import CALENDARS, Planner
 from notifier.app.round import Rounds
 from notifier.dates.zones import end_of_day, moment_on
 from notifier.events_file.included_files import keep
@@ -110,7 +110,7 @@ def simulate(
             plan = done.plan
             yield from sorted(recorder.sent, key=lambda sending: sending.destination.channel.name)
             recorder.sent.clear()
-            moments = (plan.next_at, _next_delivery(rounds.database), _next_day(plan, now))
+            moments = (plan.next_at, _next_delivery(rounds.planner.database), _next_day(plan, now))
             now = min((one for one in moments if one and one > now), default=None)
 
 
@@ -138,19 +138,15 @@ def _temporary_rounds(
             pause=lambda _: None,
         )
         try:
-            yield Rounds(
-                events_path=copy,
-                database=database,
-                sender=sender,
-                reach=recorder.listening,
-            )
+            planner = Planner(events_path=copy, database=database)
+            yield Rounds(planner=planner, sender=sender, reach=recorder.listening)
         finally:
             database.close()
 
 
 def _record_published(rounds: Rounds, setup: Setup, start: datetime) -> None:
     """Record the committed revisions and each channel's baseline, so that only differences are changes."""
-    log = read_revisions_log(rounds.events_path.parent / CALENDARS)
+    log = read_revisions_log(rounds.planner.events_path.parent / CALENDARS)
     committed = log.revisions_of(setup.events.timeline.domain)
     if not committed:
         return
@@ -159,7 +155,7 @@ def _record_published(rounds: Rounds, setup: Setup, start: datetime) -> None:
     # Private milestones are never in there, so they are not added by the file.
     found = next_revisions(to_histories(committed), setup.events.timeline.milestones, since)
     private = tuple(one for one in found if one.is_private)
-    with rounds.database.write() as session:
+    with rounds.planner.database.write() as session:
         record_revisions(session, (*committed, *private))
         newest = newest_revision_id(session)
         for destination in setup.destinations:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.app.planner import CALENDARS
+from notifier.app.planner import calendars_folder
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import format_option, utc_now
 from notifier.cli.support.output import as_json
@@ -73,7 +73,7 @@ def _installation(path: Path, out: str | None) -> Installation:
         setup=_or_error(lambda: load_setup(path)),
         database=_or_error(lambda: open_existing(url)),
         database_file=sqlite_file(url),
-        folder=Path(out) if out else path.parent / CALENDARS,
+        folder=calendars_folder(path, out),
         secrets=_secrets(path.parent),
         network=settings.unchecked_network(),
         environment=os.environ,

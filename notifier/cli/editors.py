@@ -10,7 +10,7 @@ import click
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import utc_now
 from notifier.cli.support.remembered import opened_database
-from notifier.cli.support.runtime import open_rounds
+from notifier.cli.support.runtime import open_store
 from notifier.errors import NotifierError
 from notifier.events_file.load import load_timeline
 from notifier.store.tokens import list_editors, make_editor, revoke_editor
@@ -35,7 +35,7 @@ def command() -> None:
 def make(events_path: str, note: str) -> None:
     """Make a link and print its address, which is shown only now."""
     timeline = _timeline(events_path)
-    with open_rounds(events_path, out=None, sends=False) as rounds, rounds.database.write() as session:
+    with open_store(events_path) as (_, database), database.write() as session:
         token = make_editor(session, note=note, now=utc_now())
     click.echo(f"{timeline.answers or timeline.url or ''}/edit/link/{token}")
     click.echo(say(Language.EN, "editors.shown_once"), err=True)

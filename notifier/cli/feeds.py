@@ -138,11 +138,11 @@ def _on_feed(
 @contextmanager
 def _new_database(events_path: Path) -> Iterator[Database]:
     """Open the database of a file; it is created where there is none."""
-    from notifier.cli.support.runtime import open_rounds  # noqa: PLC0415 - listing feeds needs none
+    from notifier.cli.support.runtime import open_store  # noqa: PLC0415 - listing feeds needs none
 
-    with open_rounds(str(events_path), out=None, sends=False) as rounds:
-        tell_database(rounds.database.name)
-        yield rounds.database
+    with open_store(str(events_path)) as (_, database):
+        tell_database(database.name)
+        yield database
 
 
 def _print_new(database: Database, feed: Feed, timeline: Timeline, note: str, *, revokes: bool) -> None:

@@ -42,13 +42,13 @@ def command(*, events_path: str, as_of: AsOf, out: str | None, site: str | None,
 
 def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -> None:
     # Before anything else is imported.
-    read, begin = _begin_site(Path(site), events_path, out) if site is not None else (None, None)
+    parse, begin = _begin_site(Path(site), events_path, out) if site is not None else (None, None)
     # Checking needs no database.
     from notifier.cli.support.reports import count_of, describe_calendars, tell_round  # noqa: PLC0415
     from notifier.cli.support.runtime import moment_of, open_rounds  # noqa: PLC0415
 
     begun: list[BegunSite] = []
-    with open_rounds(events_path, out=out, sends=False, as_of=as_of, read=read) as rounds:
+    with open_rounds(events_path, out=out, sends=False, as_of=as_of, parse=parse) as rounds:
         now = moment_of(as_of, events_path)
         if rounds.lists:
             rounds.lists.update(now)
@@ -101,7 +101,7 @@ def _begin_site(
 
 def _check_folder(site: Path, events_path: str, out: str | None) -> None:
     """Refuse a folder for a site before anything is written."""
-    from notifier.app.planner import CALENDARS  # noqa: PLC0415 - checking needs none of these
+    from notifier.app.planner import calendars_folder  # noqa: PLC0415 - checking needs none of these
     from notifier.config import read_settings  # noqa: PLC0415
     from notifier.errors import PublishError  # noqa: PLC0415
     from notifier.events_file.calendar_settings import language_of  # noqa: PLC0415
@@ -110,7 +110,7 @@ def _check_folder(site: Path, events_path: str, out: str | None) -> None:
     from notifier.web.site_folder import check_folder  # noqa: PLC0415
 
     path = Path(events_path)
-    calendars = Path(out) if out else path.parent / CALENDARS
+    calendars = calendars_folder(path, out)
     database = sqlite_file(read_settings().database(path))
     folder = Path(os.path.realpath(path)).parent
     apart = (path, calendars, *([database] if database else []), *secret_folders(folder))

@@ -59,18 +59,18 @@ def command(*, events_path: str, out: str | None, host: str, port: int, edit: bo
 
     def parts(state: AppState) -> Sequence[AppPart]:
         desk = Desk(
-            events_path=rounds.events_path,
-            database=rounds.database,
+            events_path=rounds.planner.events_path,
+            database=rounds.planner.database,
             clock=utc_now,
             only_patches=settings.edit == "patch",
             sends=rounds.sender is not None,
         )
-        access = Access(database=rounds.database, clock=utc_now, own_hosts=state.own_hosts)
-        answers = [Answers(database=rounds.database, state=state)] if rounds.may_answer else []
+        access = Access(database=rounds.planner.database, clock=utc_now, own_hosts=state.own_hosts)
+        answers = [Answers(database=rounds.planner.database, state=state)] if settings.answers else []
         return (DeskPart(desk=desk, access=access), *answers)
 
     def announce(state: AppState, host: str, port: int) -> None:
-        _announce(rounds.database.name, state, host, port)
+        _announce(rounds.planner.database.name, state, host, port)
         if edit:
             _announce_desk(rounds, port)
 
@@ -123,12 +123,12 @@ def _announce(database: str, state: AppState, host: str, port: int) -> None:
 def _announce_desk(rounds: Rounds, port: int) -> None:
     """Print the address of the desk, which works once; those of earlier starts stop working."""
     _close_desk(rounds)
-    with rounds.database.write() as session:
+    with rounds.planner.database.write() as session:
         token = make_editor(session, note="", now=utc_now(), is_once=True)
     click.echo(say(Language.EN, "serve.desk", address=f"http://{_THIS_MACHINE}:{port}/edit/link/{token}"))
     click.echo(say(Language.EN, "serve.desk_sends_nothing"))
 
 
 def _close_desk(rounds: Rounds) -> None:
-    with rounds.database.write() as session:
+    with rounds.planner.database.write() as session:
         revoke_once(session, now=utc_now())

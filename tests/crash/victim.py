@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from notifier.app.planner import Planner
 from notifier.app.round import Rounds
 from notifier.errors import NotifierError
 from notifier.net.secrets import Secrets
@@ -64,7 +65,7 @@ def _do_round(folder: Path, database: Database, moment: datetime, before: Callab
         jitter=lambda: 0.0,
         pause=lambda _: None,
     )
-    rounds = Rounds(events_path=folder / "events.yaml", database=database, sender=sender)
+    rounds = Rounds(planner=Planner(events_path=folder / "events.yaml", database=database), sender=sender)
     before("plan")
     report = planned(rounds, moment)
     assert report.plan.refused is None

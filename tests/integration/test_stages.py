@@ -43,9 +43,9 @@ def _break_show(rounds: Rounds) -> None:
 
 
 def _break_publish(rounds: Rounds) -> None:
-    assert rounds.folder
-    (rounds.folder / "alles.ics").unlink()
-    (rounds.folder / "alles.ics").mkdir()
+    assert rounds.planner.folder
+    (rounds.planner.folder / "alles.ics").unlink()
+    (rounds.planner.folder / "alles.ics").mkdir()
 
 
 def _break_deliver(rounds: Rounds) -> None:

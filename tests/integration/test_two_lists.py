@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from notifier.app.planner import Planner
 from notifier.app.round import Rounds
 from notifier.errors import DomainError
 from notifier.store.database import Database, open_database
@@ -144,11 +145,8 @@ def test_folder_that_names_no_domain_gets_it_at_the_next_round(
 
 
 def _rounds(folder: Path, name: str, database: Database, out: str) -> Rounds:
-    return Rounds(
-        events_path=folder / f"{name}.yaml",
-        database=database,
-        folder=folder / out,
-    )
+    planner = Planner(events_path=folder / f"{name}.yaml", database=database, folder=folder / out)
+    return Rounds(planner=planner)
 
 
 def test_named_database_of_another_list_is_refused(tmp_path: Path, database: Database) -> None:

@@ -507,7 +507,7 @@ def test_no_token_is_in_a_log_a_metric_or_an_error(
 def test_without_the_operators_word_there_is_no_link_and_no_page(tmp_path: Path, sqlite: Database) -> None:
     asking = make_asking(tmp_path, sqlite)
     path = asking.link()
-    asking.service.rounds.may_answer = asking.service.rounds._planner.may_answer = False  # noqa: SLF001
+    asking.service.rounds.planner.may_answer = False
     asking.round("2025-12-02 09:40")
     assert asking.client.get(path).status_code == 404
     assert asking.client.get("/answer/about").status_code == 404

@@ -27,7 +27,7 @@ def tell_database(name: str) -> None:
 
 def tell_round(rounds: Rounds, done: RoundReport) -> bool:
     """Say at which database a round looked and what went wrong in it, and return whether all is well."""
-    tell_database(rounds.database.name)
+    tell_database(rounds.planner.database.name)
     plan = done.plan
     if plan.refused:
         _tell_refusal(plan.refused, plan.context)
@@ -56,8 +56,8 @@ def _waiting(rounds: Rounds, now: datetime) -> list[str]:
     Of a database that cannot be read the faults tell.
     """
     try:
-        with rounds.database.read() as session:
-            stored = stored_in(session, rounds.database.name)
+        with rounds.planner.database.read() as session:
+            stored = stored_in(session, rounds.planner.database.name)
             retried, paused = stored.retried(), stored.paused(now)
     except StoreError:
         return []

@@ -9,13 +9,13 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from notifier.app.including import ListKeeper
-from notifier.app.planner import CALENDARS
+from notifier.app.planner import Planner, calendars_folder
 from notifier.app.round import Rounds
 from notifier.cli.support.logs import configure
 from notifier.cli.support.options import utc_now
@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 
     from notifier.app.report import RoundPlan
     from notifier.cli.support.options import AsOf
+    from notifier.config import Settings
     from notifier.setup import ReadSetup
+    from notifier.store.database import Database
 
 log = structlog.get_logger(__name__)
 
@@ -59,21 +61,12 @@ def _refuse_early(path: Path, folder: Path) -> None:
 
 
 @contextmanager
-def open_rounds(
-    events_path: str,
-    *,
-    out: str | None,
-    sends: bool,
-    log_level: str = "warning",
-    should_stop: Callable[[], bool] = lambda: False,
-    channel_timeout: timedelta | None = None,
-    as_of: AsOf | None = None,
-    read: ReadSetup | None = None,
-) -> Iterator[Rounds]:
-    """Open the database of a file and yield what runs rounds over it.
+def open_store(
+    events_path: str, *, out: str | None = None, log_level: str = "warning"
+) -> Iterator[tuple[Settings, Database]]:
+    """Open the database of a file, which is created where there is none, and yield it with the settings.
 
-    `channel_timeout` is how long a round waits for a channel, and a channel goes on with the context of one
-    round. `NOTIFIER_MUTE` forbids sending, and `NOTIFIER_LOG_LEVEL` goes before `log_level`.
+    `NOTIFIER_LOG_LEVEL` goes before `log_level`.
 
     Raises:
         SettingsError: A setting of the environment cannot be used.
@@ -83,64 +76,88 @@ def open_rounds(
         DomainError: There is no database yet, and the folder has calendars of another domain.
         PublishError: There is no database yet, and what was published cannot be read.
     """
-    path = Path(events_path)
-    settings = read_settings()
+    path, settings = Path(events_path), read_settings()
     configure(settings.log_level or log_level)
     for name, near in unknown_variables(os.environ).items():
         log.warning("setting_unknown", name=name, nearest=near)
-    network = settings.network()
-    folder = Path(out) if out else path.parent / CALENDARS
     # What is refused leaves no database behind.
-    database = open_database(settings.database(path), before_making=partial(_refuse_early, path, folder))
-    lock = SenderLock.take(database)
-    with suppress(MissingFileError, UnwritableFileError):
-        end_interrupted(database, path)
-    sender = Sender(
-        outbox=Outbox(database=database, clock=utc_now, owner=lock.name, has_died=lock.has_died),
-        secrets=Secrets.from_environment(os.environ, path.parent),
-        jitter=lambda: random.uniform(-1, 1),  # noqa: S311 - spreads retries, protects nothing
-        network=network,
-        pause=time.sleep,
-        should_stop=should_stop,
-        channel_timeout=channel_timeout,
-        fresh_for=channel_timeout,
-    )
-    heartbeat = Heartbeat(settings.heartbeat_url, network)
-    hosts = settings.watched_hosts()
-
-    def watch(plan: RoundPlan, now: datetime) -> None:
-        with database.read() as session:
-            if not (plan.setup.events.watches or has_feeds(session)):
-                return
-        # What reads letters is not cheap to import.
-        from notifier.app.watching import Watcher  # noqa: PLC0415
-
-        watcher = Watcher(
-            database=database, clock=utc_now, hosts=hosts, network=network, should_stop=should_stop
-        )
-        watcher.run(plan, now)
-
+    early = partial(_refuse_early, path, calendars_folder(path, out))
+    database = open_database(settings.database(path), before_making=early)
     try:
-        yield Rounds(
+        with suppress(MissingFileError, UnwritableFileError):
+            end_interrupted(database, path)
+        yield settings, database
+    finally:
+        database.close()
+
+
+@contextmanager
+def open_rounds(
+    events_path: str,
+    *,
+    out: str | None,
+    sends: bool,
+    log_level: str = "warning",
+    should_stop: Callable[[], bool] = lambda: False,
+    channel_timeout: timedelta | None = None,
+    as_of: AsOf | None = None,
+    parse: ReadSetup | None = None,
+) -> Iterator[Rounds]:
+    """Open the database of a file as `open_store` does, and yield what runs rounds over it.
+
+    `channel_timeout` is how long a round waits for a channel, and a channel goes on with the context of one
+    round. `NOTIFIER_MUTE` forbids sending.
+    """
+    path = Path(events_path)
+    with open_store(events_path, out=out, log_level=log_level) as (settings, database):
+        network, lock = settings.network(), SenderLock.take(database)
+        planner = Planner(
             events_path=path,
             database=database,
-            sender=sender if sends and not settings.mute else None,
-            folder=folder,
-            heartbeat=lambda: settings.heartbeat_url and heartbeat.send(utc_now()),
+            folder=calendars_folder(path, out),
             retention=timedelta(days=settings.retention_days),
             may_invite=settings.invitations,
             may_answer=settings.answers,
             typed_at=utc_now() if as_of and as_of.text else None,
-            watch=watch,
-            parse=read or parse_setup,
-            lists=ListKeeper(
-                events_path=path,
-                database=database,
-                clock=utc_now,
-                hosts=settings.included_hosts(),
-                network=network,
-            ),
+            parse=parse or parse_setup,
         )
-    finally:
-        lock.close()
-        database.close()
+        sender = Sender(
+            outbox=Outbox(database=database, clock=utc_now, owner=lock.name, has_died=lock.has_died),
+            secrets=Secrets.from_environment(os.environ, path.parent),
+            jitter=lambda: random.uniform(-1, 1),  # noqa: S311 - spreads retries, protects nothing
+            network=network,
+            pause=time.sleep,
+            should_stop=should_stop,
+            channel_timeout=channel_timeout,
+            fresh_for=channel_timeout,
+        )
+        heartbeat = Heartbeat(settings.heartbeat_url, network)
+        watched = settings.watched_hosts()
+        lists = ListKeeper(
+            events_path=path,
+            database=database,
+            clock=utc_now,
+            hosts=settings.included_hosts(),
+            network=network,
+        )
+        try:
+            yield Rounds(
+                planner=planner,
+                sender=sender if sends and not settings.mute else None,
+                heartbeat=lambda: settings.heartbeat_url and heartbeat.send(utc_now()),
+                watch=partial(_watch, database, hosts=watched, network=network, should_stop=should_stop),
+                lists=lists,
+            )
+        finally:
+            lock.close()
+
+
+def _watch(database: Database, plan: RoundPlan, now: datetime, **how: Any) -> None:
+    """Look at the watched feeds, where there are any."""
+    with database.read() as session:
+        if not (plan.setup.events.watches or has_feeds(session)):
+            return
+    # What reads letters is not cheap to import.
+    from notifier.app.watching import Watcher  # noqa: PLC0415
+
+    Watcher(database=database, clock=utc_now, **how).run(plan, now)

@@ -163,11 +163,11 @@ def as_diff(proposals: list[Proposal], events: EventsFile) -> str:
 
 def _keep(proposals: list[Proposal], events: EventsFile) -> str:
     from notifier.cli.support.reports import tell_database  # noqa: PLC0415 - only this needs it
-    from notifier.cli.support.runtime import open_rounds  # noqa: PLC0415
+    from notifier.cli.support.runtime import open_store  # noqa: PLC0415
     from notifier.proposals.stored import ProposalFate, propose  # noqa: PLC0415
 
-    with open_rounds(events.name, out=None, sends=False) as rounds, rounds.database.write() as session:
-        tell_database(rounds.database.name)
+    with open_store(events.name) as (_, database), database.write() as session:
+        tell_database(database.name)
         counts = propose(session, proposals, events=events, now=utc_now())
     return say(events.timeline.language, "scan.kept", **{f"{fate}": counts[fate] for fate in ProposalFate})
 
