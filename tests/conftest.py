@@ -40,6 +40,22 @@ if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH_BYT
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# Folders and files, the first with the tests that take longest, also because they wait.
+_LONG = (
+    "browser",
+    "integration/test_loop_as_shipped.py",
+    "integration/test_including_year.py",
+    "integration/test_subscription.py",
+    "integration/test_image.py",
+    "integration/test_lapsing_orders.py",
+    "integration/test_service.py",
+    "integration/test_serving_editors.py",
+    "integration/test_desk_as_shipped.py",
+    "crash",
+    "integration",
+    "outbox",
+)
+
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 JULY = Source(
     id="lac-2025",
@@ -133,10 +149,10 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the folders of long tests: short ones are left at the end, to be shared evenly by the workers."""
-    folders = ("browser", "crash", "integration", "outbox")
-    order = {Path(__file__).parent / folder: number for number, folder in enumerate(folders)}
-    items.sort(key=lambda item: order.get(item.path.parent, len(order)))
+    """Begin with long tests and their folders: short ones are left at the end, to be shared evenly by the workers."""
+    order = {Path(__file__).parent / place: number for number, place in enumerate(_LONG)}
+    rest = len(order)
+    items.sort(key=lambda item: order.get(item.path, order.get(item.path.parent, rest)))
 
 
 def pytest_collection_finish() -> None:

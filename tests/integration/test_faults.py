@@ -456,8 +456,8 @@ def test_what_a_receiver_missed_for_thirty_days_ends_once_and_is_sent_again_by_c
     while moment < at(DUE) + timedelta(days=30):
         world.tick(f"{moment.astimezone(AMSTERDAM):%Y-%m-%d %H:%M}")
         waiting = [row.next_at for row in world.deliveries() if row.state == "retrying" and row.next_at]
-        half_a_day = moment + timedelta(hours=12)
-        moment = max(moment + timedelta(minutes=1), min([*waiting, half_a_day]) + timedelta(minutes=1))
+        a_day = moment + timedelta(days=1)
+        moment = max(moment + timedelta(minutes=1), min([*waiting, a_day]) + timedelta(minutes=1))
     # Every message was attempted by the schedule, and then given up; every delivery has an end state.
     assert [(row.state, row.attempts) for row in world.deliveries()] == [("dead", 13)] * 2
     assert len(world.attempts()) == len(receiver.take()) == 2 * 13

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from tests.conftest import CALENDAR, eventually
 from tests.integration.test_deploy import free_port
 from tests.integration.test_desk_as_shipped import Unit, accept
 from tests.integration.test_service import serving
+from tests.processes import run
 from tests.web.asking import hidden
 
 if TYPE_CHECKING:
@@ -88,7 +90,9 @@ def _make_unit(folder: Path, receiver: Receiver, port: int, passed: date) -> Uni
         encoding="utf-8",
     )
     unit.prepare()
-    unit.run("tick", *unit.start[2:], "--as-of", f"{passed - timedelta(days=2)}T12:00")
+    # In no sandbox: that a command runs in it is seen below.
+    before = ("tick", *unit.start[2:], "--as-of", f"{passed - timedelta(days=2)}T12:00")
+    run("notifier", *before, cwd=folder, env={**os.environ, **unit.environment}, check=True)
     assert receiver.take() == []
     return unit
 
