@@ -12,12 +12,12 @@ from starlette.exceptions import HTTPException
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import bare_label, day_label, full_day_label, full_days_label, qualified
 from notifier.named_tuple import NamedTuple
-from notifier.proposals.answers import VALID_AFTER_CLOSING, Reply, closed_at
+from notifier.proposals.answers import VALID_AFTER_CLOSING, Reply, closed_at, said_in
 from notifier.reminders.audience import Audience
 from notifier.reminders.notices import facts_of
 from notifier.reminders.sentences import date_sentences, later_sentences
 from notifier.store.answer_links import Question, read_token, sign
-from notifier.timeline.edits import AddStatement, MarkDone, SetField, dated_by, from_json
+from notifier.timeline.edits import dated_by, from_json
 from notifier.timeline.model import Modality
 from notifier.timeline.repeats import current, missed_days, occurrence
 from notifier.timeline.upcoming import look_at
@@ -139,9 +139,8 @@ class AnswerPage:
     reply: str = ""  # What is being said; empty while it is chosen.
     fields: Mapping[str, str]  # What was typed, by the name of the field.
     errors: Mapping[str, str]  # What is wrong, by the name of the field.
-    heard: str = ""  # How the form was read, in words; empty before.
+    heard: str = ""  # How the form was read, in words; empty before. What is read alike once more counts.
     letter_day: str = ""  # The day that the document has in the list, in words; empty without one.
-    read: str = ""  # The same as a program reads it, to see that it is read alike once more.
     thanks: str = ""  # The key of the word of thanks for what just came in; empty for none.
     # Who said that nothing is known yet, and until when the channel is not asked; empty for none.
     quiet: str = ""
@@ -189,31 +188,15 @@ def given_before(
     return tuple(
         (
             full_day_label(answer.made_at.astimezone(timeline.zone).date(), language),
-            _words_of(proposal, language),
+            _said(said_in(from_json(proposal.edits)), language),
             say(language, f"answer.state_{proposal.state}"),
         )
         for answer, proposal in rows
     )
 
 
-def _words_of(proposal: ProposalRow, language: Language) -> str:
-    """Return what an answer says; of one that an editor changed into something else, that it was changed."""
-    edits = from_json(proposal.edits)
-    own = {edit.key: edit.value for edit in edits if isinstance(edit, SetField) and edit.value}
-    for edit in edits:
-        match edit:
-            case MarkDone(_, on, _):
-                return _said({"done": on}, language)
-            case SetField(_, "when" | "cancelled"):
-                return _said(own, language)
-            case AddStatement(_, fields):
-                return _said(fields, language)
-            case _:
-                continue
-    return say(language, "answer.said_other")
-
-
 def _said(fields: Mapping[str, object], language: Language) -> str:
+    """Return what an answer says; of one that an editor changed into something else, that it was changed."""
     if "done" in fields:
         when = parse_edtf(str(fields["done"]))
         day = full_day_label(when.day, language) if when.day else when.text
@@ -245,19 +228,10 @@ def reply_key(reply: str, milestone: Milestone) -> str:
     return f"answer.reply_{reply}_all" if is_all else f"answer.reply_{reply}"
 
 
-def heard(answer: Answer, milestone: Milestone, language: Language) -> tuple[str, str]:
-    """Return how an answer was read: in words, and as a program reads it."""
-    match answer.reply:
-        case Reply.DONE if answer.on:
-            return say(language, "answer.said_done", date=full_day_label(answer.on, language)), f"{answer.on}"
-        case Reply.MOVED if answer.repeats(milestone):
-            return say(language, "answer.said_confirmed"), answer.when
-        case Reply.MOVED:
-            when = dated_by({"when": answer.when}, is_lasting=bool(answer.lasts))
-            return _moved(when, answer.modality, language), f"{answer.when} {answer.modality}"
-        case Reply.LATER if answer.on:
-            words = say(language, "answer.said_later", date=full_day_label(answer.on, language))
-            return words, f"{answer.on}"
-        case _:
-            every = "_all" if milestone.recurrence else ""
-            return say(language, f"answer.said_cancelled{every}"), answer.reply
+def heard(answer: Answer, milestone: Milestone, language: Language) -> str:
+    """Return how an answer was read."""
+    if answer.until:
+        return say(language, "answer.said_later", date=full_day_label(answer.until, language))
+    if answer.reply is Reply.CANCELLED and milestone.recurrence:
+        return say(language, "answer.said_cancelled_all")
+    return _said(said_in(answer.edits), language)

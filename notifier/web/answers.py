@@ -27,14 +27,13 @@ from notifier.dates.labels import day_label
 from notifier.errors import NotifierError
 from notifier.proposals.answers import (
     LONGEST,
-    AnswerReader,
     Reply,
     TooManyAnswersError,
-    cited_by,
-    day_words,
     propose_answer,
+    read_answer,
     store_answer,
 )
+from notifier.proposals.form_fields import FormError
 from notifier.proposals.stored import ProposalFate
 from notifier.reminders.asking_again import is_asked_after
 from notifier.store.answers import list_answers
@@ -53,7 +52,7 @@ from notifier.web.answer_page import (
     others_of,
     reply_key,
 )
-from notifier.web.forms import Form, read_form, refuse_foreign
+from notifier.web.forms import Form, clean, read_form, refuse_foreign
 from notifier.web.pages import language_of
 from notifier.web.quiets import show_quiets
 from notifier.web.responses import PAGE_HEADERS
@@ -207,24 +206,23 @@ class Answers:
         language = language_of(request)
         fields = {name: form.one(name) if name == "note" else form.line(name) for name in LONGEST}
         page = replace(page, fields=fields)
-        reader = AnswerReader(asked.milestone, asked.context.timeline, asked.today)
-        answer = reader.read(Reply(page.reply), fields)
-        if reader.errors:
-            errors = {name: error.sentence(language) for name, error in reader.errors.items()}
-            return self._show(request, pages, replace(page, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY)
+        timeline, today = asked.context.timeline, asked.today
+        try:
+            answer = read_answer(Reply(page.reply), fields, asked.milestone, timeline, today, language)
+        except FormError as error:
+            page = replace(page, errors=error.faults)
+            return self._show(request, pages, page, HTTPStatus.UNPROCESSABLE_ENTITY)
         if form.one("step") == "edit":
             return self._show(request, pages, page)
-        words, read = heard(answer, asked.milestone, language)
-        timeline, today = asked.context.timeline, asked.today
-        if citation := cited_by(answer, asked.milestone, timeline, today):
-            read = f"{read} {citation.said_on}"
-            page = replace(page, letter_day=day_words(answer, citation, timeline, today, language))
+        words = heard(answer, asked.milestone, language)
+        read = clean(f"{words} {answer.letter_day}")
         if form.one("step") != "send" or form.one("read") != read:
-            return self._show(request, pages, replace(page, heard=words, read=read))
-        error = await asyncio.to_thread(self._keep, asked, answer)
-        if error is None:
+            page = replace(page, heard=words, letter_day=answer.letter_day)
+            return self._show(request, pages, page)
+        refused = await asyncio.to_thread(self._keep, asked, answer)
+        if refused is None:
             return _see(request, "sent=quiet" if answer.reply is Reply.LATER else "sent")
-        page = replace(page, errors={"say": error.sentence(language)})
+        page = replace(page, errors={"say": refused.sentence(language)})
         return self._show(request, pages, page, HTTPStatus.CONFLICT)
 
     def _show(
@@ -243,14 +241,16 @@ class Answers:
     def _keep(self, asked: Asked, answer: Answer) -> NotifierError | None:
         """Store an answer, or let the questions of the channel wait; return why it cannot be kept."""
         question, now = asked.question, self.state.clock()
-        if answer.reply is Reply.LATER and answer.on:
-            quiet = Quiet(question.channel, question.milestone, answer.on, answer.who, asked.today)
+        if answer.until:
+            quiet = Quiet(
+                question.channel, question.milestone, answer.until, answer.typed["who"], asked.today
+            )
             with self.database.write(lock=channel_lock(question.channel)) as session:
                 begin_quiet(session, quiet, now)
             show_quiets(self.database, self.state, question.channel)
             return None
-        timeline, events = asked.context.timeline, asked.setup.events
-        proposal = propose_answer(answer, asked.milestone, question.channel, timeline, asked.today)
+        events = asked.setup.events
+        proposal = propose_answer(answer, question.channel, asked.context.timeline)
         try:
             with self.database.write(lock=_LOCK) as session:
                 fate = store_answer(session, proposal, question, events=events, now=now)
@@ -275,7 +275,7 @@ class Answers:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         timeline = context.public.timeline
         today = self.state.clock().astimezone(timeline.zone).date()
-        text = request.query_params.get("text", "").strip()[: LONGEST["words"]]
+        text = request.query_params.get("text", "").strip()[: LONGEST["when"]]
         wanted = Filter({"text": (text,)}) if text else Filter({"status": ("overdue",)})
         found = [current(one, today) for one in timeline.milestones if wanted.takes(one, today)]
         values = {"found": found[:_MOST_FOUND], "is_more": len(found) > _MOST_FOUND, "text": text}

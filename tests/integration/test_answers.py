@@ -11,12 +11,13 @@ from sqlmodel import select
 from notifier.events_file.editing import edit_file
 from notifier.events_file.whole import load_events_file
 from notifier.proposals.accepting import accept
-from notifier.proposals.answers import Answer, propose_answer, store_answer
 from notifier.proposals.answers import Reply as Said
+from notifier.proposals.answers import propose_answer, read_answer, store_answer
 from notifier.store.answer_links import Question
 from notifier.store.answers import AnswerRow
 from notifier.store.proposals import list_proposals
 from notifier.timeline.edits import from_json
+from notifier.words import Language
 from tests.receivers import Reply
 from tests.web.asking import ADDRESS, Asking
 from tests.world import hooked
@@ -56,7 +57,7 @@ def test_an_answer_goes_from_the_message_into_the_file_the_calendar_and_the_next
 
     assert (
         asking.say(
-            path, "moved", words="per 1 maart 2026", letter="Brief LOCC van 1 december", who="Jan"
+            path, "moved", when="per 1 maart 2026", letter="Brief LOCC van 1 december", who="Jan"
         ).status_code
         == 303
     )
@@ -116,7 +117,8 @@ def test_an_answer_that_is_cut_off_leaves_nothing_and_can_be_given_again(
     assert asking.state.plan
     events, now = asking.state.plan.setup.events, asking.world.real_now
     milestone = events.timeline.milestones[0]
-    proposal = propose_answer(Answer(Said.CANCELLED), milestone, "team", events.timeline, now.date())
+    answer = read_answer(Said.CANCELLED, {}, milestone, events.timeline, now.date(), Language.NL)
+    proposal = propose_answer(answer, "team", events.timeline)
     question = Question("besluit", "team", 0)
     with pytest.raises(KeyboardInterrupt), database.write(lock="answers") as session:
         store_answer(session, proposal, question, events=events, now=now)

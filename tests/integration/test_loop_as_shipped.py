@@ -123,8 +123,8 @@ def test_after_a_kill_and_a_restored_database_file_calendar_and_channel_agree(
         _answer(links["Toets KCR2"], say="cancelled")
         # The copy of yesterday: the questions were sent, and one was answered.
         _copy(database, tmp_path / "copy")
-        _answer(links["Besluit VMX"], say="done", on=passed.isoformat())
-        _answer(links["Start C2000"], say="moved", words="1 maart 2999")
+        _answer(links["Besluit VMX"], say="done", day=passed.isoformat())
+        _answer(links["Start C2000"], say="moved", when="1 maart 2999")
         _accept(running, token, "Besluit VMX")
         eventually(lambda: arrives("Is besloten: Besluit VMX"), within_s=60)
         by = "Door LOCC, naar aanleiding van een antwoord."

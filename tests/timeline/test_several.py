@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notifier.dates.leads import parse_span
-from notifier.proposals.answers import Answer, Reply, propose_answer
+from notifier.proposals.answers import Reply, read_answer
 from notifier.reminders.digests import for_review
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.rules import Overdue
@@ -113,8 +113,7 @@ def test_that_one_is_done_is_written_and_told() -> None:
 def test_an_answer_moves_the_date_that_was_asked_about_and_keeps_the_others(moved: str, dates: str) -> None:
     timeline = parse(ALL).timeline
     one = occurrence(timeline.milestones[0], FIRST)
-    answer = Answer(Reply.MOVED, when=moved, words="later")
-    proposal = propose_answer(answer, one, "team", timeline, day("2026-03-11"))
-    assert [edit.value for edit in proposal.edits if isinstance(edit, SetField) and edit.key == "when"] == [
+    answer = read_answer(Reply.MOVED, {"when": moved}, one, timeline, day("2026-03-11"), Language.NL)
+    assert [edit.value for edit in answer.edits if isinstance(edit, SetField) and edit.key == "when"] == [
         dates
     ]

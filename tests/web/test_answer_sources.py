@@ -47,16 +47,16 @@ def test_a_letter_has_the_day_that_it_names_and_the_reader_sees_which(
     asking: Asking, letter: str, shown: str, added: dict[str, Any] | None
 ) -> None:
     path = asking.link("start")
-    page = asking.client.post(path, {"say": "moved", "words": "1 maart 2026", "letter": letter}).text
+    page = asking.client.post(path, {"say": "moved", "when": "1 maart 2026", "letter": letter}).text
     assert f"<dd>{shown}</dd>" in page
-    asking.say(path, "moved", words="1 maart 2026", letter=letter)
+    asking.say(path, "moved", when="1 maart 2026", letter=letter)
     (row,) = asking.proposals()
     sources = [one["fields"] for one in json.loads(row.edits) if one["edit"] == "AddSource"]
     assert sources == ([] if added is None else [{"title": letter, **added}])
 
 
 def test_no_page_calls_an_answer_of_today_a_letter(asking: Asking) -> None:
-    asking.say(asking.link("start"), "moved", words="1 maart 2026", letter="Brief van de minister")
+    asking.say(asking.link("start"), "moved", when="1 maart 2026", letter="Brief van de minister")
     (row,) = asking.proposals()
     before = load_events_file(asking.world.events)
     after = edit_file(before, from_json(row.edits))

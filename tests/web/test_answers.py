@@ -34,7 +34,7 @@ def asking(tmp_path: Path, sqlite: Database) -> Asking:
 def test_following_the_link_changes_nothing(asking: Asking) -> None:
     prefetch = {"purpose": "prefetch", "sec-purpose": "prefetch"}
     for method in ("GET", "HEAD"):
-        for query in ("", "?say=done", "?sent", "?say=send&step=send&words=begin+2027"):
+        for query in ("", "?say=done", "?sent", "?say=send&step=send&when=begin+2027"):
             answer = asking.client.request(method, asking.link() + query, prefetch)
             assert answer.status_code == 200
             assert answer.headers["cache-control"] == "no-store"
@@ -73,37 +73,37 @@ def _set(key: str, value: object) -> dict[str, object]:
     [
         (
             "done",
-            {"on": "1 december 2025"},
+            {"day": "1 december 2025"},
             "Klaar op maandag 1 december 2025.",
             [{"edit": "MarkDone", "milestone": "besluit", "on": "2025-12-01", "occurrence": ""}],
         ),
         (
             "moved",
-            {"words": "begin 2027"},
+            {"when": "begin 2027"},
             "De datum is: januari t/m maart 2027 (ongeveer); dat is 1 januari 2027 t/m 31 maart 2027.",
             [_set("when", "2027-01/2027-03~")],
         ),
         (
             "moved",
-            {"words": "Wij verwachten dit per 1 maart 2026 af te ronden."},
+            {"when": "Wij verwachten dit per 1 maart 2026 af te ronden."},
             "De datum is: zondag 1 maart 2026 (verwacht).",
             [_set("when", "2026-03-01"), _set("modality", "expected")],
         ),
         (
             "moved",
-            {"words": "niet eerder dan 2029"},
+            {"when": "niet eerder dan 2029"},
             "De datum is: niet eerder dan 2029 (verwacht).",
             [_set("when", "2029/.."), _set("modality", "expected")],
         ),
         (
             "moved",
-            {"words": "vanaf 2029"},
+            {"when": "vanaf 2029"},
             "De datum is: vanaf 2029.",
             [_set("when", "2029/..")],
         ),
         (
             "moved",
-            {"words": "waarschijnlijk op 1 december 2025"},
+            {"when": "waarschijnlijk op 1 december 2025"},
             "De datum is: maandag 1 december 2025 (verwacht).",
             [_set("when", "2025-12-01"), _set("modality", "expected")],
         ),
@@ -136,9 +136,9 @@ def test_an_answer_is_read_back_before_it_counts(
 @pytest.mark.parametrize(
     ("reply", "fields", "says"),
     [
-        ("done", {"on": "1 december 2025"}, {"done": "2025-12-01"}),
-        ("moved", {"words": "begin 2027"}, {"when": "2027-01/2027-03~", "modality": "fixed"}),
-        ("moved", {"words": "1 december 2025"}, {"confirms": True}),
+        ("done", {"day": "1 december 2025"}, {"done": "2025-12-01"}),
+        ("moved", {"when": "begin 2027"}, {"when": "2027-01/2027-03~", "modality": "fixed"}),
+        ("moved", {"when": "1 december 2025"}, {"confirms": True}),
         ("cancelled", {}, {"cancelled": True}),
     ],
 )
@@ -156,7 +156,7 @@ def test_with_a_letter_it_is_what_that_letter_says(
 
 def test_what_was_read_otherwise_than_shown_is_shown_again(asking: Asking) -> None:
     path = asking.link()
-    page = asking.client.post(path, {"say": "moved", "words": "per 1 maart 2026"}).text
+    page = asking.client.post(path, {"say": "moved", "when": "per 1 maart 2026"}).text
     sent = {**hidden(page), "step": "send", "read": "2026-03-02"}
     answer = asking.client.post(path, sent)
     assert (answer.status_code, "Zo is uw antwoord gelezen" in answer.text) == (200, True)
@@ -165,7 +165,7 @@ def test_what_was_read_otherwise_than_shown_is_shown_again(asking: Asking) -> No
 
 def test_an_answer_can_be_changed_before_it_is_sent(asking: Asking) -> None:
     path = asking.link()
-    page = asking.client.post(path, {"say": "moved", "words": "begin 2027", "note": "a\n<b>"}).text
+    page = asking.client.post(path, {"say": "moved", "when": "begin 2027", "note": "a\n<b>"}).text
     again = asking.client.post(path, {**hidden(page), "step": "edit"}).text
     assert 'value="begin 2027"' in again
     assert "a\n&lt;b&gt;</textarea>" in again
@@ -175,7 +175,7 @@ def test_a_letter_becomes_the_source_and_one_that_is_known_is_cited(tmp_path: Pa
     known = '  brief: {title: Brief LOCC, date: 2025-12-01, reference: "123", url: https://b.example/1}\n'
     asking = make_asking(tmp_path, sqlite, sources=known)
     for letter in ("Kamerbrief van 1 december", "https://b.example/2?a=b", "BRIEF LOCC", "123"):
-        asking.say(asking.link("start"), "done", on="1 december 2025", letter=letter)
+        asking.say(asking.link("start"), "done", day="1 december 2025", letter=letter)
     cited = [[one.get("fields") for one in json.loads(row.edits)] for row in asking.proposals()]
     assert [[one.get("title", one.get("source", "")) for one in each] for each in cited] == [
         ["Kamerbrief van 1 december", cited[0][1]["source"]],
@@ -188,7 +188,7 @@ def test_a_letter_becomes_the_source_and_one_that_is_known_is_cited(tmp_path: Pa
 
 
 def test_of_a_milestone_that_repeats_the_time_that_was_asked_about_is_done(asking: Asking) -> None:
-    asking.say(asking.link("toets", recurrence="2025-11-03"), "done", on="4 november 2025")
+    asking.say(asking.link("toets", recurrence="2025-11-03"), "done", day="4 november 2025")
     (row,) = asking.proposals()
     assert json.loads(row.edits) == [
         {"edit": "MarkDone", "milestone": "toets", "on": "2025-11-04", "occurrence": "2025-11-03"}
@@ -207,7 +207,7 @@ def test_each_time_that_passed_is_answered_by_itself(asking: Asking, channel: st
     first = f"{path.rpartition('/')[0]}/{others[-1]}"
     shown = asking.client.get(first).text
     assert "3 november 2025" in shown
-    assert asking.say(first, "done", on="4 november 2025").status_code == 303
+    assert asking.say(first, "done", day="4 november 2025").status_code == 303
     (row,) = asking.proposals()
     assert json.loads(row.edits) == [
         {"edit": "MarkDone", "milestone": "toets", "on": "2025-11-04", "occurrence": "2025-11-03"}
@@ -234,6 +234,29 @@ def test_the_name_and_the_note_are_for_editors_only(asking: Asking) -> None:
         assert "notulen" not in page
 
 
+def test_of_fields_that_a_reply_does_not_have_nothing_counts(asking: Asking) -> None:
+    more = dict.fromkeys(("reason", "source", "phrase", "source_title", "name"), "start")
+    sent = {"say": "cancelled", "day": "1 december 2025", "when": "2027", "modality": "intended", **more}
+    page = asking.client.post(asking.link(), sent).text
+    assert asking.client.post(asking.link(), {**sent, **hidden(page), "step": "send"}).status_code == 303
+    (row,) = asking.proposals()
+    assert (json.loads(row.edits), row.reasons) == ([_set("cancelled", {"on": "2025-12-02"})], "")
+
+
+def test_what_a_letter_ended_is_planned_again_by_a_letter_only(tmp_path: Path, sqlite: Database) -> None:
+    stated = (
+        "  - {id: af, title: Af, kind: event, when: 2025-12-01, statements: [{source: b, cancelled: true}]}\n"
+    )
+    known = "  b: {title: Brief, date: 2025-11-01}\n"
+    asking = make_asking(tmp_path, sqlite, sources=known, milestones=MILESTONES + stated)
+    refused = asking.client.post("/answer/about/af", {"say": "moved", "when": "2027"})
+    said = "Af is klaar of gaat niet door volgens Brief; zeg welke bron nu een nieuwe datum geeft"
+    assert (refused.status_code, refused.text.count(said)) == (422, 2)
+    assert (
+        asking.say("/answer/about/af", "moved", when="2027", letter="Brief van 1 december").status_code == 303
+    )
+
+
 def test_the_same_answer_again_is_one(asking: Asking) -> None:
     for _ in range(3):
         assert asking.say(asking.link(), "cancelled").status_code == 303
@@ -245,7 +268,7 @@ def test_the_same_answer_again_is_one(asking: Asking) -> None:
 
 def test_answers_that_contradict_stand_side_by_side(asking: Asking) -> None:
     asking.say(asking.link(), "cancelled")
-    asking.say(asking.link(), "done", on="1 december 2025")
+    asking.say(asking.link(), "done", day="1 december 2025")
     page = asking.client.get(asking.link()).text
     assert page.index("Klaar op maandag 1 december 2025.") < page.index("Gaat niet door.")
     assert [row.state for row in asking.proposals()] == [ProposalState.OPEN] * 2
@@ -253,53 +276,61 @@ def test_answers_that_contradict_stand_side_by_side(asking: Asking) -> None:
 
 def test_more_than_five_open_answers_of_a_channel_are_not_taken(asking: Asking) -> None:
     for number in range(1, 6):
-        assert asking.say(asking.link(), "done", on=f"{number} november 2025").status_code == 303
-    refused = asking.say(asking.link(), "done", on="6 november 2025")
+        assert asking.say(asking.link(), "done", day=f"{number} november 2025").status_code == 303
+    refused = asking.say(asking.link(), "done", day="6 november 2025")
     assert (refused.status_code, "al 5 antwoorden" in refused.text) == (409, True)
-    assert asking.say(asking.link(), "done", on="1 november 2025").status_code == 303
-    assert asking.say(asking.link(channel="bestuur"), "done", on="6 november 2025").status_code == 303
-    assert asking.say(asking.link("start"), "done", on="6 november 2025").status_code == 303
+    assert asking.say(asking.link(), "done", day="1 november 2025").status_code == 303
+    assert asking.say(asking.link(channel="bestuur"), "done", day="6 november 2025").status_code == 303
+    assert asking.say(asking.link("start"), "done", day="6 november 2025").status_code == 303
 
 
 def test_a_day_without_a_year_on_which_it_was_done_is_the_last_one(asking: Asking) -> None:
-    assert asking.say(asking.link(), "done", on="20 november").status_code == 303
+    assert asking.say(asking.link(), "done", day="20 november").status_code == 303
     assert "Klaar op donderdag 20 november 2025." in asking.client.get(asking.link()).text
 
 
 MISTAKES: tuple[tuple[str, dict[str, str], str], ...] = (
-    ("done", {}, "Vul de dag in."),
-    ("done", {"on": "december 2025"}, "is meer dan één dag"),
-    ("done", {"on": "4 december 2025"}, "Die dag is nog niet geweest."),
+    ("done", {}, "schrijf op welke dag het gedaan is, zoals ‘20 november’"),
     (
         "done",
-        {"on": "gauw"},
-        "‘gauw’ lezen wij niet als dag. Schrijf bijvoorbeeld: 3 maart 2026, of: gisteren.",
+        {"day": "december 2025"},
+        "hier hoort één dag, zoals ‘1 maart 2027’; ‘december 2025’ is in december 2025",
     ),
-    ("done", {"on": "1 januari 1800"}, "‘1 januari 1800’ lezen wij niet als dag."),
-    ("done", {"on": "1 december 26"}, "‘1 december 26’ lezen wij niet als dag."),
-    ("done", {"on": "1800-01-01"}, "dit jaar kan niet; verwacht: 1900 t/m 2999"),
-    ("done", {"on": "1 januari 1999"}, "Die dag is meer dan tien jaar geleden. Kijk het jaar na."),
-    ("done", {"on": "30 februari 2025"}, "deze dag bestaat niet; die maand loopt t/m 28"),
-    ("moved", {}, "Vul de nieuwe datum in."),
-    ("moved", {"words": "1 december 2025"}, "Die datum staat al op de lijst."),
+    (
+        "done",
+        {"day": "4 december 2025"},
+        "die dag moet nog komen; is er een andere datum, kies dan een nieuwe datum",
+    ),
+    (
+        "done",
+        {"day": "gauw"},
+        "‘gauw’ lezen wij niet als dag; schrijf bijvoorbeeld ‘3 maart 2026’ of ‘gisteren’",
+    ),
+    ("done", {"day": "1 januari 1800"}, "‘1 januari 1800’ lezen wij niet als dag;"),
+    ("done", {"day": "1 december 26"}, "‘1 december 26’ lezen wij niet als dag;"),
+    ("done", {"day": "1800-01-01"}, "dit jaar kan niet; verwacht: 1900 t/m 2999"),
+    ("done", {"day": "1 januari 1999"}, "Die dag is meer dan tien jaar geleden. Kijk het jaar na."),
+    ("done", {"day": "30 februari 2025"}, "deze dag bestaat niet; die maand loopt t/m 28"),
+    ("moved", {}, "schrijf de nieuwe datum, zoals ‘1 maart 2027’ of ‘begin 2027’"),
+    ("moved", {"when": "1 december 2025"}, "Die datum staat al op de lijst."),
     (
         "moved",
-        {"words": "ergens een keer"},
+        {"when": "ergens een keer"},
         "‘ergens een keer’ lezen wij niet als datum; schrijf bijvoorbeeld",
     ),
-    ("moved", {"words": "31-31-2027"}, "‘31-31-2027’ lezen wij niet als datum; schrijf bijvoorbeeld"),
-    ("moved", {"words": "zes weken na het besluit"}, "noemt zelf geen datum"),
-    ("moved", {"words": "maandag 3 maart 2027"}, "de dag van de week past niet bij 3 maart 2027"),
-    ("later", {"on": "ooit"}, "‘ooit’ lezen wij niet als dag. Schrijf bijvoorbeeld: over twee weken."),
+    ("moved", {"when": "31-31-2027"}, "‘31-31-2027’ lezen wij niet als datum; schrijf bijvoorbeeld"),
+    ("moved", {"when": "zes weken na het besluit"}, "noemt zelf geen datum"),
+    ("moved", {"when": "maandag 3 maart 2027"}, "de dag van de week past niet bij 3 maart 2027"),
+    ("later", {"again": "ooit"}, "‘ooit’ lezen wij niet als dag; schrijf bijvoorbeeld ‘1 september 2027’ of"),
     (
         "moved",
-        {"words": "voor 2028"},
+        {"when": "voor 2028"},
         "‘voor 2028’ kan meer betekenen: uiterlijk 31 december 2027 of in 2028; schrijf welke u bedoelt",
     ),
-    ("moved", {"words": "x" * 201}, "er passen 200 tekens in"),
+    ("moved", {"when": "x" * 201}, "er passen 200 tekens in"),
     (
         "done",
-        {"on": "gisteren", "letter": "Brief LOCC van 3 januari 2024"},
+        {"day": "gisteren", "letter": "Brief LOCC van 3 januari 2024"},
         "Deze brief is van 3 januari 2024 en kan niet zeggen dat het later klaar was;",
     ),
     ("cancelled", {"letter": "https://[evil"}, "Dit adres klopt niet."),
@@ -324,13 +355,13 @@ HOSTILE = "<script>alert(1)</script>\"'&{{7*7}}%0d%0aSet-Cookie: a=b javascript:
 
 
 def test_markup_in_a_field_is_text(asking: Asking) -> None:
-    names = ("on", "words", "letter", "who", "note", "read", "step", "other")
-    good = {"on": "2025-12-01", "words": "begin 2027", "who": HOSTILE[:80]}
+    names = ("day", "when", "again", "letter", "who", "note", "read", "step", "other")
+    good = {"day": "2025-12-01", "when": "begin 2027", "again": "", "who": HOSTILE[:80]}
     for lang in ("nl", "en"):
         for reply in ("done", "moved", "cancelled"):
             for fields in (dict.fromkeys(names, HOSTILE), dict.fromkeys(names, HOSTILE) | good):
                 page = asking.client.post(f"{asking.link()}?lang={lang}", {"say": reply, **fields})
-                assert page.status_code == (200 if fields["on"] == "2025-12-01" else 422)
+                assert page.status_code == (200 if fields["day"] == "2025-12-01" else 422)
                 assert "<script" not in page.text
                 assert "set-cookie" not in page.headers
                 assert Outline(page.text).open == []
@@ -526,7 +557,7 @@ def test_each_page_leads_to_the_form(asking: Asking) -> None:
 def test_a_reader_of_the_pages_answers_without_seeing_what_others_said(asking: Asking) -> None:
     asking.say(asking.link(), "cancelled")
     path = "/answer/about/besluit"
-    assert asking.say(path, "done", on="1 december 2025").status_code == 303
+    assert asking.say(path, "done", day="1 december 2025").status_code == 303
     page = asking.client.get(f"{path}?sent").text
     assert "Uw antwoord is binnen" in page
     assert "Geantwoord op" not in page

@@ -41,7 +41,7 @@ def test_calling_one_time_off_says_that_it_calls_off_all(asking: Asking, name: s
 def test_of_several_dates_the_next_is_moved_and_the_others_stay(asking: Asking) -> None:
     path = "/answer/about/dagen"
     assert "15 december 2025" in asking.client.get(path).text
-    assert asking.say(path, "moved", words="16 december 2025").status_code == 303
+    assert asking.say(path, "moved", when="16 december 2025").status_code == 303
     (row,) = asking.proposals()
     assert [edit["value"] for edit in json.loads(row.edits) if edit.get("key") == "when"] == [
         "{2025-12-16,2026-01-05}"

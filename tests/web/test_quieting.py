@@ -63,7 +63,7 @@ def test_questions_wait_until_the_day_and_reminders_do_not(
     tmp_path: Path, database: Database, receiver: Receiver
 ) -> None:
     asking = _make(tmp_path, database, receiver)
-    assert asking.say(asking.link(), "later", on="over twee weken").status_code == 303
+    assert asking.say(asking.link(), "later", again="over twee weken").status_code == 303
     assert _follow(
         asking, receiver, "2025-12-04 09:00", "2025-12-08 09:00", "2025-12-10 09:00", "2025-12-15 09:00"
     ) == ["Over 7 dagen: Start", "Morgen: Start", "Datum voorbij, nog niets gemeld: Start"]
@@ -75,7 +75,7 @@ def test_questions_wait_until_the_day_and_reminders_do_not(
 
 
 def test_the_next_message_says_who_and_until_when(asking: Asking, receiver: Receiver) -> None:
-    asking.say(asking.link(), "later", on="9 december 2025", who="Team <KCR2>")
+    asking.say(asking.link(), "later", again="9 december 2025", who="Team <KCR2>")
     _texts(asking, receiver, "2025-12-04 09:00")
     asking.round("2025-12-09 09:00")
     (message,) = receiver.take()
@@ -85,7 +85,7 @@ def test_the_next_message_says_who_and_until_when(asking: Asking, receiver: Rece
 
 
 def test_the_page_of_the_milestone_says_who_and_until_when(asking: Asking) -> None:
-    asking.say(asking.link(), "later", on="9 december 2025", who="Team <KCR2>")
+    asking.say(asking.link(), "later", again="9 december 2025", who="Team <KCR2>")
     asking.round("2025-12-02 09:01")
     page = asking.client.get("/milestones/besluit").text
     assert (
@@ -106,7 +106,7 @@ def test_the_page_of_the_milestone_says_who_and_until_when(asking: Asking) -> No
 
 def test_the_page_leaves_out_the_questions_that_do_not_come(asking: Asking) -> None:
     """Question 2 would come on the 15th."""
-    asking.say(asking.link(), "later", on="17 december 2025")
+    asking.say(asking.link(), "later", again="17 december 2025")
     page = asking.client.get("/milestones/besluit?lang=en").text
     assert re.findall(r"<li><strong>([^<]+)</strong>([^<]*)</li>", page)[0] == (
         "Wednesday 17 December 2025",
@@ -119,7 +119,7 @@ def test_show_lists_the_same_questions_as_the_page(
     tmp_path: Path, database: Database, receiver: Receiver
 ) -> None:
     asking = _make(tmp_path, database, receiver)
-    asking.say(asking.link(), "later", on="17 december 2025")
+    asking.say(asking.link(), "later", again="17 december 2025")
     url = database.engine.url.render_as_string(hide_password=False)
 
     def show(on: str, *more: str) -> str:
@@ -140,7 +140,7 @@ def test_show_prints_the_question_that_comes_after_the_period(
     tmp_path: Path, database: Database, receiver: Receiver
 ) -> None:
     asking = _make(tmp_path, database, receiver)
-    asking.say(asking.link(), "later", on="17 december 2025")
+    asking.say(asking.link(), "later", again="17 december 2025")
     url = database.engine.url.render_as_string(hide_password=False)
 
     def shown(on: str) -> tuple[str, str]:
@@ -157,7 +157,7 @@ def test_show_prints_the_question_that_comes_after_the_period(
 
 
 def test_what_was_undone_is_asked_on_the_next_working_day(asking: Asking) -> None:
-    asking.say(asking.link(), "later", on="17 december 2025")
+    asking.say(asking.link(), "later", again="17 december 2025")
     asking.client.post(asking.link(), {"say": "ask"})
     page = asking.client.get("/milestones/besluit").text
     listed = [on for on, _ in re.findall(r"<li><strong>([^<]+)</strong>([^<]*)</li>", page)]
@@ -176,11 +176,11 @@ def test_the_page_says_so_without_waiting_for_a_round(asking: Asking) -> None:
 
     assert shown() == []
     before = edition()
-    asking.say(asking.link(), "later", on="9 december 2025", who="Jan")
+    asking.say(asking.link(), "later", again="9 december 2025", who="Jan")
     assert shown() == ["tot 9 december 2025", "until 9 December 2025"]
     # Pages of the edition before are cached.
     assert edition() > before
-    asking.say(asking.link(), "later", on="16 december 2025", who="Jan")
+    asking.say(asking.link(), "later", again="16 december 2025", who="Jan")
     assert shown() == ["tot 16 december 2025", "until 16 December 2025"]
     asking.client.post(asking.link(), {"say": "ask"})
     assert shown() == ["tot 3 december 2025", "until 3 December 2025"]
@@ -193,7 +193,7 @@ def test_the_page_says_so_without_waiting_for_a_round(asking: Asking) -> None:
 
 def test_the_page_of_what_is_done_or_has_a_new_date_no_longer_says_so(asking: Asking) -> None:
     for hour, ending in ((10, "when: 2025-12-01, done: 2025-12-02"), (12, "when: 2026-03-01")):
-        asking.say(asking.link(), "later", on="9 december 2025", who="Jan")
+        asking.say(asking.link(), "later", again="9 december 2025", who="Jan")
         assert "Jan meldde" in asking.client.get("/milestones/besluit").text
         asking.write(milestones=MILESTONES.replace("when: 2025-12-01", ending))
         asking.round(f"2025-12-02 {hour}:00")
@@ -203,7 +203,7 @@ def test_the_page_of_what_is_done_or_has_a_new_date_no_longer_says_so(asking: As
 
 
 def test_a_page_of_an_earlier_day_does_not_say_what_was_reported_later(asking: Asking) -> None:
-    asking.say(asking.link(), "later", on="9 december 2025", who="Jan")
+    asking.say(asking.link(), "later", again="9 december 2025", who="Jan")
     said = ["Jan" in asking.client.get(f"/milestones/besluit?on=2025-12-0{day}").text for day in (1, 2)]
     assert said == [False, True]
 
@@ -212,7 +212,7 @@ def test_the_page_says_nothing_of_a_private_channel(
     tmp_path: Path, sqlite: Database, receiver: Receiver
 ) -> None:
     asking = _make(tmp_path, sqlite, receiver, private="true")
-    asking.say(asking.link(), "later", on="9 december 2025", who="Bestuur")
+    asking.say(asking.link(), "later", again="9 december 2025", who="Bestuur")
     for moment in ("2025-12-02 09:01", "2025-12-02 09:02"):
         page = asking.client.get("/milestones/besluit").text
         assert "Bestuur" not in page
@@ -222,7 +222,7 @@ def test_the_page_says_nothing_of_a_private_channel(
 
 def test_it_can_be_undone_from_the_same_link(asking: Asking, receiver: Receiver) -> None:
     path = asking.link()
-    asking.say(path, "later", on="30 december 2025", who="Jan")
+    asking.say(path, "later", again="30 december 2025", who="Jan")
     assert "Jan meldde op 2 december 2025" in asking.client.get(path).text
     assert asking.client.get(f"{path}?say=ask").status_code == 200
     assert _follow(asking, receiver, "2025-12-04 09:00", "2025-12-08 09:00") == ["Over 7 dagen: Start"]
@@ -233,12 +233,12 @@ def test_it_can_be_undone_from_the_same_link(asking: Asking, receiver: Receiver)
 
 def test_the_last_word_counts(asking: Asking, receiver: Receiver) -> None:
     for day in ("30 december 2025", "3 december 2025"):
-        asking.say(asking.link(), "later", on=day)
+        asking.say(asking.link(), "later", again=day)
     assert _follow(asking, receiver, "2025-12-03 09:00", "2025-12-04 08:00") == [QUESTION]
 
 
 def test_with_news_nothing_is_asked_again(asking: Asking, receiver: Receiver) -> None:
-    asking.say(asking.link(), "later", on="9 december 2025")
+    asking.say(asking.link(), "later", again="9 december 2025")
     asking.write(milestones=MILESTONES.replace("when: 2025-12-01", "when: 2025-12-01, done: 2025-12-03"))
     moments = ("2025-12-03 10:00", "2025-12-04 09:00", "2025-12-09 09:00", "2025-12-10 08:59")
     assert _follow(asking, receiver, *moments) == ["Over 7 dagen: Start"]
@@ -246,19 +246,19 @@ def test_with_news_nothing_is_asked_again(asking: Asking, receiver: Receiver) ->
 
 def test_at_most_thirty_one_days_and_only_of_what_is_asked_after(asking: Asking) -> None:
     for day, status in (("2 december 2025", 422), ("2 januari 2026", 200), ("3 januari 2026", 422)):
-        assert asking.client.post(asking.link(), {"say": "later", "on": day}).status_code == status
-    assert asking.client.post(asking.link("ooit"), {"say": "later", "on": "morgen"}).status_code == 200
+        assert asking.client.post(asking.link(), {"say": "later", "again": day}).status_code == status
+    assert asking.client.post(asking.link("ooit"), {"say": "later", "again": "morgen"}).status_code == 200
     for path in (asking.link("start"), "/answer/about/besluit"):
         assert "say=later" not in asking.client.get(path).text
-        assert asking.client.post(path, {"say": "later", "on": "morgen"}).status_code == 400
+        assert asking.client.post(path, {"say": "later", "again": "morgen"}).status_code == 400
     assert asking.client.post("/answer/about/besluit", {"say": "ask"}).status_code == 400
 
 
 def test_what_is_not_known_yet_is_not_in_the_review_of_a_quarter(asking: Asking, receiver: Receiver) -> None:
     asking.round("2025-12-15 09:00")
     asking.round("2025-12-31 09:00")
-    asking.say(asking.link(), "later", on="12 januari 2026")
-    asking.say(asking.link("ooit"), "later", on="12 januari 2026")
+    asking.say(asking.link(), "later", again="12 januari 2026")
+    asking.say(asking.link("ooit"), "later", again="12 januari 2026")
     receiver.take()
     (review,) = _texts(asking, receiver, "2026-01-02 09:00")
     assert "Start" in review
@@ -270,7 +270,7 @@ def test_what_is_not_known_yet_is_not_in_the_review_of_a_quarter(asking: Asking,
 
 
 def test_asked_again_later_the_page_shows_what_was_answered(asking: Asking, receiver: Receiver) -> None:
-    asking.say(asking.link(), "done", on="1 december 2025", who="Jan")
+    asking.say(asking.link(), "done", day="1 december 2025", who="Jan")
     asking.say(asking.link(), "cancelled")
     with asking.world.database.write() as session:
         reject(session, [1], editor="Els", note="te vroeg", now=asking.world.real_now)
