@@ -111,9 +111,9 @@ def _word(number: int) -> str:
     ],
 )  # fmt: skip
 def test_twice_the_text_takes_twice_the_steps(piece: Callable[[int], str]) -> None:
-    once, twice = ("".join(map(piece, range(count))) for count in (150, 300))
+    once, twice = ("".join(map(piece, range(count))) for count in (100, 200))
     _scan(twice)  # What is made once is made now.
-    assert _calls(lambda: _scan(twice)) < 2.3 * _calls(lambda: _scan(once))
+    assert _calls(lambda: _scan(twice)) < 2.2 * _calls(lambda: _scan(once))
 
 
 def test_what_is_repeated_is_judged_once() -> None:
