@@ -19,6 +19,7 @@ import structlog
 from notifier.errors import NotifierError, to_notifier_error
 from notifier.events_file.included_files import keep, read_kept, read_path
 from notifier.events_file.including import MAX_LIST_BYTES, ListError, split_withdrawn, with_withdrawn
+from notifier.events_file.list_versions import VersionRefusedError, refuse_change
 from notifier.events_file.load import MissingFileError, lists_beside, parse_list, read_bytes
 from notifier.events_file.whole import EventsFile, parse_events_file
 from notifier.events_file.writing import lock_file
@@ -26,7 +27,6 @@ from notifier.net.connections import Network
 from notifier.net.fetching import FetchError, Reach, asked_to_wait, fetch
 from notifier.setup import read_all
 from notifier.store.list_states import ListState, note_state, read_state
-from notifier.timeline.included_list import list_of
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -43,18 +43,12 @@ EVERY = timedelta(minutes=15)
 _LONGEST_WAIT = timedelta(hours=4)
 # A list that cannot be had is a trouble after this; a version that is refused is one at once.
 _TROUBLE_AFTER = timedelta(hours=24)
-# A version that drops more milestones than this, and more than half of all, has to be confirmed.
-_REMOVED_AT_MOST = 5
 # What is wrong in the file, and no reason not to take up the first version of a list.
 _OWN_MISTAKES = frozenset({"file.unknown_milestone", "file.after_elsewhere", "file.after_repeating"})
 # The section, wherever it may stand; most files have none, and are not read a second time here.
 _INCLUDES = re.compile(rb"""\binclude["']?\s*:""")
 
 log = structlog.get_logger(__name__)
-
-
-class VersionRefusedError(ListError):
-    """A version of a list has mistakes, or does not fit the file."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -214,18 +208,8 @@ class ListKeeper:
         if new:
             problem = new[0].line(events.name, events.timeline.language)
             raise VersionRefusedError("include.refused", count=len(new), problem=problem)
-        was, now = (one.timeline.lists.get(include.name) for one in (events, after))
-        if kept is None or was is None or now is None:
-            return
-        if was.domain != now.domain:
-            raise VersionRefusedError("include.domain", domain=now.domain, former=was.domain)
-        before, left = (
-            {one.key for one in each.timeline.milestones if list_of(one.id) == include.name}
-            for each in (events, after)
-        )
-        removed, digest = len(before - left), _digest(version)
-        if removed > _REMOVED_AT_MOST and 2 * removed > len(before) and digest != confirmed:
-            raise VersionRefusedError("include.removes", removed=removed, known=len(before), sha256=digest)
+        if kept is not None:
+            refuse_change(include.name, events, after, confirmed)
 
 
 def _failed(

@@ -26,6 +26,12 @@ VARIABLE = "NOTIFIER_INCLUDED"
 SECRET_FOLDERS = ("NOTIFIER_SECRETS", "CREDENTIALS_DIRECTORY")
 
 
+class KeptVersion(bytes):
+    """The version of a list that was last taken up."""
+
+    file: Path  # Where it is kept.
+
+
 def read_list(path: Path | str, include: Include, *, is_newest: bool = False) -> bytes | None:
     """Return the content of a list; None where it was never taken up.
 
@@ -45,7 +51,11 @@ def read_kept(path: Path | str, include: Include) -> bytes | None:
         ListError: It cannot be read.
     """
     kept = _kept_file(path, include)
-    return _read(kept, 2 * MAX_LIST_BYTES) if kept.exists() else None
+    if not kept.exists():
+        return None
+    version = KeptVersion(_read(kept, 2 * MAX_LIST_BYTES))
+    version.file = kept
+    return version
 
 
 def read_path(path: Path | str, include: Include) -> bytes:

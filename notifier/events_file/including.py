@@ -186,7 +186,8 @@ class _Reading(NamedTuple):
             return
         timeline, errors = parse(content, include.address)
         if errors:
-            self.problems.found += [one._replace(file=include.address) for one in errors]
+            file = f"{getattr(content, 'file', include.address)}"
+            self.problems.found += [one._replace(file=file) for one in errors]
             return
         if timeline.domain in self.domains:
             self.problems.add(place, "file.include_domain", value=timeline.domain)

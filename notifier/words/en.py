@@ -616,6 +616,7 @@ TEXTS = {
     "file.include_one_of": "expected: the address (url) or the file (path) of the list, one of the two",
     "file.include_day": "what a list contributes cannot depend on the day; expected: a choice without status and within",
     "file.include_absent": "this list has not been fetched yet and is left out; notifier tick, publish and serve fetch it",
+    "file.list_left_out": "the list {name} is left out: it is not there yet, cannot be read or has mistakes; notifier check says which",
     "file.include_old": "not up to date, the last good version counts: {reason}",
     "file.include_kept": "the last good version of this list counts",
     "file.include_failed": "not fetched: {reason}",

@@ -612,6 +612,7 @@ TEXTS = {
     "file.include_one_of": "verwacht: het adres (url) of het bestand (path) van de lijst, een van beide",
     "file.include_day": "wat een lijst bijdraagt kan niet van de dag afhangen; verwacht: een keuze zonder status en within",
     "file.include_absent": "deze lijst is nog niet opgehaald en wordt weggelaten; notifier tick, publish en serve halen haar op",
+    "file.list_left_out": "de lijst {name} wordt weggelaten: zij is er nog niet, kan niet gelezen worden of heeft fouten; notifier check zegt wat",
     "file.include_old": "niet bijgewerkt, de laatste goede versie geldt: {reason}",
     "file.include_kept": "de laatste goede versie van deze lijst geldt",
     "file.include_failed": "niet opgehaald: {reason}",

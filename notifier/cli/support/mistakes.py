@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.events_file.load import load_timeline
-from notifier.events_file.problems import EventsFileError
+from notifier.events_file.load import lists_beside, parse_timeline, read_bytes
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -23,18 +22,26 @@ _WITH_ADDRESSES = frozenset({"channels", "contacts", "watch"})
 def read_timeline(path: Path | str) -> TimelineFile:
     """Read the milestones of a file and refuse them when they have mistakes, with all mistakes of the file.
 
+    It says which included lists cannot be read, or have mistakes, and leaves these out.
+
     Raises:
         MissingFileError: It is not there or cannot be opened.
         EventsFileError: Its milestones have mistakes.
     """
-    try:
-        return load_timeline(path)
-    except EventsFileError:
+    events = parse_timeline(read_bytes(path), str(path), lists_beside(path))
+    included, language = events.included, events.timeline.language
+    absent = included.includes.keys() - included.lists.keys() if included else set()
+    of_lists = {(name, "file.include") for name in absent}
+    errors = events.problems.errors
+    if any(not one.file and (one.subject, one.key.partition("_")[0]) not in of_lists for one in errors):
         # What is only shown needs no more than the milestones.
         from notifier.setup import load_setup  # noqa: PLC0415
 
         load_setup(path)
-        raise
+        events.refuse_mistakes()
+    for name in sorted(absent):
+        click.echo(f"notifier: {say(language, 'file.list_left_out', name=name)}", err=True)
+    return events
 
 
 def tell_of_mistakes(events: TimelineFile) -> None:

@@ -141,6 +141,8 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
     status = OVERDUE if now.is_overdue(today) else milestone.status
     date_words = when_words(milestone, audience) if milestone.repeat else milestone.label(language)
     known = f"{date_words}, {say(language, f'modality.{milestone.modality}')}"
+    if milestone.when.is_undated:
+        known = date_words
     if milestone.is_withdrawn:
         known = say(language, "feed.withdrawn", date=date_words)
     when = "; ".join((known, *milestone.remarks(language)))
