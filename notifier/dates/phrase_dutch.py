@@ -41,6 +41,7 @@ _BUT = ",?(?: en| maar| doch)?(?: in (?:ieder|elk) geval)?"
 _SINCE = f"(?:{_SOONEST}|vanaf|sinds|sedert|pas vanaf)"
 _AT_LEAST = "(?:ten minste|tenminste|minstens|minimaal|zeker|in (?:ieder|elk) geval)"
 
+_DAY_OF_LETTER = "(?:(?:dag van )?(?:dagtekening|verzending)|(?:verzend)?datum)"
 _BY = "(?:(?:uiterlijk|ten laatste|niet later dan) )?"
 _NTH = "eerste|tweede|derde|vierde|laatste"
 _WEEKDAYS = "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag"
@@ -146,8 +147,9 @@ DUTCH = Words(
             (f"{count} geleden", Term.BEFORE),
         )
     ),
-    letter="(?:(?:de )?(?:dagtekening|datum|verzending) van )?(?:deze brief|dit bericht|heden|vandaag)"
-    "|(?:de )?dagtekening",
+    letter=f"(?:(?:de )?{_DAY_OF_LETTER} van )?(?:deze (?:brief|e-?mail|beschikking)|heden|vandaag"
+    f"|dit (?:bericht|schrijven))|(?:de )?{_DAY_OF_LETTER} van dit besluit"
+    "|(?:de )?(?:dag van )?(?:dagtekening|verzenddatum)(?: dezes| hiervan)?",
     rounds=(
         ("halfjaarlijkse?|(?:ieder|elk) half ?jaar", "FREQ=MONTHLY;INTERVAL=6"),
         ("(?:ieder|elk|eens per|per) kwartaal|kwartaalsgewijs", "FREQ=MONTHLY;INTERVAL=3"),

@@ -123,7 +123,7 @@ ENGLISH = Words(
             (f"{count} ago", Term.BEFORE),
         )
     ),
-    letter="(?:the )?(?:date of )?(?:(?:the )?(?:issuance|publication|signing) of )?"
+    letter="(?:the )?date hereof|(?:the )?(?:date of )?(?:(?:the )?(?:issuance|publication|signing) of )?"
     "(?:today|this (?:letter|notice|directive|order|memorandum))"
     "|(?:the )?(?:date of )?(?:the )?enactment(?: of this (?:act|section))?",
     rounds=(

@@ -51,6 +51,8 @@ class Reading(NamedTuple):
     is_within: bool = False  # Whether that length of time is the longest.
     rule: str = ""  # How it comes back, such as `FREQ=YEARLY`; `when` is the first time.
     each: tuple[Edtf, ...] = ()  # Of several dates that all count, each in the order of the words.
+    is_counted: bool = False  # Whether its days were counted from others.
+    is_of_letter: bool = False  # Whether words say that it counts from the day of the letter.
 
 
 def read_phrase(
@@ -139,7 +141,8 @@ def _counted(offset: str, term: Term, event: str | None, scope: Scope) -> Readin
     day, firmness, is_fixed = scope.said_on, Certainty.CONVENTION, False
     is_within = term is Term.WITHIN
     named = Reading(UNDATED, Certainty.AMBIGUOUS, offset=offset, is_within=is_within)
-    if event and not re.fullmatch(scope.words.letter, event):
+    is_of_letter = event is not None and re.fullmatch(scope.words.letter, event) is not None
+    if event and not is_of_letter:
         if (base := _read(event, scope)) is None:
             return named
         if base.when.day is None or base.when.instant:
@@ -152,7 +155,10 @@ def _counted(offset: str, term: Term, event: str | None, scope: Scope) -> Readin
     text = f"{OPEN}/{end}" if is_within else f"{end}{'' if is_fixed or offset.endswith('D') else '~'}"
     # Only what has a term runs from somewhere; `over 30 dagen` is said from the day it is said.
     runs = "" if is_fixed or not is_within else offset
-    return Reading(parse_edtf(text), firmness, offset=runs, is_within=is_within)
+    when = parse_edtf(text)
+    return Reading(
+        when, firmness, offset=runs, is_within=is_within, is_counted=True, is_of_letter=is_of_letter
+    )
 
 
 def _read(phrase: str, scope: Scope) -> PhrasePeriod | None:

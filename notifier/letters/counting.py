@@ -115,7 +115,11 @@ def _later(finds: list[Find], sentence: Sentence, said_on: date, words: Vocabula
     if not cues:
         return finds
     before = [one for one in find_dates(sentence.before, said_on, (), words) if not one.offset]
-    found = [one for one in finds if one.when != UNDATED or not any(_is_within(one, cue) for cue in cues)]
+    found = [
+        one
+        for one in finds
+        if not (one.offset or one.when == UNDATED) or not any(_is_within(one, cue) for cue in cues)
+    ]
     for cue in cues:
         if any(_is_within(one, cue) for one in found):
             continue

@@ -59,7 +59,6 @@ DUTCH = vocabulary(
     event=r"\s+(?:na|nadat|vanaf|volgend op|voor|vóór|voorafgaand aan|sinds) (?:de |het |een )?(?P<event>[^,.;()]{3,60})",
     of_event=OF_EVENT,
     article=r"(?:de|het|een|deze)\b",
-    letter=r"\b(?:dagtekening|deze brief|dit bericht|heden|vandaag)\b",
     header=r"^\W*(?:datum|kenmerk|ons kenmerk|uw kenmerk|onze referentie|uw brief|betreft|onderwerp|bijlagen?|versie|dagtekening|geraadpleegd|geldend|(?:aan|van):|afdeling|contactpersoon|postbus|retouradres|status|auteur)(?!\w)[^.]{0,80}\.?$",
     dated=rf"{DATE_LABEL}(?P<rest>.{{4,40}})$|^(?:'s-|den |de )?[A-Z][\w-]+(?: [A-Z]\w+)?, (?P<place>\d{{1,2}} \w+\.? \d{{4}})$",
     dated_alone=r"(?:datum|dagtekening)\W*",

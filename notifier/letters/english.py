@@ -94,7 +94,6 @@ ENGLISH = vocabulary(
         r"|\b(?:(?:well|shortly|just) )?(?:before|after) (?P<moment>the (?:[\w-]+ )?(?:debate|elections?|vote|adoption|entry into force)(?: (?:of|on) the [\w-]+)?)\b"
     ),
     article=r"(?:the|a|this)\b",
-    letter=r"\b(?:this (?:letter|notice|directive|order|memorandum|act|section)|today|enactment)\b",
     header=r"^\W*(?:date|reference|our ref|your ref|subject|re|version|from|to|status|author)\b\s*:?[^.]{0,80}$",
     dated=(
         r"^\W*(?:date|dated|issued)\s*:?\s*(?P<rest>.{4,40})$|^(?P<place>"

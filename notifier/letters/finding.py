@@ -45,6 +45,7 @@ class Find(NamedTuple):
     offset: str = ""  # The term, such as `P6W`, that it names.
     event: str = ""  # What the term counts from, in the words of the letter; empty for the day of the letter.
     rule: str = ""  # How it comes back, such as `FREQ=YEARLY`; empty when it does not.
+    is_of_letter: bool = False  # Whether its words say that the term counts from the letter.
     is_counted: bool = False  # Whether its days were counted from a date in its sentence.
     mask: str = ""  # Why it is no date at all, as a key of a sentence; empty where it is one.
     edge: Edge = Edge.NONE  # Which end of a window with clock times it is.
@@ -108,7 +109,7 @@ def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vo
         is_sure = find.offset or find.rule or _YEAR.search(find.text) or words.names_year.search(find.text)
         # That a year is planned for tells it from one in a name.
         begin = planned.start() if planned else find.start
-        find = find._replace(text=text[begin : find.end], mask=mask, is_guess=not is_sure)
+        find = find._replace(text=text[begin : find.end], mask=mask, is_guess=find.is_guess and not is_sure)
         yield from _apart(find, each, text, words) or [_first_round(find, said_on, recesses)]
 
 
@@ -209,16 +210,25 @@ def _longest(
             when = read_bound(_WEEKDAY.sub("", phrase), said_on, recesses) if named else None
             if when:
                 # Which of the day and its weekday is wrong is for a person to say.
-                return Find(begin, finish, phrase, when, doubt=named[0].strip(" ,")), (), behind
+                doubted = Find(begin, finish, phrase, when, is_guess=True, doubt=named[0].strip(" ,"))
+                return doubted, (), behind
             continue
         if reading and (reading.when != UNDATED or reading.offset or reading.rule):
             find = Find(
-                begin, finish, phrase, reading.when, reading.other, offset=reading.offset, rule=reading.rule
+                begin,
+                finish,
+                phrase,
+                reading.when,
+                reading.other,
+                is_guess=not reading.is_counted,
+                offset=reading.offset,
+                is_of_letter=reading.is_of_letter,
+                rule=reading.rule,
             )
             # Of `binnen zes weken na 1 mei volgt het` less says from which day it counts.
             # `Maandelijks tot en met 2027` has a last day, and none on which it comes back.
             is_whole = reading.when != UNDATED or "UNTIL" in reading.rule
-            if is_whole and not (reading.offset and without_day):
+            if is_whole and (reading.is_of_letter or not (reading.offset and without_day)):
                 return find, reading.each, behind
             # What stands behind the comma of `ieder kwartaal, te` is not of it.
             if without_day is None or "," in without_day[0].text:

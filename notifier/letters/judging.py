@@ -252,7 +252,7 @@ _OF_COUNTED = 4  # The rules for a date that was counted: the others go by the w
 
 def _counts_from_letter(clause: Clause, words: Vocabulary) -> bool:
     """Tell whether a term counts from the letter: it says so, or its sender promises something."""
-    if words.letter.search(clause.find.text):
+    if clause.find.is_of_letter:
         return True
     is_offer = words.condition.search(clause.sentence.text) or clause.sentence.before.rstrip().endswith("?")
     return words.sender.search(clause.text) is not None and not is_offer

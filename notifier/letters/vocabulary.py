@@ -39,7 +39,6 @@ class Vocabulary(NamedTuple):
     # The same where it stands before the others: group `event` with group `term`, or group `moment`.
     of_event: re.Pattern[str]
     article: re.Pattern[str]  # What begins a name of a time that is the subject or object of its clause.
-    letter: re.Pattern[str]  # What says that a term counts from the letter itself.
     header: re.Pattern[str]  # Lines with data of the letter itself, such as its date and its reference.
     dated: re.Pattern[str]  # The line that has the date of the letter; group `rest` has the date.
     dated_alone: re.Pattern[str]  # A line with the date of the letter below it.
