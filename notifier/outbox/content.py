@@ -16,11 +16,11 @@ from notifier.errors import UnforeseenError
 from notifier.outbox import statements
 from notifier.outbox.appointments import is_addressed_to
 from notifier.outbox.identity import change_key, delivery_key
+from notifier.outbox.present_reminders import find_reminder
 from notifier.outbox.quiets import Quiets, is_asked_again
 from notifier.reminders.asking_again import is_asked_after
 from notifier.reminders.digests import Overview, for_review, overview, review
 from notifier.reminders.notices import Notice, change_notice, reminder_notice, review_notice
-from notifier.reminders.plan import Target, plan_reminders
 from notifier.reminders.rules import ChangeMode
 from notifier.store.left_out import leaving_out
 from notifier.store.memory import known_revision
@@ -32,7 +32,7 @@ from notifier.store.tables import (
     DeliveryState,
     ReminderRow,
 )
-from notifier.timeline.repeats import current, occurrence
+from notifier.timeline.repeats import current
 from notifier.timeline.revisions import Histories
 
 if TYPE_CHECKING:
@@ -257,25 +257,15 @@ class DeliveryContent:
     def _reminder(self, row: DeliveryRow) -> tuple[Reminder, Milestone] | None:
         """Return the reminder of a delivery and its milestone in the channel's zone, if it still holds."""
         known = self._reminders.get(row.reminder or "") or self.session.get(ReminderRow, row.reminder)
-        history = self.context.histories.get(row.milestone or "")
-        milestone = self.context.milestones.get(row.milestone or "")
-        if known is None or history is None or milestone is None:
+        if known is None:
             return None
-        channel, today = self.destination.channel, self.today
-        rule = next((one for one in self.context.rules if one.id == known.rule), None)
-        is_wanted = rule is not None and channel.follows(rule) and rule.match.takes(milestone, today)
-        if rule is None or not is_wanted or not channel.match.takes(milestone, today):
+        found = find_reminder(row, known, self.session, self.context, self.destination.channel)
+        if found is None:
             return None
-        if history.latest.date_revision != known.date_revision:
-            return None
-        if known.target == Target.OVERDUE and self.quiets.holds(milestone.key):
-            return None
-        milestone = milestone.seen_from(channel.zone)
-        identity = (known.target, known.lead, known.recurrence)
-        for reminder in plan_reminders(milestone, rule, self.context.timeline.holidays, today):
-            if (reminder.target, reminder.lead, reminder.recurrence) == identity:
-                return reminder, occurrence(milestone, reminder.recurrence)
-        return None
+        reminder, milestone = found
+        # While nothing is asked, neither does a late reminder of a date that has passed.
+        is_asking = reminder.is_question or milestone.is_overdue(self.today)
+        return None if is_asking and self.quiets.holds(milestone.key) else found
 
     def _change(self, row: DeliveryRow) -> Change | None:
         """Return the change of a delivery in the channel's zone, if it still holds."""

@@ -18,7 +18,7 @@ from notifier.outbox import statements
 from notifier.outbox.identity import change_key, delivery_key
 from notifier.outbox.states import Transition, create, set_state
 from notifier.outbox.unsent import DATING, OVERDUE, baseline_subject, why_before
-from notifier.outbox.waiting_questions import asked_from
+from notifier.outbox.waiting_reminders import sent_from
 from notifier.reminders.rules import ChangeMode, change_due_at, channel_clock
 from notifier.store.channel_memory import CHANGES
 from notifier.store.database import insert_missing
@@ -217,7 +217,7 @@ class ReminderPlanner:
             kind=DeliveryKind.REMINDER,
             now=now,
             due_at=due.at,
-            next_at=asked_from(due, history, self.memory, self.context, self.channel),
+            next_at=sent_from(due, history, self.memory, self.context, self.schedule),
         )
         row.reminder, row.milestone = reminder_key, reminder.milestone
         if telling:

@@ -6,12 +6,13 @@ memory grow while very many messages were sent.
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, exists, func, insert, or_, text, update
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, text, update
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased, defer
 from sqlmodel import col, select
 
 from notifier.net.outcomes import Verdict
+from notifier.reminders.plan import Target
 from notifier.store.tables import (
     IS_WAITING,
     AttemptRow,
@@ -182,6 +183,29 @@ WAITING_REMINDERS = (
     select(DeliveryRow, ReminderRow.milestone, ReminderRow.recurrence, ReminderRow.date_revision)
     .join(ReminderRow, col(DeliveryRow.reminder) == col(ReminderRow.key))
     .where(*_NEVER_TRIED, col(DeliveryRow.milestone).in_(bindparam("milestones", expanding=True)))
+)
+# What may have asked a channel after a date that has passed: a question after the same date, or, since it
+# passed, a change or a review of the milestone alone.
+ASKED = (
+    select(DeliveryRow)
+    .outerjoin(ReminderRow, col(ReminderRow.key) == col(DeliveryRow.reminder))
+    .where(
+        col(DeliveryRow.milestone) == bindparam("milestone"),
+        col(DeliveryRow.channel) == bindparam("channel"),
+        col(DeliveryRow.id) != bindparam("id"),
+        col(DeliveryRow.state).in_((DeliveryState.SENT, DeliveryState.COVERED)),
+        or_(
+            and_(
+                col(ReminderRow.target) == Target.OVERDUE,
+                col(ReminderRow.recurrence) == bindparam("recurrence"),
+                col(ReminderRow.date_revision) == bindparam("date_revision"),
+            ),
+            and_(
+                col(DeliveryRow.kind).in_((DeliveryKind.CHANGE, DeliveryKind.REVIEW)),
+                col(DeliveryRow.due_at) >= bindparam("passed_at", type_=_DELIVERIES.c.due_at.type),
+            ),
+        ),
+    )
 )
 _ITS_ATTEMPT = (
     _ATTEMPTS.c.delivery == bindparam("its_delivery"),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifier.dates.labels import day_label
-from notifier.dates.working_days import working_day_on_or_after
-from notifier.reminders.plan import Target
+from notifier.reminders.plan import Target, asked_on
 from notifier.timeline.model import Status
 from notifier.timeline.repeats import current
 
@@ -36,8 +35,8 @@ def quiet_words(audience: Audience, *, who: str, said_on: date, until: date, is_
 
 
 def asked_again_on(until: date, holidays: Holidays) -> date:
-    """Return the day of the question after a period without questions: the first working day after it."""
-    return working_day_on_or_after(until, holidays)
+    """Return the day of the question after a period without questions: the first on which is asked."""
+    return asked_on(until, holidays)
 
 
 def asked_again(waiting: Mapping[str, date], holidays: Holidays, today: date) -> list[tuple[date, str]]:

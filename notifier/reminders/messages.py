@@ -205,6 +205,8 @@ class Message:
         told = missed_sentences(milestone, self.audience) if is_first else []
         if is_first and notice.reminder and not notice.reminder.is_asked_again:
             told += next_time_sentences(milestone, self.audience)
+        if not self._end_of_all and (end := _end_of_questions(notice)):
+            told.append(self.audience.say(f"notice.{end}_here"))
         if notice.change:
             told += told_along_sentences(notice.change, notice.along, self.audience)
             told += reason_sentences(notice.change, self.audience)
@@ -225,18 +227,31 @@ class Message:
         """The last sentences of a digest: how to report what is known, where something is asked."""
         asked = [notice for notice in self.notices if notice.type in _QUESTIONS]
         link = next((notice.answer for notice in asked if notice.answer), "")
-        is_last = any(notice.reminder and notice.reminder.is_last for notice in self.notices)
         return (
             *([self.audience.say("notice.answer_rows")] if link else ()),
             *(answer_sentences(self.audience, "") if not link and (asked or self.open) else ()),
-            *([self.audience.say("notice.last_question")] if is_last else ()),
+            *([self.audience.say(f"notice.{self._end_of_all}")] if self._end_of_all else ()),
         )
+
+    @property
+    def _end_of_all(self) -> str:
+        """The key of what ends all questions it asks; empty where they end in different ways, or not yet."""
+        ends = {_end_of_questions(one) for one in self.notices if one.type in _QUESTIONS}
+        return ends.pop() if len(ends) == 1 else ""
 
     @property
     def footer(self) -> str:
         """The reference, and the warning that this may be a repeat."""
         key = "message.may_repeat" if self.may_repeat else "message.reference"
         return self.audience.say(key, reference=self.reference)
+
+
+def _end_of_questions(notice: Notice) -> str:
+    """Return the key of that a question comes for the last time, or only once; empty where it comes again."""
+    reminder = notice.reminder
+    if reminder is None or not reminder.is_last:
+        return ""
+    return "last_question" if reminder.is_asked_again else "only_question"
 
 
 def told_once(notices: Iterable[Notice], audience: Audience) -> list[Notice]:

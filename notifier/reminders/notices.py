@@ -125,7 +125,7 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
         sentences.append(audience.say("notice.not_done"))
         sentences += answer_sentences(audience, answer)
         if reminder.is_last:
-            sentences.append(last_question_sentence(milestone, audience))
+            sentences.append(last_question_sentence(milestone, audience, is_only=not reminder.is_asked_again))
         if not reminder.is_asked_again:
             sentences += next_time_sentences(milestone, audience)
     elif reminder.target in {Target.DAY, Target.LATEST} and not (is_over or milestone.lasts):

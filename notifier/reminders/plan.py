@@ -72,6 +72,7 @@ class Reminder(NamedTuple):
     shift: Shift = Shift.NONE  # Why those two differ.
     # Which occurrence of a repeating milestone, or which of several dates; empty for others.
     recurrence: str = ""
+    is_asked_again: bool = False  # Whether it asks after a date that has passed not for the first time.
     is_last: bool = False  # Whether it is the last overdue notice.
 
     def key(self, date_revision: int) -> str:
@@ -82,11 +83,6 @@ class Reminder(NamedTuple):
     def is_question(self) -> bool:
         """Whether it asks after a date that has passed."""
         return self.target is Target.OVERDUE
-
-    @property
-    def is_asked_again(self) -> bool:
-        """Whether it asks after a date that has passed not for the first time."""
-        return self.is_question and self.lead != "1"
 
     @property
     def is_opening(self) -> bool:
@@ -238,24 +234,42 @@ def _after(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iter
             on,
             shift,
             recurrence,
-            number == at_most,
+            is_asked_again=number > 1,
+            is_last=number == at_most,
         )
         planned_for = every.after(on, holidays)
 
 
 def _overdue_day(planned_for: date, every: Span, holidays: Holidays, *, is_first: bool) -> tuple[date, Shift]:
-    """Return the working day on which an overdue notice is sent, and why it was shifted.
-
-    From 21 December to New Year's Day few readers are at work and many dates pass: all their notices are
-    sent in one message on the first working day of the year.
-    """
+    """Return the working day on which an overdue notice is sent, and why it was shifted."""
     is_rare = bool(every.months) or every.days >= _WEEK.days or every.working_days >= _WORKING_WEEK
     day = planned_for
     if not is_first and is_rare:
         day += timedelta(days=(1 - day.isoweekday()) % _SUNDAY)
-    on = working_day_on_or_after(day, holidays)
-    if on.month == _DECEMBER and on.day > _LAST_BUSY_DAY:
-        return working_day_on_or_after(date(on.year + 1, 1, 1), holidays), Shift.YEAR_END
+    on = asked_on(day, holidays)
+    if on != working_day_on_or_after(day, holidays):
+        return on, Shift.YEAR_END
     if day != planned_for:
         return on, Shift.GATHERED
     return on, Shift.NONE if on == day else Shift.DAY_OFF
+
+
+def question_moment(
+    reminder: Reminder, rule: ReminderRule, holidays: Holidays, zone: ZoneInfo, today: date
+) -> datetime:
+    """Return when a question that was not asked yet is asked; also one that is late waits for such a day."""
+    is_kept = rule.weekend is Weekend.KEEP
+    on = reminder.on if is_kept else asked_on(max(reminder.on, today), holidays)
+    return moment_on(on, rule.at, zone)
+
+
+def asked_on(day: date, holidays: Holidays) -> date:
+    """Return the first day from a day on, that day included, on which questions are asked: a working day.
+
+    From 21 December to New Year's Day few readers are at work and many dates pass: all questions of those
+    days are in one message on the first working day of the year.
+    """
+    on = working_day_on_or_after(day, holidays)
+    if on.month == _DECEMBER and on.day > _LAST_BUSY_DAY:
+        return working_day_on_or_after(date(on.year + 1, 1, 1), holidays)
+    return on

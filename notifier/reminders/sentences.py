@@ -123,10 +123,10 @@ def answer_sentences(audience: Audience, link: str) -> list[str]:
     return [audience.say("notice.tell_us", contact=contact)] if contact else []
 
 
-def last_question_sentence(milestone: Milestone, audience: Audience) -> str:
-    """Return that this is asked for the last time; of what repeats, of which time."""
-    if not milestone.recurrence or milestone.is_part:
-        return audience.say("notice.last_question")
+def last_question_sentence(milestone: Milestone, audience: Audience, *, is_only: bool) -> str:
+    """Return that this is asked for the last time, or only once; of what repeats, of which time."""
+    if is_only or not milestone.recurrence or milestone.is_part:
+        return audience.say(f"notice.{'only' if is_only else 'last'}_question")
     date = milestone.label(audience.language)
     date = date if milestone.when.is_exact else audience.say("notice.period", period=date)
     return audience.say("notice.last_question_of", date=date)

@@ -1,13 +1,16 @@
-"""Questions after a date that has passed wait for the digest that tells of that date."""
+"""From when a reminder is sent: as it is due, or later, where something else comes first."""
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
+from notifier.dates.zones import end_of_day
 from notifier.outbox.unsent import DATING
 from notifier.reminders.digests import digest_moments
+from notifier.reminders.plan import question_moment
 from notifier.reminders.rules import ChangeMode, channel_clock
 from notifier.store.channel_memory import DIGEST
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
@@ -17,24 +20,52 @@ if TYPE_CHECKING:
 
     from notifier.outbox.context import RoundContext
     from notifier.reminders.rules import Channel
-    from notifier.reminders.schedule import Due
+    from notifier.reminders.schedule import Due, Schedule
     from notifier.store.channel_memory import ChannelMemory
     from notifier.timeline.revisions import History
 
 
-def asked_from(
-    due: Due, history: History, memory: ChannelMemory, context: RoundContext, channel: Channel
+def sent_from(
+    due: Due, history: History, memory: ChannelMemory, context: RoundContext, schedule: Schedule
 ) -> datetime:
-    """Return from when a reminder is sent: as it is due, or a question with the digest by which it is asked.
+    """Return from when a reminder is sent.
 
-    That digest tells of a date that had passed when it was recorded, or that the milestone is open again.
+    A late one waits for another that counts to the same day and is due later on this day: both would say the
+    same. A late question waits for a day on which is asked.
 
     Args:
         due: The reminder.
         history: The revisions of its milestone.
         memory: What is stored of the channel.
         context: The round context, as the channel may see it.
-        channel: The channel.
+        schedule: The schedule of the channel.
+    """
+    reminder, now, zone = due.reminder, context.now, schedule.channel.zone
+    today = now.astimezone(zone).date()
+    if reminder.on >= today:
+        return _told_from(due, history, memory, context, schedule.channel)
+    tonight = end_of_day(today, zone)
+    for other in takewhile(lambda one: one.at <= tonight, schedule.coming(now)):
+        same = other.reminder
+        if (same.milestone, same.recurrence, same.day) == (
+            reminder.milestone,
+            reminder.recurrence,
+            reminder.day,
+        ):
+            return other.at
+    told_at = _told_from(due, history, memory, context, schedule.channel)
+    if not reminder.is_question:
+        return told_at
+    holidays = context.timeline.holidays
+    return max(told_at, question_moment(reminder, due.rule, holidays, zone, today))
+
+
+def _told_from(
+    due: Due, history: History, memory: ChannelMemory, context: RoundContext, channel: Channel
+) -> datetime:
+    """Return from when a reminder is sent: as it is due, or a question with the digest by which it is asked.
+
+    That digest tells of a date that had passed when it was recorded, or that the milestone is open again.
     """
     baseline, zone = memory.baselines.get(DIGEST), channel.zone
     if not channel.digest or baseline is None or channel.changes is not ChangeMode.NEVER:
