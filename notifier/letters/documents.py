@@ -121,8 +121,9 @@ def _from_json(row: list[Any]) -> Dates:
             Place(*place),
             score,
             tuple(words),
+            has_head,
             None if at is None else found[at],
         )
-        for name, relation, place, score, words, at in row[1]
+        for name, relation, place, score, words, has_head, at in row[1]
     )
     return Dates(found, links)

@@ -201,11 +201,11 @@ ENGLISH = vocabulary(
     vague="shortly|soon|in due course|in the coming (?:weeks|months|years)|as soon as possible|in the near future|at a later (?:date|stage)|under preparation|currently",
     ongoing="(?:is|are)(?= [^.;]{0,80}\\b(?:working on|exploring|developing|preparing|considering)\\b)|(?:is|are) being|under (?:development|review)|continues? to",
     confirms="as planned|on schedule|on track|according to plan|unchanged",
-    finished=r"\b(?:is|are|was|were|has been|have been)\b[^,;]{0,60}\b(?:completed|finished|published|adopted|concluded|delivered|closed|issued)\b",
+    finished=r"\b(?:has|have) taken place\b|\btook place\b|\b(?:is|are|was|were|has been|have been)\b[^,;]{0,60}\b(?:completed|finished|published|adopted|concluded|delivered|closed|issued)\b",
     finished_as={
         Kind.START: r"\b(?:has|have) (?:\w+ )?(?:started|begun|entered into force|opened)\b",
         Kind.PUBLICATION: r"\b(?:was|were|has been|have been)\b[^,;]{0,60}\b(?:sent|submitted|released)\b",
-        Kind.EVENT: r"\b(?:was|were|has been|have been)\b[^,;]{0,60}\bheld\b|\btook place\b",
+        Kind.EVENT: r"\b(?:was|were|has been|have been)\b[^,;]{0,60}\bheld\b",
     },
     unfinished="not|nearly|almost|partly|once|when|if|until|unless|before|whether",
     withdrawn=r"\b(?:is|are)\b(?! not)[^,;]{0,40}\boff the table\b|\bno longer (?:appears?|be published|be issued)\b|\b(?:will|does|do) not (?:go ahead|proceed)\b|\b(?:is|are|was|were|has been|have been)\b(?! not)[^,;]{0,40}\b(?:cancelled|withdrawn|scrapped|abandoned)\b",

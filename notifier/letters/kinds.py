@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from notifier.letters.clauses import Clause
     from notifier.letters.vocabulary import Vocabulary
 
-_OF = re.compile(r" (?:van|of) (?:(?:de|het|een|deze|dit|mijn|uw|the|an?|this|its) )?", re.IGNORECASE)
+_OF = re.compile(r" (?:van|over|of) (?:(?:de|het|een|deze|dit|mijn|uw|the|an?|this|its) )?", re.IGNORECASE)
 _LEAST = 40  # Characters by which an event's words count as farther away.
 
 

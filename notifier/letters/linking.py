@@ -12,7 +12,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from notifier.letters.changing import CHANGES
-from notifier.letters.matching import ALL_OF_IT, HALF_OF_IT, MOST_OF_IT, STEM, all_keys, keys_of, match_titles
+from notifier.letters.matching import (
+    ALL_OF_IT,
+    HALF_OF_IT,
+    MOST_OF_IT,
+    OF,
+    STEM,
+    all_keys,
+    keys_of,
+    match_titles,
+)
 from notifier.letters.reading import Found, Place, place_of
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind
@@ -45,6 +54,7 @@ class Link(NamedTuple):
     place: Place  # Where it is said, with the words that say it.
     score: float  # How much of its title is found there, up to 1 and a little more for its owner and topics.
     words: tuple[str, ...]  # The words that both have.
+    has_head: bool = True  # Whether its title is about the very thing, and not about something of that.
     found: Found | None = None  # The date that is given, where one is.
 
 
@@ -77,15 +87,21 @@ def link_letter(
     ]
     links = [one for one in links if not any(_says_more(other, one) for other in links)]
     dated = [one for one in links if one.relation is Relation.DATES]
-    best = {one.found and one.found.key: one for one in sorted(dated, key=lambda one: one.score)}
+    best = {
+        one.found and one.found.key: one for one in sorted(dated, key=lambda one: (one.has_head, one.score))
+    }
     return tuple(one for one in links if one not in dated or best[one.found and one.found.key] is one)
 
 
 def _says_more(link: Link, other: Link) -> bool:
-    """Tell whether the same is said in the same words of another milestone, with more of its title."""
+    """Tell whether the same is said in the same words of another milestone, and more of that.
+
+    Of `de sluiting gaat niet door` that is `start sluiting` more than `besluit over de sluiting`.
+    """
     is_over = link.relation in {Relation.DONE, Relation.CANCELLED}
     is_same = is_over and link.relation is other.relation and link.place == other.place
-    return is_same and set(other.words) < set(link.words)
+    is_more = set(other.words) < set(link.words)
+    return is_same and (is_more if link.has_head is other.has_head else link.has_head)
 
 
 def _by_sentence(found: Iterable[Found]) -> Mapping[str, list[Found]]:
@@ -121,7 +137,7 @@ def _best(
         told = [(place, found, row) for place, found, row in evidence if place]
         if told:
             place, found, row = next((one for one in told if one[0].phrase), told[0])
-            return Link(known.milestone.id, relation, place, row.score, row.shared, found)
+            return Link(known.milestone.id, relation, place, row.score, row.shared, row.has_head, found)
     return None
 
 
@@ -142,7 +158,8 @@ def _evidence(
             cue = _withdrawn(known, row, places, words)
             found = _nearest(dates, row) if cue else None
         case Relation.DATES:
-            fitting = [one for one in dates if one not in ended and _fits(one, known.milestone, row)]
+            own = [one for one in dates if one not in ended and not _is_of_part(one, known.milestone, words)]
+            fitting = [one for one in own if _fits(one, known.milestone, row, words)]
             # Of two dates, as of a decision and of what is decided about, its own is of its own kind.
             own = [one for one in fitting if one.kind is known.milestone.kind]
             nearest = _nearest(own or fitting, row)
@@ -238,9 +255,24 @@ def _is_of_other(cue: re.Match[str], milestone: Milestone, words: Vocabulary) ->
             before = before[joint.end() :]
             break
     subject = _SUBJECT.match(before)
-    named = keys_of(subject["named"], words) if subject else {}
-    is_named = any(word.isupper() for word in named) or not named
-    return not is_named and all_keys(milestone.title, words).isdisjoint(frozenset().union(*named.values()))
+    return subject is not None and _is_other(subject["named"], milestone, words)
+
+
+def _is_other(named: str, milestone: Milestone, words: Vocabulary) -> bool:
+    """Tell whether words name something, and no word of the title of a milestone."""
+    keys = keys_of(named, words)
+    is_named = any(word.isupper() for word in keys) or not keys
+    return not is_named and all_keys(milestone.title, words).isdisjoint(frozenset().union(*keys.values()))
+
+
+def _is_of_part(found: Found, milestone: Milestone, words: Vocabulary) -> bool:
+    """Tell whether a date is of something about a milestone: of `evaluatie van de pilot`, and not of that."""
+    first, *rest = OF.split(found.title)
+    small = (words.empty, words.light, words.kinds[Kind.START])
+    told = [word for word in first.split() if not any(one.fullmatch(word) for one in small)]
+    of_other = [word for word in told if not words.kinds[milestone.kind].fullmatch(word)]
+    is_other = all(_is_other(" ".join(named), milestone, words) for named in (told, of_other))
+    return is_other and bool(rest) and not _AND.search(found.title)
 
 
 def _done_on(cue: re.Match[str], sentence: Sentence, past: list[Found], words: Vocabulary) -> Found | None:
@@ -280,9 +312,14 @@ def _ends_before(found: Found, milestone: Milestone, words: Vocabulary) -> bool:
     return bool(words.after_words.match(found.place.phrase) and words.no_longer.search(found.place.quote))
 
 
-def _fits(found: Found, milestone: Milestone, row: Match) -> bool:
+def _fits(found: Found, milestone: Milestone, row: Match, words: Vocabulary) -> bool:
     """Tell whether a date is the milestone's: by its kind, and by more words where its days differ."""
     loose = {Kind.EVENT, Kind.DEADLINE}
-    is_kind = found.kind is milestone.kind or found.kind in loose or milestone.kind in loose
+    is_kind = (
+        words.moves.search(found.place.quote)
+        or found.kind is milestone.kind
+        or found.kind in loose
+        or milestone.kind in loose
+    )
     is_same = (found.when.earliest, found.when.latest) == (milestone.when.earliest, milestone.when.latest)
-    return is_kind and row.score >= (HALF_OF_IT if is_same else MOST_OF_IT)
+    return bool(is_kind) and row.score >= (HALF_OF_IT if is_same else MOST_OF_IT)

@@ -39,6 +39,8 @@ _LEAST_WORDS = 2
 _TO_PARLIAMENT = re.compile(
     r" (?:naar|aan) de (?:(?:Tweede|Eerste) )?Kamer\b"
 )  # That says not which one it is.
+OF = re.compile(r" (?:van|over|voor|op|in|tot|naar|aan|bij|met|of|on|for|to|about|with)(?= )", re.IGNORECASE)
+_ADJECTIVE = re.compile(r"^[a-zé]{3,}(?<!i)e \S")  # `landelijke regeling`; some nouns look like one.
 _OF_ANYTHING = frozenset({"kamer"})  # A name that says of nothing which one it is.
 
 
@@ -51,6 +53,7 @@ class Match(NamedTuple):
     shared: tuple[str, ...]  # The words of the title that are found.
     # Whether the sentence itself has the first word of the title that says what it is about.
     has_subject: bool
+    has_head: bool  # Whether it has a word of the title in front of the first preposition: `besluit` over ...
     is_told: bool  # Whether it has a word of the title that says more than what kind of thing happens.
     is_headed: bool  # Whether it or its heading has one.
     is_of_other: bool = False  # Whether the sentence itself names another milestone.
@@ -69,7 +72,10 @@ class _Said(NamedTuple):
 class _Title(NamedTuple):
     keys: Mapping[str, frozenset[str]]
     light: frozenset[str]  # Its words that say nothing of what it is about: `start`, `uitkomsten`.
-    subject: str  # The first of the others; may be empty.
+    subjects: frozenset[str]  # The first of the others, and of an adjective the next as well; may be empty.
+    head: frozenset[
+        str
+    ]  # Those in front of the first preposition, or the light ones where there are no others.
     names: Mapping[str, str]  # Its names and numbers, each with the word in front of it.
     name_keys: Mapping[str, frozenset[str]]  # What each of them is compared by.
     beside: tuple[frozenset[str], ...]  # The keys of its owner, and of each topic.
@@ -157,11 +163,14 @@ def _title(milestone: Milestone, short: Abbreviations, words: Vocabulary) -> _Ti
         for at, word in enumerate(keys)
         if words.light.fullmatch(word) or (not at and any(kind.fullmatch(word) for kind in kinds))
     )
-    subject = next((word for word in keys if word not in light), "")
+    telling = [word for word in keys if word not in light]
+    subjects = frozenset(telling[: 2 if _ADJECTIVE.search(" ".join(telling[:2])) else 1])
+    named = keys_of(OF.split(_TO_PARLIAMENT.sub("", short.in_capitals(milestone.title)))[0], words).keys()
+    head = frozenset(named - light or named or keys)
     beside = (all_keys(short.in_capitals(one), words) for one in (milestone.owner or "", *milestone.topics))
     names = {name: before for name, before in names_of(milestone.title).items() if name not in _OF_ANYTHING}
     name_keys = {name: all_keys(name.upper(), words) | all_keys(name, words) for name in names}
-    return _Title(keys, light, subject, names, name_keys, tuple(beside))
+    return _Title(keys, light, subjects, head, names, name_keys, tuple(beside))
 
 
 def _names_other(title: _Title, said: _Said) -> bool:
@@ -202,7 +211,8 @@ def _match(title: _Title, weights: dict[str, float], said: _Said) -> Match:
     telling = (title.keys.keys() - title.light) or title.keys.keys()
     is_told = not telling.isdisjoint(own_words)
     is_headed = is_told or any(title.keys[word] & said.head for word in telling)
-    return Match(said.sentence, score, own / total, shared, title.subject in own_words, is_told, is_headed)
+    has_subject, has_head = (not words.isdisjoint(own_words) for words in (title.subjects, title.head))
+    return Match(said.sentence, score, own / total, shared, has_subject, has_head, is_told, is_headed)
 
 
 def _is_about(title: _Title, row: Match) -> bool:
@@ -211,7 +221,7 @@ def _is_about(title: _Title, row: Match) -> bool:
         return False
     names = {word for word in title.keys if word.isupper()}
     has_name = not names.isdisjoint(row.shared)
-    if (title.subject and title.subject not in row.shared) or (names and not has_name):
+    if (title.subjects and title.subjects.isdisjoint(row.shared)) or (names and not has_name):
         return False
     is_name = has_name and row.score >= MOST_OF_IT
     return row.score >= (_PART_OF_IT if len(row.shared) > _LEAST_WORDS else HALF_OF_IT) and (

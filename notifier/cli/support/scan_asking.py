@@ -115,7 +115,7 @@ def _changed(found: Found, timeline: Timeline) -> Found:
 def _linked(found: Found, timeline: Timeline) -> Link | None:
     """Ask which milestone a find is about; None where none is named."""
     name = _named(timeline)
-    return Link(name, Relation.DATES, found.place, 1.0, (), found) if name else None
+    return Link(name, Relation.DATES, found.place, 1.0, (), found=found) if name else None
 
 
 def _named(timeline: Timeline) -> str:
