@@ -37,6 +37,7 @@ class HttpResponse:
     status: int  # HTTP status.
     headers: Mapping[str, str] = field(default_factory=dict)  # Its headers, by lower-case name.
     body: str = ""  # The body as text, at most `MAX_RESPONSE_BYTES` of it.
+    is_cut: bool = False  # Whether it ended before its time, so that what it does not say means nothing.
 
 
 _DIRECT = Network()
@@ -76,6 +77,8 @@ def post(  # noqa: PLR0913 - each is a part of one call
     if isinstance(answer, Outcome):
         return answer
     outcome = classify(answer)
+    if answer.is_cut and outcome.verdict is Verdict.UNKNOWN:
+        outcome = Outcome(verdict=Verdict.UNKNOWN, detail="the answer was cut off")
     asked = parse_retry_after(answer.headers.get("retry-after", ""), now)
     return outcome._replace(
         status=answer.status,
@@ -193,13 +196,14 @@ def _refusal_of_name(address: httpx.URL) -> str:
 
 
 def _read(response: httpcore.Response) -> HttpResponse:
-    body = bytearray()
+    body, is_cut = bytearray(), True
     # What arrived before an error or a timeout counts.
     with suppress(httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
         for piece in pieces_of(response, MAX_RESPONSE_BYTES):
             body += piece
+        is_cut = False
     text = body[:MAX_RESPONSE_BYTES].decode("utf-8", "replace")
-    return HttpResponse(status=response.status, headers=headers_of(response), body=text)
+    return HttpResponse(status=response.status, headers=headers_of(response), body=text, is_cut=is_cut)
 
 
 def pieces_of(response: httpcore.Response, most: int) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from notifier.letters.files import RefusedError, UnreadableFileError, child, read_text
+from notifier.letters.files import RefusedError, UnreadableFileError, child, read_in_child, read_text
 from notifier.letters.files import docx as docx_file
 from notifier.letters.files import html as html_file
 from notifier.letters.files import message as message_file
@@ -153,6 +153,13 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(
     with pytest.raises(UnreadableFileError) as error:
         read_text(tmp_path / name)
     assert error.value.key == key
+
+
+def test_a_file_that_takes_too_long_is_not_called_damaged() -> None:
+    tables = docx("<w:tbl><w:tr><w:tc>" * 3000 + _paragraph("a") + "</w:tc></w:tr></w:tbl>" * 3000)
+    with pytest.raises(UnreadableFileError) as error:
+        read_in_child("a.docx", ".docx", tables, cpu_s=1)
+    assert error.value.key == "scan.too_costly"
 
 
 def test_a_file_that_is_too_large_is_not_opened(tmp_path: Path) -> None:

@@ -304,6 +304,27 @@ def test_an_answer_that_cannot_be_read_is_told_as_what_it_is(answer: bytes, deta
         assert _post(url) == Outcome(verdict=Verdict.UNKNOWN, detail=detail)
 
 
+@pytest.mark.parametrize(
+    ("body", "advice", "detail"),
+    [
+        (b"Content-Length: 100\r\n\r\nabc", "", "the answer was cut off"),
+        (b"Transfer-Encoding: chunked\r\n\r\n9\r\nabc", "", "the answer was cut off"),
+        (b"Content-Length: 3\r\n\r\nabc", "advice.slack_answer", "abc"),
+    ],
+)
+def test_an_answer_that_is_cut_off_says_nothing_of_the_address(body: bytes, advice: str, detail: str) -> None:
+    def reply(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\n" + body)
+
+    def classify(answer: HttpResponse) -> Outcome:
+        return Outcome(verdict=Verdict.UNKNOWN, detail=answer.body, advice="advice.slack_answer")
+
+    with raw_server(reply) as url:
+        outcome = post(url, b"{}", headers={}, allow_private=True, classify=classify, now=NOW)
+    assert outcome == Outcome(verdict=Verdict.UNKNOWN, status=200, detail=detail, advice=advice)
+
+
 def test_a_call_leaves_in_one_piece() -> None:
     pieces: list[bytes] = []
 

@@ -30,6 +30,7 @@ FORMATS = frozenset({".docx", ".eml", ".htm", ".html", ".ics", ".pdf", ".xlsx"})
 _FEED, _LINKS, READING = ".feed", ".links", ".reading"
 _CPU_S = 10
 _CPU_FOR_A_FEED_S = 30  # Ten thousand items take seven.
+_STOPPED = {-9, -24}  # SIGKILL and SIGXCPU, by which a child ends that takes too long or answers too much.
 _PATIENCE = 4  # How often the seconds of processor the child may take by the clock.
 # What steers a terminal or turns the reading direction, and what no text of a list may hold.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -148,7 +149,8 @@ def read_in_child(
     try:
         read: dict[str, str] = json.loads(answer)
     except ValueError:
-        raise UnreadableFileError(ended, name=name) from None
+        key = "scan.too_costly" if child.returncode in _STOPPED else ended
+        raise UnreadableFileError(key, name=name) from None
     if "refused" in read:
         raise UnreadableFileError(read["refused"], name=name)
     return read["text"]

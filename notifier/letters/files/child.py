@@ -65,6 +65,8 @@ def main(suffix: str, cpu_s: int) -> dict[str, str]:
         return {"refused": refusal.key}
     except ImportError:
         return {"refused": "scan.file.no_library"}
+    except MemoryError:
+        return {"refused": "scan.too_costly"}
     except Exception:  # noqa: BLE001 - a damaged file is refused, whatever a library makes of it
         return {"refused": "scan.file.crashed"}
 
