@@ -33,6 +33,8 @@ LONGEST_HEAD_BYTES = 16 * 1024
 # The largest body by the beginning of the path; elsewhere none is read. What is not read is not received.
 MOST_UPLOAD_BYTES = 21 * 1024 * 1024
 MOST_BODY_BYTES = {"/answer/": 64 * 1024, "/edit": 64 * 1024, "/edit/letters": MOST_UPLOAD_BYTES}
+# Times that, of a form that was refused: a browser shows an answer only when it could send all.
+_DRAINED = 5
 _REQUEST_TIMEOUT_S = 10.0
 # A letter comes slowly over a phone.
 _UPLOAD_LOOKS = 9
@@ -110,13 +112,24 @@ class _BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         # In pieces, so that bytes after the end of a head are counted too.
         for start in range(0, len(data), LONGEST_HEAD_BYTES):
-            if self.transport.is_closing() or self._unread_bytes > self._most_bytes:
+            if self.transport.is_closing() or self._is_too_large:
                 break
             piece = data[start : start + LONGEST_HEAD_BYTES]
             self._unread_bytes += len(piece)
             super().data_received(piece)
-        if self._unread_bytes > self._most_bytes and not self.transport.is_closing():
+        if self._is_too_large and not self.transport.is_closing():
             self._end_reading()
+
+    @property
+    def _is_too_large(self) -> bool:
+        is_drained = self._is_refused and self._most_bytes > LONGEST_HEAD_BYTES
+        return self._unread_bytes > self._most_bytes * (_DRAINED if is_drained else 1)
+
+    @property
+    def _is_refused(self) -> bool:
+        """Whether a request was answered before its body was read completely."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is not None and cycle.more_body and cycle.response_complete
 
     def _end_reading(self) -> None:
         """Answer the requests that were read completely, then end the connection."""
@@ -169,7 +182,8 @@ class _BoundedProtocol(HttpToolsProtocol):
             left += cycle.expected_content_length
         is_ours = self.is_answering and not has_begun and left == 0
         reads_on = 0 < left <= unsent - LEAST_READ_BYTES or (has_begun and unsent == 0 and left > 0)
-        is_uploading = cycle is not None and not cycle.response_complete and self._looks_left > 0
+        is_sending = cycle is not None and (self._is_refused or not cycle.response_complete)
+        is_uploading = is_sending and self._looks_left > 0
         if cycle is seen and is_uploading:
             self._looks_left -= 1
         if cycle is seen and not (is_ours or reads_on or is_uploading):

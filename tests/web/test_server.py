@@ -17,7 +17,14 @@ import uvicorn
 
 from notifier.web.app import build_app
 from notifier.web.responses import send_body
-from notifier.web.server import HEALTH_SHARE, LONGEST_HEAD_BYTES, Server, most_connections, server_config
+from notifier.web.server import (
+    HEALTH_SHARE,
+    LONGEST_HEAD_BYTES,
+    MOST_UPLOAD_BYTES,
+    Server,
+    most_connections,
+    server_config,
+)
 from tests import plain_http
 from tests.reminders.test_notices import KCR2
 from tests.web.serving import REQUEST_TIMEOUT_S, serving
@@ -100,6 +107,16 @@ def test_nothing_is_read_without_end(begun: bytes) -> None:
         with suppress(ConnectionError):
             large.sendall(begun)
         assert _is_ended(large, drops=20)
+
+
+def test_a_letter_that_is_too_large_is_answered_where_the_browser_sends_all_of_it_first() -> None:
+    size = MOST_UPLOAD_BYTES + 4 * 1024 * 1024
+    head = f"POST /edit/letters HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n"
+    with serving(request_timeout_s=60) as address, socket.create_connection(address, timeout=10) as large:
+        large.sendall(head.encode())
+        for _ in range(size // 65536):
+            large.sendall(bytes(65536))
+        assert large.recv(12) == b"HTTP/1.1 404"
 
 
 def test_a_head_that_comes_in_drops_is_counted_as_a_whole() -> None:
