@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from notifier.channels import CHANNEL_TYPES
+from notifier.outbox.channel_context import ChannelContext, Part
 from notifier.outbox.gone import follow_channels
 from notifier.outbox.identity import delivery_key
-from notifier.outbox.invitations import InvitationPlanner
-from notifier.outbox.planning_notices import ChangePlanner, ReminderPlanner
+from notifier.outbox.invitations import plan_invitations
+from notifier.outbox.planning_notices import plan_changes, plan_reminders
 from notifier.outbox.quiets import plan_questions
 from notifier.outbox.states import create
 from notifier.reminders.digests import digest_moments, for_review, quarter_name, review_moments
@@ -28,7 +29,7 @@ from notifier.store.quiets import to_quiet
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from sqlmodel import Session
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from notifier.outbox.context import RoundContext
     from notifier.reminders.rules import Channel
     from notifier.reminders.schedule import Schedule
-    from notifier.store.channel_memory import ChannelMemory
     from notifier.store.facts import Facts
     from notifier.store.quiets import Quiet
     from notifier.timeline.model import Milestone
@@ -78,63 +78,32 @@ def plan(
     names = {schedule.channel.name for schedule in schedules}
     discarded = follow_channels(session, facts, names, context.now)
     memories, quiets = read_channels(session, names)
-    added, errors = 0, dict[str, Exception]()
-    moments: list[tuple[datetime, bool]] = []
+    parts: list[tuple[Part, bool]] = []
+    errors: dict[str, Exception] = {}
     for schedule in schedules:
-        memory = memories[schedule.channel.name]
-        kept = _invited_elsewhere(context, schedule.channel, [one.channel for one in schedules])
-        own, next_at, left_out = _plan_channel(memory, facts, context, schedule, kept, last_round)
-        added, errors = added + own, errors | left_out
-        if next_at:
-            moments.append((next_at, schedule.channel.private))
+        channel = schedule.channel
+        at = ChannelContext(
+            memory=memories[channel.name],
+            context=context.seen_by(channel),
+            schedule=schedule,
+            last_round=last_round,
+            planned_until=planned_until(facts, channel.name),
+            invited_elsewhere=_invited_elsewhere(context, channel, [one.channel for one in schedules]),
+        )
+        parts += [(plan_part(at), channel.private) for plan_part in _PARTS]
+        left_out = schedule.errors | at.errors
+        note_unplanned(facts, channel.name, left_out, last_round)
+        errors |= left_out
     forget_channels(facts, names)
+    moments = [(part.next_at, private) for part, private in parts if part.next_at]
     return Planned(
-        added=added,
+        added=sum(part.added for part, _ in parts),
         next_at=min((moment for moment, _ in moments), default=None),
         public_next_at=min((moment for moment, private in moments if not private), default=None),
         errors=errors,
         quiets=frozenset(to_quiet(row) for row in quiets if row.ended_at is None),
         discarded=discarded,
     )
-
-
-def _plan_channel(
-    memory: ChannelMemory,
-    facts: Facts,
-    context: RoundContext,
-    schedule: Schedule,
-    invited_elsewhere: Collection[str],
-    last_round: datetime | None,
-) -> tuple[int, datetime | None, dict[str, Exception]]:
-    """Plan for one channel, and return what is new, when the next is due, and what was left out, by key."""
-    channel, context, session = schedule.channel, context.seen_by(schedule.channel), memory.session
-    reminders = ReminderPlanner(
-        session=session,
-        memory=memory,
-        context=context,
-        schedule=schedule,
-        last_round=last_round,
-        # Read here, because the end of this function overwrites it.
-        planned_until=planned_until(facts, channel.name),
-    )
-    changes = ChangePlanner(session=session, memory=memory, context=context, channel=channel)
-    # Changes before reminders, because a change covers reminders of its new date.
-    changes.plan()
-    added = changes.added + reminders.plan()
-    errors = schedule.errors | changes.errors
-    moments = [schedule.next_at(context.now)]
-    for plan_more in (_plan_digest, _plan_review, plan_questions):
-        more, next_at = plan_more(memory, context, channel)
-        added += more
-        moments.append(next_at)
-    if channel.invites and context.may_invite:
-        invitations = InvitationPlanner(
-            session=session, context=context, channel=channel, invited_elsewhere=invited_elsewhere
-        )
-        added += invitations.plan()
-        errors |= invitations.errors
-    note_unplanned(facts, channel.name, errors, last_round)
-    return added, min(filter(None, moments), default=None), errors
 
 
 def _invited_elsewhere(
@@ -146,58 +115,53 @@ def _invited_elsewhere(
     return frozenset(own.key for one in others for own in context.seen_by(one).milestones_for(one))
 
 
-# Each of these returns how many deliveries are new, and when the next is due.
-
-
-def _plan_digest(
-    memory: ChannelMemory, context: RoundContext, channel: Channel
-) -> tuple[int, datetime | None]:
+def _plan_digest(at: ChannelContext) -> Part:
     """Plan the newest digest that is due; after downtime it contains those before it."""
+    memory, context, channel = at.memory, at.context, at.channel
     name, now, zone = channel.name, context.now, channel.zone
     if channel.digest is None:
         memory.end(DIGEST)
-        return 0, None
+        return Part()
     baseline = memory.baselines.get(DIGEST) or memory.begin(DIGEST, now, memory.newest)
     clock = channel_clock(channel, context.rules)
     due_at, next_at = digest_moments(channel.digest, now, clock, zone, context.timeline.holidays)
     day = due_at.astimezone(zone).date()
     if day < baseline.since.astimezone(zone).date():
-        return 0, next_at
+        return Part(0, next_at)
     key = delivery_key(f"{DIGEST}|{day}", name)
     row = create(key, channel=name, kind=DeliveryKind.DIGEST, now=now, due_at=due_at)
-    return insert_missing(memory.session, DeliveryRow, [row]), next_at
+    return Part(insert_missing(at.session, DeliveryRow, [row]), next_at)
 
 
-def _told_in_reviews(session: Session, context: RoundContext, channel: Channel) -> dict[str, date]:
+def _told_in_reviews(at: ChannelContext) -> dict[str, date]:
     """Return the milestones of which a channel got a review of their own since they last changed, and when.
 
     They stay on the page that such a review refers to, and are not named again.
     """
     rows = select(DeliveryRow.milestone, DeliveryRow.due_at).where(
-        col(DeliveryRow.channel) == channel.name,
+        col(DeliveryRow.channel) == at.channel.name,
         col(DeliveryRow.kind) == DeliveryKind.REVIEW,
         col(DeliveryRow.state).not_in((DeliveryState.SUPERSEDED, DeliveryState.DISCARDED)),
     )
     return {
-        key: due_at.astimezone(channel.zone).date()
-        for key, due_at in session.exec(rows.order_by(col(DeliveryRow.due_at)))
-        if key and (history := context.histories.get(key)) and history.latest.recorded_at <= due_at
+        key: due_at.astimezone(at.channel.zone).date()
+        for key, due_at in at.session.exec(rows.order_by(col(DeliveryRow.due_at)))
+        if key and (history := at.context.histories.get(key)) and history.latest.recorded_at <= due_at
     }
 
 
-def _plan_review(
-    memory: ChannelMemory, context: RoundContext, channel: Channel
-) -> tuple[int, datetime | None]:
+def _plan_review(at: ChannelContext) -> Part:
     """Plan the newest review of a quarter that is due; a channel without reminders has none."""
+    memory, context, channel = at.memory, at.context, at.channel
     rules = [rule for rule in context.rules if channel.follows(rule)]
     if not rules:
         memory.end(_REVIEW)
-        return 0, None
+        return Part()
     baseline = memory.baselines.get(_REVIEW) or memory.begin(_REVIEW, context.now)
     clock = channel_clock(channel, context.rules)
     due_at, next_at = review_moments(context.now, clock, channel.zone, context.timeline.holidays)
     if due_at <= baseline.since:
-        return 0, next_at
+        return Part(0, next_at)
     # Planned once: what becomes open later is for the next quarter.
     baseline.since = context.now
     quarter = f"{_REVIEW}|{quarter_name(due_at.astimezone(channel.zone).date())}"
@@ -208,7 +172,7 @@ def _plan_review(
     if CHANNEL_TYPES[channel.type].groups:
         keys: list[str | None] = [None] if next(iter(milestones), None) else []
     else:
-        told = _told_in_reviews(memory.session, context, channel) if context.timeline.url else {}
+        told = _told_in_reviews(at) if context.timeline.url else {}
 
         def was_told(one: Milestone) -> bool:
             """Whether a review told of it; of a milestone that repeats, of this occurrence."""
@@ -231,4 +195,8 @@ def _plan_review(
         )
         row.milestone = key
         rows.append(row)
-    return insert_missing(memory.session, DeliveryRow, rows), next_at
+    return Part(insert_missing(at.session, DeliveryRow, rows), next_at)
+
+
+# Changes before reminders, because a change covers reminders of its new date.
+_PARTS = (plan_changes, plan_reminders, _plan_digest, _plan_review, plan_questions, plan_invitations)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from notifier.dates.zones import moment_on
+from notifier.outbox.channel_context import Part
 from notifier.outbox.identity import AGAIN, question_key
 from notifier.outbox.states import create
 from notifier.reminders.asking_again import asked_again_on, is_asked_after, quiet_words
@@ -17,14 +18,13 @@ from notifier.store.tables import DeliveryKind, DeliveryRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date
 
     from sqlmodel import Session
 
-    from notifier.outbox.context import RoundContext
+    from notifier.outbox.channel_context import ChannelContext
     from notifier.reminders.audience import Audience
     from notifier.reminders.rules import Channel
-    from notifier.store.channel_memory import ChannelMemory
     from notifier.store.quiets import QuietRow
     from notifier.timeline.model import Milestone
 
@@ -67,12 +67,11 @@ def is_asked_again(row: DeliveryRow) -> bool:
     return row.kind == DeliveryKind.REVIEW and row.key.startswith(f"{AGAIN}|")
 
 
-def plan_questions(
-    memory: ChannelMemory, context: RoundContext, channel: Channel
-) -> tuple[int, datetime | None]:
+def plan_questions(at: ChannelContext) -> Part:
     """Plan the question after each period that is over, on a working day at the time of the channel."""
+    context, channel = at.context, at.channel
     clock, later, rows = channel_clock(channel, context.rules), [], []
-    for quiet in memory.quiets:
+    for quiet in at.memory.quiets:
         day = asked_again_on(quiet.until, context.timeline.holidays)
         due_at = moment_on(day, clock, channel.zone)
         if due_at > context.now:
@@ -85,4 +84,4 @@ def plan_questions(
             row = create(key, channel=channel.name, kind=DeliveryKind.REVIEW, now=context.now, due_at=due_at)
             row.milestone = quiet.milestone
             rows.append(row)
-    return insert_missing(memory.session, DeliveryRow, rows), min(later, default=None)
+    return Part(insert_missing(at.session, DeliveryRow, rows), min(later, default=None))

@@ -18,34 +18,24 @@ from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from notifier.outbox.context import RoundContext
-    from notifier.reminders.rules import Channel
-    from notifier.reminders.schedule import Due, Schedule
+    from notifier.outbox.channel_context import ChannelContext
+    from notifier.reminders.schedule import Due
     from notifier.store.channel_memory import ChannelMemory
     from notifier.timeline.revisions import History
 
 
-def sent_from(
-    due: Due, history: History, memory: ChannelMemory, context: RoundContext, schedule: Schedule
-) -> datetime:
+def sent_from(at: ChannelContext, due: Due, history: History) -> datetime:
     """Return from when a reminder is sent.
 
     A late one waits for another that counts to the same day and is due later on this day: both would say the
     same. A late question waits for a day on which is asked.
-
-    Args:
-        due: The reminder.
-        history: The revisions of its milestone.
-        memory: What is stored of the channel.
-        context: The round context, as the channel may see it.
-        schedule: The schedule of the channel.
     """
-    reminder, now, zone = due.reminder, context.now, schedule.channel.zone
+    reminder, now, zone = due.reminder, at.context.now, at.channel.zone
     today = now.astimezone(zone).date()
     if reminder.on >= today:
-        return _told_from(due, history, memory, context, schedule.channel)
+        return _told_from(at, due, history)
     tonight = end_of_day(today, zone)
-    for other in takewhile(lambda one: one.at <= tonight, schedule.coming(now)):
+    for other in takewhile(lambda one: one.at <= tonight, at.schedule.coming(now)):
         same = other.reminder
         if (same.milestone, same.recurrence, same.day) == (
             reminder.milestone,
@@ -53,20 +43,19 @@ def sent_from(
             reminder.day,
         ):
             return other.at
-    told_at = _told_from(due, history, memory, context, schedule.channel)
+    told_at = _told_from(at, due, history)
     if not reminder.is_question:
         return told_at
-    holidays = context.timeline.holidays
+    holidays = at.context.timeline.holidays
     return max(told_at, question_moment(reminder, due.rule, holidays, zone, today))
 
 
-def _told_from(
-    due: Due, history: History, memory: ChannelMemory, context: RoundContext, channel: Channel
-) -> datetime:
+def _told_from(at: ChannelContext, due: Due, history: History) -> datetime:
     """Return from when a reminder is sent: as it is due, or a question with the digest by which it is asked.
 
     That digest tells of a date that had passed when it was recorded, or that the milestone is open again.
     """
+    memory, context, channel = at.memory, at.context, at.channel
     baseline, zone = memory.baselines.get(DIGEST), channel.zone
     if not channel.digest or baseline is None or channel.changes is not ChangeMode.NEVER:
         return due.at
