@@ -13,7 +13,7 @@ from notifier.app.planner import Planner
 from notifier.app.report import RoundReport
 from notifier.app.round import Rounds
 from notifier.net.secrets import Secrets
-from notifier.outbox.claims import Outbox
+from notifier.outbox.claims import Held, Outbox
 from notifier.outbox.sending import Sender
 from notifier.store.tables import AttemptRow, DeliveryRow
 from tests.conftest import CALENDAR, at
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
     from pathlib import Path
 
+    from notifier.channels.destinations import Destination
+    from notifier.outbox.attempts import Claim
+    from notifier.outbox.context import RoundContext
     from notifier.store.database import Database
     from tests.receivers import Receiver
 
@@ -62,6 +65,11 @@ class World:
 
     def outbox(self, owner: str = "tester") -> Outbox:
         return Outbox(database=self.database, clock=lambda: self.real_now, owner=owner)
+
+    def claim(self, destination: Destination, context: RoundContext, owner: str = "tester") -> list[Claim]:
+        """Claim what is due first; nothing where the channel takes nothing now."""
+        claims = self.outbox(owner).claim(destination, context)
+        return [] if isinstance(claims, Held) else claims
 
     def sender(self, owner: str = "tester") -> Sender:
         secrets = Secrets.from_environment(self.environment, self.folder)

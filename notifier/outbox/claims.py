@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from notifier.channels.base import Payload
+from notifier.named_tuple import NamedTuple
 from notifier.outbox import statements
 from notifier.outbox.attempts import Claim, count_attempts, record_attempts, wait_for_rate
 from notifier.outbox.content import DeliveryContent
@@ -42,6 +43,12 @@ LEASE = timedelta(seconds=26)
 LONGEST_ATTEMPT = timedelta(seconds=18)
 
 
+class Held(NamedTuple):
+    """That a channel takes nothing now."""
+
+    wait: timedelta | None = None  # How long until its rates allow another message; None where it is parked.
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outbox:
     """The outbox, used by one sender."""
@@ -65,13 +72,8 @@ class Outbox:
         with self.database.read() as session:
             return frozenset(session.exec(statements.DUE_CHANNELS, params={"now": now}).all())
 
-    def claim(self, destination: Destination, context: RoundContext, at_most: int = 1) -> list[Claim] | None:
-        """Claim the deliveries of a channel that are rendered and have been due the longest.
-
-        Returns:
-            The claims; None when the channel takes nothing now, because it is parked or its rate is
-            used up.
-        """
+    def claim(self, destination: Destination, context: RoundContext, at_most: int = 1) -> list[Claim] | Held:
+        """Claim the deliveries of a channel that are rendered and have been due the longest."""
         claims: list[Claim] = []
         name, began = destination.channel.name, self.clock()
         with self.database.write(lock=channel_lock(name)) as session:
@@ -80,9 +82,9 @@ class Outbox:
             if parked and parked.failures:
                 at_most = 1  # One tests whether the channel works again.
             if parked and parked.wait_until and context.now < parked.wait_until:
-                return None
-            if wait_for_rate(session, destination, self.clock()):
-                return None
+                return Held()
+            if wait := wait_for_rate(session, destination, self.clock()):
+                return Held(wait)
             content = DeliveryContent(session=session, destination=destination, context=context)
             asked: dict[str, object] = {
                 "channel": name,
@@ -106,11 +108,6 @@ class Outbox:
                 for row in session.exec(statements.DUE, params=asked | {"at_most": 1000}).all():
                     if row.state == DeliveryState.SENDING:
                         take_over(session, row, OnUnknown.RESEND, real_now)
-
-    def rate_wait(self, destination: Destination) -> timedelta:
-        """Return how long until the channel's rates allow another message; zero when they do now."""
-        with self.database.read() as session:
-            return wait_for_rate(session, destination, self.clock())
 
     def renew(self, destination: Destination, claims: Sequence[Claim]) -> list[Claim]:
         """Renew the leases of claims, and return the claims; one that was taken over stays as it was."""

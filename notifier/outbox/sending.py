@@ -15,7 +15,7 @@ from notifier.channels.base import Parcel, attempt
 from notifier.net.connections import Network
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.transport import Connections
-from notifier.outbox.claims import LONGEST_ATTEMPT
+from notifier.outbox.claims import LONGEST_ATTEMPT, Held
 from notifier.outbox.outcomes import retry_mended
 from notifier.outbox.preparing import prepare
 from notifier.reminders.rules import OnUnknown
@@ -106,23 +106,26 @@ class Sender:
     def _deliver_channel(
         self, destination: Destination, context: RoundContext, connections: Connections
     ) -> States:
+        """Send what is rendered; where nothing is, render what is due, and go on until nothing is.
+
+        Rendering is as late as possible, so that what waits for the channel becomes one message.
+        """
         states: States = Counter()
         name = destination.channel.name
         can_repeat = destination.type.can_tell_repeats and destination.channel.on_unknown is OnUnknown.RESEND
         at_most = _BATCH if can_repeat and not destination.rates else 1
         stop_at = self.fresh_for and self.outbox.clock() + self.fresh_for
         while not self.should_stop() and not (stop_at and self.outbox.clock() >= stop_at):
-            claims = self.outbox.claim(destination, context, at_most)
-            if claims:
-                states.update(self._deliver_claims(claims, destination, context, connections))
-            elif claims is None:
-                rate_wait = self.outbox.rate_wait(destination)
-                if not timedelta() < rate_wait <= _SHORT_WAIT or not self.outbox.has_due(context.now, name):
-                    break
-                self.pause(rate_wait.total_seconds())
-            # Rendering is as late as possible, so that what waits for the channel becomes one message.
-            elif not prepare(self.outbox.database, destination, context):
-                break
+            match self.outbox.claim(destination, context, at_most):
+                case Held(wait=wait):
+                    if wait is None or wait > _SHORT_WAIT or not self.outbox.has_due(context.now, name):
+                        break
+                    self.pause(wait.total_seconds())
+                case []:
+                    if not prepare(self.outbox.database, destination, context):
+                        break
+                case claims:
+                    states.update(self._deliver_claims(claims, destination, context, connections))
         return states
 
     def _deliver_claims(

@@ -164,7 +164,7 @@ def test_a_removed_channel_for_which_nothing_waits_is_not_news(world: World, ope
 def test_what_a_dead_sender_left_of_a_channel_that_is_gone_ends_too(world: World) -> None:
     plan = planned(world.rounds(), at("2026-11-30 10:00")).plan
     (destination,) = (one for one in plan.setup.destinations if one.channel.name == "team")
-    assert world.outbox("dead").claim(destination, plan.context)
+    assert world.claim(destination, plan.context, "dead")
     _renamed(world)
     world.tick("2026-11-30 10:05")
     world.real_now += timedelta(minutes=2)

@@ -205,8 +205,8 @@ class Walk:
             yield from self.command(scene, name)
 
     def claim(self, scene: Scene, sender: int) -> Scene:
-        def take(context: RoundContext) -> list[Claim] | None:
-            return self.world.outbox().claim(self.destination, context)
+        def take(context: RoundContext) -> list[Claim]:
+            return self.world.claim(self.destination, context)
 
         claims, after = self.do(scene, take, "claim")
         left = [*scene.claims]

@@ -254,7 +254,7 @@ def _claim(world: World, moment: str, owner: str = "tester") -> Claim | None:
     plan, context = _plan(world, moment)
     (destination,) = plan.setup.destinations
     prepare(world.database, destination, context)
-    return next(iter(world.outbox(owner).claim(destination, context) or []), None)
+    return next(iter(world.claim(destination, context, owner)), None)
 
 
 def test_a_delivery_is_claimed_by_one_sender_only(quiet: World) -> None:
