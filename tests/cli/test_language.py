@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import processes
 from tests.cli.test_output import AS_OF, COMMANDS, MILESTONES
 from tests.conftest import CALENDAR
 
@@ -137,14 +139,22 @@ LAST_GOOD = {"nl": "; het laatste goede bestand telt\n", "en": "; the last good 
 GO_ON = {"check", "publish", "tick", "deliveries", "doctor", "schema"}
 
 
-@pytest.fixture(params=["nl", "en"])
-def language(request: pytest.FixtureRequest, run: Callable[..., Result], tmp_path: Path) -> str:
-    """Return the language of a calendar that has had a round."""
-    language = str(request.param)
+@pytest.fixture(scope="module", params=["nl", "en"])
+def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """Return a language, and the folder of a calendar in it that has had a round."""
+    language, folder = str(request.param), tmp_path_factory.mktemp("begun")
     text = CALENDAR.replace("language: nl", f"language: {language}") + MILESTONES
-    (tmp_path / "events.yaml").write_text(text, encoding="utf-8")
-    (tmp_path / "brief.txt").write_text("De brandweer start op 3 december 2026.\n", encoding="utf-8")
-    run("tick", "--as-of", "2026-11-24T10:00")
+    (folder / "events.yaml").write_text(text, encoding="utf-8")
+    (folder / "brief.txt").write_text("De brandweer start op 3 december 2026.\n", encoding="utf-8")
+    processes.run("notifier", "tick", "--as-of", "2026-11-24T10:00", cwd=folder, check=True)
+    return language, folder
+
+
+@pytest.fixture
+def language(begun: tuple[str, Path], tmp_path: Path) -> str:
+    """Return the language of a calendar that has had a round."""
+    language, folder = begun
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     return language
 
 
