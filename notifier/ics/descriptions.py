@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.labels import day_label, full_day_label, full_days_label
 from notifier.dates.recurrence_labels import repeat_label
 from notifier.reminders.audience import Audience
-from notifier.reminders.headlines import done_verb
+from notifier.reminders.headlines import done_verb, ending_words
 from notifier.reminders.sentences import extension_sentences, is_day_known, offset_words
 from notifier.timeline.fields import Output, field_values
 from notifier.timeline.statements import kind_words, source_words, sources_words
@@ -33,7 +33,10 @@ def description_text(
             )
         said = (milestone.cited,) if milestone.cited else ()
     lines += [_statement_line(one, language) for one in (dict.fromkeys(said) if len(said) > 1 else said)]
-    if milestone.cancelled and milestone.cancelled.reason:
+    if milestone.cancelled and milestone.proof not in said:
+        off = ending_words(milestone, language)
+        lines.insert(0, f"{off[:1].upper()}{off[1:]}.")
+    elif milestone.cancelled and milestone.cancelled.reason:
         lines.append(say(language, "notice.reason", reason=milestone.cancelled.reason))
     if milestone.extension or milestone.after:
         # Whatever the day on which the calendar is written: its bytes stay the same.
@@ -76,16 +79,19 @@ def _when_line(milestone: Milestone, language: Language) -> str:
     if milestone.repeat:
         words = repeat_label(milestone.repeat.rule, milestone.stated or when, language)
         return say(language, "notice.repeats", date=words)
+    tense = "past" if milestone.cancelled else "now"
     if when.is_exact and not when.instant:
-        return _dated_line(full_days_label(when, language), milestone.modality, language)
-    line = _dated_line(milestone.label(language), milestone.modality, language)
-    return line if is_day_known(milestone) else f"{line} {say(language, 'notice.day_unknown')}"
+        return _dated_line(full_days_label(when, language), milestone.modality, tense, language)
+    is_known = is_day_known(milestone)
+    tense = "past_period" if milestone.cancelled and not is_known else tense
+    line = _dated_line(milestone.label(language), milestone.modality, tense, language)
+    return line if is_known or milestone.cancelled else f"{line} {say(language, 'notice.day_unknown')}"
 
 
 # Lists have several milestones on most of their days.
 @lru_cache(maxsize=4096)
-def _dated_line(words: str, modality: Modality, language: Language) -> str:
-    return say(language, f"notice.date_{modality}_now", date=words)
+def _dated_line(words: str, modality: Modality, tense: str, language: Language) -> str:
+    return say(language, f"notice.date_{modality}_{tense}", date=words)
 
 
 def _statement_line(statement: Statement, language: Language) -> str:

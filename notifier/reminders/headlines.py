@@ -238,7 +238,7 @@ def done_words(milestone: Milestone, date: str, language: Language) -> str:
 def ending_words(milestone: Milestone, language: Language) -> str:
     """Return how a milestone ended: when it was done, or by what it is off, and why; empty while planned.
 
-    A day that the list itself gives is that of a decision; that of a document is only that document's.
+    A day that the list itself gives is that on which it was told, not that of a decision.
     """
     if milestone.done:
         return done_words(milestone, day_label(milestone.done, language), language)

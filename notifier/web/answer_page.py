@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 
 from notifier.dates.edtf import parse_edtf
-from notifier.dates.labels import bare_label, day_label, full_day_label, full_days_label, qualified
+from notifier.dates.labels import bare_label, full_day_label, full_days_label, qualified
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.answers import VALID_AFTER_CLOSING, Reply, closed_at, said_in
 from notifier.reminders.audience import Audience
@@ -211,14 +211,14 @@ def _said(fields: Mapping[str, object], language: Language) -> str:
 def _moved(when: Edtf, modality: str, language: Language) -> str:
     """Return that the date is another one: a day with its weekday, a period with its days; and how firm."""
     is_fixed = modality == Modality.FIXED
-    words = bare_label(when, language, is_fixed=is_fixed)
+    bare = bare_label(when, language, is_fixed=is_fixed)
     if when.is_exact and not when.instant:
-        words = full_days_label(when, language)
-    words = qualified(words, when, language, *([] if is_fixed else [say(language, f"modality.{modality}")]))
-    if when.earliest and when.latest and not when.is_exact:
-        first, last = (day_label(one, language) for one in (when.earliest, when.latest))
-        days = say(language, "date.range", first=first, last=last)
-        words = say(language, "answer.with_days", date=words, days=days)
+        bare = full_days_label(when, language)
+    words = qualified(bare, when, language, *([] if is_fixed else [say(language, f"modality.{modality}")]))
+    if when.earliest and when.latest and not (when.is_exact or when.is_set):
+        days = bare_label(parse_edtf(f"{when.earliest}/{when.latest}"), language)
+        if days != bare:
+            words = say(language, "answer.with_days", date=words, days=days)
     return say(language, "answer.said_moved", date=words)
 
 

@@ -1683,7 +1683,7 @@ TEXTS = {
     "page.silent_on": "{The} of {date} {one:gives|give} no date",
     "page.dated_on": "{The} of {date} {one:gives|give} {when}",
     "page.done_on": "{done} on {date}",
-    "page.cancelled_on": "cancelled ({date})",
+    "page.cancelled_on": "cancelled (reported on {date})",
     "page.cancelled_by": "cancelled ({noun} of {date})",
     "page.cancelled_why": "{words}; reason: {reason}",
     "page.newer": "Newer",

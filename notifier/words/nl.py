@@ -1552,7 +1552,7 @@ TEXTS = {
     "page.silent_on": "{The} van {date} {one:noemt|noemen} geen datum",
     "page.dated_on": "{The} van {date} {one:noemt|noemen} {when}",
     "page.done_on": "{done} op {date}",
-    "page.cancelled_on": "gaat niet door (besluit van {date})",
+    "page.cancelled_on": "gaat niet door (gemeld op {date})",
     "page.cancelled_by": "gaat niet door ({noun} van {date})",
     "page.cancelled_why": "{words}; reden: {reason}",
     "page.newer": "Nieuwer",

@@ -48,14 +48,14 @@ def test_each_ending_says_who_ended_it_when_and_why_and_each_of_several_dates_ha
     _write(tmp_path)
     asked = ("upcoming", "--past", "--as-of", "2026-12-20")
     assert run(*asked, "--format", "markdown").stdout.splitlines()[2:] == [
-        "| 1 juni 2026 | Proef |  | gaat niet door (besluit van 20 mei 2026); reden: storing |  |",
+        "| 1 juni 2026 | Proef |  | gaat niet door (gemeld op 20 mei 2026); reden: storing |  |",
         "| uiterlijk 30 juni 2026 | Rapport |  | klaar op 14 juli 2026 |  |",
         "| uiterlijk 31 augustus 2026 | Begroting |  | voorbij, zonder bericht |  |",
         "| 5 september 2026 | Open dagen |  | plaatsgevonden op 5 september 2026 |  |",
         "| 12 september 2026 | Open dagen |  | voorbij, zonder bericht |  |",
         "| 1 oktober 2026 | Audit |  | gaat niet door (brief van 14 september 2026) | ‘geen audit’, Brief,"
         " 14 september 2026 |",
-        "| datum onbekend | Beraad |  | gaat niet door (besluit van 21 mei 2026) |  |",
+        "| datum onbekend | Beraad |  | gaat niet door (gemeld op 21 mei 2026) |  |",
         "| vanaf januari 2026 | Loket |  | gestart op 1 februari 2026 |  |",
     ]
     rows = json.loads(run(*asked, "--format", "json").stdout)
@@ -92,14 +92,14 @@ def test_what_took_place_of_several_dates_stays_so_where_the_others_are_cancelle
     done = run("upcoming", "--past", "--id", "open", "--as-of", "2026-12-20", "--format", "markdown")
     assert done.stdout.splitlines()[2:] == [
         "| 5 september 2026 | Open dagen |  | plaatsgevonden op 5 september 2026 |  |",
-        "| 12 september 2026 | Open dagen |  | gaat niet door (besluit van 10 september 2026) |  |",
+        "| 12 september 2026 | Open dagen |  | gaat niet door (gemeld op 10 september 2026) |  |",
     ]
 
 
 @pytest.mark.parametrize(
     ("name", "facts"),
     [
-        ("proef", ["  Stand  gaat niet door (besluit van 20 mei 2026); reden: storing"]),
+        ("proef", ["  Stand  gaat niet door (gemeld op 20 mei 2026); reden: storing"]),
         ("audit", ["  Stand  gaat niet door (brief van 14 september 2026)"]),
         ("laat", ["  Stand  klaar op 14 juli 2026"]),
         ("open", ["  Stand           voorbij, zonder bericht", "  Afgeronde data  5 september 2026"]),

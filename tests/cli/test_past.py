@@ -160,7 +160,7 @@ def test_what_took_place_before_its_series_was_cancelled_took_place(
         "| in maart 2027 (verwacht) | Verwacht |  | periode voorbij |  |",
         "| 5 april 2027 | Overleg piket |  | voorbij |  |",
         "| 3 mei 2027 | Overleg piket |  | plaatsgevonden op 3 mei 2027 |  |",
-        "| 7 juni 2027 | Overleg piket |  | gaat niet door (besluit van 2 juni 2027) |  |",
+        "| 7 juni 2027 | Overleg piket |  | gaat niet door (gemeld op 2 juni 2027) |  |",
         "| 1 augustus 2027 (beoogd) | Beoogd |  | voorbij, zonder bericht |  |",
     ]
 
@@ -195,7 +195,7 @@ def test_what_was_cancelled_has_no_next_time(run: Callable[..., Result], tmp_pat
         "Overleg piket",
         "  Datum  iedere maand op de eerste maandag, vast",
         "  Soort  gebeurtenis",
-        "  Stand  gaat niet door (besluit van 2 juni 2027)",
+        "  Stand  gaat niet door (gemeld op 2 juni 2027)",
     ]
 
 
@@ -243,7 +243,7 @@ def test_times_of_a_cancelled_series_that_nobody_asks_after_any_more_are_over_an
         "| 5 oktober 2026 | Overleg |  | voorbij |  |",
         "| 19 oktober 2026 | Overleg |  | plaatsgevonden op 19 oktober 2026 |  |",
         "| 2 november 2026 | Overleg |  | voorbij |  |",
-        "| 16 november 2026 | Overleg |  | gaat niet door (besluit van 12 november 2026) |  |",
+        "| 16 november 2026 | Overleg |  | gaat niet door (gemeld op 12 november 2026) |  |",
     ]
     rows = json.loads(run(*asked, "--past", "--format", "json").stdout)
     assert [row["status"] for row in rows] == ["planned", "done", "planned", "cancelled"]

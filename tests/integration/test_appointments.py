@@ -226,7 +226,8 @@ CASES: dict[str, list[tuple[str, list[str]]]] = {
             _milestone("2027-01-20", ", cancelled: {on: 2026-11-24, reason: Geen geld}"),
             [
                 "CANCEL ding 2027-01-20 1 CANCELLED | × Ding: vervallen"
-                " | Datum: woensdag 20 januari 2027. / Reden: Geen geld."
+                " | Gaat niet door (gemeld op 24 november 2026); reden: Geen geld."
+                " / De datum was woensdag 20 januari 2027."
             ],
         ),
         (_milestone("2027-01-20"), [ON_20.replace(" 0 ", " 2 ")]),

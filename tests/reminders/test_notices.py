@@ -905,7 +905,7 @@ APPLY = milestone("../2026-07-01", kind=Kind.DEADLINE, title="Aanvraag")
             None,
             milestone("2026-02-02", cancelled=CANCELLED),
             "Nieuw in de lijst: Instelling KCR2 | De datum was maandag 2 februari 2026. | "
-            "Gaat niet door (besluit van 1 december 2025); reden: geen geld.",
+            "Gaat niet door (gemeld op 1 december 2025); reden: geen geld.",
         ),
     ],
 )

@@ -80,7 +80,7 @@ def _set(key: str, value: object) -> dict[str, object]:
         (
             "moved",
             {"when": "begin 2027"},
-            "De datum is: januari t/m maart 2027 (ongeveer); dat is 1 januari 2027 t/m 31 maart 2027.",
+            "De datum is: januari t/m maart 2027 (ongeveer); dat is 1 januari t/m 31 maart 2027.",
             [_set("when", "2027-01/2027-03~")],
         ),
         (

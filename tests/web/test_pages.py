@@ -152,7 +152,7 @@ def test_a_filter_is_an_address(client: Client, query: str, titles: list[str]) -
         (
             Cancellation(on=day("2025-03-25")),
             [
-                ("16 april 2025", "gaat niet door (besluit van 25 maart 2025)"),
+                ("16 april 2025", "gaat niet door (gemeld op 25 maart 2025)"),
                 ("19 februari 2025", "plaatsgevonden op 20 februari 2025"),
                 ("15 januari 2025", "plaatsgevonden op 15 januari 2025"),
             ],
@@ -198,7 +198,7 @@ def test_a_series_shows_what_took_place_last_where_that_is_longer_ago_than_a_yea
     snapshot = snapshot_of(build_site(off))
     rows = [to_card(row, Language.NL) for row in shown_rows(snapshot, Filter())["past"]]
     assert [(one.when, one.left) for one in rows] == [
-        ("15 januari 2025", "gaat niet door (besluit van 1 juni 2024)"),
+        ("15 januari 2025", "gaat niet door (gemeld op 1 juni 2024)"),
         ("15 januari 2024", "plaatsgevonden op 15 januari 2024"),
     ]
     assert "15 januari 2025" in Client(build_site(off)).get("/milestones/jaardag").text

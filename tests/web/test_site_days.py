@@ -70,6 +70,6 @@ def test_the_page_of_a_milestone_has_what_counts_no_days(tmp_path: Path) -> None
     for name, words in (
         ("k", "voorbij, zonder bericht; ook niet afgemeld: 1e kwartaal 2025 en 2e kwartaal 2025"),
         ("af", "klaar op 1 december 2025"),
-        ("weg", "gaat niet door (besluit van 20 november 2025); reden: storing"),
+        ("weg", "gaat niet door (gemeld op 20 november 2025); reden: storing"),
     ):
         assert f'<span class="left">{words}</span>' in made[f"milestones/{name}/index.html"].decode()

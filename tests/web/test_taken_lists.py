@@ -57,7 +57,7 @@ def test_the_table_has_the_status_of_each_and_how_it_ended_in_the_order_of_what_
         "| uiterlijk 30 november 2025 | gestart op 1 december 2025 | Rapport | klaar ",
         "| 5 november 2025 | plaatsgevonden op 5 november 2025 | Open dagen | klaar ",
         "| 1 oktober 2025 | gaat niet door (brief van 3 oktober 2025) | Audit | gaat niet door ",
-        "| 1 juni 2025 | gaat niet door (besluit van 20 mei 2025); reden: storing | Test | gaat niet door ",
+        "| 1 juni 2025 | gaat niet door (gemeld op 20 mei 2025); reden: storing | Test | gaat niet door ",
     ]
 
 
@@ -82,7 +82,7 @@ def test_each_of_several_dates_that_is_done_is_in_the_past_by_itself() -> None:
 
 def test_the_page_of_what_was_cancelled_says_by_what_and_why() -> None:
     page = Client(build_site(*_ALL)).get("/milestones/test").text
-    assert '<span class="left">gaat niet door (besluit van 20 mei 2025); reden: storing</span>' in page
+    assert '<span class="left">gaat niet door (gemeld op 20 mei 2025); reden: storing</span>' in page
     assert "Reden:" not in page
     assert (
         "gaat niet door (brief van 3 oktober 2025)" in Client(build_site(*_ALL)).get("/milestones/audit").text
