@@ -22,12 +22,13 @@ from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import locked_from_reading
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.accepting import accept, end_interrupted
+from notifier.proposals.answers import said_in
 from notifier.proposals.previews import preview_of
 from notifier.proposals.stored import compare_with_file, find_open, reject, supersede_overtaken
 from notifier.store.facts import recall
 from notifier.store.memory import DOMAIN
 from notifier.store.proposals import ProposalState, list_proposals
-from notifier.timeline.edits import from_json, subject_of
+from notifier.timeline.edits import AddMilestone, from_json, subject_of
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -37,9 +38,12 @@ if TYPE_CHECKING:
     from notifier.events_file.whole import EventsFile
     from notifier.store.database import Database
     from notifier.store.proposals import ProposalRow
+    from notifier.timeline.edits import Edit
 
 _SHORT = 60
-_HEADS = ("id", "state", "document", "about", "quote")
+_HEADS = ("id", "state", "document", "about", "says", "quote")
+# Keys of edits that say nothing of a milestone, or stand beside it.
+_NOT_SAID = {"id", "kind", "source", "phrase"}
 ids_argument = click.argument("ids", metavar="[ID]...", nargs=-1, type=int, required=True)
 by_option = click.option("--by", default=getpass.getuser, show_default="your login name", help="Who decides.")
 
@@ -185,6 +189,7 @@ def _row(row: ProposalRow) -> dict[str, Any]:
         "origin": row.origin,
         "document": row.document,
         "about": ", ".join(dict.fromkeys(filter(None, map(subject_of, edits)))),
+        "says": _says(edits),
         "quote": row.quote,
         "place": row.place,
         "reasons": row.reasons.splitlines(),
@@ -194,3 +199,17 @@ def _row(row: ProposalRow) -> dict[str, Any]:
         "note": row.note,
         "edits": json.loads(row.edits),
     }
+
+
+def _says(edits: Sequence[Edit]) -> str:
+    """Return what edits say of their milestone, in the keys and values of the file."""
+    said: dict[str, Any] = {}
+    for edit in edits:
+        said |= edit.fields if isinstance(edit, AddMilestone) else said_in([edit])
+    for statement in said.get("statements", ()):
+        said |= statement
+    return ", ".join(
+        f"{key}: {'true' if value is True else value}"
+        for key, value in said.items()
+        if key not in _NOT_SAID and isinstance(value, (str, bool))
+    )
