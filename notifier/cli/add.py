@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from notifier.cli.support.edits import complete, edit_options, milestone_ids, modality_option
+from notifier.proposals.citing import cited_in
 from notifier.proposals.form_fields import Action, FormFields
 from notifier.timeline.model import Kind, Modality
 from notifier.words import catalog
@@ -81,7 +82,7 @@ def _ask_all(editing: Editing) -> None:
         if named and not is_known:
             typed["source_date"] = _ask(editing, "source_date")
     fields = FormFields(editing.filled(Action.ADD))
-    cited = fields.citation()
+    cited = cited_in(fields)
     # What is wrong with the document is said before more is asked.
     fields.draft(())
     # Without a document there is nothing whose words they are.

@@ -15,9 +15,8 @@ from notifier.events_file.problems import Locale
 from notifier.events_file.values import URL
 from notifier.letters.reading import source_kind_of
 from notifier.named_tuple import NamedTuple
-from notifier.proposals.drafting import Citation, draft_silent
 from notifier.proposals.filled import ACTIONS
-from notifier.proposals.form_fields import Action, Filled, FormError, FormFields
+from notifier.proposals.form_fields import Action, Citation, Filled, FormError, FormFields
 from notifier.proposals.stored import ProposalFate, find_same, propose
 from notifier.proposals.typed import find_past_day
 from notifier.store.answers import count_open_answers, note_answer
@@ -117,7 +116,7 @@ def read_answer(
         fields.wrong("letter", "answer.letter_before", said_on=day_label(cited.said_on, language))
     if action is Action.MOVE and _repeats(said_in(edits), milestone):
         if citation.source:
-            edits = draft_silent(milestone.id, "confirms", citation)
+            edits = citation.state(milestone.id, confirms=True)
         elif not letter:
             # Without a document there is nothing to record.
             fields.wrong("when", "answer.same_date")

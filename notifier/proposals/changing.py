@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import label
-from notifier.proposals.drafting import said_to_last
-from notifier.proposals.form_fields import FormFields, to_typed
+from notifier.proposals.form_fields import FormFields, said_to_last, to_typed
 from notifier.proposals.typed import guess
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone
 from notifier.timeline.model import Kind, Modality

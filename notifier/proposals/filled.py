@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import parse_edtf
 from notifier.errors import DateError
-from notifier.proposals.drafting import (
-    Citation,
-    dated_keys,
-    draft_added,
-    draft_cancelled,
-    draft_done,
-    draft_moved,
-    draft_silent,
-    said_to_last,
-)
+from notifier.proposals.citing import cited_in
 from notifier.proposals.form_fields import Action, FormFields, own_of
 from notifier.proposals.typed import guess
-from notifier.timeline.edits import SetField
+from notifier.timeline.edits import AddMilestone, MarkDone, SetField
+from notifier.timeline.fields import FIELDS
 from notifier.timeline.model import Kind, Modality, Status
+from notifier.timeline.new_ids import propose_id
 from notifier.timeline.repeats import missed_days, occurrence, occurrences_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
+    from notifier.dates.phrases import Reading
     from notifier.proposals.form_fields import Draft, Filled
     from notifier.timeline.edits import Edit, Plain
     from notifier.timeline.model import Milestone
 
 # How far back occurrences are offered that can be marked as done.
 _BACK = timedelta(days=800)
+_WITHIN = re.compile(r"(?i)binnen|within|uiterlijk|at the latest")
 
 
 def to_draft(filled: Filled) -> Draft:
@@ -57,38 +53,46 @@ def open_occurrences(milestone: Milestone, today: date) -> tuple[Milestone, ...]
 
 
 def _done(fields: FormFields) -> tuple[Edit, ...]:
-    milestone = fields.filled.milestone
-    citation, occurrence = fields.citation(), fields.text("occurrence")
+    milestone, citation, occurrence = fields.milestone, cited_in(fields), fields.text("occurrence")
     day = fields.done_day(citation.said_on)
-    if milestone and milestone.repeat and not occurrence:
+    if milestone.repeat and not occurrence:
         fields.wrong("occurrence", "fill.occurrence_missing")
     elif occurrence and citation.source:
         fields.wrong("source", "fill.occurrence_without_source")
-    if milestone and milestone.done and not (day or occurrence or citation.source):
+    if milestone.done and not (day or occurrence or citation.source):
         # What is not said anew stays.
         return ()
-    return draft_done(fields.name, day or citation.said_on, citation, occurrence)
+    on = (day or citation.said_on).isoformat()
+    return (
+        citation.state(milestone.id, done=on)
+        if citation.source
+        else (MarkDone(milestone.id, on, occurrence),)
+    )
 
 
 def _moved(fields: FormFields) -> tuple[Edit, ...]:
-    citation = fields.citation()
-    reading = fields.new_date(citation.said_on)
-    modality, milestone, words = (
-        fields.choice("modality", Modality),
-        fields.filled.milestone,
-        fields.text("when"),
-    )
+    """Return the edits that give another date; what was done or cancelled is planned again.
+
+    Without a document it is a date of our own, as firm as it is said to be.
+    """
+    milestone, citation, words = fields.milestone, cited_in(fields), fields.text("when")
+    reading, modality = fields.new_date(citation.said_on), fields.choice("modality", Modality)
     if reading is None:
         return ()
     if citation.phrase == reading.when.text:
         # A date as the file writes it is no quote.
         citation = citation._replace(phrase="")
-    _refuse_ended(fields, citation)
     firm = modality or guess("", citation.phrase or words, citation.said_on).modality
-    said = said_to_last(words, reading.when)
-    lasts = fields.lasting(milestone.kind, reading.when, otherwise=said) if milestone else None
-    when = _among_others(reading.when.text, milestone) if milestone else reading.when.text
-    return draft_moved(fields.name, when, firm, citation, fields.timeline, lasts=lasts)
+    lasts, when = fields.lasting(milestone.kind, reading.when), _among_others(reading.when.text, milestone)
+    lasting: dict[str, Plain] = {} if lasts is None else {"lasts": lasts}
+    if citation.source:
+        return citation.state(milestone.id, when=when, modality=firm.value, **lasting)
+    changed: dict[str, Plain | None] = {"when": when, **lasting}
+    # The longest time after another milestone is never fixed.
+    was_fixed = milestone.modality is Modality.FIXED or bool(milestone.after and milestone.after.within)
+    if not (firm is Modality.FIXED and was_fixed):
+        changed["modality"] = firm.value
+    return (*_again(fields), *(SetField(milestone.id, key, value) for key, value in changed.items()))
 
 
 def _among_others(when: str, milestone: Milestone) -> str:
@@ -103,20 +107,17 @@ def _among_others(when: str, milestone: Milestone) -> str:
         return when
 
 
-def _refuse_ended(fields: FormFields, citation: Citation) -> None:
-    """Note that only a document plans what another one has ended."""
-    milestone = fields.filled.milestone
-    if milestone and milestone.proof and not citation.source:
-        proof = milestone.proof.source.title
-        fields.wrong("source", "edit.ended_by_source", title=milestone.title, source=proof)
-
-
 def _silent(fields: FormFields) -> tuple[Edit, ...]:
     """Return the edits by which a date is confirmed, or is not known yet.
 
     Without a document that says so, it is asked again on a day that is typed.
     """
-    citation, says, today = fields.citation(), fields.text("says"), fields.filled.today
+    citation, says, today, name = (
+        cited_in(fields),
+        fields.text("says"),
+        fields.filled.today,
+        fields.milestone.id,
+    )
     again = fields.day("again", today)
     if says not in {"confirms", "undated"}:
         fields.wrong("says", "fill.says_missing")
@@ -124,30 +125,36 @@ def _silent(fields: FormFields) -> tuple[Edit, ...]:
         fields.wrong("source", f"fill.source_missing_{says}")
     if again and again <= today:
         fields.wrong("again", "fill.again_in_past")
-    said = draft_silent(fields.name, says, citation) if citation.source else ()
-    return (*said, *((SetField(fields.name, "overdue_after", again.isoformat()),) if again else ()))
+    said = citation.state(name, **{says: True}) if citation.source else ()
+    return (*said, *((SetField(name, "overdue_after", again.isoformat()),) if again else ()))
 
 
 def _cancelled(fields: FormFields) -> tuple[Edit, ...]:
-    citation, milestone = fields.citation(), fields.filled.milestone
+    """Return the edits by which it does not go ahead: since a day, that of the document, or today."""
+    milestone, citation = fields.milestone, cited_in(fields)
     day, reason = fields.past_day("day", citation.said_on), fields.text("reason")
-    if milestone and milestone.cancelled and not citation.source:
+    said = citation.state(milestone.id, cancelled=True) if citation.source else ()
+    if said and not (reason or day):
+        return said
+    if milestone.cancelled and not said:
         # What is not said anew stays.
         day, reason = day or milestone.cancelled.on, reason or milestone.cancelled.reason
-    return draft_cancelled(fields.name, day, reason, citation)
+    on = (day or citation.said_on).isoformat()
+    return (*said, SetField(milestone.id, "cancelled", {"on": on, **({"reason": reason} if reason else {})}))
 
 
 def _again(fields: FormFields) -> tuple[Edit, ...]:
-    """Return the edits by which what was done or cancelled is planned again, on the date it had."""
-    milestone = fields.filled.milestone
-    if milestone is None or milestone.status is Status.PLANNED:
-        return ()
-    _refuse_ended(fields, Citation(fields.filled.today))
-    return (SetField(milestone.id, milestone.status.value, None),)
+    """Return the edits by which what was done or cancelled, but not by a document, is planned again."""
+    # Not one time of several.
+    whole = fields.timeline.find(fields.milestone.id) or fields.milestone
+    if whole.proof:
+        proof = whole.proof.source.title
+        fields.wrong("source", "edit.ended_by_source", title=whole.title, source=proof)
+    return () if whole.status is Status.PLANNED else (SetField(whole.id, whole.status.value, None),)
 
 
 def _added(fields: FormFields) -> tuple[Edit, ...]:
-    citation, title, after = fields.citation(), fields.required("title"), fields.text("after")
+    citation, title, after = cited_in(fields), fields.required("title"), fields.text("after")
     own, modality, words = fields.own(), fields.choice("modality", Modality), fields.text("when")
     is_quote = bool(citation.source) and words == citation.phrase
     reading = fields.when("when", citation.said_on, is_quote=is_quote)
@@ -157,31 +164,46 @@ def _added(fields: FormFields) -> tuple[Edit, ...]:
         fields.wrong("when", "fill.counts_from_unnamed", text=words)
     guessed = guess(title, words, citation.said_on, citation.phrase)
     kind = Kind(str(own.get("kind") or guessed.kind))
-    named: dict[str, Plain] = {"after": {"milestone": after}} if after else {}
-    given = {**own, "id": fields.text("name"), "title": title, "kind": kind.value, **named}
-    said = said_to_last(words, reading.when) if reading else None
-    lasts = fields.lasting(kind, reading.when, otherwise=said) if reading else None
-    if fields.faults:
-        return ()
-    dated = dated_keys(words, reading, after) if reading else {}
-    dated = {**dated, **({} if lasts is None else {"lasts": lasts})}
-    return draft_added(given, dated, modality or guessed.modality, citation, fields.timeline)
+    given: dict[str, Plain] = {
+        **own,
+        "id": fields.text("name") or propose_id(title, fields.timeline.names),
+        "title": title,
+        "kind": kind.value,
+        **({"after": {"milestone": after}} if after else {}),
+    }
+    dated = _dated(fields, reading, kind) if reading else {}
+    firm: dict[str, Plain] = {"modality": (modality or guessed.modality).value} if "when" in dated else {}
+    if citation.source:
+        says = {"when": dated.pop("when"), **firm} if firm else {"undated": True}
+        firm = {"statements": [citation.first(**says)]}
+    every = {**given, **dated, **firm}
+    added = AddMilestone({key: every[key] for key in FIELDS if every.get(key) or key in dated})
+    return (*citation.added, added)
+
+
+def _dated(fields: FormFields, reading: Reading, kind: Kind) -> dict[str, Plain]:
+    """Return the keys that words give: a date, how it comes back, or how long after another milestone."""
+    after, lasts = fields.text("after"), fields.lasting(kind, reading.when)
+    if after and reading.offset:
+        key = "within" if _WITHIN.match(fields.text("when")) else "offset"
+        return {"after": {"milestone": after, key: reading.offset}}
+    if reading.rule:
+        return {"when": reading.when.text, "repeat": reading.rule}
+    return {"when": reading.when.text, **({} if lasts is None else {"lasts": lasts})}
 
 
 def _corrected(fields: FormFields) -> tuple[Edit, ...]:
     """Return the edits that set what differs from the milestone."""
-    milestone = fields.filled.milestone
-    if milestone is None:
-        return ()
-    own, before = fields.own(), own_of(milestone)
+    milestone = fields.milestone
+    own, before, lasted = fields.own(), own_of(milestone), milestone.lasts or None
     kind = Kind(str(own.get("kind") or milestone.kind))
     changed: dict[str, Plain | None] = {
         key: value or None
         for key, value in {**own, "kind": kind.value}.items()
         if (value or None) != before.get(key)
     }
-    is_event, lasted = kind is Kind.EVENT, milestone.lasts or None
-    lasts = fields.lasting(Kind.EVENT, milestone.when, otherwise=lasted) if is_event else None
+    is_event = kind is Kind.EVENT
+    lasts = fields.lasting(kind, milestone.when, otherwise=lasted) if is_event else None
     if lasts != lasted:
         changed["lasts"] = lasts
     return tuple(SetField(milestone.id, key, value) for key, value in changed.items())

@@ -13,19 +13,19 @@ from notifier.errors import NotifierError
 from notifier.events_file.problems import Locale
 from notifier.events_file.typed_dates import DateInWordsError
 from notifier.named_tuple import NamedTuple
-from notifier.proposals.drafting import Citation, cite_known, cite_new
+from notifier.timeline.edits import AddStatement, EditError
 from notifier.timeline.fields import FIELDS, to_plain
-from notifier.timeline.model import Kind, SourceKind
+from notifier.timeline.model import Kind
 from notifier.words import Language, nearest, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from notifier.dates.edtf import Edtf
     from notifier.dates.phrases import Reading
     from notifier.timeline.edits import Edit, Plain
-    from notifier.timeline.model import Milestone, Source, Timeline
+    from notifier.timeline.model import Milestone, Timeline
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -40,6 +40,23 @@ class Action(StrEnum):
     SILENT = "silent"
     AGAIN = "again"
     CORRECT = "correct"
+
+
+class Citation(NamedTuple):
+    """The document that says something, and its words."""
+
+    said_on: date  # The day from which words count: of that document, or today.
+    source: str = ""  # Its id; empty where none says it.
+    phrase: str = ""  # Its words; may be empty.
+    added: tuple[Edit, ...] = ()  # The edit that adds the document, where the file lacks it.
+
+    def state(self, milestone: str, **says: Plain) -> tuple[Edit, ...]:
+        """Return the edits that add the document and what it says of a milestone."""
+        return (*self.added, AddStatement(milestone, self.first(**says)))
+
+    def first(self, **says: Plain) -> Mapping[str, Plain]:
+        """Return the statement of a new milestone."""
+        return {"source": self.source, **({"phrase": self.phrase} if self.phrase else {}), **says}
 
 
 class Filled(NamedTuple):
@@ -92,9 +109,15 @@ class FormFields:
         self.meanings: list[str] = []
 
     @property
-    def name(self) -> str:
-        """The id of the milestone; of one that is not there, what was typed."""
-        return self.filled.milestone.id if self.filled.milestone else self.text("name")
+    def milestone(self) -> Milestone:
+        """The milestone that the form is about.
+
+        Raises:
+            EditError: There is none.
+        """
+        if self.filled.milestone is None:
+            raise EditError("edit.no_milestone", name=self.text("name")).in_language(self.filled.language)
+        return self.filled.milestone
 
     def text(self, name: str) -> str:
         """Return what stands in a field; empty where it is not there."""
@@ -125,7 +148,7 @@ class FormFields:
         """
         if self.faults:
             raise FormError(self.faults)
-        return Draft(edits, tuple(self.meanings))
+        return Draft(edits, tuple(dict.fromkeys(self.meanings)))
 
     def choice(self, name: str, options: type[_Choice]) -> _Choice | None:
         """Return what is chosen; None where it is empty or no choice."""
@@ -139,12 +162,14 @@ class FormFields:
         """Return the keys of a milestone that the form has; what it lacks stays as it is."""
         return {name: read(self, name) for name, read in OWN.items() if name in self.filled.typed}
 
-    def lasting(self, kind: Kind, when: Edtf, *, otherwise: bool | None) -> bool | None:
+    def lasting(self, kind: Kind, when: Edtf, *, otherwise: bool | None = None) -> bool | None:
         """Return whether something is on all days of its date; None where that is no question.
 
-        Where nothing is chosen it is `otherwise`.
+        Where nothing is chosen it is `otherwise`, or what the words of a new date say.
         """
         can_last = kind is Kind.EVENT and when.can_last
+        if otherwise is None:
+            otherwise = said_to_last(self.text("when"), when)
         chosen = {"yes": True, "no": False}.get(self.text("lasts"), otherwise)
         if not can_last and self.text("lasts") == "yes":
             self.wrong("lasts", "fill.lasts")
@@ -180,8 +205,9 @@ class FormFields:
                 self.faults.setdefault(name, wrong.sentence(language))
             return None
         when = typed.reading.when
-        # How long after another milestone is no date of its own.
-        if not when.is_undated and not (typed.reading.offset and self.text("after")):
+        is_counted = typed.reading.offset and self.text("after")
+        is_plain = name == "source_date" and text == when.text
+        if not (when.is_undated or is_counted or is_plain):
             meaning = meaning_of(typed, said_on, language)
             said = say(language, self.filled.means, text=typed.words, meaning=meaning, when=when.text)
             self.meanings.append(said)
@@ -217,50 +243,7 @@ class FormFields:
             self.wrong("day", "fill.done_in_future")
         return day
 
-    def source_day(self) -> date | None:
-        """Read the day of a document, which is none to come; None where it is empty or wrong."""
-        day = self.past_day("source_date", self.filled.today)
-        if day and day > self.filled.today:
-            self.wrong("source_date", "fill.source_in_future")
-        return day
 
-    def citation(self) -> Citation:
-        """Return the document that is chosen, or described in the fields of a new one."""
-        if self.filled.citation:
-            return self.filled.citation
-        phrase, today, known = self.text("phrase"), self.filled.today, self.timeline.sources
-        title, name = self.text("source_title"), self.text("source")
-        if title or (not name and any(map(self.text, _OF_SOURCE))):
-            self.required("source_title")
-            self.required("source_date")
-            day = self.source_day()
-            if day is None or not title:
-                return Citation(today, phrase=phrase)
-            more = {"reference": self.text("reference"), "url": self.text("source_url")}
-            more["kind"] = self.choice("source_kind", SourceKind) or ""
-            cited = cite_new(title, day, self.timeline, name=self.text("source_id"), phrase=phrase, **more)
-        elif name in known:
-            cited = cite_known(name, self.timeline, phrase)
-        else:
-            if name:
-                self.unknown("source", known, "fill.no_source")
-            elif phrase:
-                self.wrong("source", "fill.phrase_without_source", text=phrase)
-            return Citation(today, phrase=phrase)
-        if not cited.added:
-            self._refuse_lost(known[cited.source])
-        return cited
-
-    def _refuse_lost(self, source: Source) -> None:
-        """Note details of a document that the list has without them, and which would be lost."""
-        for name, key in _OF_SOURCE.items():
-            said = self.source_day() if key == "date" else self.text(name)
-            if said and said != getattr(source, key):
-                self.wrong(name, "fill.source_known", title=source.title, text=said)
-
-
-# What can be said of a new document beside its title, and the keys of the file for it.
-_OF_SOURCE = {"source_date": "date", "source_kind": "kind", "reference": "reference", "source_url": "url"}
 # The keys of a milestone that a form has as they are, and how each is read.
 OWN: Mapping[str, Callable[[FormFields, str], Plain]] = {
     "title": FormFields.required,
@@ -286,22 +269,6 @@ def to_typed(value: object) -> str:
     return ("yes" if value else "") if isinstance(value, bool) else str(value or "")
 
 
-def read_letter_fields(
-    typed: Mapping[str, str],
-    timeline: Timeline,
-    today: date,
-    language: Language,
-    *,
-    required: Collection[str] = (),
-) -> tuple[date | None, SourceKind | None]:
-    """Return the day of a letter and what sort of document it is; None for what is left empty.
-
-    Raises:
-        FormError: A required field is empty, the day is none or one to come, or the kind is none.
-    """
-    fields = FormFields(Filled(Action.ADD, typed, None, timeline, today, language))
-    for name in required:
-        fields.required(name)
-    day, kind = fields.source_day(), fields.choice("source_kind", SourceKind)
-    fields.draft(())
-    return day, kind
+def said_to_last(words: str, when: Edtf) -> bool | None:
+    """Whether words say that it is all days of their date; None where they do not tell, as the notation."""
+    return when.lasts if words and when.can_last and words.strip() != when.text else None

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from notifier.dates.labels import day_label
 from notifier.errors import NotifierError
 from notifier.letters.files import LARGEST, UnreadableFileError
-from notifier.proposals.form_fields import FormError, read_letter_fields
+from notifier.proposals.citing import read_letter_fields
+from notifier.proposals.form_fields import FormError
 from notifier.proposals.letters import LETTERS, date_of, finds_of, keep_letter, known_source, read_sent
 from notifier.store.proposals import KEPT_FOR, LetterRow, ProposalState, list_letters, list_proposals
 from notifier.timeline.statements import source_words
