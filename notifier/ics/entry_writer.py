@@ -184,14 +184,19 @@ class EntryWriter(_EntryWriterParts):
 
     @cached_property
     def _off_days(self) -> tuple[date, ...]:
-        """The occurrences that show that their series was cancelled or removed: at least the next one."""
+        """The occurrences that show that their series was cancelled or removed: at least the next one.
+
+        Of single entries it is every one that there was.
+        """
         if self._off_since is None or self._ended_on is None:
             return ()
-        until = self._shift(self._ended_on, self.options.tombstone)
-        coming = tuple(occurrences_between(self.milestone, self._off_since, until))[:_MOST_OFF]
-        following = None if coming else next_occurrence(self.milestone, self._off_since)
-        shown = (*coming, following) if following else coming
-        return tuple(date.fromisoformat(one.recurrence) for one in shown)
+        whole, until = self.milestone, self._shift(self._ended_on, self.options.tombstone)
+        is_one = whole.repeat and series_rule(whole, whole.repeat, self.options.alarms)
+        last = until if is_one else max(until, self._ended_on + _SINGLES_AHEAD)
+        coming = occurrences_until(whole, self._off_since, last)
+        off = [date.fromisoformat(one.recurrence) for one in coming if not one.done]
+        shown = [day for day in off if day <= until] if is_one else off
+        return tuple(shown[:_MOST_OFF] or off[:1])
 
     @cached_property
     def _off_since(self) -> date | None:

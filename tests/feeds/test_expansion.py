@@ -23,6 +23,7 @@ from notifier.events_file.load import parse_timeline
 from notifier.feeds.ics import to_ics
 from notifier.feeds.selection import select_entries
 from notifier.ics.entries import Windows, marks_of
+from notifier.ics.series import series_rule
 from notifier.timeline.model import Status
 from notifier.timeline.repeats import next_occurrence, occurrences_between
 from notifier.timeline.revisions import next_revisions, to_histories
@@ -144,12 +145,14 @@ def _marks(one: Milestone, state: str) -> Iterator[Seen]:
 
 def _series(one: Milestone, *, off: bool) -> Iterator[Seen]:
     assert one.repeat
+    # Of single entries each that there was stays until it leaves with the others.
+    last_off = TOMBSTONE if series_rule(one, one.repeat, ()) else LAST
     following = next_occurrence(one, TODAY)
     for once in occurrences_between(one._replace(cancelled=None), FIRST, LAST + timedelta(days=366)):
         day = date.fromisoformat(once.recurrence)
         is_off = off and day >= TODAY and not once.done
         is_next = following is not None and following.recurrence == once.recurrence
-        if is_off and day > TOMBSTONE and not is_next:
+        if is_off and day > last_off and not is_next:
             return
         state = "✓" if once.done else "×" if is_off else ""
         start = once.when.instant or once.done or once.when.latest

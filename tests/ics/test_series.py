@@ -178,14 +178,40 @@ def _after(one: Milestone, then: Milestone | None, today: str = "2026-06-11") ->
 @pytest.mark.parametrize(
     ("changes", "words"), [({"cancelled": CANCELLED}, "vervallen"), (None, "van de lijst gehaald")]
 )
-@pytest.mark.parametrize("rule", ["FREQ=YEARLY", "FREQ=YEARLY;BYMONTH=2,7;BYMONTHDAY=31,-1"])
-def test_a_series_that_ended_shows_it_at_the_next_time(
-    changes: dict[str, Any] | None, words: str, rule: str
+@pytest.mark.parametrize(
+    ("rule", "days"),
+    [
+        ("FREQ=YEARLY", ["2026-07-31"]),
+        # What is written as single entries shows it at each of them.
+        (
+            "FREQ=YEARLY;BYMONTH=2,7;BYMONTHDAY=31,-1",
+            ["2026-07-31", "2027-02-28", "2027-07-31", "2028-02-29", "2028-07-31"],
+        ),
+    ],
+)
+def test_a_series_that_ended_shows_it_at_the_next_times(
+    changes: dict[str, Any] | None, words: str, rule: str, days: list[str]
 ) -> None:
     one = _yearly("2026-07-31", rule)
     then = one._replace(**changes) if changes else None
-    assert _after(one, then) == [(day("2026-07-31"), f"CANCELLED × Jaarstukken: {words}")]
+    assert _after(one, then) == [(day(one_day), f"CANCELLED × Jaarstukken: {words}") for one_day in days]
     assert _after(one, then, "2026-09-09") == []
+
+
+def test_a_series_of_periods_that_ended_shows_it_at_each_that_is_not_done() -> None:
+    done = ((day("2026-09-30"), day("2026-06-09")),)
+    one = _yearly("2026-35", "FREQ=MONTHLY;INTERVAL=3", finished=done)
+    shown = _after(one, one._replace(cancelled=CANCELLED))
+    assert [title[:11] for _, title in shown] == ["CONFIRMED ✓"] + ["CANCELLED ×"] * 14
+    assert (len(shown), shown[-1][0]) == (15, day("2028-06-30"))
+
+
+def test_a_series_of_which_the_next_time_is_done_shows_its_end_at_the_one_after() -> None:
+    one = _yearly("2026-07-31", finished=((day("2026-07-31"), day("2026-06-09")),))
+    assert _after(one, one._replace(cancelled=CANCELLED)) == [
+        (day("2026-06-09"), "CONFIRMED ✓ Jaarstukken: klaar"),
+        (day("2027-07-31"), "CANCELLED × Jaarstukken: vervallen"),
+    ]
 
 
 def test_what_came_before_the_end_of_a_series_stays_as_it_was() -> None:
