@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+from collections.abc import Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from notifier.timeline.edits import Edit
 
 _SHORT = 60
-_HEADS = ("id", "state", "document", "about", "says", "quote")
+_HEADS = ("id", "state", "document", "about")
 # Keys of edits that say nothing of a milestone, or stand beside it.
 _NOT_SAID = {"id", "kind", "source", "phrase"}
 ids_argument = click.argument("ids", metavar="[ID]...", nargs=-1, type=int, required=True)
@@ -108,7 +109,10 @@ def list_command(events_path: str, states: tuple[str, ...], format_: str) -> Non
         if format_ == "json":
             click.echo(as_json(rows))
         elif rows:
-            cells = [[one_line(str(row[head]), _SHORT) for head in _HEADS] for row in rows]
+            cells = [
+                [one_line(text, _SHORT) for text in (*(f"{row[head]}" for head in _HEADS), _in_short(row))]
+                for row in rows
+            ]
             click.echo(to_table([("", cells)]))
         else:
             click.echo(desk.say("proposal.none"))
@@ -208,8 +212,16 @@ def _says(edits: Sequence[Edit]) -> str:
         said |= edit.fields if isinstance(edit, AddMilestone) else said_in([edit])
     for statement in said.get("statements", ()):
         said |= statement
+    texts = {
+        key: " ".join(map(str, one.values())) if isinstance(one, Mapping) else one
+        for key, one in said.items()
+    }
     return ", ".join(
         f"{key}: {'true' if value is True else value}"
-        for key, value in said.items()
+        for key, value in texts.items()
         if key not in _NOT_SAID and isinstance(value, (str, bool))
     )
+
+
+def _in_short(row: dict[str, Any]) -> str:
+    return "; ".join(filter(None, (row["says"], row["quote"])))

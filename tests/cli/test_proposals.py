@@ -34,8 +34,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 def test_what_waits_is_listed_and_shown_with_its_effect(run: Callable[..., Result], desk: Desk) -> None:
     assert run("proposals", "list").stdout.splitlines()[1:] == [
-        "  1  open  brief.pdf  a  when: 2026-03-01          Dit gaat per 1 maart in.",
-        "  2  open             c  title: Derde, when: 2027  De derde eindigt in 2027.",
+        "  1  open  brief.pdf  a  when: 2026-03-01; Dit gaat per 1 maart in.",
+        "  2  open             c  title: Derde, when: 2027; De derde eindigt in 2027.",
     ]
     shown = run("proposals", "show", "1", "--as-of", "2026-01-06")
     assert shown.stdout.splitlines()[:8] == [
@@ -96,7 +96,7 @@ def test_only_deciding_writes_to_the_database(run: Callable[..., Result], desk: 
         connection.exec_driver_sql("UPDATE proposal SET state = 'open', editor = '' WHERE id = 2")
     with desk.database.write():
         assert run("proposals", "list").stdout.splitlines()[1:] == [
-            "  1  open  brief.pdf  a  when: 2026-03-01  Dit gaat per 1 maart in."
+            "  1  open  brief.pdf  a  when: 2026-03-01; Dit gaat per 1 maart in."
         ]
         overtaken = run("proposals", "list", "--state", "superseded", "--format", "json")
         assert [(one["id"], one["state"]) for one in json.loads(overtaken.stdout)] == [(2, "superseded")]
