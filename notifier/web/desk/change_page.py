@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Any
 from starlette.exceptions import HTTPException
 
 from notifier.proposals.changing import can_change, fields_of, to_changed
-from notifier.proposals.form_fields import Action, Filled, FormError
+from notifier.proposals.form_fields import Action, Filled
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import AddMilestone, MarkDone, from_json
 from notifier.web.desk.field_views import FieldContext
-from notifier.web.desk.form_pages import Review, back_of, form_values, review, typed_in
-from notifier.web.desk.visit import Done, Patch, Shown, to_number
+from notifier.web.desk.form_pages import back_of, form_values, take_in, typed_in
+from notifier.web.desk.visit import Done, Patch, outcome, to_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from notifier.events_file.whole import EventsFile
     from notifier.store.proposals import ProposalRow
-    from notifier.web.desk.visit import DeskVisit
+    from notifier.timeline.edits import Edit
+    from notifier.web.desk.visit import DeskVisit, Taken
 
 _OF_STATEMENT = ("about", "when", "modality", "phrase")
 _OF_END = ("about", "day", "phrase")
@@ -38,24 +39,22 @@ def build_change(visit: DeskVisit) -> Mapping[str, Any]:
     return _form(visit, visit.desk.read(), row, typed)
 
 
-def act_change(visit: DeskVisit) -> Done | Patch | Shown | Mapping[str, Any]:
-    """Take in the form: show it again with what is wrong, show it back, or accept it as it was changed."""
-    events, typed, form, row = visit.desk.read(), typed_in(visit), visit.sent, _row(visit)
-    if form.one("stage") == "again":
-        return Shown(_form(visit, events, row, typed))
-    filled = Filled(Action.ADD, typed, None, events.timeline, visit.now.date(), visit.language)
-    try:
-        draft = to_changed(filled, from_json(row.edits))
-    except FormError as error:
-        return _form(visit, events, row, typed, errors=error.faults)
-    write = partial(visit.desk.accept_changed, row.id or 0, draft.edits, editor=visit.editor)
-    back = back_of(typed, "edit")
-    came = review(visit, events, draft, write, said="desk.said_accepted", back=back)
-    if isinstance(came, str):
-        return _form(visit, events, row, typed, trouble=came)
-    if isinstance(came, Review):
-        return Shown({"review": came, "proposal": row, "back": back})
-    return came
+def act_change(visit: DeskVisit) -> Taken:
+    """Take in the form; what is written is accepted as it was changed."""
+    events, typed, row = visit.desk.read(), typed_in(visit), _row(visit)
+    filled = Filled(Action.ADD, typed, None, events.timeline, visit.today, visit.language)
+
+    def accept(edits: Sequence[Edit], version: str) -> Done | Patch:
+        patch = visit.desk.accept_changed(row.id or 0, edits, version=version, editor=visit.editor)
+        return outcome(patch, "desk.said_accepted", back_of(typed, "edit"))
+
+    return take_in(
+        visit,
+        events,
+        show=partial(_form, visit, events, row, typed),
+        read=lambda: to_changed(filled, from_json(row.edits)),
+        write=accept,
+    )
 
 
 def _form(
@@ -68,7 +67,7 @@ def _form(
         names = _OF_END[:-1]
     else:
         names = _OF_END if "day" in fields_of([edit], visit.language) else _OF_STATEMENT
-    context = FieldContext(events.timeline, None, visit.now.date(), visit.language)
+    context = FieldContext(events.timeline, None, visit.today, visit.language)
     return {**form_values(names, typed, context, **wrong), "proposal": row, "back": back_of(typed, "edit")}
 
 

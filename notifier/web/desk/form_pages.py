@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -15,14 +16,16 @@ from notifier.proposals.filled import to_draft
 from notifier.proposals.form_fields import Action, Draft, Filled, FormError, own_of, to_typed
 from notifier.web.desk.field_views import FORMS, NEW_SOURCE, FieldContext, view_fields
 from notifier.web.desk.inbox_page import Effects, effects_of
-from notifier.web.desk.visit import DeskVisit, Done, Patch, Shown, outcome
+from notifier.web.desk.visit import DeskVisit, Done, Refused, Shown
 from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from notifier.events_file.whole import EventsFile
+    from notifier.timeline.edits import Edit
     from notifier.timeline.model import Milestone
+    from notifier.web.desk.visit import Patch, Taken
 
 _BACK = re.compile(r"edit(?:/milestones|/passed|/letters/\d{1,9})?", re.ASCII)
 _OWN = frozenset({"csrf", "stage", "version"})
@@ -46,62 +49,64 @@ def build_form(action: Action, visit: DeskVisit) -> Mapping[str, Any]:
     return _form(action, visit, events, typed_in(visit) or _first(action, visit, milestone))
 
 
-def act_form(action: Action, visit: DeskVisit) -> Done | Patch | Shown | Mapping[str, Any]:
-    """Take in a form: show it again with what is wrong, show it back, or write it."""
-    events, typed, form = visit.desk.read(), typed_in(visit), visit.sent
+def act_form(action: Action, visit: DeskVisit) -> Taken:
+    """Take in a form."""
+    events, typed = visit.desk.read(), typed_in(visit)
     milestone = find_milestone(events, visit, action)
-    if form.one("stage") == "again":
-        return Shown(_form(action, visit, events, typed))
-    try:
-        draft = to_draft(Filled(action, typed, milestone, events.timeline, visit.now.date(), visit.language))
-    except FormError as error:
-        return _form(action, visit, events, typed, errors=error.faults)
-    write = partial(visit.desk.write, draft.edits, editor=visit.editor, quote=typed.get("phrase", ""))
-    came = review(visit, events, draft, write, back=back_of(typed))
-    if isinstance(came, str):
-        return _form(action, visit, events, typed, trouble=came)
-    if isinstance(came, Review):
-        heading = say(visit.language, f"desk.title_{action}")
-        return Shown({"review": came, "heading": heading, "milestone": milestone, "back": back_of({})})
-    return came
+    filled = Filled(action, typed, milestone, events.timeline, visit.today, visit.language)
+    return take_in(
+        visit,
+        events,
+        show=partial(_form, action, visit, events, typed),
+        read=partial(to_draft, filled),
+        write=partial(visit.write, quote=typed.get("phrase", ""), back=back_of(typed)),
+    )
 
 
-def review(
+def take_in(
     visit: DeskVisit,
     events: EventsFile,
-    draft: Draft,
-    write: Callable[..., bytes | None],
     *,
-    back: str,
-    said: str = "desk.said_written",
-) -> Done | Patch | Review | str:
-    """Write what was shown back, or show it back first; a sentence where it cannot be written."""
+    show: Callable[..., Mapping[str, Any]],
+    read: Callable[[], Draft],
+    write: Callable[[Sequence[Edit], str], Done | Patch],
+    nothing: str = "desk.nothing_changes",
+) -> Taken:
+    """Take in a form: show it again with what is wrong, show it back, or write it as it was shown back.
+
+    `show` makes its page, with `errors` by field or `trouble` where something is wrong; `write` writes edits
+    into the file of a checksum; `nothing` is the sentence where nothing would change.
+    """
     form = visit.sent
-    if form.one("stage") == "write" and form.one("version") == events.sha256:
-        try:
-            return outcome(write(version=events.sha256), said, back)
-        except StaleViewError:
-            events = visit.desk.read()
+    if form.one("stage") == "again":
+        return Shown(show())
+    try:
+        draft = read()
+    except FormError as error:
+        return Refused(show(errors=error.faults))
+    if form.one("stage") == "write" and form.one("version") == events.sha256 and draft.edits:
+        with suppress(StaleViewError):
+            return write(draft.edits, events.sha256)
+        events = visit.desk.read()
     effects = effects_of(visit, events, draft.edits)
-    if effects.problem:
-        return effects.problem
-    if not effects.diff:
-        return say(visit.language, "desk.nothing_changes")
+    if trouble := effects.problem or ("" if effects.diff else say(visit.language, nothing)):
+        return Refused(show(trouble=trouble))
     typed = [(name, value) for name, values in form.texts.items() if name not in _OWN for value in values]
-    return Review(
+    review = Review(
         meanings=draft.meanings,
         effects=effects,
         typed=tuple(typed),
         version=events.sha256,
         is_stale=form.one("stage") == "write",
     )
+    return Shown({**show(), "review": review})
 
 
 def _form(
     action: Action, visit: DeskVisit, events: EventsFile, typed: Mapping[str, str], **wrong: Any
 ) -> Mapping[str, Any]:
     milestone = find_milestone(events, visit, action)
-    context = FieldContext(events.timeline, milestone, visit.now.date(), visit.language)
+    context = FieldContext(events.timeline, milestone, visit.today, visit.language)
     sources = () if action in {Action.CORRECT, Action.AGAIN} else ("source", "phrase")
     return {
         **form_values(FORMS[action], typed, context, sources=sources, **wrong),

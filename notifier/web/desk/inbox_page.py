@@ -50,7 +50,7 @@ def build_inbox(visit: DeskVisit) -> Mapping[str, Any]:
         "cards": [_card(visit, events, row, subjects) for row in shown],
         "version": events.sha256,
         "count": len(waiting),
-        "passed": len(passed_without_news(events.timeline, visit.now.date())),
+        "passed": len(passed_without_news(events.timeline, visit.today)),
         "number": number,
         "pages": pages,
     }

@@ -26,7 +26,7 @@ from notifier.timeline.statements import kind_words, stated_label
 from notifier.web.desk.form_pages import Review
 from notifier.web.desk.inbox_page import effects_of
 from notifier.web.desk.letters_page import asked_of, read_as_told
-from notifier.web.desk.visit import Done, Patch, Shown, outcome, to_number
+from notifier.web.desk.visit import Done, Refused, Shown, outcome, to_number
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from notifier.store.proposals import ProposalRow
     from notifier.timeline.edits import Edit
     from notifier.timeline.model import Timeline
-    from notifier.web.desk.visit import DeskVisit
+    from notifier.web.desk.visit import DeskVisit, Taken
     from notifier.words import Language
 
 _MARKDOWN = (".md", ".markdown")
@@ -47,13 +47,13 @@ def build_letter(visit: DeskVisit) -> Mapping[str, Any]:
     return _page(visit, _letter(visit))
 
 
-def act_letter(visit: DeskVisit) -> Done | Patch | Shown | Mapping[str, Any]:
+def act_letter(visit: DeskVisit) -> Taken:
     """Take in the date of the letter, a rejection, or what was chosen to be accepted."""
     form, letter = visit.sent, _letter(visit)
     here = f"edit/letters/{letter.id}"
     if not letter.finds:
         came = read_as_told(visit, letter)
-        return came if isinstance(came, Done) else {**_page(visit, letter), **came}
+        return came if isinstance(came, Done) else Refused({**_page(visit, letter), **came})
     if rejected := form.one("reject"):
         ids = [one.proposal for one in finds_of(letter) if str(one.proposal) == rejected]
         visit.desk.reject(ids, editor=visit.editor, reason=form.line(f"reason-{rejected}"))
@@ -69,19 +69,18 @@ def act_letter(visit: DeskVisit) -> Done | Patch | Shown | Mapping[str, Any]:
     return _review(visit, letter, ids)
 
 
-def _nothing(visit: DeskVisit, letter: LetterRow, key: str) -> Mapping[str, Any]:
+def _nothing(visit: DeskVisit, letter: LetterRow, key: str, **values: object) -> Refused:
     """Return the page with the sentence that says why nothing was done."""
-    return {**_page(visit, letter), "trouble": say(visit.language, key)}
+    return Refused({**_page(visit, letter), "trouble": say(visit.language, key, **values)})
 
 
-def _review(visit: DeskVisit, letter: LetterRow, ids: Sequence[int]) -> Shown | Mapping[str, Any]:
+def _review(visit: DeskVisit, letter: LetterRow, ids: Sequence[int]) -> Shown | Refused:
     events = visit.desk.read()
     with visit.desk.database.read() as session:
         edits = [edit for row in list_proposals(session, ids=ids) for edit in from_json(row.edits)]
     effects = effects_of(visit, events, edits)
     if effects.problem:
-        trouble = say(visit.language, "desk.cannot", reason=effects.problem)
-        return {**_page(visit, letter), "trouble": trouble}
+        return _nothing(visit, letter, "desk.cannot", reason=effects.problem)
     cautions = [_unread(one, visit.language) for one in finds_of(letter) if one.proposal in ids]
     effects = replace(effects, doubts=(*filter(None, cautions), *effects.doubts))
     review = Review(
@@ -106,7 +105,7 @@ def _letter(visit: DeskVisit) -> LetterRow:
 def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
     language, zone = visit.language, visit.snapshot.timeline.zone
     finds, said_on = finds_of(letter), date_of(letter)
-    today = visit.now.date()
+    today = visit.today
     carried = other_date(letter.text, said_on, today) if said_on else None
     ahead = None if said_on else day_ahead(letter.text, today)
     proposed = [one.proposal for one in finds if one.proposal]

@@ -14,7 +14,7 @@ from notifier.store.proposals import KEPT_FOR, LetterRow, ProposalState, list_le
 from notifier.timeline.statements import source_words
 from notifier.web.desk.field_views import FieldContext, view_fields
 from notifier.web.desk.form_pages import typed_in
-from notifier.web.desk.visit import Done
+from notifier.web.desk.visit import Done, Refused
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def build_letters(visit: DeskVisit, errors: Mapping[str, str] | None = None) -> 
     """Make the page."""
     errors = errors or {}
     desk, language, zone = visit.desk, visit.language, visit.snapshot.timeline.zone
-    context = FieldContext(visit.snapshot.timeline, None, visit.now.date(), language)
+    context = FieldContext(visit.snapshot.timeline, None, visit.today, language)
     with desk.database.read() as session:
         waiting = {row.id for row in list_proposals(session, [ProposalState.OPEN])}
         lines = [
@@ -51,7 +51,7 @@ def build_letters(visit: DeskVisit, errors: Mapping[str, str] | None = None) -> 
     }
 
 
-def act_letters(visit: DeskVisit) -> Done | Mapping[str, Any]:
+def act_letters(visit: DeskVisit) -> Done | Refused:
     """Take in a letter: read it, store what it proposes, and keep it."""
     desk, language, form, typed = visit.desk, visit.language, visit.sent, typed_in(visit)
     upload = form.uploads.get("letter")
@@ -66,11 +66,11 @@ def act_letters(visit: DeskVisit) -> Done | Mapping[str, Any]:
             errors["letter"] = error.sentence(language)
     events = desk.read()
     try:
-        day, kind = read_letter_fields(typed, events.timeline, visit.now.date(), language)
+        day, kind = read_letter_fields(typed, events.timeline, visit.today, language)
     except FormError as error:
         errors |= error.faults
     if errors or upload is None:
-        return build_letters(visit, errors)
+        return Refused(build_letters(visit, errors))
     letter = LetterRow(
         name=upload.name,
         title=typed.get("source_title", ""),
@@ -84,9 +84,9 @@ def act_letters(visit: DeskVisit) -> Done | Mapping[str, Any]:
         sent_at=desk.clock(),
     )
     try:
-        number = keep_letter(desk.database, letter, events, visit.now.date())
+        number = keep_letter(desk.database, letter, events, visit.today)
     except UnreadableFileError as error:
-        return build_letters(visit, {"letter": error.sentence(language)})
+        return Refused(build_letters(visit, {"letter": error.sentence(language)}))
     return Done(said_of(letter), f"edit/letters/{number}")
 
 
@@ -112,7 +112,7 @@ def asked_of(
     if letter.finds:
         return {"fields": (), "known": ""}
     timeline, language, said_on = visit.desk.read().timeline, visit.language, date_of(letter)
-    known, context = known_source(letter, timeline), FieldContext(timeline, None, visit.now.date(), language)
+    known, context = known_source(letter, timeline), FieldContext(timeline, None, visit.today, language)
     told = {"source_title": letter.title, "source_kind": letter.kind}
     told |= {"source_date": day_label(said_on, language)} if said_on else {}
     names = (*(("same",) if known else ()), "source_date", "source_title", "source_kind")
@@ -125,7 +125,7 @@ def asked_of(
 
 def read_as_told(visit: DeskVisit, letter: LetterRow) -> Done | Mapping[str, Any]:
     """Read a letter with the date, the title and the kind that were typed, as the source that it is."""
-    events, today, typed = visit.desk.read(), visit.now.date(), typed_in(visit)
+    events, today, typed = visit.desk.read(), visit.today, typed_in(visit)
     asked = {"same": known_source(letter, events.timeline), "source_title": not letter.title}
     required = ("source_date", *(name for name, is_asked in asked.items() if is_asked))
     try:

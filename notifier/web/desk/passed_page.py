@@ -9,8 +9,7 @@ from notifier.proposals.filled import to_draft
 from notifier.proposals.form_fields import Action, Draft, Filled, FormError
 from notifier.timeline.repeats import passed_without_news
 from notifier.web.desk.field_views import NEW_SOURCE, FieldContext
-from notifier.web.desk.form_pages import Review, form_values, review, typed_in
-from notifier.web.desk.visit import Done, Patch, Shown
+from notifier.web.desk.form_pages import form_values, take_in, typed_in
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from notifier.events_file.whole import EventsFile
     from notifier.proposals.desk import Desk
     from notifier.timeline.edits import Edit
-    from notifier.web.desk.visit import DeskVisit
+    from notifier.web.desk.visit import DeskVisit, Taken
 
 PER_PAGE = 20
 _MANY = 3
@@ -40,32 +39,30 @@ def build_passed(visit: DeskVisit) -> Mapping[str, Any]:
     return _page(visit, visit.desk.read(), typed_in(visit))
 
 
-def act_passed(visit: DeskVisit) -> Done | Patch | Shown | Mapping[str, Any]:
-    """Take in what became of the milestones: show it again with what is wrong, show it back, or write it."""
+def act_passed(visit: DeskVisit) -> Taken:
+    """Take in what became of the milestones."""
     events, typed = visit.desk.read(), typed_in(visit)
-    if visit.sent.one("stage") == "again":
-        return Shown(_page(visit, events, typed))
-    draft, faults = _drafts(visit, events, typed)
-    if faults:
-        return _page(visit, events, typed, errors=faults)
-    if not draft.edits:
-        return _page(visit, events, typed, trouble=say(visit.language, "desk.nothing_chosen"))
-    write = partial(visit.desk.write, draft.edits, editor=visit.editor, quote="")
-    came = review(visit, events, draft, write, back="edit/passed")
-    if isinstance(came, str):
-        return _page(visit, events, typed, trouble=came)
-    if isinstance(came, Review):
-        return Shown({"review": came, "heading": say(visit.language, "desk.title_passed")})
-    return came
+    return take_in(
+        visit,
+        events,
+        show=partial(_page, visit, events, typed),
+        read=partial(_draft, visit, events, typed),
+        write=partial(visit.write, quote="", back="edit/passed"),
+        nothing="desk.nothing_chosen",
+    )
 
 
-def _drafts(visit: DeskVisit, events: EventsFile, typed: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
-    """Return what the chosen ones come to together, and what is wrong by field."""
+def _draft(visit: DeskVisit, events: EventsFile, typed: Mapping[str, str]) -> Draft:
+    """Return what the chosen ones come to together.
+
+    Raises:
+        FormError: Fields are wrong.
+    """
     edits: list[Edit] = []
     meanings: list[str] = []
     faults: dict[str, str] = {}
     source = {name: typed.get(name, "") for name in ("source", *NEW_SOURCE)}
-    for one in passed_without_news(events.timeline, visit.now.date()):
+    for one in passed_without_news(events.timeline, visit.today):
         # An id has no low line.
         name = "_".join(filter(None, (one.id, one.recurrence)))
         what, when = typed.get(f"what-{name}", ""), typed.get(f"when-{name}", "")
@@ -77,7 +74,7 @@ def _drafts(visit: DeskVisit, events: EventsFile, typed: Mapping[str, str]) -> t
         own = {_ASKED[action]: when, "says": "undated"}
         # Of one occurrence the file holds the day alone.
         said = {**({"occurrence": one.recurrence} if one.recurrence else source), **own}
-        milestone, today = events.timeline.find(one.id), visit.now.date()
+        milestone, today = events.timeline.find(one.id), visit.today
         try:
             draft = to_draft(Filled(action, said, milestone, events.timeline, today, visit.language))
         except FormError as error:
@@ -86,12 +83,14 @@ def _drafts(visit: DeskVisit, events: EventsFile, typed: Mapping[str, str]) -> t
         else:
             edits += draft.edits
             meanings += [f"{one.title}: {meaning}" for meaning in draft.meanings]
-    return Draft(tuple(edits), tuple(dict.fromkeys(meanings))), faults
+    if faults:
+        raise FormError(faults)
+    return Draft(tuple(edits), tuple(dict.fromkeys(meanings)))
 
 
 def _page(visit: DeskVisit, events: EventsFile, typed: Mapping[str, str], **wrong: Any) -> Mapping[str, Any]:
-    passed = passed_without_news(events.timeline, visit.now.date())
-    context = FieldContext(events.timeline, None, visit.now.date(), visit.language)
+    passed = passed_without_news(events.timeline, visit.today)
+    context = FieldContext(events.timeline, None, visit.today, visit.language)
     return {
         **form_values((), typed, context, sources=("source",), **wrong),
         "milestones": passed[:PER_PAGE],

@@ -18,7 +18,7 @@ from notifier.errors import NotifierError, StoreError
 from notifier.web.desk.access import FORM_FIELD
 from notifier.web.desk.passed_page import is_neglected
 from notifier.web.desk.table import DESK_MENU, DESK_PAGES, DeskPageRow
-from notifier.web.desk.visit import DeskVisit, Done, Patch, Shown
+from notifier.web.desk.visit import DeskVisit, Done, Patch, Refused
 from notifier.web.forms import read_form
 from notifier.web.pages import language_of
 from notifier.web.responses import PAGE_HEADERS, snapshot_of
@@ -145,15 +145,15 @@ class _Shell:
                 try:
                     came = await run_in_threadpool(row.act, visit)
                 except NotifierError as error:
-                    came, problem, status = {}, error.sentence(language), _status_of(error)
+                    came, problem, status = None, error.sentence(language), _status_of(error)
                 if isinstance(came, Patch):
                     headers = {**PAGE_HEADERS, **_HEADERS, "Content-Disposition": _AS_PATCH}
                     return Response(came.content, media_type="text/x-patch", headers=headers)
                 if isinstance(came, Done):
                     return _redirect(_address(came, request))
-                values = came.values if isinstance(came, Shown) else came
-                if values is came and not problem:
+                if isinstance(came, Refused):
                     status = HTTPStatus.BAD_REQUEST
+                values = came.values if came else {}
             if not values:
                 try:
                     values = await run_in_threadpool(row.build, visit)

@@ -20,7 +20,7 @@ from notifier.web.desk.inbox_page import build_inbox, decide
 from notifier.web.desk.letter_page import act_letter, build_letter
 from notifier.web.desk.letters_page import act_letters, build_letters
 from notifier.web.desk.passed_page import act_passed, build_passed
-from notifier.web.desk.visit import FORM_BYTES, DeskVisit, Done, Patch, Shown
+from notifier.web.desk.visit import FORM_BYTES
 from notifier.web.forms import FORM_TIMEOUT_S
 from notifier.web.server import MOST_UPLOAD_BYTES
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from notifier.timeline.model import Milestone
-    from notifier.web.desk.visit import DeskVisit
+    from notifier.web.desk.visit import DeskVisit, Taken
 
 # A longer list is searched.
 MOST_SHOWN = 50
@@ -39,7 +39,7 @@ _ENDED = (Action.MOVE, Action.AGAIN, Action.CORRECT)
 
 def build_milestones(visit: DeskVisit) -> Mapping[str, Any]:
     """Make the list: what is found by a text, or all, those that are open first."""
-    timeline, today = visit.desk.read().timeline, visit.now.date()
+    timeline, today = visit.desk.read().timeline, visit.today
     text = next(iter(visit.query.get("text", ())), "").strip()[:200]
     chosen = Filter({"text": (text,)} if text else {})
     # Those of an included list change in that list.
@@ -68,10 +68,9 @@ class DeskPageRow:
     template: str  # Its template in `templates/`, which extends `desk/base.html`.
     # Makes the values of the template. It runs in a thread and may read the file.
     build: Callable[[DeskVisit], Values]
-    # Takes in the form of the page, in a thread: what comes next, what is shown back, or the values of the
-    # page where something is wrong with the form. An error it raises is shown above the page, made anew with
+    # Takes in the form of the page, in a thread. An error it raises is shown above the page, made anew with
     # the form. None where the page has no form.
-    act: Callable[[DeskVisit], Done | Patch | Shown | Values] | None = None
+    act: Callable[[DeskVisit], Taken] | None = None
     menu: str = ""  # The sentence of its entry in the menu of the desk; empty for a page without entry.
     most_bytes: int = FORM_BYTES  # The largest form; `MOST_BODY_BYTES` of the server has to allow it.
     most_files: int = 0

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date
 
     from notifier.proposals.desk import Desk
+    from notifier.timeline.edits import Edit
     from notifier.web.forms import Form
     from notifier.web.snapshot import Snapshot
     from notifier.words import Language
@@ -40,9 +41,14 @@ class DeskVisit:
         return self.form
 
     @property
-    def now(self) -> datetime:
-        """Real time, in the zone of the calendar."""
-        return self.desk.clock().astimezone(self.snapshot.timeline.zone)
+    def today(self) -> date:
+        """The day of real time, in the zone of the calendar."""
+        return self.desk.clock().astimezone(self.snapshot.timeline.zone).date()
+
+    def write(self, edits: Sequence[Edit], version: str, *, quote: str, back: str) -> Done | Patch:
+        """Write edits into the file of a checksum, and return to a page."""
+        patch = self.desk.write(edits, version=version, editor=self.editor, quote=quote)
+        return outcome(patch, "desk.said_written", back)
 
     def ids(self) -> tuple[int, ...]:
         """Return the numbers that a form or an address names as `id`; what is no number is left out."""
@@ -68,10 +74,20 @@ class Shown(NamedTuple):
     values: Mapping[str, Any]
 
 
+class Refused(NamedTuple):
+    """Something is wrong with a form, which is shown again with what it is."""
+
+    values: Mapping[str, Any]
+
+
 class Patch(NamedTuple):
     """A form gives a patch to download."""
 
     content: bytes
+
+
+# What comes of a form that was taken in.
+Taken: TypeAlias = Done | Patch | Shown | Refused
 
 
 def outcome(patch: bytes | None, said: str, path: str = "edit") -> Done | Patch:

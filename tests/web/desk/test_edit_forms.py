@@ -198,6 +198,14 @@ def test_the_way_back_leads_to_the_desk_only(world: DeskWorld) -> None:
     assert 'name="back" value="edit/letters/1"' in world.get("/edit/add?back=edit/letters/1").text
 
 
+def test_the_way_back_of_what_is_shown_back_is_that_of_its_form(world: DeskWorld) -> None:
+    world.enter()
+    form = {"stage": "look", "day": "1 december 2025"}
+    for back in ("edit/passed", "edit/milestones"):
+        shown = world.post("/edit/done/b", **form, back=back).text
+        assert f'<p class="back"><a href="../../{back}">' in shown
+
+
 def test_what_passed_is_cleared_up_at_once(world: DeskWorld) -> None:
     path = world.proposals.path
     rows = "".join(
