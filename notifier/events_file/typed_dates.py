@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from notifier.events_file.problems import Locale, Problem
-    from notifier.words import Language
 
 
 # In a letter the digits of a footnote can stick to a year; what somebody types has a digit too many.
@@ -30,19 +29,14 @@ LONG_NUMBER = re.compile(r"\d{5}")
 class DateInWordsError(NotifierError):
     """Words in the place of a date mean none, or more than one."""
 
-    def __init__(self, problem: Problem, language: Language) -> None:
+    def __init__(self, problem: Problem) -> None:
         super().__init__(problem.key, **problem.values)
         self.problem = problem
-        self.language = language
 
     @property
     def is_no_date(self) -> bool:
         """Whether the words are no date phrase at all, or say that there is no date."""
         return self.problem.key in {"date.unreadable", "file.phrase_undated"}
-
-    def sentence(self, language: Language) -> str:
-        """Return what is wrong with the words, and what is expected."""
-        return self.problem.line("", language).split(": ", 2)[2]
 
 
 def read_when(text: str, said_on: date, locale: Locale) -> Reading:
@@ -66,4 +60,4 @@ def read_when(text: str, said_on: date, locale: Locale) -> Reading:
     ):
         return reading
     offer_date(scalar, said_on, locale, problems, undated="undated: true")
-    raise DateInWordsError(problems.errors[0], locale.language)
+    raise DateInWordsError(problems.errors[0])

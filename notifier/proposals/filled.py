@@ -124,7 +124,7 @@ def _silent(fields: FormFields) -> tuple[Edit, ...]:
     elif not citation.source and (says == "confirms" or not fields.text("again")):
         fields.wrong("source", f"fill.source_missing_{says}")
     if again and again <= today:
-        fields.wrong("again", "fill.again_in_past")
+        fields.wrong("again", "fill.again_in_past", text=fields.text("again"))
     said = citation.state(name, **{says: True}) if citation.source else ()
     return (*said, *((SetField(name, "overdue_after", again.isoformat()),) if again else ()))
 

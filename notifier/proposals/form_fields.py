@@ -193,7 +193,7 @@ class FormFields:
         if not text:
             return None
         # What reads words is not cheap to import.
-        from notifier.proposals.typed import UnreadDateError, meaning_of, read_typed_date  # noqa: PLC0415
+        from notifier.proposals.typed import meaning_of, read_typed_date, unread_sentence  # noqa: PLC0415
 
         locale = Locale(self.timeline.language, self.timeline.zone.key)
         try:
@@ -201,8 +201,7 @@ class FormFields:
             typed = read_typed_date(text, said_on, locale, last=last)
         except DateInWordsError as error:
             if not (is_quote and error.is_no_date):
-                wrong = UnreadDateError(error, text, said_on, otherwise)
-                self.faults.setdefault(name, wrong.sentence(language))
+                self.faults.setdefault(name, unread_sentence(error, text, said_on, language, otherwise))
             return None
         when = typed.reading.when
         is_counted = typed.reading.offset and self.text("after")
@@ -240,7 +239,7 @@ class FormFields:
         """Read the day on which it was done, which is none to come; None where it is empty or wrong."""
         day = self.past_day("day", said_on)
         if day and day > self.filled.today:
-            self.wrong("day", "fill.done_in_future")
+            self.wrong("day", "fill.done_in_future", text=self.text("day"))
         return day
 
 

@@ -12,7 +12,6 @@ from notifier.dates.phrase_periods import Certainty
 from notifier.dates.phrases import Reading, read_phrase
 from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.recurrence_labels import repeat_label
-from notifier.errors import NotifierError
 from notifier.events_file.holidays import shipped_recesses
 from notifier.events_file.nodes import Place
 from notifier.events_file.problems import Problems
@@ -27,7 +26,6 @@ from notifier.timeline.statements import firm_label
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from notifier.dates.edtf import Edtf
     from notifier.events_file.problems import Locale
     from notifier.letters.reading import Found
     from notifier.words import Language
@@ -66,26 +64,22 @@ _OF = re.compile(r"(?i)\b(?:van|of)(?: het| the)? $")
 _TIME = re.compile(r"(?i)\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:uur|u|h|am|pm|o'clock)\b")
 
 
-class UnreadDateError(NotifierError):
-    """Words in a form mean no date or more than one, which is said without the notation of the file."""
-
-    def __init__(
-        self, error: DateInWordsError, text: str, said_on: date, otherwise: str = "fill.no_date"
-    ) -> None:
-        self._dates: tuple[Edtf, ...] = ()
-        key = error.problem.key if error.problem.key in _SAID_WELL else otherwise
-        if error.problem.key == "file.phrase_unsure":
-            key = "fill.two_dates"
-            reading = read_phrase(text, said_on=said_on, recesses=shipped_recesses())
-            self._dates = tuple(one for one in (reading and reading.when, reading and reading.other) if one)
-        super().__init__(key, **{**error.problem.values, "text": text})
-
-    def sentence(self, language: Language) -> str:
-        """Return what is wrong with the words, and what is expected."""
-        meanings = join_words([label(one, language) for one in self._dates] or [""], language, "or")
-        day = self.values.get("day")
-        named = {"day": day_label(day, language)} if isinstance(day, date) else {}
-        return say(language, self.key, **{**self.values, **named}, meanings=meanings)
+def unread_sentence(
+    error: DateInWordsError, text: str, said_on: date, language: Language, otherwise: str = "fill.no_date"
+) -> str:
+    """Return what is wrong with words in a form, and what is expected, without the notation of the file."""
+    problem = error.problem
+    if problem.key == "file.phrase_unsure":
+        reading = read_phrase(text, said_on=said_on, recesses=shipped_recesses())
+        dates = [one for one in (reading and reading.when, reading and reading.other) if one]
+        meanings = join_words([label(one, language) for one in dates], language, "or")
+        return say(language, "fill.two_dates", text=text, meanings=meanings)
+    if problem.key not in _SAID_WELL:
+        return say(language, otherwise, text=text)
+    day = problem.values.get("day")
+    named = {"day": day_label(day, language)} if isinstance(day, date) else {}
+    reason = say(language, problem.key, **{**problem.values, **named})
+    return say(language, "fill.wrong_date", text=text, reason=reason)
 
 
 class TypedDate(NamedTuple):
@@ -142,7 +136,7 @@ def _read(text: str, said_on: date, locale: Locale) -> TypedDate:
         # Of words that mean two dates, the person who typed them chooses.
         dates = _dates_in(text, said_on) if error.is_no_date else []
         if len(dates) > 1:
-            raise _several(text, dates, locale) from error
+            raise _several(text, dates, locale.language) from error
         found = dates[0] if dates else None
         if found is None or LONG_NUMBER.search(found.place.phrase):
             raise
@@ -210,11 +204,11 @@ def _dates_in(text: str, said_on: date) -> list[Found]:
     return standing or [*found.values()]
 
 
-def _several(text: str, dates: list[Found], locale: Locale) -> DateInWordsError:
+def _several(text: str, dates: list[Found], language: Language) -> DateInWordsError:
     problems = Problems()
-    meanings = join_words([f"'{one.place.phrase}'" for one in dates], locale.language, "or")
+    meanings = join_words([f"'{one.place.phrase}'" for one in dates], language, "or")
     problems.add(Place(1, 1), "date.several", value=text, meaning=meanings)
-    return DateInWordsError(problems.errors[0], locale.language)
+    return DateInWordsError(problems.errors[0])
 
 
 def guess(title: str, phrase: str, said_on: date, quote: str = "") -> Guess:

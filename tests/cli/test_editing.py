@@ -332,7 +332,7 @@ def test_done_cancel_and_move_write_what_they_mean(
             1,
             "notifier: DAY: hier hoort één dag, zoals ‘1 maart 2027’; ‘2026’ is in 2026",
         ),
-        (("done", "kcr2", "2026-12-24"), 1, "notifier: DAY: die dag moet nog komen"),
+        (("done", "kcr2", "2026-12-24"), 1, "notifier: DAY: ‘2026-12-24’ moet nog komen"),
         (
             ("add", "X", "--when", "zes weken na het besluit"),
             1,

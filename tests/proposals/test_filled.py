@@ -380,14 +380,14 @@ def test_a_form_becomes_these_edits(
             Action.MOVE,
             "a",
             {"when": "31 februari 2027"},
-            {"when": "deze dag bestaat niet; die maand loopt t/m 28"},
+            {"when": "‘31 februari 2027’: deze dag bestaat niet; die maand loopt t/m 28"},
         ),
         (
             Action.SILENT,
             "a",
             {"source_title": "Later", "source_date": "1 februari 2026"},
             {
-                "source_date": "het document kan niet van na vandaag zijn",
+                "source_date": "‘1 februari 2026’ is na vandaag; het document kan niet van die dag zijn",
                 "says": "kies wat het document erover zegt",
             },
         ),
@@ -395,7 +395,7 @@ def test_a_form_becomes_these_edits(
             Action.SILENT,
             "a",
             {"says": "undated", "again": "1 december 2025"},
-            {"again": "schrijf een dag na vandaag"},
+            {"again": "‘1 december 2025’ is niet na vandaag; schrijf een latere dag"},
         ),
         (
             Action.SILENT,
