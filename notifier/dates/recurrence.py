@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from enum import StrEnum
+from math import gcd
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import MONTHS, YEARS, month_end
@@ -27,6 +28,7 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LEAP_YEAR = 2000
 _WEEKS_OF_MONTH, _WEEKS_OF_YEAR = 4, 52
 _COMMON_YEAR = 2001
+_LEAP_GAP = 4
 
 
 class Frequency(StrEnum):
@@ -68,9 +70,16 @@ class Recurrence(NamedTuple):
         """Whether the nth weekday is the nth of its year; otherwise of its month."""
         return self.frequency is Frequency.YEARLY and not self.months
 
-    @property
-    def skips_periods(self) -> bool:
-        """Whether some months or years have no such day: the 31st of every month, 29 February."""
+    def months_from(self, start: date) -> tuple[int, ...]:
+        """Return the months that it can reach from its first occurrence: of every third month four."""
+        months = self.months or tuple(range(1, MONTHS + 1))
+        if self.frequency is not Frequency.MONTHLY:
+            return months
+        step = gcd(self.interval, MONTHS)
+        return tuple(month for month in months if (month - start.month) % step == 0)
+
+    def skips_periods(self, start: date) -> bool:
+        """Whether some of its months or years have no such day: the 31st of every month, 29 February."""
         if self.frequency not in {Frequency.MONTHLY, Frequency.YEARLY}:
             return False
         if self.weekdays:
@@ -81,9 +90,10 @@ class Recurrence(NamedTuple):
             if self.positions and not any(counts):
                 counts, most = list(self.positions), most * len(self.weekdays) * max(len(self.months), 1)
             return not self.month_days and min(map(abs, counts)) > most
-        months = self.months or range(1, MONTHS + 1)
-        shortest = min(month_end(_COMMON_YEAR, month).day for month in months)
-        return bool(self.month_days) and min(map(abs, self.month_days)) > shortest
+        has_leap_years_only = self.frequency is Frequency.YEARLY and self.interval % _LEAP_GAP == 0
+        year = start.year if has_leap_years_only else _COMMON_YEAR
+        lengths = [month_end(year, month).day for month in self.months_from(start)]
+        return bool(self.month_days and lengths) and min(map(abs, self.month_days)) > min(lengths)
 
     def started_on(self, start: date) -> Recurrence:
         """Return the rule with what it leaves out filled in from its first occurrence."""

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _LEAP_YEAR = 2000
 _LEAP_DAY = 29
-_MONTHS = range(1, 13)
 _LEAP_GAP = 4
 _WORKING_WEEK = tuple(Weekday(number) for number in range(1, 6))
 _NAMED_ORDINALS = {-2, -1, 1, 2, 3, 4, 5}
@@ -47,7 +46,7 @@ def recurrence_label(rule: Recurrence, start: date, language: Language, *, on: s
     words = _with_days(whole, _every(whole, language), language, on)
     if whole.frequency is not Frequency.YEARLY and whole.months:
         words = say(language, "repeat.only_in", words=words, months=_months(whole, language))
-    return _with_end(whole, _with_skips(whole, words, language), language)
+    return _with_end(whole, _with_skips(whole, start, words, language), language)
 
 
 def _with_end(rule: Recurrence, words: str, language: Language) -> str:
@@ -58,15 +57,16 @@ def _with_end(rule: Recurrence, words: str, language: Language) -> str:
     return words
 
 
-def _with_skips(rule: Recurrence, words: str, language: Language) -> str:
+def _with_skips(rule: Recurrence, start: date, words: str, language: Language) -> str:
     """Add in which months or years there is no such day, where the words do not say so yet."""
-    if not rule.skips_periods:
+    if not rule.skips_periods(start):
         return words
     if rule.weekdays:
         return say(language, f"repeat.where_{rule.frequency.lower()}", words=words)
     is_monthly = rule.frequency is Frequency.MONTHLY
     first = min(map(abs, rule.month_days))
-    missing = [month for month in _MONTHS if month_end(_LEAP_YEAR, month).day < first] if is_monthly else []
+    reached = rule.months_from(start) if is_monthly else ()
+    missing = [month for month in reached if month_end(_LEAP_YEAR, month).day < first]
     if missing and not rule.months:
         names = join_words([month_name(month, language) for month in missing], language, "or")
         return say(language, "repeat.not_in", words=words, months=names)
@@ -186,3 +186,11 @@ def _numeral(number: int, language: Language) -> str:
     last = number % 10
     form = last if last in {1, 2, 3} and number % 100 not in {11, 12, 13} else 0
     return say(language, f"repeat.numeral_{form}", number=number)
+
+
+def series_label(rule: Recurrence, when: Edtf, language: Language) -> str:
+    """Return how often and when a date repeats, and from when: `iedere maand op de 29e; eerste keer: ...`."""
+    words = repeat_label(rule, when, language)
+    if period_of(when):
+        return words
+    return say(language, "repeat.from", words=words, first=label(when, language))

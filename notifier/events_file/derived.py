@@ -193,7 +193,7 @@ def _check_times(row: ReadMilestone, repeat: Repeat, problems: Problems) -> None
             rule=repeat.rule.text,
         )
         return
-    if rule.started_on(start).skips_periods:
+    if rule.started_on(start).skips_periods(start):
         problems.warn(fields.place("repeat"), "file.repeat_skips", value=repeat.rule.text, start=start)
     if isinstance(when.form, Instant) and not when.form.zone:
         problems.warn(fields.place("when"), "file.repeat_offset", value=when.text)

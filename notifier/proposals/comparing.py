@@ -6,8 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from notifier.dates.labels import day_label, full_day_label, join_words, label
+from notifier.dates.recurrence_labels import series_label
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.causes import with_correction
+from notifier.reminders.headlines import certainty_words
 from notifier.reminders.rules import change_due_at, channel_clock
 from notifier.timeline.changes import Change, ChangeKind, diff
 from notifier.timeline.fields import FIELDS, Field, Shape, value_words
@@ -119,10 +121,18 @@ def _date_change(change: Change, language: Language) -> str:
     move = change.move
     if change.before is None or move is None:
         # What is done or cancelled is as firm as its date was.
-        return (change.before or change.milestone).firm_label(language)
-    was, now = (one.firm_label(language) for one in (change.before, change.milestone))
+        return _date_words(change.before or change.milestone, language)
+    was, now = (_date_words(one, language) for one in (change.before, change.milestone))
     words = say(language, "check.was_now", was=was, now=now)
     return ", ".join(filter(None, (words, move.distance_words(language))))
+
+
+def _date_words(milestone: Milestone, language: Language) -> str:
+    """Return its date, with how firm it is; of one that repeats how often, and from when."""
+    if milestone.repeat is None:
+        return milestone.firm_label(language)
+    words = series_label(milestone.repeat.rule, milestone.stated or milestone.when, language)
+    return ", ".join((words, *certainty_words(milestone, language)))
 
 
 def _field_change(name: str, before: Milestone, after: Milestone, language: Language) -> str:

@@ -211,6 +211,7 @@ TEXTS = {
     "desk.warning_after_cancelled": "{title}: this comes after ‘{value}’, which does not go ahead.",
     "desk.warning_after_undated": "{title}: this is counted from ‘{value}’, whose date counts no more. Give this a date of its own, or see whether the order still holds.",
     "desk.warning_future_done": "{title}: {value} is still to come, but the milestone counts as done already.",
+    "desk.warning_repeat_skips": "{title}: not every month or year has such a day; such a time is left out.",
     "desk.warning_future_cancelled": "{title}: {value} is still to come, but the milestone counts as cancelled already.",
     "desk.warning_alike_title": "{title}: there is a milestone with almost this title already, but for signs and spaces: ‘{other}’ ({name}). Say what makes this one another.",
     "desk.warning_both_new": "{title}: two of these new milestones have this title, or almost, and readers see only the title. Go back and change one of the two, or accept one.",

@@ -211,6 +211,7 @@ TEXTS = {
     "desk.warning_after_cancelled": "{title}: dit komt na ‘{value}’, en dat gaat niet door.",
     "desk.warning_after_undated": "{title}: dit telt van ‘{value}’, en de datum daarvan telt niet meer. Geef dit een eigen datum, of kijk of de volgorde nog klopt.",
     "desk.warning_future_done": "{title}: {value} moet nog komen, maar de mijlpaal telt nu al als klaar.",
+    "desk.warning_repeat_skips": "{title}: niet elke maand of elk jaar heeft zo'n dag; zo'n keer valt weg.",
     "desk.warning_future_cancelled": "{title}: {value} moet nog komen, maar de mijlpaal telt nu al als vervallen.",
     "desk.warning_alike_title": "{title}: er is al een mijlpaal die bijna zo heet, op tekens en spaties na: ‘{other}’ ({name}). Zeg wat deze anders maakt.",
     "desk.warning_both_new": "{title}: twee van deze nieuwe mijlpalen heten zo of bijna zo, en lezers zien alleen de titel. Ga terug en wijzig een van de twee, of neem er een over.",

@@ -205,6 +205,40 @@ def test_a_leap_day_comes_back_in_leap_years(text: str) -> None:
     assert recurrence_label(rule, start, Language.EN) == "in leap years on 29 February"
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "words", "skips"),
+    [
+        # September, December, March and June all have a 30th.
+        ("FREQ=MONTHLY;INTERVAL=3", "2026-09-30", "iedere 3 maanden op de 30e", False),
+        (
+            "FREQ=MONTHLY;INTERVAL=3",
+            "2026-08-31",
+            "iedere 3 maanden op de 31e, niet in februari of november",
+            True,
+        ),
+        (
+            "FREQ=MONTHLY;INTERVAL=2",
+            "2026-07-31",
+            "iedere 2 maanden op de 31e, niet in september of november",
+            True,
+        ),
+        ("FREQ=MONTHLY;INTERVAL=6", "2026-02-28", "iedere 6 maanden op de 28e", False),
+        (
+            "FREQ=MONTHLY;INTERVAL=6",
+            "2026-08-29",
+            "iedere 6 maanden op de 29e, in februari alleen in een schrikkeljaar",
+            True,
+        ),
+        ("FREQ=MONTHLY;INTERVAL=12", "2026-10-31", "iedere 12 maanden op de 31e", False),
+        ("FREQ=YEARLY;INTERVAL=8", "2028-02-29", "iedere 8 jaar op 29 februari", False),
+    ],
+)
+def test_only_months_that_it_reaches_can_lack_a_day(text: str, start: str, words: str, skips: bool) -> None:  # noqa: FBT001
+    rule = parse_recurrence(text)
+    assert recurrence_label(rule, day(start), Language.NL) == words
+    assert rule.started_on(day(start)).skips_periods(day(start)) is skips
+
+
 @given(cases())
 def test_every_rule_has_words_and_none_shows_its_notation(case: tuple[str, date]) -> None:
     text, start = case

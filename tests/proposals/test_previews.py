@@ -6,8 +6,13 @@ import difflib
 
 import pytest
 
+from notifier.dates.recurrence import parse_recurrence
 from notifier.events_file.whole import parse_events_file
+from notifier.proposals.comparing import compare_timelines, in_words
 from notifier.proposals.previews import diff_of
+from notifier.timeline.model import Kind, Modality, Repeat
+from notifier.words import Language
+from tests.conftest import milestone, timeline
 
 _LINES = "calendar: {name: Lijst, domain: lijst.example}", "milestones: []"
 
@@ -29,3 +34,36 @@ def test_diff_of_a_long_file_is_that_of_diff_u(old: dict[int, list[str]], new: d
     expected = difflib.unified_diff(before, after, "list.yaml", "list.yaml", n=2, lineterm="")
     files = [parse_events_file("\n".join(one).encode(), name="list.yaml") for one in (before, after)]
     assert diff_of(files[0], files[1]) == "".join(f"{line}\n" for line in expected)
+
+
+@pytest.mark.parametrize(
+    ("when", "modality", "shown"),
+    [
+        (
+            "2027-01-29",
+            Modality.FIXED,
+            "iedere maand op de 29e, in februari alleen in een schrikkeljaar; eerste keer: 29 januari 2027",
+        ),
+        (
+            "../2027-01-15",
+            Modality.EXPECTED,
+            "iedere maand uiterlijk op de 15e; eerste keer: uiterlijk 15 januari 2027, verwacht",
+        ),
+        ("2027-33", Modality.FIXED, "iedere maand; eerste keer: 1e kwartaal 2027"),
+    ],
+)
+def test_a_new_series_is_shown_as_one_with_its_first_time(when: str, modality: Modality, shown: str) -> None:
+    one = milestone(
+        when, kind=Kind.DEADLINE, modality=modality, repeat=Repeat(rule=parse_recurrence("FREQ=MONTHLY"))
+    )
+    (change,) = compare_timelines(timeline(), timeline(one))
+    assert in_words(change, Language.NL).difference == shown
+
+
+def test_a_date_that_becomes_a_series_shows_both() -> None:
+    before = milestone("2027-01-15")
+    after = milestone("2027-02-15", repeat=Repeat(rule=parse_recurrence("FREQ=YEARLY")))
+    (change,) = compare_timelines(timeline(before), timeline(after))
+    assert in_words(change, Language.NL).difference.startswith(
+        "was 15 januari 2027, wordt ieder jaar op 15 februari; eerste keer: 15 februari 2027"
+    )

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from starlette.exceptions import HTTPException
 
 from notifier.dates.labels import day_label
+from notifier.dates.recurrence import parse_recurrence
+from notifier.dates.recurrence_labels import series_label
 from notifier.letters.layout import EMPHASIS
 from notifier.proposals.letters import date_of, finds_of
 from notifier.proposals.scanning import day_ahead, other_date
@@ -184,7 +186,7 @@ def _card(
     kind = owner = before = said_by = ""
     if isinstance(edit, AddMilestone):
         statements: Any = edit.fields.get("statements") or ({},)
-        said = {**statements[0], "lasts": edit.fields.get("lasts")}
+        said = {**statements[0], "lasts": edit.fields.get("lasts"), "repeat": edit.fields.get("repeat")}
         title, says = str(edit.fields["title"]), _says(said, language, source_kind)
         kind, owner = say(language, f"kind.{edit.fields['kind']}"), str(edit.fields.get("owner", ""))
     else:
@@ -221,7 +223,9 @@ def _says(statement: Mapping[str, Any], language: Language, source_kind: SourceK
         when = dated_by(statement, is_lasting=bool(statement.get("lasts")))
         modality = statement.get("modality")
         firm = f", {say(language, f'modality.{modality}')}" if modality else ""
-        return stated_label(when, modality, language) + firm
+        rule = statement.get("repeat")
+        words = series_label(parse_recurrence(str(rule)), when, language) if rule else ""
+        return (words or stated_label(when, modality, language)) + firm
     found = next((key for key in ("done", "cancelled", "confirms") if statement.get(key)), "undated")
     done = statement.get("done")
     day = day_label(date.fromisoformat(str(done)), language) if done else ""
