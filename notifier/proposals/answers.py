@@ -17,7 +17,7 @@ from notifier.letters.reading import source_kind_of
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.filled import ACTIONS
 from notifier.proposals.form_fields import Action, Citation, Filled, FormError, FormFields
-from notifier.proposals.stored import ProposalFate, find_same, propose
+from notifier.proposals.stored import ProposalFate, find_same, propose_one
 from notifier.proposals.typed import find_past_day
 from notifier.store.answers import count_open_answers, note_answer
 from notifier.store.proposals import ProposalState
@@ -232,8 +232,8 @@ def store_answer(
     is_waiting = same is not None and same.state in {ProposalState.OPEN, ProposalState.ACCEPTING}
     if not is_waiting and count_open_answers(session, question.milestone, question.channel) >= MOST_OPEN:
         raise TooManyAnswersError("answer.too_many", most=MOST_OPEN)
-    (fate,) = propose(session, [proposal], events=events, now=now)
-    if (row := find_same(session, proposal)) and row.id:
+    fate, row = propose_one(session, proposal, events.document(), now)
+    if row and row.id:
         note_answer(session, row.id, question.milestone, question.channel, now)
     return fate
 

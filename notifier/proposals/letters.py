@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from notifier.errors import NotifierError
 from notifier.letters.documents import Bounds
 from notifier.letters.files import FORMATS, SHEETS, text_of
-from notifier.letters.proposing import Document, propose_milestone, propose_statement
+from notifier.letters.proposing import Document
 from notifier.letters.reading import source_kind_of
 from notifier.named_tuple import NamedTuple
-from notifier.proposals.scanning import Reader, UndatedLetterError, leave_out_said
-from notifier.proposals.stored import ProposalFate, find_same, propose
+from notifier.proposals.scanning import Reader, UndatedLetterError, leave_out_said, proposed_by
+from notifier.proposals.stored import ProposalFate, propose_one
 from notifier.store.proposals import LetterRow, forget_letters
 from notifier.timeline.model import SourceKind
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from notifier.letters.reading import Found, Place
     from notifier.proposals.scanning import Scanned
     from notifier.store.database import Database
-    from notifier.timeline.edits import Proposal
     from notifier.timeline.model import Source, Timeline
 
 # A letter of about 130 pages; reading it takes some ten seconds. A longer one is read by `notifier scan`.
@@ -157,31 +156,19 @@ def _finds(
     session: Session, documents: list[Scanned], known: Document, events: EventsFile, now: datetime
 ) -> Iterator[LetterFind]:
     """Store what documents propose, and yield all that was found in them."""
-    timeline = events.timeline
+    timeline, content = events.timeline, events.document()
     taken = set(timeline.names)
     for document in leave_out_said(documents, known, timeline):
-        cited = document.cited(known)
-        made = [
-            (_at(one.place, one), propose_milestone(one, cited, timeline, taken)) for one in document.added
-        ]
-        made += [
-            (_at(one.place, one.found), propose_statement(one, cited, timeline)) for one in document.links
-        ]
-        for find, proposal in made:
-            yield _store(session, find, proposal, events, now)
+        for place, found, proposal in proposed_by(document, known, timeline, taken):
+            fate, row = propose_one(session, proposal, content, now)
+            find = _at(place, found)
+            if row and fate in {ProposalFate.NEW, ProposalFate.KNOWN}:
+                yield find._replace(proposal=row.id or 0)
+            else:
+                yield find._replace(reason=f"desk.find_{fate}")
         for one in document.found:
             if one.reason:
                 yield _at(one.place)._replace(reason=one.reason, event=one.event)
-
-
-def _store(
-    session: Session, find: LetterFind, proposal: Proposal, events: EventsFile, now: datetime
-) -> LetterFind:
-    (fate,) = propose(session, [proposal], events=events, now=now)
-    if fate in {ProposalFate.NEW, ProposalFate.KNOWN}:
-        row = find_same(session, proposal)
-        return find._replace(proposal=(row.id if row else None) or 0)
-    return find._replace(reason=f"desk.find_{fate}")
 
 
 def _at(place: Place, found: Found | None = None) -> LetterFind:

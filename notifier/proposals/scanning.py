@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from notifier.letters.linking import Link
     from notifier.letters.parts import Part
     from notifier.letters.proposing import Document
-    from notifier.letters.reading import Found
+    from notifier.letters.reading import Found, Place
     from notifier.timeline.edits import Proposal
     from notifier.timeline.model import Milestone, Statement, Timeline
 
@@ -250,7 +250,16 @@ def proposals_of(
     taken = {*others, *timeline.names}
     proposals = []
     for document in documents:
-        cited = document.cited(known)
-        proposals += [propose_milestone(one, cited, timeline, taken) for one in document.added]
-        proposals += [propose_statement(one, cited, timeline) for one in document.links]
+        proposals += [proposal for _, _, proposal in proposed_by(document, known, timeline, taken)]
     return proposals
+
+
+def proposed_by(
+    document: Scanned, known: Document, timeline: Timeline, taken: set[str]
+) -> Iterator[tuple[Place, Found | None, Proposal]]:
+    """Yield what a document proposes, each with its place and the date that was found there."""
+    cited = document.cited(known)
+    for one in document.added:
+        yield one.place, one, propose_milestone(one, cited, timeline, taken)
+    for link in document.links:
+        yield link.place, link.found, propose_statement(link, cited, timeline)

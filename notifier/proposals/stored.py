@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import col, select
 
 from notifier.errors import NotifierError
+from notifier.named_tuple import NamedTuple
 from notifier.store.proposals import ProposalRow, ProposalState, list_proposals
 from notifier.timeline.applying import apply_edits
 from notifier.timeline.edits import AddMilestone, AddStatement, EditError, from_json, subject_of, to_json
@@ -41,12 +42,19 @@ class ProposalFate(StrEnum):
     OVERTAKEN = "overtaken"  # The file says so already.
 
 
+class Proposed(NamedTuple):
+    """A proposal that was to be stored."""
+
+    fate: ProposalFate
+    row: ProposalRow | None  # The one with the same edits; None where none is stored.
+
+
 def propose(
     session: Session, proposals: Iterable[Proposal], *, events: EventsFile, now: datetime
 ) -> Counter[ProposalFate]:
     """Store proposals, and return how many had which fate."""
     document = events.document()
-    return Counter(_propose(session, one, document, now) for one in proposals)
+    return Counter(propose_one(session, one, document, now).fate for one in proposals)
 
 
 def find_same(session: Session, proposal: Proposal) -> ProposalRow | None:
@@ -55,26 +63,30 @@ def find_same(session: Session, proposal: Proposal) -> ProposalRow | None:
     return session.exec(select(ProposalRow).where(col(ProposalRow.digest) == digest)).first()
 
 
-def _propose(session: Session, proposal: Proposal, document: PlainFile, now: datetime) -> ProposalFate:
+def propose_one(session: Session, proposal: Proposal, document: PlainFile, now: datetime) -> Proposed:
+    """Store a proposal; `document` is the file as plain data."""
     words, row = _words_of(proposal), find_same(session, proposal)
     # An editor may have changed its edits before they were accepted.
     if is_overtaken(document, proposal.edits) or (row and is_overtaken(document, from_json(row.edits))):
-        return ProposalFate.OVERTAKEN
+        return Proposed(ProposalFate.OVERTAKEN, row)
     if row and row.state in {ProposalState.OPEN, ProposalState.ACCEPTING}:
-        return ProposalFate.KNOWN
+        return Proposed(ProposalFate.KNOWN, row)
     rejected = select(ProposalRow.id).where(
         col(ProposalRow.state) == ProposalState.REJECTED, col(ProposalRow.words) == words
     )
     if (row and row.state == ProposalState.REJECTED) or (words and session.exec(rejected).first()):
-        return ProposalFate.REJECTED
-    if row:
-        # The file had it, and has it no more.
-        decide(row, ProposalState.OPEN, "", None)
-        row.recorded_at = None
-    else:
-        session.add(_to_row(proposal, now))
+        return Proposed(ProposalFate.REJECTED, row)
+    # Of one that is stored the file had it, and has it no more.
+    return Proposed(ProposalFate.NEW, _open(session, row or _to_row(proposal, now)))
+
+
+def _open(session: Session, row: ProposalRow) -> ProposalRow:
+    """Store a row as open, whatever became of it before."""
+    decide(row, ProposalState.OPEN, "", None)
+    row.recorded_at = None
+    session.add(row)
     session.flush()
-    return ProposalFate.NEW
+    return row
 
 
 def _to_row(proposal: Proposal, now: datetime) -> ProposalRow:
@@ -94,12 +106,10 @@ def _to_row(proposal: Proposal, now: datetime) -> ProposalRow:
 
 def store_open(session: Session, proposal: Proposal, *, now: datetime) -> int:
     """Store what an editor proposes as open, whatever became of the same edits before, and return its id."""
-    made, row = _to_row(proposal, now), find_same(session, proposal)
-    if row:
-        decide(row, ProposalState.OPEN, "", None)
-        row.edits, row.recorded_at = made.edits, None
-    session.add(row := row or made)
-    session.flush()
+    made = _to_row(proposal, now)
+    row = find_same(session, proposal) or made
+    row.edits = made.edits
+    _open(session, row)
     assert row.id is not None  # noqa: S101 - it was flushed
     return row.id
 
