@@ -50,7 +50,10 @@ def bounded(clause: Clause, said_on: date, recesses: tuple[Recess, ...], words: 
     is_unsure = described is not None and not described["condition"]
     meant = _settled(find, clause, said_on, words, is_condition=is_condition)
     further = [] if find.mask else _further(clause, words)
-    unread = ", ".join(one["bound"].strip() for one in further)
+    # What has a date of its own is said up to the end: `tenzij een partij voor 1 mei bezwaar maakt`.
+    stops = {one.start for one in clause.others}
+    spans = [(one.start("bound"), clause.end if one.end() in stops else one.end()) for one in further]
+    unread = ", ".join(sentence.text[slice(*one)].strip(" .") for one in spans)
     bound = None if is_condition else _parted(clause, said_on, recesses, words)
     if bound is None and negation and isinstance(meant.when.form, NotAfter) and not find.mask:
         bound = None if is_condition else _denied(find, negation, said_on, recesses, words)
@@ -65,7 +68,7 @@ def bounded(clause: Clause, said_on: date, recesses: tuple[Recess, ...], words: 
         meant = meant._replace(when=bound[1], text=sentence.text[start:end])
     denials = (denial_of(one, sentence.text, words) for one in clause.others if one != find)
     blank += filter(None, denials)
-    blank += [one.span() for one in further]
+    blank += spans
     gone = words.off.finditer(sentence.text, 0, find.start)
     blank += [one.span() for one in gone if words.instead.match(sentence.text, one.end())]
     if (front := words.front.match(sentence.text, 0, find.start)) and not find.mask:

@@ -27,6 +27,8 @@ _AROUND = " '\"’”»)]"
 _AFTER = re.compile(r"(?:na|after)\b", re.IGNORECASE)
 _IN_PLACE = re.compile(r"(?: (?:in|te|bij|van|at|of)(?: [^\s,;:.]+){1,3})? ")
 _PLACE = re.compile(r" (?:in|te|bij|at) (?:de|het|een|the|an?|(?-i:[A-Z]))", re.IGNORECASE)
+_BY_WHOM = re.compile(r"\b(?:van|door|by|of|from) (?:de|het|uw|the|an?|[A-Z])\b")
+_IS = re.compile(r"\b(?:is|zijn|blijft|blijven|are|remains?) $", re.IGNORECASE)
 _READER = re.compile(r"\b(?:u|you)\b", re.IGNORECASE)
 _THE = re.compile("(?:De|Het|The) ")
 # What takes back what the sentence before says, by the key of that reason.
@@ -55,6 +57,11 @@ def _is_beside(find: Find, others: list[Find], text: str, words: Vocabulary) -> 
 
 def is_of_condition(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
     """Tell whether it is the day of a condition of something else: `als de raad op 21 mei instemt`."""
+    provisos = [*words.proviso.finditer(text[: find.start].rstrip())][-1:]
+    if provisos and provisos[0].end() == len(provisos[0].string) and _BY_WHOM.search(provisos[0][0]):
+        # Of `is onder voorbehoud van instemming van de raad op 9 mei` it is that of the proviso.
+        is_other = any(not one.mask for one in others if one != find)
+        return is_other or _IS.search(text, 0, provisos[0].start()) is not None
     cue = words.if_day.search(text, 0, find.start)
     if cue is None or find.when.latest is None:
         return False
@@ -196,7 +203,8 @@ def _is_unmet(find: Find, others: list[Find], text: str, words: Vocabulary) -> b
 
 def _is_replaced(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
     """Tell whether it is the old day of what was put off or has another one."""
-    if words.replaces.search(text, 0, find.start) or _becomes(find, others, text, words):
+    is_extended = words.extends.search(f"{text[: find.start]}\0{text[find.end :]}") is not None
+    if is_extended or words.replaces.search(text, 0, find.start) or _becomes(find, others, text, words):
         return True
     if words.to_day.search(text, 0, find.start) or _is_conditional(text, words):
         return False
@@ -289,6 +297,9 @@ CHANGES = {
     "scan.why.asked": _is_asked,
     "scan.why.supposed": _is_off_in_case,
     "scan.why.condition": is_of_condition,
+    "scan.why.option": lambda find, _, text, words: (
+        words.option.search(f"{text[: find.start]}\0{text[find.end :]}") is not None
+    ),
     "scan.why.denied": _is_off,
     "scan.why.unmet": _is_unmet,
     "scan.why.replaced": _is_replaced,

@@ -95,13 +95,7 @@ ENGLISH = vocabulary(
     ),
     article=r"(?:the|a|this)\b",
     header=r"^\W*(?:date|reference|our ref|your ref|subject|re|version|from|to|status|author)\b\s*:?[^.]{0,80}$",
-    dated=(
-        r"^\W*(?:date|dated|issued)\s*:?\s*(?P<rest>.{4,40})$|^(?P<place>"
-        + _MONTH
-        + r" \d{1,2}, \d{4}|\d{1,2} "
-        + _MONTH
-        + r" \d{4})$"
-    ),
+    dated=rf"^\W*(?:date|dated|issued)\s*:?\s*(?P<rest>.{{4,40}})$|^(?P<place>{_MONTH} \d{{1,2}}, \d{{4}}|\d{{1,2}} {_MONTH} \d{{4}})$",
     dated_alone=r"(?:date|dated)\W*",
     subject=r"^\W*(?:subject|re)\s*:\s*(?P<rest>.{4,200})$",
     documents={
@@ -184,6 +178,7 @@ ENGLISH = vocabulary(
     passive=r"\b(?:will|shall|must|is to|are to)\b.{0,80}\b(?:be \w+(?:ed|en|nt|ne|de)|increase|decrease|fall|rise|grow|change|move|replace|pay|receive)\b",
     open_ended="remains?|valid|continue*|maintain*|extended|in effect|runs?|last|lasts|supported|available|funded",
     target=r"\b(?:target(?! dates?\b)|targets|goal|goals|ambition|forecast\w*|projected|projection|aspiration)\b|\d ?(?:%|per ?cent)\b",
+    option=r"\boptions?\b[^,.;:\0]{0,40}\bext(?:en(?:d|sion)|ending)\b[^,.;:\0]{0,20}\0|\b(?:can|may|could)\b[^,.;:\0]{0,20}\bbe extended\b[^,.;:\0]{0,20}\0",
     unless=r"\bunless\b[^.;:]{0,80}$",
     condition=r"\b(?:if|unless|provided that|subject to|in the event)\b",
     supposes=r"\b(?:if|once|should)(?= (?:the|an?|this|that|these|it|they|he|she|all|(?-i:[A-Z])\w+)\b)",
@@ -241,10 +236,12 @@ ENGLISH = vocabulary(
     undergoes=r" (?:will|shall|must|should|may)(?: not)? be (?!required|able|ready|responsible)\w+(?:ed|en|nt|ne|de|ht)\b",
     no_owner=r"\w*[^s\W]s|\w+ing|without|during|under|possibly|access|participation|registration|feedback",
     covers=r"\b(?:covering|concerning|relating to|in respect of) (?P<period>the period )?$",
+    counts_in=r"\b(?:counts? (?:towards|as|in)|(?:counted|included) in) (?:the|this|that) (?:\w+ )?(?:term|period)\b",
     comes_back=r"\b(?:(?:once|twice|(?:two|three|four) times) (?:a|per) (?:year|month|week)|half-yearly|quarterly|annually|yearly|monthly|weekly)\b",
     then=r",? (?:and )?(?:(?:then|thereafter),? )?",
     first_time=r"\b(?:for the first time|first(?: one)?|starting|beginning|commencing)(?: (?:in|on|with))? $",
     extended=r"(?:\bextended\b[^.,;\d]{0,40}?)\bfrom $",
+    extends=r"\b(?:which|that) (?:expires?|ends?|lapses?|runs? out)\b[^,;\0]{0,20}\0(?=[^.;]*(?<!not )\bextend)",
     extended_behind=r"(?!)",
     extended_to=r" (?P<to>to|until|till) ",
     later=rf"(?P<limit>\b(?:(?:no|not) later than|within|at most) )?(?<!every )\b(?P<term>(?!every|each){_TERM}) (?:later(?! than\b)|thereafter|afterwards|after (?:that|this) (?:date|day))\b",
@@ -266,7 +263,7 @@ ENGLISH = vocabulary(
     was_to=r"\b(?:(?P<sure>(?<!as )originally|it was (?:\w+ )?(?:the|our) intention|(?:the|our) intention was|due to (?:expire|end|close|lapse|run out)(?=[^.;]*\bextended\b)|initially|(?:should|ought to) have|(?:was|were) to have|(?:was|were) (?:[^\s,;:()]+ +){0,3}?(?:planned|scheduled|due|intended|supposed|set))|(?P<earlier>\b(?:i|we) (?:promised|announced)|(?<!as )(?:previously|earlier) (?:planned|scheduled|expected|announced|intended))|would|was|were)\b",
     contrary=r"\b(?:but|however)\b|\band (?:(?:is|are|will) )?now\b|, (?:that|this|it) (?:becomes|will (?:now )?be|is now)\b",
     too_late=r"\b(?:received|submitted|filed|lodged|sent|arriving|made) \0",
-    beside=r"\b(?:after|before|prior to|ahead of|following) (?P<noun>(?:the|a|an|this|that|its|their) (?:[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,3} of|[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,2} on|[^\W\d][\w'’-]*(?: of (?:the|an?) [\w'’-]+)?))(?: \w+day,?)? $",
+    beside=r"\b(?:after|before|prior to|ahead of|following) (?P<noun>(?:the|a|an|this|that|its|their) (?:[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,3} of|[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,2} on|[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*)?(?: (?:of|on|about) (?:the|an?) [\w'’-]+)?))(?: \w+day,?)? $",
     empty="(?:target )?dates?|deadline|planning|schedule|day|time|moment",
     moves="pushed back|postpon*|delay*|defer*|puts? off|putting off|on hold|moves?|moved|shift*|slips?|slipped",
     hedge="it is expected that|expectedly",

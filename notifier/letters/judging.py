@@ -245,6 +245,7 @@ _RULES: tuple[tuple[str, Callable[[Clause, date, Vocabulary], bool]], ...] = (
     ("scan.why.target", _is_target),
     ("scan.why.amount", _is_amount),
     ("scan.why.nothing_happens", _is_idle),
+    ("scan.why.nothing_happens", lambda clause, _, words: words.counts_in.search(clause.text) is not None),
 )
 
 _OF_COUNTED = 4  # The rules for a date that was counted: the others go by the words of another one.

@@ -16,10 +16,10 @@ from notifier.letters.matching import (
     ALL_OF_IT,
     HALF_OF_IT,
     MOST_OF_IT,
-    OF,
     STEM,
-    all_keys,
-    keys_of,
+    clause_start,
+    is_of_other,
+    is_of_part,
     match_titles,
 )
 from notifier.letters.reading import Found, Place, place_of
@@ -59,12 +59,6 @@ class Link(NamedTuple):
 
 
 _LITTLE_OF_IT = 0.25
-_AND = re.compile(r" (?:en|and) ")
-_SUBJECT = re.compile(
-    r"\s*(?:de|het|een|the|an?) (?P<named>.{1,120}?)"
-    r"(?= (?:van|of|voor|over|op|tot|naar|aan|in|bij|for|on|to)\b|\s*$)",
-    re.IGNORECASE,
-)
 
 
 def link_letter(
@@ -158,7 +152,7 @@ def _evidence(
             cue = _withdrawn(known, row, places, words)
             found = _nearest(dates, row) if cue else None
         case Relation.DATES:
-            own = [one for one in dates if one not in ended and not _is_of_part(one, known.milestone, words)]
+            own = [one for one in dates if one not in ended and not is_of_part(one, known.milestone, words)]
             fitting = [one for one in own if _fits(one, known.milestone, row, words)]
             # Of two dates, as of a decision and of what is decided about, its own is of its own kind.
             own = [one for one in fitting if one.kind is known.milestone.kind]
@@ -214,7 +208,7 @@ def _withdrawn(
         cue and words.empty.search(known.milestone.title) is None and words.empty.search(text, 0, cue.start())
     )
     is_moved = cue and words.contrary.search(text, cue.end()) and _dates_of(row, places, "")
-    return None if cue is None or is_date or is_moved or _is_of_other(cue, known.milestone, words) else cue
+    return None if cue is None or is_date or is_moved or is_of_other(cue, known.milestone, words) else cue
 
 
 def _takes_back(known: _Known, row: Match, places: Mapping[str, list[Found]], *reasons: str) -> bool:
@@ -234,45 +228,9 @@ def _finished(milestone: Milestone, row: Match, words: Vocabulary) -> re.Match[s
     cue = words.finished.search(text)
     if not cue and row.own >= MOST_OF_IT and milestone.kind in words.finished_as:
         cue = words.finished_as[milestone.kind].search(text)
-    if cue is None or _is_of_other(cue, milestone, words):
+    if cue is None or is_of_other(cue, milestone, words):
         return None
-    return None if words.unfinished.search(text, _clause_start(cue), cue.end()) else cue
-
-
-def _clause_start(cue: re.Match[str]) -> int:
-    return max(cue.string.rfind(mark, 0, cue.start()) for mark in ",;:") + 1
-
-
-def _is_of_other(cue: re.Match[str], milestone: Milestone, words: Vocabulary) -> bool:
-    """Tell whether words are said of something about a milestone: `de bespreking van de nota is afgerond`.
-
-    So they are where no word of its title stands in front of the first preposition of their subject.
-    """
-    verbs = [one.start() for one in words.finite.finditer(cue.string, *cue.span())]
-    before = cue.string[_clause_start(cue) : verbs[-1] if verbs else cue.start()]
-    for joint in reversed([*_AND.finditer(before)]):
-        if words.finite.search(before, 0, joint.start()):
-            before = before[joint.end() :]
-            break
-    subject = _SUBJECT.match(before)
-    return subject is not None and _is_other(subject["named"], milestone, words)
-
-
-def _is_other(named: str, milestone: Milestone, words: Vocabulary) -> bool:
-    """Tell whether words name something, and no word of the title of a milestone."""
-    keys = keys_of(named, words)
-    is_named = any(word.isupper() for word in keys) or not keys
-    return not is_named and all_keys(milestone.title, words).isdisjoint(frozenset().union(*keys.values()))
-
-
-def _is_of_part(found: Found, milestone: Milestone, words: Vocabulary) -> bool:
-    """Tell whether a date is of something about a milestone: of `evaluatie van de pilot`, and not of that."""
-    first, *rest = OF.split(found.title)
-    small = (words.empty, words.light, words.kinds[Kind.START])
-    told = [word for word in first.split() if not any(one.fullmatch(word) for one in small)]
-    of_other = [word for word in told if not words.kinds[milestone.kind].fullmatch(word)]
-    is_other = all(_is_other(" ".join(named), milestone, words) for named in (told, of_other))
-    return is_other and bool(rest) and not _AND.search(found.title)
+    return None if words.unfinished.search(text, clause_start(cue), cue.end()) else cue
 
 
 def _done_on(cue: re.Match[str], sentence: Sentence, past: list[Found], words: Vocabulary) -> Found | None:

@@ -53,7 +53,7 @@ class Match(NamedTuple):
     shared: tuple[str, ...]  # The words of the title that are found.
     # Whether the sentence itself has the first word of the title that says what it is about.
     has_subject: bool
-    has_head: bool  # Whether it has a word of the title in front of the first preposition: `besluit` over ...
+    has_head: bool  # Whether it has a word of the title in front of the first preposition.
     is_told: bool  # Whether it has a word of the title that says more than what kind of thing happens.
     is_headed: bool  # Whether it or its heading has one.
     is_of_other: bool = False  # Whether the sentence itself names another milestone.
@@ -264,3 +264,46 @@ def _keys_of_token(token: str, words: Vocabulary) -> tuple[str, frozenset[str]] 
 def all_keys(text: str, words: Vocabulary) -> frozenset[str]:
     """Return what the words of a text are compared by."""
     return frozenset().union(*keys_of(text, words).values())
+
+
+_AND = re.compile(r" (?:en|and) ")
+_SUBJECT = re.compile(
+    rf"\s*(?:de|het|een|the|an?) (?P<named>.{{1,120}}?)(?={OF.pattern}|\s*$)", re.IGNORECASE
+)
+
+
+def clause_start(cue: re.Match[str]) -> int:
+    """Return where the clause of some words begins."""
+    return max(cue.string.rfind(mark, 0, cue.start()) for mark in ",;:") + 1
+
+
+def is_of_other(cue: re.Match[str], milestone: Milestone, words: Vocabulary) -> bool:
+    """Tell whether words are said of something about a milestone: `de bespreking van de nota is afgerond`.
+
+    So they are where no word of its title stands in front of the first preposition of their subject.
+    """
+    verbs = [one.start() for one in words.finite.finditer(cue.string, *cue.span())]
+    before = cue.string[clause_start(cue) : verbs[-1] if verbs else cue.start()]
+    for joint in reversed([*_AND.finditer(before)]):
+        if words.finite.search(before, 0, joint.start()):
+            before = before[joint.end() :]
+            break
+    subject = _SUBJECT.match(before)
+    return subject is not None and _is_other(subject["named"], milestone, words)
+
+
+def _is_other(named: str, milestone: Milestone, words: Vocabulary) -> bool:
+    """Tell whether words name something, and no word of the title of a milestone."""
+    keys = keys_of(named, words)
+    is_named = any(word.isupper() for word in keys) or not keys
+    return not is_named and all_keys(milestone.title, words).isdisjoint(frozenset().union(*keys.values()))
+
+
+def is_of_part(found: Found, milestone: Milestone, words: Vocabulary) -> bool:
+    """Tell whether a date is of something about a milestone: of `evaluatie van de pilot`, and not of that."""
+    first, *rest = OF.split(found.title)
+    small = (words.empty, words.light, words.kinds[Kind.START])
+    told = [word for word in first.split() if not any(one.fullmatch(word) for one in small)]
+    of_other = [word for word in told if not words.kinds[milestone.kind].fullmatch(word)]
+    is_other = all(_is_other(" ".join(named), milestone, words) for named in (told, of_other))
+    return is_other and bool(rest) and not _AND.search(found.title)

@@ -58,7 +58,7 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
     if cells := cells_of(clause):
         title = shortened(bare(told_in(cells, words), words), words)
         return title[:1].upper() + title[1:]
-    if clause.find.is_counted and (title := _counted(clause, words)):
+    if title := (_counted(clause, words) if clause.find.is_counted else _unless(clause, words)):
         return title
     before, behind = _around(clause, words)
     if subject := _elided(clause, words):
@@ -105,6 +105,15 @@ def _counted(clause: Clause, words: Vocabulary) -> str:
     if title and lasts:
         title = words.ending.format(_inside(title))
     return shortened(title[:1].upper() + title[1:], words)
+
+
+def _unless(clause: Clause, words: Vocabulary) -> str:
+    """Return what has to happen by a date to prevent something, with that; empty where it does not say so."""
+    before, behind = _around(clause, words)
+    cue = words.unless.search(before)
+    named = bare(before[: cue.start()], words) if cue else ""
+    told = " ".join(f"{cue[0]} {behind.strip(' .')}".split()) if cue else ""
+    return shortened(f"{told[:1].upper()}{told[1:]}: {_inside(named)}", words) if named else ""
 
 
 def _inside(title: str) -> str:

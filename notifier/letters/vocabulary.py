@@ -71,8 +71,7 @@ class Vocabulary(NamedTuple):
     until: re.Pattern[str]  # Words in front of a date that make it the last day.
     bound_before: re.Pattern[str]  # What bounds a date in front of it, where the words of the date lack that.
     bound_behind: re.Pattern[str]  # The same behind it.
-    # A lower bound with words in between; group `bound` has its words, `date` the rest of it.
-    parted: re.Pattern[str]
+    parted: re.Pattern[str]  # One with words in between; group `bound` has its words, `date` the rest of it.
     before_day: re.Pattern[str]  # What stands in front of the first day on which something is over.
     not_earlier: str  # What stands in front of the first day on which something can happen.
     denial: re.Pattern[str]  # What says that something does not happen.
@@ -101,6 +100,7 @@ class Vocabulary(NamedTuple):
     open_ended: re.Pattern[str]  # What lasts up to a day, so that the day is its end.
     target: re.Pattern[str]  # What says that a date belongs to an aim or a forecast.
     condition: re.Pattern[str]  # What says that something only happens if something else does.
+    option: re.Pattern[str]  # What can be extended to a day, which is a `\\0` here.
     unless: re.Pattern[str]  # What in front of a last day says what has to happen by then.
     supposes: re.Pattern[str]  # The same, in front of what somebody else does.
     # The same up to a day in it; group `when` where that may be a condition or say when something happens.
@@ -133,8 +133,7 @@ class Vocabulary(NamedTuple):
     untrue: re.Pattern[str]  # What says that something is not so.
     # What says beside a date, which is a `\0` here, that something was planned for it.
     planned: re.Pattern[str]
-    # What stands in front of a date for which something is planned, where `for` could mean `before` as well.
-    planned_for: re.Pattern[str]
+    planned_for: re.Pattern[str]  # The same in front of it, where `for` could mean `before` as well.
     for_day: re.Pattern[str]  # That word, in front of what can be such a date.
     another: re.Pattern[str]  # A title that only says that it is the next of something: `volgende keer`.
     # What begins an indirect question; group `front` at the beginning of a sentence, `decides` where it says
@@ -155,6 +154,7 @@ class Vocabulary(NamedTuple):
     new_column: re.Pattern[str]  # What names a column of new dates.
     no_longer: re.Pattern[str]  # What says that something is over.
     covers: re.Pattern[str]  # What stands in front of the period that a report is about.
+    counts_in: re.Pattern[str]  # What says whether a period counts in a term.
     comes_back: re.Pattern[str]  # Words alone that say how often something comes back.
     then: re.Pattern[str]  # What stands between the first time of that and how often it comes back.
     first_time: re.Pattern[str]  # What stands in front of the first time of what comes back.
@@ -162,6 +162,7 @@ class Vocabulary(NamedTuple):
     extended: re.Pattern[str]
     extended_behind: re.Pattern[str]  # The same behind its new last day.
     extended_to: re.Pattern[str]
+    extends: re.Pattern[str]  # What says that, of a last day that a description gives, which is a `\\0` here.
     # A length of time after the day named before it; group `term` has it, `limit` what makes it the last.
     later: re.Pattern[str]
     # What says by which length of time something moves or lasts longer; group `late` that it is later.

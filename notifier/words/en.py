@@ -1797,6 +1797,7 @@ TEXTS = {
     "scan.why.beside": "‘{phrase}’ is the day of something else, before or after which this comes.",
     "scan.why.supposed": "‘{phrase}’: {this} {one:says|say} what happens if something does not go ahead.",
     "scan.why.condition": "‘{phrase}’ is the day of a condition of something else.",
+    "scan.why.option": "‘{phrase}’: until then something can be extended; {this} {one:does|do} not say that it is.",
     "scan.why.unmet": "‘{phrase}’: {this} {one:says|say} that it cannot be met.",
     "scan.why.replaced": "‘{phrase}’ is the old day: {this} {one:says|say} that it was put off or moved.",
     "scan.why.retroactive": "‘{phrase}’: something only counts back to then.",

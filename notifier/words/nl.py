@@ -1666,6 +1666,7 @@ TEXTS = {
     "scan.why.beside": "‘{phrase}’ is de dag van iets anders, waar dit voor of na komt.",
     "scan.why.supposed": "‘{phrase}’: {this} {one:zegt|zeggen} wat er is als iets niet doorgaat.",
     "scan.why.condition": "‘{phrase}’ is de dag van een voorwaarde van iets anders.",
+    "scan.why.option": "‘{phrase}’: tot dan kan iets worden verlengd; {this} {one:zegt|zeggen} niet dat dat gebeurt.",
     "scan.why.unmet": "‘{phrase}’: {this} {one:zegt|zeggen} dat het dan niet lukt.",
     "scan.why.replaced": "‘{phrase}’ is de oude dag: {this} {one:zegt|zeggen} dat het uitgesteld of verplaatst is.",
     "scan.why.retroactive": "‘{phrase}’: zover werkt iets terug, en dan begint er niets.",
