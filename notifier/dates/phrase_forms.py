@@ -8,7 +8,7 @@ it repeats without bound, so reading takes time in proportion to the length of t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 
@@ -38,6 +38,7 @@ from notifier.dates.phrase_weeks import (
     resolve_weekday,
     resolve_weeks_after,
 )
+from notifier.named_tuple import NamedTuple
 
 # The languages in which date phrases are read; another one is another `Words`.
 LANGUAGES = (DUTCH, ENGLISH)
@@ -137,8 +138,18 @@ _FORMS: tuple[tuple[str, Resolver], ...] = (
     ("RECESS(?: OF)? YYYY ?[-/] ?UNTIL", resolve_recess),
 )
 FORM_COUNT = len(_FORMS)
-# How many digits a piece of a template has at least.
-_DIGITS = {"DAY": 1, "DAYBEHIND": 1, "MONTHNUMBER": 1, "NUMBER": 1, "SHORT": 2, "UNTIL": 4, "YYYY": 4}
+
+
+class _Piece(NamedTuple):
+    """What a word in capitals of a template stands for."""
+
+    pattern: str
+    texts: Collection[str] | None = (
+        None  # The plain texts of which a phrase has one; None where it has others.
+    )
+    digits: int = 0  # How many digits it has at least.
+
+
 _DASH = "[-/]"
 _LETTERS, _NO_LETTERS = r"[^\W\d_]+", r"[\W\d_]+"
 
@@ -153,7 +164,7 @@ def compiled_lead(language: int) -> re.Pattern[str]:
 def compiled_form(language: int, number: int) -> re.Pattern[str]:
     """Return a form of `_FORMS` in a language, made at first use."""
     pieces = _pieces(language)
-    return re.compile(re.sub("[A-Z]{2,}", lambda name: pieces[name[0]], _FORMS[number][0]), re.ASCII)
+    return re.compile(re.sub("[A-Z]{2,}", lambda name: pieces[name[0]].pattern, _FORMS[number][0]), re.ASCII)
 
 
 @cache
@@ -164,7 +175,9 @@ def _needed(number: int) -> tuple[int, frozenset[str]]:
     while template != (template := re.sub(r"\([^()]*\)", " ", template)):
         pass
     names = re.findall(rf"[A-Z]{{2,}}|[a-z]+|{re.escape(_DASH)}", template)
-    return sum(_DIGITS.get(name, 0) for name in names), frozenset(names)
+    # The pieces of all languages have as many.
+    pieces = _pieces(0)
+    return sum(pieces[name].digits for name in names if name in pieces), frozenset(names)
 
 
 @cache
@@ -173,76 +186,64 @@ def _texts(language: int) -> Mapping[str, tuple[str, ...]]:
 
     Each is its words between spaces, so that `mar` is not found in `maart`.
     """
-    words = LANGUAGES[language]
-    codes = ("h", *filter(str.isalpha, words.quarter_code), *re.findall(_LETTERS, words.quarter))
-    texts: dict[str, Iterable[str]] = {
-        "AFTER": words.selectors_after,
-        "DAYSAWAY": words.days_away,
-        "MOMENT": (*MOMENTS, *HOLIDAYS),
-        "MONTH": words.months,
-        "ORDINAL": words.ordinals,
-        "RECESS": RECESS_NAMES,
-        "SCHOOLYEAR": words.school_years,
-        "SELECTOR": words.selectors,
-        "SPAN": words.spans,
-        "TURNOFYEAR": (words.turn_of_year,),
-        "UNIT": (*words.months, *words.seasons, *codes, *re.findall(_LETTERS, words.half)),
-        "UNITCODE": codes,
-        "WEEKDAY": words.weekdays,
-        "YEARSAID": words.years,
-        "w": ("w",),
-        "week": ("week",),
-    }
     spaced = {
-        name: tuple(f" {re.sub(_NO_LETTERS, ' ', one).strip()} " for one in own)
-        for name, own in texts.items()
+        name: tuple(f" {re.sub(_NO_LETTERS, ' ', one).strip()} " for one in piece.texts)
+        for name, piece in _pieces(language).items()
+        if piece.texts is not None
     }
-    return {**spaced, "WEEK": ("week", "weken", "wk")}
+    return {**spaced, "w": (" w ",), "week": (" week ",), "WEEK": ("week", "weken", "wk")}
 
 
 @cache
-def _pieces(language: int) -> Mapping[str, str]:
+def _pieces(language: int) -> Mapping[str, _Piece]:
     """Return the grammar that each word in capitals stands for."""
     words = LANGUAGES[language]
     ordinal, month, season = _any_of(words.ordinals), _any_of(words.months), _any_of(words.seasons)
     unit_code = rf"(?:{words.quarter_code}|{words.quarter} )(?P<quarter_code>[1-4])|h(?P<half_code>[12])"
     relative = rf"{words.prior_year} (?P<prior>{_YEAR})|(?P<relative>{_any_of(words.years)})"
     after = rf"(?P<after>{_any_of(words.selectors_after)})"
+    codes = ("h", *filter(str.isalpha, words.quarter_code), *re.findall(_LETTERS, words.quarter))
+    units = (*words.months, *words.seasons, *codes, *re.findall(_LETTERS, words.half))
     return {
-        "ABOUT": words.about,
-        "AFTER": after,
-        "CLOCK": words.clock,
-        "DAY": r"(?P<day>[0-3]?\d)(?:e|de|ste|st|nd|rd|th)?",
-        "DAYBEHIND": rf"{words.month_first}(?P<day>[0-3]?\d)(?:st|nd|rd|th)?",
-        "DAYOF": words.day_of,
-        "DAYSAWAY": f"(?P<away>{_any_of(words.days_away)})",
-        "HALF": words.half,
-        "MOMENT": f"(?P<name>{_any_of({**MOMENTS, **HOLIDAYS})})",
-        "MONTH": rf"(?P<month>{month})\.?",
-        "MONTHNUMBER": "(?P<number>0?[1-9]|1[0-2])",
-        "NUMBER": r"(?P<number>\d{1,2})",
-        "OF": words.of,
-        "ORDINAL": f"(?P<ordinal>{ordinal})",
-        "PART": f"(?P<part>{_any_of(words.parts)})(?: {words.part_of})?",
-        "RECESS": f"(?P<name>{_any_of(RECESS_NAMES)})",
-        "SCHOOLYEAR": f"(?P<school_year>{_any_of(words.school_years)})",
-        "SHORT": r"(?P<short>\d\d)",
-        "SPAN": f"(?P<span>{_any_of(words.spans)})",
+        "ABOUT": _Piece(words.about),
+        "AFTER": _Piece(after, words.selectors_after),
+        "CLOCK": _Piece(words.clock),
+        "DAY": _Piece(r"(?P<day>[0-3]?\d)(?:e|de|ste|st|nd|rd|th)?", digits=1),
+        "DAYBEHIND": _Piece(rf"{words.month_first}(?P<day>[0-3]?\d)(?:st|nd|rd|th)?", digits=1),
+        "DAYOF": _Piece(words.day_of),
+        "DAYSAWAY": _Piece(f"(?P<away>{_any_of(words.days_away)})", words.days_away),
+        "HALF": _Piece(words.half),
+        "MOMENT": _Piece(f"(?P<name>{_any_of({**MOMENTS, **HOLIDAYS})})", (*MOMENTS, *HOLIDAYS)),
+        "MONTH": _Piece(rf"(?P<month>{month})\.?", words.months),
+        "MONTHNUMBER": _Piece("(?P<number>0?[1-9]|1[0-2])", digits=1),
+        "NUMBER": _Piece(r"(?P<number>\d{1,2})", digits=1),
+        "OF": _Piece(words.of),
+        "ORDINAL": _Piece(f"(?P<ordinal>{ordinal})", words.ordinals),
+        "PART": _Piece(f"(?P<part>{_any_of(words.parts)})(?: {words.part_of})?"),
+        "RECESS": _Piece(f"(?P<name>{_any_of(RECESS_NAMES)})", RECESS_NAMES),
+        "SCHOOLYEAR": _Piece(f"(?P<school_year>{_any_of(words.school_years)})", words.school_years),
+        "SHORT": _Piece(r"(?P<short>\d\d)", digits=2),
+        "SPAN": _Piece(f"(?P<span>{_any_of(words.spans)})", words.spans),
         # Digits of a footnote stick to a year in text taken from a PDF.
-        "TAIL": rf",? (?:{words.of} )?(?:(?:{words.year} )?(?P<year>{_YEAR})\d{{0,3}}|{relative})| {after}",
-        "SELECTOR": f"(?P<selector>{_any_of(words.selectors)})",
-        "TURNOFYEAR": words.turn_of_year,
-        "UNIT": rf"(?:(?P<month>{month})\.?|(?P<quarter>{ordinal}) {words.quarter}"
-        rf"|(?P<half>{ordinal}) {words.half}|(?P<season>{season})|{unit_code})",
-        "UNITCODE": f"(?:{unit_code})",
-        "UNTIL": f"(?P<until>{_YEAR})",
-        "WEEK": words.week,
-        "WEEKSBEFORE": words.weeks_before,
-        "WEEKSBEHIND": words.weeks_behind,
-        "WEEKDAY": rf"(?P<weekday>{_any_of(words.weekdays)})\.?",
-        "YEARSAID": f"(?P<relative>{_any_of(words.years)})",
-        "YEAR": rf"(?:(?:{words.year} )?(?P<year>{_YEAR})|{relative})",
-        "YYYY": f"(?P<year>{_YEAR})",
+        "TAIL": _Piece(
+            rf",? (?:{words.of} )?(?:(?:{words.year} )?(?P<year>{_YEAR})\d{{0,3}}|{relative})| {after}"
+        ),
+        "SELECTOR": _Piece(f"(?P<selector>{_any_of(words.selectors)})", words.selectors),
+        "TURNOFYEAR": _Piece(words.turn_of_year, (words.turn_of_year,)),
+        "UNIT": _Piece(
+            rf"(?:(?P<month>{month})\.?|(?P<quarter>{ordinal}) {words.quarter}"
+            rf"|(?P<half>{ordinal}) {words.half}|(?P<season>{season})|{unit_code})",
+            units,
+        ),
+        "UNITCODE": _Piece(f"(?:{unit_code})", codes),
+        "UNTIL": _Piece(f"(?P<until>{_YEAR})", digits=4),
+        "WEEK": _Piece(words.week),
+        "WEEKSBEFORE": _Piece(words.weeks_before),
+        "WEEKSBEHIND": _Piece(words.weeks_behind),
+        "WEEKDAY": _Piece(rf"(?P<weekday>{_any_of(words.weekdays)})\.?", words.weekdays),
+        "YEARSAID": _Piece(f"(?P<relative>{_any_of(words.years)})", words.years),
+        "YEAR": _Piece(rf"(?:(?:{words.year} )?(?P<year>{_YEAR})|{relative})"),
+        "YYYY": _Piece(f"(?P<year>{_YEAR})", digits=4),
     }
 
 
