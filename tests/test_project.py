@@ -13,6 +13,7 @@ from packaging.version import Version
 from notifier import __version__
 
 ROOT = Path(__file__).parents[1]
+MOST_LINES = 310
 
 
 def _text(name: str) -> str:
@@ -85,6 +86,13 @@ def test_the_list_is_written_by_its_editing_alone() -> None:
         if name.startswith(("notifier/web/", "notifier/proposals/")) and writing.search(text)
     }
     assert at_the_desk == {"notifier/proposals/accepting.py", "notifier/web/site_manifest.py"}
+
+
+def test_no_module_is_too_long_to_read() -> None:
+    """But for the sentences of a language, which are one table."""
+    modules = [path for path in (ROOT / "notifier").rglob("*.py") if path.parent.name != "words"]
+    lengths = {str(one.relative_to(ROOT)): one.read_bytes().count(b"\n") for one in modules}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
 
 
 def test_the_workflow_runs_what_any_machine_can_run() -> None:

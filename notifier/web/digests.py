@@ -6,6 +6,7 @@ import hashlib
 import io
 import pickle
 import sys
+from datetime import UTC
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -14,8 +15,10 @@ from typing import TYPE_CHECKING
 from notifier.web.frozen import FrozenPickler
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from importlib.resources.abc import Traversable
+
+    from notifier.timeline.revisions import Revision
 
 # The libraries whose output is in the files.
 _LIBRARIES = ("icalendar", "jinja2", "markupsafe", "openpyxl", "starlette")
@@ -44,3 +47,18 @@ def digest(*values: object) -> str:
     pickler.fast = True
     pickler.dump(values)
     return hashlib.sha256(buffer.getvalue()).hexdigest()[:24]
+
+
+def recorded_in(revisions: Sequence[Revision]) -> list[tuple[str, ...]]:
+    """Return revisions in the form that is digested."""
+    return [
+        (
+            one.key,
+            # One that was read from the database has its moment in UTC.
+            f"{one.revision} {one.date_revision} {one.change} {one.recorded_at.astimezone(UTC)}",
+            one.fingerprint,
+            one.content,
+            one.editor,
+        )
+        for one in revisions
+    ]

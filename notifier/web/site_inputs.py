@@ -8,7 +8,6 @@ milestone on them changed, and other files where one of their choice did.
 
 from __future__ import annotations
 
-from datetime import UTC
 from functools import cached_property, partial
 from itertools import chain
 from operator import attrgetter
@@ -23,7 +22,7 @@ from notifier.timeline.text_form import normal_form
 from notifier.timeline.upcoming import look_at
 from notifier.web.api import listed_rows
 from notifier.web.changes_page import PER_PAGE, changes_on_page, numbered_pages
-from notifier.web.digests import digest, program
+from notifier.web.digests import digest, program, recorded_in
 from notifier.web.filter_choices import count_values
 from notifier.web.front_page import changes_lately
 from notifier.web.selection import Selection
@@ -166,7 +165,7 @@ class SiteInputs:
         shown = changes_on_page(self._newest_changes, number, size)
         # A page has a link on both sides, and the newest one of the API says how many changes there are.
         around = (number > 1, 0 < number < numbered) if number else (numbered, count)
-        return digest(around, self._recorded(shown), [self._of_key(one.key) for one in shown])
+        return digest(around, recorded_in(shown), [self._of_key(one.key) for one in shown])
 
     def _of_timeline(self, asked: Mapping[str, str]) -> str:
         """Return the digest of a page of the timeline."""
@@ -224,7 +223,7 @@ class SiteInputs:
             leads = [rule.extended.get(key) for rule in snapshot.rules if rule.extended]
             quiets = [one for one in snapshot.quiets if one.milestone == key]
             self.found[key] = digest(
-                self._base, self._values(milestone), self._recorded(revisions), around, leads, quiets
+                self._base, self._values(milestone), recorded_in(revisions), around, leads, quiets
             )
         return self.found[key]
 
@@ -246,27 +245,13 @@ class SiteInputs:
             return self._of_milestone(milestone)
         if key not in self.found:
             revisions = self._snapshot.histories[key].revisions
-            self.found[key] = digest(self._recorded(revisions), self._anchors(revisions))
+            self.found[key] = digest(recorded_in(revisions), self._anchors(revisions))
         return self.found[key]
 
     def _anchors(self, revisions: Sequence[Revision], *now: Milestone) -> list[Milestone | None]:
         """Return what a milestone comes after, and came after."""
         befores = [*now, *(one.milestone for one in revisions if '"after":' in one.content)]
         return [self._snapshot.timeline.find(one.after.milestone) for one in befores if one.after]
-
-    def _recorded(self, revisions: Sequence[Revision]) -> list[tuple[str, ...]]:
-        """Return revisions in the form that is digested."""
-        return [
-            (
-                one.key,
-                # One that was read from the database has its moment in UTC.
-                f"{one.revision} {one.date_revision} {one.change} {one.recorded_at.astimezone(UTC)}",
-                one.fingerprint,
-                one.content,
-                one.editor,
-            )
-            for one in revisions
-        ]
 
     @cached_property
     def _rows(self) -> Mapping[str, object]:
@@ -312,9 +297,9 @@ class SiteInputs:
         by_key = self._snapshot.timeline.by_key
         for key, history in self._snapshot.histories.items():
             if key not in by_key:
-                yield history.latest.milestone, self._recorded(history.revisions)
+                yield history.latest.milestone, recorded_in(history.revisions)
 
     def _changed(self) -> Iterator[tuple[Milestone, object]]:
         for revision, change in changes_lately(self._snapshot):
             now = self._snapshot.timeline.by_key.get(revision.key)
-            yield change.milestone, (self._recorded((revision,)), now and self._of_milestone(now), change)
+            yield change.milestone, (recorded_in((revision,)), now and self._of_milestone(now), change)
