@@ -9,7 +9,7 @@ import pytest
 from notifier.events_file.whole import parse_events_file
 from notifier.proposals.filled import open_occurrences, to_draft
 from notifier.proposals.form_fields import Action, Draft, Filled, FormError
-from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone, SetField
+from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Edit, MarkDone, SetField
 from notifier.words import Language
 from tests.conftest import CALENDAR
 
@@ -41,90 +41,87 @@ def filled(action: Action, milestone: str, typed: dict[str, str], language: Lang
 
 
 @pytest.mark.parametrize(
-    ("action", "milestone", "typed", "expected"),
+    ("_case", "action", "milestone", "typed", "edits", "meanings"),
     [
-        pytest.param(Action.DONE, "a", {}, Draft((MarkDone("a", "2026-01-05"),), ()), id="done today"),
-        pytest.param(
+        ("done today", Action.DONE, "a", {}, (MarkDone("a", "2026-01-05"),), ()),
+        (
+            "done with day and letter",
             Action.DONE,
             "a",
             {"day": "3 januari 2026", "source": "brief", "phrase": "is gereed"},
-            Draft(
-                (AddStatement("a", {"source": "brief", "phrase": "is gereed", "done": "2026-01-03"}),),
-                ("‘3 januari 2026’ lezen wij als: 3 januari 2026.",),
-            ),
-            id="done with day and letter",
+            (AddStatement("a", {"source": "brief", "phrase": "is gereed", "done": "2026-01-03"}),),
+            ("‘3 januari 2026’ lezen wij als: 3 januari 2026.",),
         ),
-        pytest.param(
+        (
+            "done on a day of this year",
             Action.DONE,
             "a",
             {"day": "3 januari"},
-            Draft((MarkDone("a", "2026-01-03"),), ("‘3 januari’ lezen wij als: 3 januari 2026.",)),
-            id="done on a day of this year",
+            (MarkDone("a", "2026-01-03"),),
+            ("‘3 januari’ lezen wij als: 3 januari 2026.",),
         ),
-        pytest.param(
+        (
+            "done on a day of last year",
             Action.DONE,
             "a",
             {"day": "20 november"},
-            Draft((MarkDone("a", "2025-11-20"),), ("‘20 november’ lezen wij als: 20 november 2025.",)),
-            id="done on a day of last year",
+            (MarkDone("a", "2025-11-20"),),
+            ("‘20 november’ lezen wij als: 20 november 2025.",),
         ),
-        pytest.param(
+        (
+            "done on a day that words count to",
             Action.DONE,
             "a",
             {"day": "gisteren"},
-            Draft((MarkDone("a", "2026-01-04"),), ("‘gisteren’ lezen wij als: 4 januari 2026.",)),
-            id="done on a day that words count to",
+            (MarkDone("a", "2026-01-04"),),
+            ("‘gisteren’ lezen wij als: 4 januari 2026.",),
         ),
-        pytest.param(
+        (
+            "done on the day of its letter",
             Action.DONE,
             "a",
             {"source": "brief"},
-            Draft((AddStatement("a", {"source": "brief", "done": "2025-12-01"}),), ()),
-            id="done on the day of its letter",
+            (AddStatement("a", {"source": "brief", "done": "2025-12-01"}),),
+            (),
         ),
-        pytest.param(
+        (
+            "one occurrence done",
             Action.DONE,
             "j",
             {"occurrence": "2025-07-01", "day": "2025-06-28"},
-            Draft(
-                (MarkDone("j", "2025-06-28", "2025-07-01"),), ("‘2025-06-28’ lezen wij als: 28 juni 2025.",)
-            ),
-            id="one occurrence done",
+            (MarkDone("j", "2025-06-28", "2025-07-01"),),
+            ("‘2025-06-28’ lezen wij als: 28 juni 2025.",),
         ),
-        pytest.param(
+        (
+            "moved by a new letter",
             Action.MOVE,
             "a",
             {**NEW, "when": "naar verwachting begin 2027", "phrase": "naar verwachting begin 2027"},
-            Draft(
-                (
-                    ADDED,
-                    AddStatement(
-                        "a",
-                        {
-                            "source": OWN,
-                            "phrase": "naar verwachting begin 2027",
-                            "when": "2027-01/2027-03~",
-                            "modality": "expected",
-                        },
-                    ),
-                ),
-                (
-                    "‘2 januari 2026’ lezen wij als: 2 januari 2026.",
-                    "‘naar verwachting begin 2027’ lezen wij als: januari t/m maart 2027 (verwacht, ongeveer).",
+            (
+                ADDED,
+                AddStatement(
+                    "a",
+                    {
+                        "source": OWN,
+                        "phrase": "naar verwachting begin 2027",
+                        "when": "2027-01/2027-03~",
+                        "modality": "expected",
+                    },
                 ),
             ),
-            id="moved by a new letter",
+            (
+                "‘2 januari 2026’ lezen wij als: 2 januari 2026.",
+                "‘naar verwachting begin 2027’ lezen wij als: januari t/m maart 2027 (verwacht, ongeveer).",
+            ),
         ),
         *(
-            pytest.param(
+            (
+                f"moved to days: {typed} {more}",
                 Action.MOVE,
                 "o",
                 {"when": typed, **more},
-                Draft(
-                    (SetField("o", "when", "2027-03-09/2027-03-12"), *lasts),
-                    (f"‘{typed}’ lezen wij als: {meaning}.",),
-                ),
-                id=f"moved to days: {typed} {more}",
+                (SetField("o", "when", "2027-03-09/2027-03-12"), *lasts),
+                (f"‘{typed}’ lezen wij als: {meaning}.",),
             )
             for typed, more, lasts, meaning in (
                 (
@@ -153,86 +150,81 @@ def filled(action: Action, milestone: str, typed: dict[str, str], language: Lang
                 ),
             )
         ),
-        pytest.param(
-            Action.CORRECT,
-            "o",
-            {"title": "Oefening", "kind": "event", "lasts": ""},
-            Draft((), ()),
-            id="as it was",
-        ),
-        pytest.param(
+        ("as it was", Action.CORRECT, "o", {"title": "Oefening", "kind": "event", "lasts": ""}, (), ()),
+        (
+            "no event any more",
             Action.CORRECT,
             "o",
             {"title": "Oefening", "kind": "deadline", "lasts": "yes"},
-            Draft((SetField("o", "kind", "deadline"), SetField("o", "lasts", None)), ()),
-            id="no event any more",
+            (SetField("o", "kind", "deadline"), SetField("o", "lasts", None)),
+            (),
         ),
-        pytest.param(
+        (
+            "on one of its days",
             Action.CORRECT,
             "o",
             {"title": "Oefening", "kind": "event", "lasts": "no"},
-            Draft((SetField("o", "lasts", value=False),), ()),
-            id="on one of its days",
+            (SetField("o", "lasts", value=False),),
+            (),
         ),
-        pytest.param(
+        (
+            "moved by ourselves",
             Action.MOVE,
             "a",
             {"when": "2027"},
-            Draft((SetField("a", "when", "2027"),), ("‘2027’ lezen wij als: in 2027.",)),
-            id="moved by ourselves",
+            (SetField("a", "when", "2027"),),
+            ("‘2027’ lezen wij als: in 2027.",),
         ),
-        pytest.param(
+        (
+            "moved by ourselves to a date that is not fixed",
             Action.MOVE,
             "a",
             {"when": "niet eerder dan 2027"},
-            Draft(
-                (SetField("a", "when", "2027/.."), SetField("a", "modality", "expected")),
-                ("‘niet eerder dan 2027’ lezen wij als: niet eerder dan 2027.",),
-            ),
-            id="moved by ourselves to a date that is not fixed",
+            (SetField("a", "when", "2027/.."), SetField("a", "modality", "expected")),
+            ("‘niet eerder dan 2027’ lezen wij als: niet eerder dan 2027.",),
         ),
-        pytest.param(
+        (
+            "moved by ourselves with a choice",
             Action.MOVE,
             "a",
             {"when": "2027", "modality": "intended"},
-            Draft(
-                (SetField("a", "when", "2027"), SetField("a", "modality", "intended")),
-                ("‘2027’ lezen wij als: in 2027.",),
-            ),
-            id="moved by ourselves with a choice",
+            (SetField("a", "when", "2027"), SetField("a", "modality", "intended")),
+            ("‘2027’ lezen wij als: in 2027.",),
         ),
-        pytest.param(
+        (
+            "off",
             Action.CANCEL,
             "a",
             {"reason": "geen geld"},
-            Draft((SetField("a", "cancelled", {"on": "2026-01-05", "reason": "geen geld"}),), ()),
-            id="off",
+            (SetField("a", "cancelled", {"on": "2026-01-05", "reason": "geen geld"}),),
+            (),
         ),
-        pytest.param(
+        (
+            "off by a letter",
             Action.CANCEL,
             "a",
             {"source": "brief"},
-            Draft((AddStatement("a", {"source": "brief", "cancelled": True}),), ()),
-            id="off by a letter",
+            (AddStatement("a", {"source": "brief", "cancelled": True}),),
+            (),
         ),
-        pytest.param(
+        (
+            "not known yet",
             Action.SILENT,
             "a",
             {"source": "brief", "says": "undated", "phrase": "te zijner tijd"},
-            Draft((AddStatement("a", {"source": "brief", "phrase": "te zijner tijd", "undated": True}),), ()),
-            id="not known yet",
+            (AddStatement("a", {"source": "brief", "phrase": "te zijner tijd", "undated": True}),),
+            (),
         ),
-        pytest.param(
+        (
+            "ask again later",
             Action.SILENT,
             "a",
             {"says": "undated", "again": "1 mei 2026"},
-            Draft(
-                (SetField("a", "overdue_after", "2026-05-01"),),
-                ("‘1 mei 2026’ lezen wij als: 1 mei 2026.",),
-            ),
-            id="ask again later",
+            (SetField("a", "overdue_after", "2026-05-01"),),
+            ("‘1 mei 2026’ lezen wij als: 1 mei 2026.",),
         ),
-        pytest.param(
+        (
+            "added",
             Action.ADD,
             "",
             {
@@ -242,62 +234,56 @@ def filled(action: Action, milestone: str, typed: dict[str, str], language: Lang
                 "private": "yes",
                 "source": "brief",
             },
-            Draft(
-                (
-                    AddMilestone(
-                        {
-                            "id": "opening-meldkamer",
-                            "title": "Opening meldkamer",
-                            "kind": "start",
-                            "topics": ["meldkamer", "c2000"],
-                            "statements": [{"source": "brief", "when": "2026-03-01", "modality": "fixed"}],
-                            "private": True,
-                        }
-                    ),
+            (
+                AddMilestone(
+                    {
+                        "id": "opening-meldkamer",
+                        "title": "Opening meldkamer",
+                        "kind": "start",
+                        "topics": ["meldkamer", "c2000"],
+                        "statements": [{"source": "brief", "when": "2026-03-01", "modality": "fixed"}],
+                        "private": True,
+                    }
                 ),
-                ("‘1 maart 2026’ lezen wij als: 1 maart 2026.",),
             ),
-            id="added",
+            ("‘1 maart 2026’ lezen wij als: 1 maart 2026.",),
         ),
-        pytest.param(
+        (
+            "added after another, which its words are counted from",
             Action.ADD,
             "",
             {"title": "Evaluatie", "when": "binnen zes weken", "after": "a", "kind": "deadline"},
-            Draft(
-                (
-                    AddMilestone(
-                        {
-                            "id": "evaluatie",
-                            "title": "Evaluatie",
-                            "kind": "deadline",
-                            "after": {"milestone": "a", "within": "P6W"},
-                        }
-                    ),
+            (
+                AddMilestone(
+                    {
+                        "id": "evaluatie",
+                        "title": "Evaluatie",
+                        "kind": "deadline",
+                        "after": {"milestone": "a", "within": "P6W"},
+                    }
                 ),
-                (),
             ),
-            id="added after another, which its words are counted from",
+            (),
         ),
-        pytest.param(
+        (
+            "added with a quote that gives no date",
             Action.ADD,
             "",
             {"title": "Evaluatie", "when": "te zijner tijd", "phrase": "te zijner tijd", "source": "brief"},
-            Draft(
-                (
-                    AddMilestone(
-                        {
-                            "id": "evaluatie",
-                            "title": "Evaluatie",
-                            "kind": "event",
-                            "statements": [{"source": "brief", "phrase": "te zijner tijd", "undated": True}],
-                        }
-                    ),
+            (
+                AddMilestone(
+                    {
+                        "id": "evaluatie",
+                        "title": "Evaluatie",
+                        "kind": "event",
+                        "statements": [{"source": "brief", "phrase": "te zijner tijd", "undated": True}],
+                    }
                 ),
-                (),
             ),
-            id="added with a quote that gives no date",
+            (),
         ),
-        pytest.param(
+        (
+            "corrected",
             Action.CORRECT,
             "a",
             {
@@ -307,24 +293,26 @@ def filled(action: Action, milestone: str, typed: dict[str, str], language: Lang
                 "topics": "c2000",
                 "overdue_after": "1 juli 2026",
             },
-            Draft(
-                (
-                    SetField("a", "title", "Eerste mijlpaal"),
-                    SetField("a", "owner", None),
-                    SetField("a", "topics", ["c2000"]),
-                    SetField("a", "overdue_after", "2026-07-01"),
-                ),
-                ("‘1 juli 2026’ lezen wij als: 1 juli 2026.",),
+            (
+                SetField("a", "title", "Eerste mijlpaal"),
+                SetField("a", "owner", None),
+                SetField("a", "topics", ["c2000"]),
+                SetField("a", "overdue_after", "2026-07-01"),
             ),
-            id="corrected",
+            ("‘1 juli 2026’ lezen wij als: 1 juli 2026.",),
         ),
-        pytest.param(Action.CORRECT, "a", SAME, Draft((), ()), id="nothing corrected"),
+        ("nothing corrected", Action.CORRECT, "a", SAME, (), ()),
     ],
 )
 def test_a_form_becomes_these_edits(
-    action: Action, milestone: str, typed: dict[str, str], expected: Draft
+    _case: str,
+    action: Action,
+    milestone: str,
+    typed: dict[str, str],
+    edits: tuple[Edit, ...],
+    meanings: tuple[str, ...],
 ) -> None:
-    assert to_draft(filled(action, milestone, typed)) == expected
+    assert to_draft(filled(action, milestone, typed)) == Draft(edits, meanings)
 
 
 @pytest.mark.parametrize(
