@@ -86,6 +86,15 @@ class Desk:
             supersede_overtaken(session, events, self.clock())
             return list_proposals(session, [ProposalState.OPEN])
 
+    def count_waiting(self) -> int:
+        """Return how many proposals are open.
+
+        Raises:
+            StoreError: The database cannot be used.
+        """
+        with self.database.read() as session:
+            return len(list_proposals(session, [ProposalState.OPEN]))
+
     def preview(self, events: EventsFile, edits: Sequence[Edit], language: Language) -> Preview:
         """Return what edits would change, of the file and for its readers.
 

@@ -252,6 +252,7 @@ TEXTS = {
     "desk.what_when": "When",
     "desk.what_missing": "choose what became of it as well as ‘{when}’, or empty this field",
     "desk.what_when_hint": "When: in plain words. For done and does not go ahead the day, or empty for the day of the document or today. For moved the new date. For not known yet the day on which to ask again, or empty where a document says so.",
+    "desk.passed_proposed": "A proposal about this waits already. Look first in the",
     "desk.passed": "{count} {count:date|dates} passed without news.",
     "desk.passed_how": "Choose what became of each date of which you know it, and leave the rest. At the bottom you choose the document that says so.",
     "desk.passed_more": "There are {count} more after these.",

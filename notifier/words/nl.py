@@ -252,6 +252,7 @@ TEXTS = {
     "desk.what_when": "Wanneer",
     "desk.what_missing": "kies bij ‘{when}’ ook wat ermee gebeurd is, of maak dit veld leeg",
     "desk.what_when_hint": "Wanneer: in gewone woorden. Bij klaar en gaat niet door de dag, of leeg voor de dag van het document of vandaag. Bij verplaatst de nieuwe datum. Bij nog niet bekend de dag waarop wij weer vragen, of leeg als een document dit zegt.",
+    "desk.passed_proposed": "Hierover wacht al een voorstel. Kijk eerst in het",
     "desk.passed": "{count} {count:datum is|datums zijn} voorbij zonder bericht.",
     "desk.passed_how": "Kies bij elke datum waarvan u het weet wat ermee gebeurde. De rest laat u staan. Onderaan kiest u het document waaruit het blijkt.",
     "desk.passed_more": "Hierna volgen er nog {count}.",

@@ -81,10 +81,12 @@ def test_a_page_has_a_title_one_heading_and_no_script(
         assert not outline.tags & {"script", "style", "iframe", "object", "embed"}
         assert not {name for name in outline.attributes if name.startswith("on") or name == "style"}
         assert len(re.findall("<title>(.+?)</title>", answer.text)) == 1
-        marked = re.findall(r'aria-current="page">(.+?)</a></li>', answer.text)
+        # The entry of the inbox has the number of what waits.
+        menu = re.sub(r" \(\d+\)</a></li>", "</a></li>", answer.text)
+        marked = re.findall(r'aria-current="page">(.+?)</a></li>', menu)
         assert marked == ([say(language, row.menu)] if row.menu else [])
         for entry in DESK_MENU:
-            assert f">{say(language, entry.menu)}</a></li>" in answer.text
+            assert f">{say(language, entry.menu)}</a></li>" in menu
         forms = re.findall(r"<form[^>]*post.*?</form>", answer.text, re.DOTALL)
         assert forms
         assert all(f'name="csrf" value="{world.csrf}"' in form for form in forms)

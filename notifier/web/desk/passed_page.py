@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.proposals.filled import to_draft
 from notifier.proposals.form_fields import Action, Draft, Filled, FormError
+from notifier.timeline.edits import from_json, subject_of
 from notifier.timeline.repeats import passed_without_news
 from notifier.web.desk.field_views import NEW_SOURCE, FieldContext
 from notifier.web.desk.form_pages import form_values, take_in, typed_in
@@ -27,11 +28,10 @@ _ASKED = {Action.DONE: "day", Action.MOVE: "when", Action.CANCEL: "day", Action.
 
 
 def is_neglected(desk: Desk) -> bool:
-    """Whether more passed without news than waits, and more than now and then: it is cleared up first."""
+    """Whether more passed without news than now and then, and no proposal waits: it is cleared up first."""
     events = desk.read()
     today = desk.clock().astimezone(events.timeline.zone).date()
-    passed = len(passed_without_news(events.timeline, today))
-    return passed >= _MANY and passed > len(desk.waiting(events))
+    return len(passed_without_news(events.timeline, today)) >= _MANY and not desk.waiting(events)
 
 
 def build_passed(visit: DeskVisit) -> Mapping[str, Any]:
@@ -94,6 +94,8 @@ def _page(visit: DeskVisit, events: EventsFile, typed: Mapping[str, str], **wron
     return {
         **form_values((), typed, context, sources=("source",), **wrong),
         "milestones": passed[:PER_PAGE],
+        # Those of which a proposal waits, such as the answer of a reader.
+        "proposed": {subject_of(edit) for row in visit.desk.waiting(events) for edit in from_json(row.edits)},
         "typed": typed,
         "endings": tuple(_ASKED),
         "count": len(passed),

@@ -159,7 +159,8 @@ class _Shell:
                     values = await run_in_threadpool(row.build, visit)
                 except NotifierError as error:
                     return self._unusable(request, error, self._common(row, visitor, request, problem))
-            shown = {**values, **self._common(row, visitor, request, problem)}
+            waiting = await run_in_threadpool(self.desk.count_waiting)
+            shown = {**values, **self._common(row, visitor, request, problem), "waiting": waiting}
             return self._show(request, row.template, shown, status)
 
         return answer
