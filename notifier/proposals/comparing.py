@@ -9,6 +9,7 @@ from notifier.dates.labels import day_label, full_day_label, join_words, label
 from notifier.dates.recurrence_labels import series_label
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.causes import with_correction
+from notifier.reminders.field_sentences import fields_beside
 from notifier.reminders.headlines import certainty_words
 from notifier.reminders.rules import change_due_at, channel_clock
 from notifier.timeline.changes import Change, ChangeKind, diff
@@ -107,7 +108,17 @@ def _differences(change: Change, language: Language) -> list[str]:
             for name in change.fields
             if name not in told
         ]
-    return [_date_change(change, language)]
+    return [_date_change(change, language), *_beside(change, language)]
+
+
+def _beside(change: Change, language: Language) -> list[str]:
+    """Say what differs beside what happens, such as the owner of what moves."""
+    before, after = change.before, change.after
+    if before is None or after is None:
+        return []
+    # The times that become done are named, and the first time of a series is its date.
+    names = (name for name in fields_beside(change) if name not in {"repeat", "parts_done"})
+    return [_field_change(name, before, after, language) for name in names]
 
 
 def _date_change(change: Change, language: Language) -> str:

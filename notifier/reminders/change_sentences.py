@@ -8,7 +8,14 @@ from notifier.dates.forms import Instant
 from notifier.dates.labels import day_label, days_away, full_day_label, moment_words
 from notifier.reminders.causes import cause_sentences
 from notifier.reminders.date_words import firm_words
-from notifier.reminders.headlines import done_verb, ending_words, in_tense, is_over, occurrence_label
+from notifier.reminders.field_sentences import (
+    beside_sentences,
+    done_sentence,
+    field_sentences,
+    is_dated_anew,
+    occurrence_sentence,
+)
+from notifier.reminders.headlines import ending_words, in_tense, is_over
 from notifier.reminders.moving_along import (
     along_sentences,
     counting_sentences,
@@ -24,25 +31,18 @@ from notifier.reminders.sentences import (
     later_sentences,
     order_sentences,
     proof_sentences,
-    repeat_sentence,
     said_sentence,
 )
 from notifier.timeline.changes import Change, ChangeKind, has_same_date
-from notifier.timeline.fields import FIELDS, Shape, value_words
 from notifier.timeline.model import Status
 from notifier.timeline.moves import MoveKind
-from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from notifier.reminders.audience import Audience
     from notifier.reminders.moving_along import Gathered
     from notifier.timeline.model import Milestone
-
-# What is said of a milestone that gets another date as well; its owner and action stand in each message.
-_TOLD_BESIDE_A_DATE = frozenset({"title", "kind", "location"})
 
 
 def change_sentences(change: Change, audience: Audience, gathered: Gathered | None = None) -> list[str]:
@@ -64,7 +64,8 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered | No
         case ChangeKind.MOVED:
             return _moved_sentences(change, audience, gathered)
         case ChangeKind.REVISED:
-            when = _when_sentences(milestone, audience) if _is_same_date(change) else []
+            is_coming = _is_same_date(change) and not change.corrects_done
+            when = _when_sentences(milestone, audience) if is_coming else []
             # The headline says already that it goes ahead after all.
             said = going_on_sentences(change, audience)
             revised = [one for one in revised_sentences(change, audience, counting) if one not in said]
@@ -75,7 +76,7 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered | No
             was = [_was_sentence(change.before, audience)] if change.before and change.before.counts else []
             because = reason_sentences(change, audience)
             followers = counting_sentences(change, counting, audience)
-            return [*was, *because, *proof, *followers, *nothing]
+            return [*was, *because, *proof, *followers, *beside_sentences(change, audience), *nothing]
         case ChangeKind.DONE:
             return _done_sentences(change, audience, gathered)
         case ChangeKind.REMOVED:
@@ -107,38 +108,30 @@ def _ended_sentences(milestone: Milestone, audience: Audience) -> list[str]:
 
 def _done_sentences(change: Change, audience: Audience, gathered: Gathered) -> list[str]:
     milestone, language = change.milestone, audience.language
+    dates = (
+        _dates_sentences(change.before, milestone, audience)
+        if change.before and is_dated_anew(change)
+        else []
+    )
+    beside = beside_sentences(change, audience)
     if milestone.done:
         counting = gathered.counting.get(change.key, ())
         along = moving_along(audience.timeline, change, gathered.apart)
         told = gathered.every | {one.key for one in (*along, *counting)}
         return [
-            _done_sentence(milestone, milestone.done, audience),
+            *dates,
+            done_sentence(milestone, milestone.done, audience),
+            *beside,
             *proof_sentences(milestone, audience),
             *along_sentences(change, audience, gathered),
             *counting_sentences(change, counting, audience),
             *follower_sentences(milestone, audience, told=told),
         ]
-    return [
-        _occurrence_sentence(
-            "notice.occurrence_done", milestone, day, audience, full_day_label(done, language)
-        )
-        for day, done in change.occurrences_done
+    done = [
+        occurrence_sentence("notice.occurrence_done", milestone, day, audience, full_day_label(on, language))
+        for day, on in change.occurrences_done
     ]
-
-
-def _done_sentence(milestone: Milestone, day: date, audience: Audience) -> str:
-    verb, date = done_verb(milestone, audience.language), full_day_label(day, audience.language)
-    return audience.say("notice.done_on", Done=verb.capitalize(), date=date)
-
-
-def _occurrence_sentence(
-    key: str, milestone: Milestone, day: date, audience: Audience, done: str = ""
-) -> str:
-    """Return what became of an occurrence; the label of a period, such as `in maart`, stands in quotes."""
-    name = occurrence_label(milestone, day, audience.language)
-    if name != day_label(day, audience.language):
-        name = audience.say("notice.period", period=name)
-    return audience.say(key, occurrence=name, date=done)
+    return [*dates, *done, *beside]
 
 
 def _moved_sentences(change: Change, audience: Audience, gathered: Gathered) -> list[str]:
@@ -163,10 +156,9 @@ def _moved_sentences(change: Change, audience: Audience, gathered: Gathered) -> 
         sentences.append(audience.say_of_all(after, "notice.beyond_sources"))
     sentences += [*extension_sentences(after, audience), *later_sentences(after, audience)]
     sentences += question_sentences(after, audience)
-    beside = [name for name in change.fields if name in _TOLD_BESIDE_A_DATE]
-    sentences += [line for name in beside for line in _field_sentences(name, before, after, audience)]
-    if "after" in change.fields and after.after:
-        sentences += order_sentences(after, audience)[:1]
+    sentences += beside_sentences(change, audience)
+    if "after" in change.fields:
+        sentences += field_sentences("after", before, after, audience)
     return [*sentences, *cause_sentences(change, audience), *along_sentences(change, audience, gathered)]
 
 
@@ -213,7 +205,7 @@ def _when_sentences(milestone: Milestone, audience: Audience) -> list[str]:
 
     A reminder that is due at the same moment is not sent beside the change, so the change says the same.
     """
-    if milestone.cancelled or audience.shown(milestone).is_withdrawn:
+    if milestone.status is not Status.PLANNED or audience.shown(milestone).is_withdrawn:
         return []
     when, date = milestone.when, firm_words(milestone, audience)
     day = when.earliest if when.is_exact and not milestone.repeat else None
@@ -241,63 +233,29 @@ def revised_sentences(change: Change, audience: Audience, counting: Sequence[Mil
         for line in (
             _statement_sentences(change, audience)
             if name == "statements"
-            else _field_sentences(name, before, after, audience)
+            else field_sentences(name, before, after, audience)
         )
     ]
     sentences = list(dict.fromkeys(sentences))
     if after.status is Status.PLANNED and audience.shown(after).is_withdrawn:
         known = before if before.counts or after.when.is_undated else after
         date = audience.say("notice.not_counted", date=firm_words(known, audience))
-    elif has_same_date(before, after):
+    elif change.corrects_done:
+        return sentences
+    elif has_same_date(before, after) and not after.done:
         key = "notice.still_cancelled" if after.cancelled else "notice.same_date"
         date = audience.say(in_tense(key, after, audience))
     elif after.status is Status.PLANNED:
         date = audience.say("notice.no_date")
     else:
         ended = (
-            _done_sentence(after, after.done, audience)
+            done_sentence(after, after.done, audience)
             if after.done
             else audience.say(in_tense("notice.still_cancelled", after, audience))
         )
-        return [*_dates_sentences(before, after, audience), *sentences, ended]
+        dates = [] if has_same_date(before, after) else _dates_sentences(before, after, audience)
+        return [*dates, *sentences, ended]
     return [*sentences, date, *counting_sentences(change, counting, audience)]
-
-
-def _field_sentences(name: str, before: Milestone, after: Milestone, audience: Audience) -> Iterator[str]:
-    match name:
-        case "after":
-            yield from order_sentences(after, audience)[:1] if after.after else [audience.say("notice.alone")]
-        case "repeat":
-            known = before.repeat.without if before.repeat else ()
-            skipped = [day for day in (after.repeat.without if after.repeat else ()) if day not in known]
-            for day in skipped:
-                yield _occurrence_sentence("notice.skipped", after, day, audience)
-            if after.repeat and not skipped:
-                yield repeat_sentence(after, audience)
-        case "done" | "cancelled":
-            if after.status is Status.PLANNED:
-                yield audience.say(in_tense(f"notice.no_longer_{name}", after, audience))
-        case "when" | "stated" | "extension":
-            yield from extension_sentences(after, audience)
-        case "lapsed":
-            # The headline and the sentence on the date say it.
-            pass
-        case "description":
-            yield audience.say("notice.field_changed", name=audience.field(FIELDS[name]))
-        case _:
-            values = [_value(name, one, audience) for one in (before, after)]
-            nothing, language = audience.say("notice.nothing"), audience.language
-            was, now = (say(language, "notice.quote", phrase=one) if one else nothing for one in values)
-            yield audience.say("notice.field", name=audience.field(FIELDS[name]), was=was, now=now)
-
-
-def _value(name: str, milestone: Milestone, audience: Audience) -> str:
-    row = FIELDS[name]
-    if row.shape is Shape.FLAG and not getattr(milestone, name):
-        return audience.say("show.no")
-    if row.options:
-        return say(audience.language, f"{name}.{getattr(milestone, name)}")
-    return value_words(row, milestone, audience.language)
 
 
 def _statement_sentences(change: Change, audience: Audience) -> Iterator[str]:

@@ -188,10 +188,11 @@ def change_headline(change: Change, audience: Audience) -> str:
 
 
 def _times_done(change: Change, language: Language) -> list[str]:
-    """Return which times of a milestone became done, in words; none where all of it is done."""
-    if change.kind is not ChangeKind.DONE or change.milestone.done:
+    """Return which times of a milestone became done, or on another day; none where all of it is done."""
+    if change.kind not in {ChangeKind.DONE, ChangeKind.REVISED} or change.milestone.done:
         return []
-    return [occurrence_label(change.milestone, day, language) for day, _ in change.occurrences_done]
+    times = change.occurrences_done or change.occurrences_corrected
+    return [occurrence_label(change.milestone, day, language) for day, _ in times]
 
 
 def _change_key(change: Change) -> str:  # noqa: PLR0911 - one for each thing that can be told
@@ -208,6 +209,8 @@ def _change_key(change: Change) -> str:  # noqa: PLR0911 - one for each thing th
         return f"notice.done_{_happening(after)}"
     if change.kind is not ChangeKind.REVISED:
         return "notice.added_again" if change.is_back else f"notice.{change.kind}"
+    if change.corrects_done:
+        return "notice.done_corrected"
     if change.lapses or change.returns:
         return "notice.counts" if change.returns else f"notice.{'lost' if after.lapsed else 'withdrawn'}"
     newest = change.added_statements[-1].says if change.added_statements else None
@@ -265,10 +268,11 @@ def change_date_words(change: Change, audience: Audience) -> str:
             return ""
         milestone = change.before
     if milestone.done:
-        return done_words(milestone, day_label(milestone.done, language), language)
+        words = done_words(milestone, day_label(milestone.done, language), language)
+        return "" if change.corrects_done else words
     if times := _times_done(change, language):
         return join_words(times, language) if len(times) > _MOST_TIMES else ""
-    if milestone.when.is_undated:
+    if milestone.when.is_undated or (change.kind is ChangeKind.REVISED and milestone.repeat):
         return ""
     if milestone.repeat:
         words = repeat_label(milestone.repeat.rule, milestone.stated or milestone.when, language)

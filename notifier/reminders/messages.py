@@ -11,6 +11,7 @@ from notifier.dates.labels import join_words
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.brief_lines import brief
 from notifier.reminders.change_sentences import reason_sentences
+from notifier.reminders.field_sentences import row_sentences
 from notifier.reminders.headlines import title_with_date
 from notifier.reminders.moving_along import counting_sentences, gather, told_along_sentences
 from notifier.reminders.notices import NoticeType, change_notice
@@ -196,10 +197,11 @@ class Message:
         if milestone.status is Status.PLANNED and notice.type is not NoticeType.REMOVED:
             # Once the date has passed it is too late for the action.
             names = ("owner",) if milestone.is_overdue(self.audience.today) else ("action", "owner")
+            told_of = notice.change.fields if notice.change else ()
             facts = [
                 f"{self.audience.field(FIELDS[name])}: {value}"
                 for name in names
-                if (value := getattr(milestone, name))
+                if name not in told_of and (value := getattr(milestone, name))
             ]
         page = milestone.page(self.audience.timeline.url) if notice.links else ""
         told = missed_sentences(milestone, self.audience) if is_first else []
@@ -210,6 +212,7 @@ class Message:
         if notice.change:
             told += told_along_sentences(notice.change, notice.along, self.audience)
             told += reason_sentences(notice.change, self.audience)
+            told += row_sentences(notice.change, self.audience)
             told += counting_sentences(notice.change, notice.counting, self.audience)
         text, details = brief(notice, self.audience), " ".join([*told, "; ".join(facts)]).strip()
         is_question = notice.type in _QUESTIONS

@@ -150,7 +150,7 @@ def change_notice(change: Change, audience: Audience, gathered: Gathered | None 
     milestone, cited = change.milestone, _news_source(change)
     answer = "" if change.kind is ChangeKind.REMOVED else audience.answer_link(milestone)
     day = milestone.when.latest or milestone.when.earliest
-    still, told = change.kind in _STILL_TO_DO, change.fields if change.kind is ChangeKind.REVISED else ()
+    still = change.kind in _STILL_TO_DO
     is_asked = still and milestone.is_overdue(audience.today)
     return Notice(
         type=NoticeType(change.kind),
@@ -158,7 +158,7 @@ def change_notice(change: Change, audience: Audience, gathered: Gathered | None 
         headline=change_headline(change, audience),
         sentences=(
             # That the action is another says what it is.
-            *(_action_sentences(milestone, audience) if still and "action" not in told else ()),
+            *(_action_sentences(milestone, audience) if still and "action" not in change.fields else ()),
             *change_sentences(change, audience, gathered),
             *(remark_sentences(milestone, audience) if still else ()),
             *quiet_sentences(milestone, audience),

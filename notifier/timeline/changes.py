@@ -84,7 +84,7 @@ class Change(NamedTuple):
     @property
     def wording(self) -> str:
         """Its name in the keys of texts: its kind, `back`, `corrected`; `exact`, `vaguer` of such a date."""
-        if self.is_back or self.is_correction:
+        if self.is_back or self.is_correction or self.corrects_done:
             return "back" if self.is_back else "corrected"
         is_width = self.move is not None and self.move.kind in {MoveKind.EXACT, MoveKind.VAGUER}
         return self.move.kind.value if self.move and is_width else self.kind.value
@@ -106,6 +106,21 @@ class Change(NamedTuple):
     def occurrences_done(self) -> tuple[tuple[date, date], ...]:
         """The occurrences that became done: the day of each, and the day it was done."""
         return newly_done(self.before, self.milestone) if self.before else ()
+
+    @property
+    def occurrences_corrected(self) -> tuple[tuple[date, date], ...]:
+        """The occurrences that were done on another day than was known: the day of each, and that day."""
+        known, now = times_done(self.before), times_done(self.milestone)
+        return tuple((day, on) for day, on in now.items() if known.get(day, on) != on)
+
+    @property
+    def corrects_done(self) -> bool:
+        """Whether it was done already, or single times were, and only on another day."""
+        before, after = self.before, self.after
+        if self.kind is not ChangeKind.REVISED or before is None or after is None:
+            return False
+        is_own = before.done is not None and after.done is not None and before.done != after.done
+        return is_own or bool(self.occurrences_corrected)
 
     @property
     def milestone(self) -> Milestone:
@@ -164,8 +179,15 @@ def is_corrected(before: Milestone, after: Milestone) -> bool:
 
 def newly_done(before: Milestone, after: Milestone) -> tuple[tuple[date, date], ...]:
     """Return the occurrences, or dates of several, done since `before`: its day, and that of its end."""
-    known, now = (one.repeat.done if one.repeat else one.parts_done for one in (before, after))
-    return tuple(one for one in now if one not in known)
+    known = times_done(before)
+    return tuple(one for one in times_done(after).items() if one[0] not in known)
+
+
+def times_done(milestone: Milestone | None) -> Mapping[date, date]:
+    """Return the occurrences, or dates of several, that are done, each with the day it was done."""
+    if milestone is None:
+        return {}
+    return dict(milestone.repeat.done if milestone.repeat else milestone.parts_done)
 
 
 def diff(before: Mapping[str, Milestone], after: Mapping[str, Milestone]) -> tuple[Change, ...]:

@@ -18,6 +18,7 @@ from notifier.reminders.change_sentences import (
     revised_sentences,
 )
 from notifier.reminders.date_words import firm_words
+from notifier.reminders.field_sentences import beside_sentences
 from notifier.reminders.headlines import done_words, ending_words
 from notifier.reminders.sentences import basis_sentences, proof_sentences
 from notifier.timeline.changes import ChangeKind
@@ -113,6 +114,7 @@ def _details(change: Change, audience: Audience) -> list[str]:
     if before is None or after is None:
         only = change.milestone
         return [words for words in (_date(only, audience), ending_words(only, language)) if words]
+    beside = beside_sentences(change, audience)
     match change.kind:
         case ChangeKind.MOVED:
             was, now = _date(before, audience), _date(after, audience)
@@ -120,13 +122,14 @@ def _details(change: Change, audience: Audience) -> list[str]:
                 was, now = before.firm_label(language), after.firm_label(language)
             dates = say(language, "page.from_to", was=was, now=now)
             letter, cause = basis_sentences(after, audience), cause_sentences(change, audience, is_past=True)
-            return [dates, *going_on_sentences(change, audience), *letter, *cause]
+            return [dates, *going_on_sentences(change, audience), *letter, *beside, *cause]
         case ChangeKind.CANCELLED:
             known = [audience.say("notice.was", date=_date(before, audience))] if before.counts else []
-            return [*known, *reason_sentences(change, audience), *proof_sentences(after, audience)]
+            reason = reason_sentences(change, audience)
+            return [*known, *reason, *proof_sentences(after, audience), *beside]
         case ChangeKind.DONE if after.done:
             done = done_words(after, full_day_label(after.done, language), language)
-            return [done, *proof_sentences(after, audience)]
+            return [done, *proof_sentences(after, audience), *beside]
         case ChangeKind.DONE:
             return change_sentences(change, audience)
         case _:

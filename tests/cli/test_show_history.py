@@ -298,7 +298,27 @@ def test_history_names_the_occurrences_that_are_done(run: Callable[..., Result],
     for day, more in (("2026-08-01", "}"), ("2026-08-04", ", done: {2026-07-31: 2026-08-03}}")):
         (tmp_path / "events.yaml").write_text(f"{FILE}{series}{more}\n", encoding="utf-8")
         run("publish", "--as-of", day)
-    assert "in onze lijst afgerond: 31 juli 2026" in _history(run, "jaar")
+    assert "in onze lijst afgerond: 31 juli 2026 op 3 augustus 2026" in " ".join(
+        _history(run, "jaar").split()
+    )
+
+
+def test_history_names_the_day_it_was_done_what_was_corrected_and_what_changed_beside_it(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    one = "  - {id: nieuw, title: Rapport, kind: deadline, when: 2027-04-01"
+    versions = ("", ", owner: A, done: 2026-12-03", ", owner: A, done: 2026-12-02", ", owner: B")
+    for number, more in enumerate(versions, start=1):
+        when = one.replace("2027", "2028") if number == len(versions) else one
+        (tmp_path / "events.yaml").write_text(f"{FILE}{when}{more}}}\n", encoding="utf-8")
+        run("publish", "--as-of", f"2026-12-{number:02}")
+    told = " ".join(_history(run, "nieuw").split())
+    for words in (
+        "in onze lijst afgerond: op 3 december 2026; ook gewijzigd: Eigenaar",
+        "in onze lijst verbeterd: op 2 december 2026",
+        "datum gewijzigd in onze lijst; ook gewijzigd: Eigenaar",
+    ):
+        assert words in told
 
 
 def test_an_old_copy_that_was_refused_is_not_what_counts(run: Callable[..., Result], tmp_path: Path) -> None:

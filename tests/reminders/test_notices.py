@@ -354,7 +354,7 @@ CANCELLED = Cancellation(on=day("2025-12-01"), reason="geen geld")
 CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
     (None, SUNDAY, "Nieuw in de lijst: PTSS | Beoogde datum: zondag 1 februari 2026."),
     (
-        KCR2,
+        KCR2._replace(owner="", action=""),
         milestone("2026-03-01", statements=(statement(OCTOBER, "per 1 maart", "2026-03-01"),)),
         "Nieuwe datum: Instelling KCR2 | Was: donderdag 1 januari 2026 (‘per 1 januari 2026’, brief van 17 juli 2025). | "
         "Wordt: zondag 1 maart 2026. | Dat is 59 dagen later. | De brief van 3 oktober 2025 zegt: ‘per 1 maart’.",

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label, join_words
 from notifier.named_tuple import NamedTuple
+from notifier.reminders.field_sentences import fields_beside
+from notifier.reminders.headlines import occurrence_label
 from notifier.store.reading import Accepted
-from notifier.timeline.changes import ChangeKind, compare, newly_done
+from notifier.timeline.changes import ChangeKind, compare
 from notifier.timeline.chronicle import chronicle, total_slip
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.model import Says, SourceKind
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, tzinfo
 
+    from notifier.timeline.changes import Change
     from notifier.timeline.chronicle import HistoryLine, Slip
     from notifier.timeline.model import Milestone
     from notifier.timeline.moves import Move
@@ -86,18 +89,39 @@ def _who(entry: HistoryLine, history: History | None, language: Language) -> str
 
 
 def _change_words(revision: Revision, history: History, language: Language) -> str:
-    """Say what was changed in the list: which fields, and which occurrences are done."""
+    """Say what was changed in the list: what happened, and which fields differ beside it."""
     previous = history.before(revision.revision)
-    before = previous.state if previous else None
-    times = newly_done(before, revision.milestone) if before else ()
-    if revision.change is ChangeKind.DONE and times:
-        words = join_words([day_label(day, language) for day, _ in times], language)
-        return say(language, "history.list_done_times", times=words)
-    if revision.change is not ChangeKind.REVISED:
+    change = compare(previous.state if previous else None, revision.state)
+    if change is None:
         return say(language, f"history.list_{revision.change}")
-    change = compare(before, revision.milestone)
-    names = [FIELDS[name].words(language) for name in change.fields] if change else []
-    return say(language, "history.list_revised", fields=join_words(names, language))
+    done = _done_words(change, language)
+    if change.kind is ChangeKind.REVISED and not done:
+        names = [FIELDS[name].words(language) for name in change.fields]
+        return say(language, "history.list_revised", fields=join_words(names, language))
+    key = "corrected" if change.corrects_done else change.kind.value
+    words = say(language, f"history.list_{key}", done=done)
+    told = {"repeat", "parts_done"} if done else set()
+    names = [FIELDS[name].words(language) for name in fields_beside(change) if name not in told]
+    fields = join_words(names, language) if names else ""
+    return say(language, "history.list_beside", words=words, fields=fields) if fields else words
+
+
+def _done_words(change: Change, language: Language) -> str:
+    """Return on which day a milestone, or which of its times, was done or corrected; empty where none was."""
+    milestone = change.milestone
+    is_done = change.kind is ChangeKind.DONE or change.corrects_done
+    if is_done and milestone.done:
+        return say(language, "history.done_on", day=day_label(milestone.done, language))
+    times = [
+        say(
+            language,
+            "history.time_done",
+            time=occurrence_label(milestone, day, language),
+            day=day_label(on, language),
+        )
+        for day, on in (change.occurrences_done or change.occurrences_corrected)
+    ]
+    return join_words(times, language) if is_done and times else ""
 
 
 def total_words(found: DateHistory, language: Language) -> str:
