@@ -1,4 +1,4 @@
-"""The sentences of a change on the fields that differ: each field that is another is told once."""
+"""The sentences of a change on the fields that differ: one for each."""
 
 from __future__ import annotations
 
