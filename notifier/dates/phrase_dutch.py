@@ -157,7 +157,7 @@ DUTCH = Words(
         ("(?P<count>drie|vier|vijf)jaarlijkse?", "FREQ=YEARLY;INTERVAL="),
         ("(?P<count>twee|drie|vier|zes)maandelijkse?", "FREQ=MONTHLY;INTERVAL="),
         ("(?P<count>twee|drie|vier)wekelijkse?", "FREQ=WEEKLY;INTERVAL="),
-        ("jaarlijkse?|(?:ieder|elk) (?:kalender)?jaar|telkenjare|eens per jaar", "FREQ=YEARLY"),
+        ("jaarlijkse?|(?:ieder|elk) (?:kalender)?jaar(?: daarna)?|telkenjare|eens per jaar", "FREQ=YEARLY"),
         ("maandelijkse?|(?:iedere|elke) maand", "FREQ=MONTHLY"),
         (f"(?:iedere|elke) (?:{_NTH}|[1-4]e) (?:{_WEEKDAYS})(?: van de maand)?", "FREQ=MONTHLY"),
         (f"wekelijkse?|(?:iedere|elke) (?:week|{_WEEKDAYS})", "FREQ=WEEKLY"),

@@ -129,7 +129,7 @@ ENGLISH = Words(
     rounds=(
         ("half-yearly|every half year", "FREQ=MONTHLY;INTERVAL=6"),
         ("quarterly|every quarter|each quarter", "FREQ=MONTHLY;INTERVAL=3"),
-        ("yearly|annually|annual|every year|each year", "FREQ=YEARLY"),
+        ("yearly|annually|annual|(?:every|each) year(?: thereafter)?", "FREQ=YEARLY"),
         ("monthly|every month|each month", "FREQ=MONTHLY"),
         ("weekly|every (?:week|monday|tuesday|wednesday|thursday|friday|saturday|sunday)", "FREQ=WEEKLY"),
         ("daily|every day", "FREQ=DAILY"),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import OPEN, AllOf
 from notifier.dates.offsets import parse_offset
-from notifier.dates.phrase_forms import LANGUAGES, compiled_lead, read_period
+from notifier.dates.phrase_forms import LANGUAGES, compiled_lead, names_year, read_period
 from notifier.dates.phrase_joins import JOINS
 from notifier.dates.phrase_limits import LIMITS, ONE_DAY, limit_moment, marked, series_of
 from notifier.dates.phrase_periods import Certainty, PhrasePeriod, Scope, unsure, weakest
@@ -37,6 +37,7 @@ _LASTS = frozenset({Limit.UNTIL, Limit.BEFORE, Limit.BEFORE_OR_FOR, Limit.UP_TO}
 _Joins = tuple[tuple[re.Pattern[str], Join], ...]
 _YEAR = timedelta(days=365)
 _SAID_YEAR = r"(?:19|2\d)\d\d$"
+_TO_DAY = re.compile(r" (?:op|per|on) \d{1,2}$", re.ASCII)  # Up to the day of a date.
 _MARK = re.compile(r" \((\w{1,20}(?:, \w{1,20})?)\)$")
 _NUMBERS = re.compile(r"\d{1,2}([-/.]\d{1,2})([-/.]\d\d(?:\d\d)?)", re.ASCII)
 
@@ -144,7 +145,9 @@ def _counted(offset: str, term: Term, event: str | None, scope: Scope) -> Readin
     is_of_letter = event is not None and re.fullmatch(scope.words.letter, event) is not None
     if event and not is_of_letter:
         if (base := _read(event, scope)) is None:
-            return named
+            # What has a date is read without it: `na de start op 1 april 2027`.
+            has_month = not scope.words.months.keys().isdisjoint(event.split())
+            return None if has_month or names_year(event) or _TO_DAY.search(event) else named
         if base.when.day is None or base.when.instant:
             return None
         day, firmness, is_fixed = base.when.day, weakest(base.first, base.last), True

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import AllOf, Day, Month, NotAfter, NotBefore
 from notifier.letters.finding import Edge, Find, find_dates
+from notifier.letters.judging import standing
 from notifier.letters.readings import read_bound, read_rule, read_term
 from notifier.letters.wording import verb_in
 from notifier.timeline.model import Kind
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from notifier.letters.vocabulary import Vocabulary
 
 _NEXT = 2  # Characters between what has a day and the words of that day.
-_NOUN = re.compile(r"[\w'’-]+(?: [\w'’-]+){0,4} ")
-_BEFORE_DAY = re.compile(r"(?: (?:van|of|d\.d\.))?(?: \w+day?)?\s*$")
+_NOUN = re.compile(r"[\w'’-]+(?: [\w'’-]+){0,4} \(?")
+_BESIDE, _CLOSED = re.compile(r",? \(?"), re.compile(r"\s*(?:[.;)]|$)")
+_BEFORE_DAY = re.compile(r"(?: (?:van|of|op|per|on|d\.d\.))?(?: \w+day?)?\s*\(?$")
 _ARTICLE = re.compile(r"\b(?:de|het|een|the|an?) $", re.IGNORECASE)
 
 
@@ -36,7 +38,7 @@ def with_counted(finds: list[Find], sentence: Sentence, said_on: date, words: Vo
     if not finds:
         return finds
     finds = [*_from_event(_from_first(finds, text, said_on, words), text, said_on, words)]
-    finds = _in_doubt(finds, text, words)
+    finds = _restated(_in_doubt(finds, text, words), text, words)
     known = [one for one in finds if one.when != UNDATED and not one.mask and not one.rule]
     old = [one for one in known if _moved_by(one, text, words)]
     finds = [one._replace(mask="scan.why.replaced") if one in old else one for one in finds]
@@ -71,7 +73,10 @@ def _from_first(finds: list[Find], text: str, said_on: date, words: Vocabulary) 
         when = read_bound(comes_back.text, first.when.earliest or first.when.sort_key[0], ())
         if when is None:
             return finds
-        named = {comes_back: comes_back._replace(when=when), first: first._replace(mask="scan.why.first")}
+        known, last = first.when, when.latest or when.sort_key[0]
+        is_first = (known.earliest or known.latest or last) <= last <= (known.latest or last)
+        named = {comes_back: comes_back._replace(when=when)}
+        named |= {first: first._replace(mask="scan.why.first")} if is_first else {}
     return _in_order([named.get(one, one) for one in {*finds, comes_back}])
 
 
@@ -115,15 +120,16 @@ def _later(finds: list[Find], sentence: Sentence, said_on: date, words: Vocabula
     if not cues:
         return finds
     before = [one for one in find_dates(sentence.before, said_on, (), words) if not one.offset]
-    found = [
-        one
-        for one in finds
-        if not (one.offset or one.when == UNDATED) or not any(_is_within(one, cue) for cue in cues)
-    ]
+    before = standing(before, sentence.before, text, words)
+    terms = [one for one in finds if one.offset or one.when == UNDATED]
+    found = [one for one in finds if one not in terms or not any(_is_within(one, cue) for cue in cues)]
     for cue in cues:
         if any(_is_within(one, cue) for one in found):
             continue
-        bases = [one for one in found if one.end <= cue.start()][-1:] or before
+        ahead = [one for one in found if one.end <= cue.start()][-1:]
+        if ahead and _BESIDE.fullmatch(text, ahead[0].end, cue.start()) and _CLOSED.match(text, cue.end()):
+            continue  # `Op 1 maart 2028, een jaar later` is that day.
+        bases = standing(ahead, text, sentence.after, words) if ahead else before
         when = _after(_first_of(bases[0].when), cue["term"], said_on, words) if len(bases) == 1 else None
         if when is None:
             offset = read_term(words.within.format(term=cue["term"]), said_on)
@@ -138,21 +144,36 @@ def _of_event(finds: list[Find], text: str, said_on: date, words: Vocabulary) ->
     """Return the dates, with what only names something without a date: `drie maanden na vaststelling`."""
     found = [*finds]
     for cue in words.of_event.finditer(text):
-        if any(_is_within(one, cue) or 0 <= one.start - cue.end() <= _NEXT for one in found):
-            continue
-        event = cue["event"] or cue["moment"]
+        near = [one for one in found if _is_within(one, cue) or 0 <= one.start - cue.end() <= _NEXT]
+        days = [one for one in near if one.event or not one.offset or one.when != UNDATED]
+        start = cue.start("event" if cue["event"] else "moment")
+        day = days[0] if len(days) == 1 and days[0].when.day and days[0].start > start else None
+        event = text[start : day.start if day else cue.end()].rstrip(" (")
         verb = verb_in(event, words)
+        if near and (verb or not day):
+            continue
         named = event[: verb.start() if verb else None].rstrip()
         rest = next((one.start() for one in words.particles.finditer(named) if one.end() == len(named)), None)
         named = named[:rest].rstrip()
         offset = read_term(words.within.format(term=cue["term"]), said_on) if cue["term"] else ""
-        if named and (offset or cue["moment"]):
-            end = cue.end() - len(event) + len(named)
+        if named and (offset or (cue["moment"] and not day)):
+            found = [one for one in found if one not in near or one in days]
+            end, mask = (day.end, "") if day else (start + len(named), "scan.why.term")
             said = text[cue.start() : end]
-            found.append(
-                Find(cue.start(), end, said, UNDATED, offset=offset, event=named, mask="scan.why.term")
-            )
+            found.append(Find(cue.start(), end, said, UNDATED, offset=offset, event=named, mask=mask))
     return _in_order(found)
+
+
+def _restated(finds: list[Find], text: str, words: Vocabulary) -> list[Find]:
+    """Return the dates, without terms of which the sentence names the day itself: `te weten op 1 maart`."""
+    days = [one for one in finds if not one.mask]
+    return [
+        one._replace(mask="scan.why.restated")
+        if (one.offset or one.is_counted)
+        and any(one.end <= day.start and words.restates.fullmatch(text, one.end, day.start) for day in days)
+        else one
+        for one in finds
+    ]
 
 
 def _in_doubt(finds: list[Find], text: str, words: Vocabulary) -> list[Find]:
@@ -172,9 +193,11 @@ def _in_doubt(finds: list[Find], text: str, words: Vocabulary) -> list[Find]:
 
 def _is_first(find: Find, rounds: list[Find], text: str, words: Vocabulary) -> bool:
     """Tell whether it is the first time of what comes back: `voor het eerst op 1 mei`."""
-    if find.rule or find.mask or find.when.earliest is None:
+    if find.rule or find.mask or find.when == UNDATED:
         return False
-    is_then = any(words.then.fullmatch(text, find.end, one.start) for one in rounds)
+    known = ((one, words.then.fullmatch(text, find.end, one.start)) for one in rounds)
+    # What is `op 1 mei ingediend en daarna jaarlijks`, is nothing else the next time.
+    is_then = any(then and not (then["done"] and not _CLOSED.match(text, one.end)) for one, then in known)
     return is_then or words.first_time.search(text, 0, find.start) is not None
 
 
@@ -218,7 +241,7 @@ def _from_event(finds: list[Find], text: str, said_on: date, words: Vocabulary) 
             )
             continue
         end = one.start + len(_BEFORE_DAY.sub("", text[one.start : days[0].start]))
-        beside[days[0].start] = end + 1
+        beside[days[0].start] = end + 1 + (text[end + 1] == "(")
         said = text[one.start : end]
         yield one._replace(end=end, text=said, when=when, offset="", event="", is_counted=True)
 

@@ -28,6 +28,7 @@ _FAR = timedelta(days=300)  # A day without a year that lies so far ahead was ra
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _DIGIT = re.compile(r"\d")
 _CONTRAST = re.compile(r",? (?:(?:en|dus|and|so) )?", re.IGNORECASE)
+_WITHDRAWN = ("scan.why.denied", "scan.why.unmet", "scan.why.replaced", "scan.why.refused")
 BARE_YEAR = re.compile(r"(?:19|2\d)\d\d")
 _OF_YEAR = re.compile(r"(?:van|of) \d{4}\b", re.IGNORECASE)  # Of `de meldkamer van 2030 en verder`.
 
@@ -68,7 +69,9 @@ def _is_named(clause: Clause, said_on: date, words: Vocabulary) -> bool:
     text = clause.sentence.text
     is_new = words.to_day.search(text, 0, find.start) and words.moves.search(text)
     is_subject = not is_new and not _DIGIT.search(find.text) and words.article.match(find.text)
-    covers = words.covers.search(text, 0, find.start)
+    # `Over` can stand in the words of a period too.
+    starts = (find.start, text.find(" ", find.start, find.end) + 1)
+    covers = next(filter(None, (words.covers.search(text, 0, at) for at in starts)), None)
     is_covered = covers and (find.when.day is None or covers["period"])
     is_of = _OF_YEAR.match(find.text) and isinstance(find.when.form, NotBefore)
     return (find.when.day == said_on and not find.rule) or bool(
@@ -134,6 +137,18 @@ def denial_of(find: Find, text: str, words: Vocabulary) -> tuple[int, int] | Non
         return before.start(), instead.end() if instead else find.end
     is_own = instead and words.denial.match(find.text)
     return (find.start, instead.end()) if instead and is_own else None
+
+
+def standing(finds: list[Find], text: str, after: str, words: Vocabulary) -> list[Find]:
+    """Return the dates that still hold, without those that the letter takes back."""
+    if len(finds) == 1 and taken_back_by(after, text, words):
+        return []
+    changes = [CHANGES[key] for key in _WITHDRAWN]
+    return [
+        one
+        for one in finds
+        if not denial_of(one, text, words) and not any(holds(one, finds, text, words) for holds in changes)
+    ]
 
 
 def _is_header(clause: Clause, _: date, words: Vocabulary) -> bool:

@@ -243,7 +243,8 @@ class _Said:
 
     def add(self, other: _Said) -> None:
         """Take another as a repeat."""
-        self.found = self.found._replace(also=(*self.found.also, other.found.place))
+        rule = self.found.rule or other.found.rule
+        self.found = self.found._replace(also=(*self.found.also, other.found.place), rule=rule)
         self.owner = self.owner or other.owner
         self.names |= other.names
         self.words |= other.words

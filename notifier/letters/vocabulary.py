@@ -36,8 +36,7 @@ class Vocabulary(NamedTuple):
     names_year: re.Pattern[str]  # Words that say which year is meant, without its number.
     since: re.Pattern[str]  # What begins a phrase about the past.
     event: re.Pattern[str]  # What follows a term that counts from something else; group `event` has what.
-    # The same where it stands before the others: group `event` with group `term`, or group `moment`.
-    of_event: re.Pattern[str]
+    of_event: re.Pattern[str]  # The same in front of the others: group `event` with `term`, or `moment`.
     article: re.Pattern[str]  # What begins a name of a time that is the subject or object of its clause.
     header: re.Pattern[str]  # Lines with data of the letter itself, such as its date and its reference.
     dated: re.Pattern[str]  # The line that has the date of the letter; group `rest` has the date.
@@ -156,7 +155,8 @@ class Vocabulary(NamedTuple):
     covers: re.Pattern[str]  # What stands in front of the period that a report is about.
     counts_in: re.Pattern[str]  # What says whether a period counts in a term.
     comes_back: re.Pattern[str]  # Words alone that say how often something comes back.
-    then: re.Pattern[str]  # What stands between the first time of that and how often it comes back.
+    then: re.Pattern[str]  # What parts its first time from how often it comes; group `done`: what is done.
+    restates: re.Pattern[str]  # What stands between a term and the day that it is: `, te weten `.
     first_time: re.Pattern[str]  # What stands in front of the first time of what comes back.
     # What lasts longer, up to its old last day, and what stands between that and the new one.
     extended: re.Pattern[str]

@@ -1815,6 +1815,7 @@ TEXTS = {
     "scan.why.refused": "‘{phrase}’ belongs to what was asked for and refused.",
     "scan.why.recess": "‘{phrase}’: the days of that recess are not known yet.",
     "scan.why.year": "‘{phrase}’ is the year of a date that stands beside it.",
+    "scan.why.restated": "‘{phrase}’: the sentence names that day itself.",
     "scan.why.span": "‘{phrase}’ is a period of more than a year.",
     "scan.why.name": "‘{phrase}’ belongs to a name, or is the day of {the} itself.",
     "scan.why.header": "‘{phrase}’ stands in the head of {the}.",

@@ -1684,6 +1684,7 @@ TEXTS = {
     "scan.why.refused": "‘{phrase}’ hoort bij wat gevraagd is en niet is toegekend.",
     "scan.why.recess": "‘{phrase}’: van dat reces zijn de dagen nog niet bekend.",
     "scan.why.year": "‘{phrase}’ is het jaar van een datum die ernaast staat.",
+    "scan.why.restated": "‘{phrase}’: de zin noemt die dag zelf.",
     "scan.why.span": "‘{phrase}’ is een periode van meer dan een jaar.",
     "scan.why.name": "‘{phrase}’ hoort bij een naam, of is de dag van {the} zelf.",
     "scan.why.header": "‘{phrase}’ staat in de kop van {the}.",
