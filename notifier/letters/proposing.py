@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from notifier.letters.linking import Relation
-from notifier.letters.reading import topics_of, unread_of
+from notifier.letters.reading import say_unread, topics_of
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Origin, Proposal
 from notifier.timeline.included_list import list_of
@@ -106,7 +106,7 @@ def propose_milestone(found: Found, document: Document, timeline: Timeline, take
     owner = _as_listed(found.owner, timeline) or document.owner
     fields |= {"owner": owner} if owner else {}
     edit = AddMilestone({**fields, "statements": [_dated(found, source)]})
-    unread = unread_of(found, timeline.language)
+    unread = say_unread(found.unread, timeline.language)
     return _proposal((*cited, edit), document, found.place.quote, found.place.offset, unread)
 
 
@@ -131,7 +131,7 @@ def propose_statement(link: Link, document: Document, timeline: Timeline) -> Pro
         case relation:
             says[relation.value] = True
     edits = (*cited, AddStatement(link.milestone, says))
-    unread = unread_of(link.found, timeline.language) if link.found else ""
+    unread = say_unread(link.found.unread if link.found else "", timeline.language)
     return _proposal(edits, document, link.place.quote, link.place.offset, ", ".join(link.words), unread)
 
 

@@ -299,9 +299,9 @@ def stems_of(text: str) -> frozenset[str]:
     return frozenset(word.casefold()[:_STEM] for word in _NAME_OR_NOUN.findall(text))
 
 
-def unread_of(found: Found, language: Language) -> str:
+def say_unread(words: str, language: Language) -> str:
     """Say which words that bound a date were not read; empty where there are none."""
-    return say(language, "scan.unread", words=found.unread) if found.unread else ""
+    return say(language, "scan.unread", words=words) if words else ""
 
 
 def topics_of(found: Found, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from notifier.cli.support.options import utc_now
 from notifier.cli.support.tables import MAX_WIDTH, terminal_width
 from notifier.dates.labels import day_label
 from notifier.events_file.editing import edit_file
-from notifier.letters.reading import topics_of, unread_of
+from notifier.letters.reading import say_unread, topics_of
 from notifier.proposals.scanning import date_words, reason_of, said_of
 from notifier.timeline.statements import source_words
 from notifier.words import Language, say
@@ -206,7 +206,7 @@ def found_lines(found: Found, language: Language, *, around: bool = False) -> tu
 
 def _unread_lines(found: Found | None, language: Language) -> list[str]:
     """Return which words that bound a date were not read."""
-    unread = unread_of(found, language) if found else ""
+    unread = say_unread(found.unread if found else "", language)
     return [wrapped(unread, deeper=4)] if unread else []
 
 

@@ -13,6 +13,7 @@ from notifier.dates.labels import day_label
 from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.recurrence_labels import series_label
 from notifier.letters.layout import EMPHASIS
+from notifier.letters.reading import say_unread
 from notifier.proposals.letters import date_of, finds_of
 from notifier.proposals.scanning import day_ahead, other_date
 from notifier.store.proposals import (
@@ -83,7 +84,7 @@ def _review(visit: DeskVisit, letter: LetterRow, ids: Sequence[int]) -> Shown | 
     effects = effects_of(visit, events, edits)
     if effects.problem:
         return _nothing(visit, letter, "desk.cannot", reason=effects.problem)
-    cautions = [_unread(one, visit.language) for one in finds_of(letter) if one.proposal in ids]
+    cautions = [say_unread(one.unread, visit.language) for one in finds_of(letter) if one.proposal in ids]
     effects = replace(effects, doubts=(*filter(None, cautions), *effects.doubts))
     review = Review(
         meanings=(), effects=effects, typed=tuple(("id", str(one)) for one in ids), version=events.sha256
@@ -207,15 +208,10 @@ def _card(
         "kind": kind,
         "owner": owner,
         "quote": find.quote,
-        "unread": _unread(find, language),
+        "unread": say_unread(find.unread, language),
         "before": before,
         "said_by": said_by,
     }
-
-
-def _unread(find: LetterFind, language: Language) -> str:
-    """Say which words that bound the date of a find were not read; empty where there are none."""
-    return say(language, "scan.unread", words=find.unread) if find.unread else ""
 
 
 def _says(statement: Mapping[str, Any], language: Language, source_kind: SourceKind) -> str:
