@@ -19,7 +19,7 @@ import traceback
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -34,11 +34,12 @@ from notifier.web.building import (
 )
 from notifier.web.health import Health
 from notifier.web.state import AppState
+from notifier.web.without_server import ask
 
 if TYPE_CHECKING:
     from types import FrameType
 
-    from starlette.types import ASGIApp, Message
+    from starlette.types import ASGIApp
 
     from notifier.web.snapshot import Snapshot
 
@@ -97,34 +98,13 @@ class Child:
         return made
 
     async def _ask(self, request: BuildRequest) -> Built:
-        sent: list[Any] = []
-
-        async def send(message: Message) -> None:
-            sent.append(message)
-
-        async def receive() -> Message:
-            return {"type": "http.request", "body": b"", "more_body": False}
-
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": "GET",
-            "scheme": request.scheme,
-            "path": request.path,
-            "raw_path": request.path.encode(),
-            "root_path": "",
-            "query_string": request.query,
-            "headers": list(request.headers),
-            "client": None,
-            "server": None,
-        }
-        await self.app(scope, receive, send)
+        own = {"scheme": request.scheme, "headers": list(request.headers)}
+        status, headers, body = await ask(self.app, request.path, request.query, **own)
         snapshot = self.state.snapshot
         return Built(
-            status=sent[0]["status"],
-            headers=tuple(sent[0]["headers"]),
-            body=b"".join(one.get("body", b"") for one in sent[1:]),
+            status=status,
+            headers=headers,
+            body=body,
             edition=self.edition,
             unshown=snapshot.unshown if snapshot else {},
         )

@@ -10,9 +10,10 @@ from urllib.parse import quote, unquote
 
 from notifier.web.site_inputs import PAGE_SIZE
 from notifier.web.site_links import ABSENT, MILESTONE, to_file_links
+from notifier.web.without_server import ask
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message
+    from starlette.types import ASGIApp
 
     from notifier.web.site_rows import PublishedRows
     from notifier.web.snapshot import Snapshot
@@ -86,33 +87,12 @@ def _leading_on(earlier: str, snapshot: Snapshot) -> bytes:
 
 def _ask(app: ASGIApp, rows: PublishedRows, path: str, query: str) -> tuple[int, bytes]:
     """Send a request to the application as a static site's."""
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": unquote(path),
-        "raw_path": path.encode(),
-        "root_path": "",
-        "query_string": query.encode(),
-        "headers": [],
-        "static": rows,
-        "scheme": "http",
-        "server": ("127.0.0.1", 80),
-        "client": None,
-        "http_version": "1.1",
-        "asgi": {"version": "3.0"},
-    }
+    own = {"raw_path": path.encode(), "server": ("127.0.0.1", 80), "static": rows}
     # What makes pages waits for nothing, so that it needs no event loop.
     try:
-        app(scope, receive, send).send(None)  # type: ignore[attr-defined]
-    except StopIteration:
-        return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:])
+        ask(app, unquote(path), query.encode(), **own).send(None)
+    except StopIteration as answered:
+        status, _, body = answered.value
+        return status, body
     msg = f"{path} waits for something"
     raise RuntimeError(msg)
