@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 # How far back occurrences are offered that can be marked as done.
 _BACK = timedelta(days=800)
-_WITHIN = re.compile(r"(?i)binnen|within|uiterlijk|at the latest")
 
 
 def to_draft(filled: Filled) -> Draft:
@@ -185,7 +183,7 @@ def _dated(fields: FormFields, reading: Reading, kind: Kind) -> dict[str, Plain]
     """Return the keys that words give: a date, how it comes back, or how long after another milestone."""
     after, lasts = fields.text("after"), fields.lasting(kind, reading.when)
     if after and reading.offset:
-        key = "within" if _WITHIN.match(fields.text("when")) else "offset"
+        key = "within" if reading.is_within else "offset"
         return {"after": {"milestone": after, key: reading.offset}}
     if reading.rule:
         return {"when": reading.when.text, "repeat": reading.rule}

@@ -63,8 +63,8 @@ class Filled(NamedTuple):
     """A form that was filled in.
 
     Of a new milestone, `milestone` is None; `today` is the day in the calendar's zone. A `citation` that is
-    given counts in the place of the fields of a document. `means` is the key of the sentence that says what a
-    date in words means.
+    given counts in the place of the fields of a document. With `in_notation` who filled it in knows dates as
+    the file writes them.
     """
 
     action: Action
@@ -74,7 +74,7 @@ class Filled(NamedTuple):
     today: date
     language: Language
     citation: Citation | None = None
-    means: str = "fill.means"
+    in_notation: bool = False
 
 
 class FormError(NotifierError):
@@ -201,14 +201,17 @@ class FormFields:
             typed = read_typed_date(text, said_on, locale, last=last)
         except DateInWordsError as error:
             if not (is_quote and error.is_no_date):
-                self.faults.setdefault(name, unread_sentence(error, text, said_on, language, otherwise))
+                known = self.filled.in_notation
+                wrong = unread_sentence(error, text, said_on, language, otherwise, in_notation=known)
+                self.faults.setdefault(name, wrong)
             return None
         when = typed.reading.when
         is_counted = typed.reading.offset and self.text("after")
         is_plain = name == "source_date" and text == when.text
         if not (when.is_undated or is_counted or is_plain):
             meaning = meaning_of(typed, said_on, language)
-            said = say(language, self.filled.means, text=typed.words, meaning=meaning, when=when.text)
+            key = "edit.means" if self.filled.in_notation else "fill.means"
+            said = say(language, key, text=typed.words, meaning=meaning, when=when.text)
             self.meanings.append(said)
         return typed.reading
 

@@ -65,20 +65,32 @@ _TIME = re.compile(r"(?i)\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:uur|u|h|am|pm|o'clock
 
 
 def unread_sentence(
-    error: DateInWordsError, text: str, said_on: date, language: Language, otherwise: str = "fill.no_date"
+    error: DateInWordsError,
+    text: str,
+    said_on: date,
+    language: Language,
+    otherwise: str = "fill.no_date",
+    *,
+    in_notation: bool = False,
 ) -> str:
-    """Return what is wrong with words in a form, and what is expected, without the notation of the file."""
+    """Return what is wrong with words in a form, and what is expected.
+
+    Only with `in_notation` in the notation of the file.
+    """
     problem = error.problem
     if problem.key == "file.phrase_unsure":
         reading = read_phrase(text, said_on=said_on, recesses=shipped_recesses())
         dates = [one for one in (reading and reading.when, reading and reading.other) if one]
         meanings = join_words([label(one, language) for one in dates], language, "or")
         return say(language, "fill.two_dates", text=text, meanings=meanings)
-    if problem.key not in _SAID_WELL:
+    is_written = in_notation and problem.key.startswith("date.") and problem.key != "date.unreadable"
+    if not (is_written or problem.key in _SAID_WELL):
         return say(language, otherwise, text=text)
     day = problem.values.get("day")
     named = {"day": day_label(day, language)} if isinstance(day, date) else {}
-    reason = say(language, problem.key, **{**problem.values, **named})
+    reason = problem._replace(values={**problem.values, **named}).sentence(language)
+    if in_notation and problem.suggestion:
+        reason += f". {say(language, 'file.did_you_mean', suggestion=problem.suggestion)}"
     return say(language, "fill.wrong_date", text=text, reason=reason)
 
 

@@ -290,6 +290,13 @@ def test_done_cancel_and_move_write_what_they_mean(
             1,
             "--after: ‘kcr3’ staat niet (meer) in de lijst; kies opnieuw; bedoelt",
         ),
+        (
+            "move kcr2 2027-02-30",
+            1,
+            "DATE: ‘2027-02-30’: deze dag bestaat niet; die maand loopt t/m 28. Bedoelt u",
+        ),
+        ("move kcr2 2027-13", 1, "DATE: ‘2027-13’: deze maand of periode bestaat niet; verwacht: maand 01"),
+        ("move kcr2 'ieder jaar op 1 maart'", 1, "DATE: ‘ieder jaar op 1 maart’ noemt zelf geen datum"),
         ("add X --when 2026 --id kcr2", 1, "kcr2 is er al: 'Instelling KCR2'"),
         ("add X --when 2026 --lasts", 1, "--lasts: alleen een gebeurtenis van een dag tot en met een latere"),
         (

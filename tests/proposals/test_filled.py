@@ -33,6 +33,7 @@ ADDED = AddSource(
     "verzamelbrief-2026-01", {"title": "Verzamelbrief", "date": "2026-01-02", "reference": "2026D1"}
 )
 OWN = "verzamelbrief-2026-01"
+EVALUATION = {"id": "evaluatie", "title": "Evaluatie", "kind": "deadline"}
 SAME = {"title": "Eerste", "kind": "start", "topics": "meldkamer, c2000", "owner": "LOCC"}
 
 
@@ -248,22 +249,20 @@ def filled(action: Action, milestone: str, typed: dict[str, str], language: Lang
             ),
             ("‘1 maart 2026’ lezen wij als: 1 maart 2026.",),
         ),
-        (
-            "added after another, which its words are counted from",
-            Action.ADD,
-            "",
-            {"title": "Evaluatie", "when": "binnen zes weken", "after": "a", "kind": "deadline"},
+        *(
             (
-                AddMilestone(
-                    {
-                        "id": "evaluatie",
-                        "title": "Evaluatie",
-                        "kind": "deadline",
-                        "after": {"milestone": "a", "within": "P6W"},
-                    }
-                ),
-            ),
-            (),
+                f"added after another: {words}",
+                Action.ADD,
+                "",
+                {"title": "Evaluatie", "when": words, "after": "a", "kind": "deadline"},
+                (AddMilestone({**EVALUATION, "after": {"milestone": "a", key: "P6W"}}),),
+                (),
+            )
+            for words, key in (
+                ("binnen zes weken", "within"),
+                ("niet later dan zes weken na het besluit", "within"),
+                ("zes weken na het besluit", "offset"),
+            )
         ),
         (
             "added with a quote that gives no date",

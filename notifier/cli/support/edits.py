@@ -83,7 +83,7 @@ class Editing:
         if typed["source_title"]:
             typed["source_id"] = typed.pop("source")
         about = None if action is Action.ADD else self.timeline.find(typed["name"])
-        return Filled(action, typed, about, self.timeline, self.today, language, means="edit.means")
+        return Filled(action, typed, about, self.timeline, self.today, language, in_notation=True)
 
     def draft(self, action: Action) -> None:
         """Take the edits of what was typed, and show what dates in words mean.
