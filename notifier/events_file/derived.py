@@ -119,8 +119,9 @@ def _after(
         return milestone
     if milestone.statements and not milestone.when.is_undated and not milestone.when.is_same_time(when):
         problems.warn(after.node.place, "file.stated_differs", value=when.text, stated=milestone.when.text)
-    # A last day counted from another milestone is never fixed.
-    firm = Modality.INTENDED if within and anchor.modality is Modality.FIXED else anchor.modality
+    # What happened is certain, however its date was said before. A last day counted from it is never fixed.
+    firm = Modality.FIXED if anchor.done else anchor.modality
+    firm = Modality.INTENDED if within and firm is Modality.FIXED else firm
     if milestone.lasts:
         when = when.lasting
     milestone = milestone._replace(when=when, modality=fields.get("modality", firm), after=follows)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     Choices = Sequence[Mapping[str, Any]]
 
 
+# Lengths that are called as one that is offered.
+_AS_OFFERED = {"P3M": "P90D", "P6M": "P180D", "P12M": "P1Y"}
+
+
 def filter_choices(snapshot: Snapshot, asked: Selection) -> list[tuple[str, Offer, Choices]]:
     """Return the keys that are offered, with the values of each and how many milestones have it.
 
@@ -35,7 +39,10 @@ def _choices(key: str, offer: Offer, snapshot: Snapshot, asked: Selection) -> Ch
     wanted = asked.chosen.wanted.get(key, ())
     own = [span for span in wanted if span not in offer.spans] if offer.spans else []
     counts = count_values(snapshot, key, asked.chosen, (*offer.spans, *own))
-    common = offer.spans or most_common(counts, key)
+    # What is asked for stands in the place of what is offered in the same words.
+    said = {_words(offer, one, asked.language) for one in own}
+    common = [one for one in offer.spans if _words(offer, one, asked.language) not in said]
+    common = common or most_common(counts, key)
     folded = {value.casefold() for value in common}
     chosen = {value.casefold() for value in wanted}
     return [
@@ -72,6 +79,9 @@ def count_values(snapshot: Snapshot, key: str, chosen: Filter, spans: Sequence[s
 
 
 def _words(offer: Offer, value: str, language: Language) -> str:
-    if offer.spans and value not in offer.spans:
-        return span_words(parse_within(value), language)
+    if offer.spans:
+        span = parse_within(value)
+        value = _AS_OFFERED.get(span.text, span.text)
+        if value not in offer.spans:
+            return span_words(span, language)
     return say(language, offer.words.format(value.casefold())) if offer.words else value

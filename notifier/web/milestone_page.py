@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from notifier.reminders.headlines import ending_words
 from notifier.reminders.schedule import coming_reminders
 from notifier.reminders.sentences import extension_sentences, offset_words
 from notifier.timeline.fields import FIELDS, Output, Shape, field_values
+from notifier.timeline.model import Status
 from notifier.timeline.repeats import current, next_occurrence
 from notifier.timeline.statements import dated_source, sources_words
 from notifier.timeline.upcoming import look_at
@@ -24,7 +26,6 @@ from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from notifier.store.quiets import Quiet
     from notifier.timeline.model import Milestone
@@ -87,7 +88,8 @@ def _facts(
 ) -> tuple[tuple[str, str, bool], ...]:
     """Return the name and the value of each fact, and whether the value is a text of the file."""
     language = audience.language
-    coming = next_occurrence(milestone, audience.today) if milestone.repeat else None
+    is_on = milestone.repeat and milestone.status is Status.PLANNED
+    coming = next_occurrence(milestone, audience.today) if is_on else None
     own = field_values(Output.PAGE, milestone, language)
     if not entry.action:
         own = [(row, value) for row, value in own if row.name != "action"]
@@ -96,6 +98,7 @@ def _facts(
         (say(language, "show.status"), say(language, f"status.{entry.tone}"), False),
         *((row.words(language), value, row.shape in _TEXTS) for row, value in own if row.rank is not None),
         (say(language, "show.repeats"), repeats, False),
+        (say(language, "show.next"), when_words(coming, audience) if coming else "", False),
         (say(language, "show.dates"), milestone.label(language) if entry.milestone.is_part else "", False),
         (say(language, "show.term"), " ".join(extension_sentences(coming or milestone, audience)), False),
         (FIELDS["kind"].words(language), entry.kind, False),
@@ -118,7 +121,10 @@ def _reminders(
     ]
     planned = coming_reminders(milestone, snapshot.rules, timeline, today)
     for rule, reminder in without_held(planned, waiting, snapshot.health.public_channels, timeline.holidays):
-        why = (lead_words(reminder, language), shift_words(reminder, timeline.holidays, language))
+        why = [lead_words(reminder, language), shift_words(reminder, timeline.holidays, language)]
+        if reminder.recurrence:
+            whose = day_label(date.fromisoformat(reminder.recurrence), language)
+            why.insert(1, say(language, "show.occurrence", day=whose))
         due_at = reminder.due_at(rule.at, timeline.zone)
         words = "; ".join(filter(None, why))
         lines.append((reminder.on, f"{due_at:%H:%M}", words))

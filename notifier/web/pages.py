@@ -231,6 +231,7 @@ class Pages:
                 warning=warning,
                 feed_links=snapshot.feed_links,
                 report_link=partial(report_link, snapshot, language),
+                takes_answers=snapshot.takes_answers,
                 **{"row": None, **values},
             )
         )

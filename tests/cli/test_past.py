@@ -247,4 +247,6 @@ def test_times_of_a_cancelled_series_that_nobody_asks_after_any_more_are_over_an
     ]
     rows = json.loads(run(*asked, "--past", "--format", "json").stdout)
     assert [row["status"] for row in rows] == ["planned", "done", "planned", "cancelled"]
+    chosen = run(*asked, "--past", "--status", "overdue", "--format", "json")
+    assert json.loads(chosen.stdout or "[]") == []
     assert "Overleg" not in run(*asked).stdout

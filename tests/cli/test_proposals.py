@@ -65,7 +65,7 @@ def test_several_are_accepted_in_one_write(run: Callable[..., Result], desk: Des
     again = run("proposals", "accept", "1", "--yes")
     assert (again.exit_code, again.stderr.splitlines()[-1]) == (
         1,
-        "notifier: voorstel 1 is al aanvaard door Jan",
+        "notifier: voorstel 1 is al overgenomen door Jan",
     )
     assert run("proposals", "list").stdout.strip() == "Er wachten geen voorstellen."
 
@@ -132,7 +132,7 @@ def test_show_names_who_had_a_change_made(run: Callable[..., Result]) -> None:
     run("tick", "--as-of", "2026-01-05T09:00")
     run("proposals", "accept", "1", "2", "--yes", "--by", "Jan")
     run("tick", "--as-of", "2026-01-06T09:00")
-    assert "(voorstel uit brief.pdf, aanvaard door Jan)" in " ".join(run("show", "a").stdout.split())
+    assert "(voorstel uit brief.pdf, overgenomen door Jan)" in " ".join(run("show", "a").stdout.split())
     read = json.loads(run("show", "c", "--format", "json").stdout)
     assert [(one["origin"], one["editor"]) for one in read["history"]["entries"] if one["change"]] == [
         ("letter", "Jan")

@@ -92,7 +92,7 @@ def test_who_changed_it_stands_with_the_change_as_the_editor_chose(
     again.database.close()
     environment = {"NOTIFIER_DATABASE_URL": f"sqlite:///{tmp_path / 'none.db'}"}
     shown = CliRunner().invoke(main, ["show", "a", "--events", str(proposals.path)], env=environment)
-    assert "(voorstel uit een brief, aanvaard door Meldkamer Noord)" in " ".join(shown.stdout.split())
+    assert "(voorstel uit een brief, overgenomen door Meldkamer Noord)" in " ".join(shown.stdout.split())
     assert "Jan" not in (tmp_path / "calendars" / "revisions.jsonl").read_text(encoding="utf-8")
 
 

@@ -58,7 +58,7 @@ OFF_BY_LIST = "cancelled: {on: 2026-03-02, reason: ziekte}, "
         (
             {"changes": "now", "language": "en"},
             "Cancelled: Congres. Was: Monday 18 May 2026 (‘op 18 mei’, letter of 10 February 2026). Reason: ziekte. "
-            "You need do nothing more.",
+            "You do not need to do anything more.",
         ),
         ({"digest": "weekly"}, "Nieuws van de week: 1 mijlpaal: Gaat niet door: Congres."),
     ],

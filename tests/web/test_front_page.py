@@ -115,7 +115,7 @@ def test_what_there_is_to_do_from_now_on_is_there_in_any_period() -> None:
 
 @pytest.mark.parametrize(
     ("span", "words"),
-    [("P6M", "6 maanden <b>(2)</b>"), ("5w", "5 weken <b>(2)</b>"), ("P7D", "7 dagen <b>(1)</b>")],
+    [("P6M", "een half jaar <b>(2)</b>"), ("5w", "5 weken <b>(2)</b>"), ("P7D", "7 dagen <b>(1)</b>")],
 )
 def test_a_period_that_is_not_offered_has_words_and_a_count_as_well(span: str, words: str) -> None:
     page = Client(build_site(*ALL)).get(f"/?within={span}").text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,6 @@ from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date
 
     from notifier.presenting.rows import Row
     from notifier.timeline.filters import Filter
@@ -50,7 +49,8 @@ def past_rows(
         one
         for milestone in given
         for one in _times(milestone, since, today)
-        if chosen.takes(one, today)
+        # Nothing asks after a time of a series that was cancelled.
+        if chosen.takes(one._replace(overdue_after=date.max) if one.key in called_off else one, today)
         and (on := _over_on(one, today))
         and (ended is None or on >= ended)
         and (period is None or period[0] <= _counted_on(one, on) <= period[1])

@@ -91,7 +91,9 @@ def shown_as_text(shown: ShownMilestone) -> str:
     blocks = [to_table([(shown.milestone.title, _facts(shown.milestone, timeline, shown.today))])]
     if history := history_rows(shown.past, language):
         blocks.append(to_table([(say(language, "show.history"), history)]))
-        blocks.append(total_words(shown.past, language))
+        if shown.milestone.status is not Status.CANCELLED:
+            # What does not go ahead is not later.
+            blocks.append(total_words(shown.past, language))
     if reminders := _reminder_rows(shown):
         blocks.append(to_table([(say(language, "show.reminders"), reminders)]))
     if rows := _message_rows(shown):
@@ -204,6 +206,7 @@ def shown_as_json(shown: ShownMilestone, message: NextMessage | None) -> dict[st
         **to_snapshot(milestone),
         "list": list_of(milestone.id) or None,
         "status": OVERDUE if is_overdue else milestone.status.value,
+        "lapsed": milestone.is_withdrawn,
         **({"missed": [day.isoformat() for day in days]} if days else {}),
         "label": milestone.label(timeline.language),
         "earliest": when.earliest and when.earliest.isoformat(),
