@@ -15,7 +15,7 @@ from notifier.timeline.statements import kind_words
 from notifier.words import Language, catalog, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from notifier.timeline.model import Milestone, Timeline
@@ -51,14 +51,18 @@ def _sources(context: FieldContext) -> list[Option]:
     return [("", say(language, "desk.no_document")), *named]
 
 
+def _said(prefix: str, keys: Iterable[str], none: str = "") -> Callable[[FieldContext], list[Option]]:
+    """Return a maker of options whose texts have keys that begin alike; `none` is that of no choice."""
+
+    def options(context: FieldContext) -> list[Option]:
+        named = [(str(key), say(context.language, f"{prefix}{key}")) for key in keys]
+        return [("", say(context.language, none)), *named] if none else named
+
+    return options
+
+
 def _kinds(context: FieldContext) -> list[Option]:
-    named = [(one.value, say(context.language, f"kind.{one}")) for one in Kind]
-    return named if context.milestone else [("", say(context.language, "desk.by_the_words")), *named]
-
-
-def _modalities(context: FieldContext) -> list[Option]:
-    named = [(one.value, say(context.language, f"modality.{one}")) for one in Modality]
-    return [("", say(context.language, "desk.by_the_words")), *named]
+    return _said("kind.", Kind, "" if context.milestone else "desk.by_the_words")(context)
 
 
 def _source_kinds(context: FieldContext) -> list[Option]:
@@ -84,34 +88,19 @@ def _milestones(context: FieldContext, none: str) -> list[Option]:
 FIELD_ROWS: Mapping[str, FieldRow] = {
     "occurrence": FieldRow(widget="select", options=_occurrences),
     "kind": FieldRow(widget="select", options=_kinds),
-    "modality": FieldRow(widget="select", options=_modalities),
-    "says": FieldRow(
-        widget="choices",
-        options=lambda one: [(key, say(one.language, f"desk.says_{key}")) for key in ("undated", "confirms")],
-    ),
+    "modality": FieldRow(widget="select", options=_said("modality.", Modality, "desk.by_the_words")),
+    "says": FieldRow(widget="choices", options=_said("desk.says_", ("undated", "confirms"))),
     "action": FieldRow(most=500),
     "topics": FieldRow(most=500),
     "after": FieldRow(widget="select", options=lambda one: _milestones(one, "desk.after_none")),
     "about": FieldRow(widget="select", options=lambda one: _milestones(one, "desk.about_none")),
     "description": FieldRow(widget="area", most=5000),
     "url": FieldRow(most=2000),
-    "private": FieldRow(
-        widget="select",
-        options=lambda one: [(key, say(one.language, f"desk.private_{key or 'no'}")) for key in ("", "yes")],
-    ),
-    "lasts": FieldRow(
-        widget="select",
-        options=lambda one: [
-            ("", say(one.language, "desk.by_the_words")),
-            *((key, say(one.language, f"desk.lasts_{key}")) for key in ("yes", "no")),
-        ],
-    ),
+    "private": FieldRow(widget="select", options=_said("desk.private_", ("yes",), "desk.private_no")),
+    "lasts": FieldRow(widget="select", options=_said("desk.lasts_", ("yes", "no"), "desk.by_the_words")),
     "source": FieldRow(widget="select", options=_sources),
     "phrase": FieldRow(most=500),
-    "same": FieldRow(
-        widget="choices",
-        options=lambda one: [(key, say(one.language, f"desk.same_{key}")) for key in ("yes", "no")],
-    ),
+    "same": FieldRow(widget="choices", options=_said("desk.same_", ("yes", "no"))),
     "source_kind": FieldRow(widget="select", options=_source_kinds),
     "source_url": FieldRow(most=2000),
 }
