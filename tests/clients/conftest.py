@@ -67,7 +67,7 @@ SHOWN_AFTER = sorted(
         ("2030-02-01", "→ Instelling: verplaatst, was 1 januari", "CONFIRMED"),
         ("2030-02-04", "Werkgroep", "CONFIRMED"),
         ("2030-03-04", "× Bestuursdagen: van de lijst gehaald", "CANCELLED"),
-        ("2030-03-05", "✓ Werkgroep: klaar", "CONFIRMED"),
+        ("2030-03-05", "✓ Werkgroep: plaatsgevonden", "CONFIRMED"),
         ("2030-03-06", "× Bestuursdagen: van de lijst gehaald", "CANCELLED"),
         ("2030-04-01", "Werkgroep", "CONFIRMED"),
         ("2030-05-01T07:00:00.000Z", "× Rondje: vervallen", "CANCELLED"),
