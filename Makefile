@@ -30,7 +30,7 @@ expansion: $(BIN)/.installed-dev ## Expand 500 generated calendars with four rea
 	@NOTIFIER_EXPANDED=$(or $(FILES),500) $(BIN)/python -m pytest -n 0 tests/feeds/test_expansion.py
 
 clients: $(BIN)/.installed-dev ## Subscribe and receive mail with Thunderbird, and FullCalendar in Chromium (Debian, as root).
-	@which thunderbird Xvfb chromium >/dev/null || apt-get install -y --no-install-recommends thunderbird xvfb chromium
+	@which thunderbird Xvfb chromium-headless-shell >/dev/null || apt-get install -y --no-install-recommends thunderbird xvfb chromium-headless-shell
 	@NOTIFIER_CLIENTS=1 $(BIN)/python -m pytest -n 0 tests/clients
 
 conformance: $(BIN)/.installed-dev ## Read 5,000 calendars back with every parser.

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# The first has no windows, and so needs a third less of the processor.
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
 # Nothing is drawn on a screen, and all pages are our own: few processes are enough.
 _FLAGS = ("--no-sandbox", "--in-process-gpu", "--renderer-process-limit=1")
 
@@ -30,7 +32,7 @@ _FLAGS = ("--no-sandbox", "--in-process-gpu", "--renderer-process-limit=1")
 def browser() -> Iterator[Browser]:
     """Run a browser for the tests of this folder; within it no event loop can run."""
     if CHROMIUM is None:
-        unavailable("no chromium; tests/system-packages.txt names what the system has to give")
+        unavailable("no chromium-headless-shell; tests/system-packages.txt names what the system has to give")
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
 
     with sync_playwright() as playwright:
