@@ -21,6 +21,7 @@ from notifier.words import say
 if TYPE_CHECKING:
     from notifier.app.simulation import Sending
     from notifier.reminders.notices import Notice
+    from notifier.words import Language
 
 
 @click.command()
@@ -51,36 +52,37 @@ def command(events_path: str, start: AsOf, end: AsOf, versions: dict[str, bytes]
     if format_ == "json":
         click.echo(as_json([_json(one) for one in sendings]))
     elif sendings:
-        click.echo(_table(sendings))
+        click.echo(_table(sendings, timeline.language))
     channels = len({one.destination.channel.name for one in sendings})
     click.echo(say(timeline.language, "simulate.count", count=len(sendings), channels=channels), err=True)
 
 
-def _table(sendings: list[Sending]) -> str:
+def _table(sendings: list[Sending], language: Language) -> str:
+    """Return a group for each day, in the language of the list; what is sent is in that of its channel."""
     groups = []
     for day, own in groupby(sendings, key=lambda one: one.at.astimezone(one.destination.channel.zone).date()):
-        rows = [row for sending in own for row in _rows(sending)]
-        groups.append((full_day_label(day, sendings[0].message.language), rows))
+        rows = [row for sending in own for row in _rows(sending, language)]
+        groups.append((full_day_label(day, language), rows))
     return to_table(groups)
 
 
-def _rows(sending: Sending) -> list[tuple[str, ...]]:
+def _rows(sending: Sending, language: Language) -> list[tuple[str, ...]]:
     channel = sending.destination.channel
     head = f"{sending.at.astimezone(channel.zone):%H:%M} {channel.name}"
     message = sending.message
     if message.overview:
-        why = say(message.language, f"simulate.digest_{message.overview}")
+        why = say(language, f"simulate.digest_{message.overview}")
         return [(head, why, message.subject)]
     return [
-        ("" if number else head, _why(notice, sending), notice.headline)
+        ("" if number else head, _why(notice, sending, language), notice.headline)
         for number, notice in enumerate(message.notices)
     ]
 
 
-def _why(notice: Notice, sending: Sending) -> str:
+def _why(notice: Notice, sending: Sending, language: Language) -> str:
     if sending.message.overview:
-        return say(sending.message.language, f"simulate.digest_{sending.message.overview}")
-    language, holidays = sending.message.language, sending.message.audience.timeline.holidays
+        return say(language, f"simulate.digest_{sending.message.overview}")
+    holidays = sending.message.audience.timeline.holidays
     if notice.reminder is None:
         return say(language, "simulate.change")
     words = (lead_words(notice.reminder, language), shift_words(notice.reminder, holidays, language))
@@ -105,7 +107,7 @@ def _json(sending: Sending) -> dict[str, Any]:
                 "headline": notice.headline,
                 "text": " ".join(notice.sentences),
                 "rule": notice.reminder and notice.reminder.rule,
-                "why": _why(notice, sending),
+                "why": _why(notice, sending, message.language),
             }
             for notice in message.notices
         ],

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from notifier.ics.entries import Entry, Placement
 from notifier.ics.entry_writer import EntryWriter
 from notifier.presenting.rows import to_feed_row
+from notifier.reminders.causes import is_corrected_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -174,7 +175,8 @@ def select_entries(
             now[key] = before
             continue
         shown = (told or history.latest.milestone).seen_from(timeline.zone)
-        writer = EntryWriter(options, timeline, history, shown, today, anchor, after)
+        corrected = bool(anchor) and is_corrected_date(history, histories, timeline)
+        writer = EntryWriter(options, timeline, history, shown, today, anchor, after, is_corrected=corrected)
         selected = _select(feed, writer, shared)
         if selected:
             now[key] = (None if selected.placement is Placement.FAULTY else basis_of, selected)

@@ -47,18 +47,23 @@ class Appointment:
 
 
 def appointment_entries(
-    milestone: Milestone, history: History, timeline: Timeline, today: date, language: Language
+    milestone: Milestone,
+    history: History,
+    timeline: Timeline,
+    today: date,
+    language: Language,
+    *,
+    is_corrected: bool = False,
 ) -> tuple[Entry, ...]:
     """Return the entries of a milestone, or of one occurrence, with the UIDs and versions of the feeds.
 
-    A removed milestone is given as it was.
+    A removed milestone is given as it was. `is_corrected` is as of the writer of entries.
     """
     options = EntryOptions(language=language, windows=Windows.BOTH, past=_NOW, tombstone=_TOMBSTONE)
     whole = timeline.by_key.get(milestone.key, milestone) if milestone.recurrence else milestone
     anchor = timeline.find(whole.after.milestone) if whole.after else None
-    writer = EntryWriter(
-        options, timeline, history, whole.seen_from(timeline.zone).as_shown(today), today, anchor
-    )
+    shown = whole.seen_from(timeline.zone).as_shown(today)
+    writer = EntryWriter(options, timeline, history, shown, today, anchor, is_corrected=is_corrected)
     if milestone.recurrence and whole.repeat:
         return writer.entries_on(date.fromisoformat(milestone.recurrence))
     return tuple(writer.entries())

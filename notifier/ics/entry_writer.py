@@ -58,6 +58,7 @@ class _EntryWriterParts(NamedTuple):
     anchor: Milestone | None = None
     followers: tuple[Milestone, ...] = ()
     suffix: str = ""  # What its UIDs have after the milestone's key.
+    is_corrected: bool = False  # Whether its date was corrected, and did not move.
     stood: bool = False  # Whether it is a part of a series from before that was cancelled or removed.
 
 
@@ -268,7 +269,8 @@ class EntryWriter(_EntryWriterParts):
             return entry_title(milestone.title, Sign.OFF, say(language, "feed.removed"), language)
         if before and before.when.is_several and milestone.is_part:
             before = part_before(before, milestone.when, self.milestone.when)
-        sign, words = title_words(milestone, suffix, days, before, language)
+        is_corrected = self.is_corrected
+        sign, words = title_words(milestone, suffix, days, before, language, is_corrected=is_corrected)
         return entry_title(milestone.title, sign, words, language)
 
     def _moved_from(self) -> Milestone | None:

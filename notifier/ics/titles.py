@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.forms import OneOf, Precision
 from notifier.dates.labels import bare_label, month_name, qualified
 from notifier.reminders.headlines import certainty_words, done_verb
-from notifier.timeline.changes import is_corrected
+from notifier.timeline.changes import is_corrected as corrects
 from notifier.timeline.model import Modality, Status
 from notifier.timeline.moves import MoveKind, move_between
 from notifier.words import Language, say
@@ -54,7 +54,13 @@ def part_before(before: Milestone, part: Edtf, whole: Edtf) -> Milestone | None:
 
 
 def title_words(  # noqa: PLR0911 - one for each state
-    milestone: Milestone, suffix: str, days: tuple[date, date], before: Milestone | None, language: Language
+    milestone: Milestone,
+    suffix: str,
+    days: tuple[date, date],
+    before: Milestone | None,
+    language: Language,
+    *,
+    is_corrected: bool = False,
 ) -> tuple[Sign | None, str]:
     """Return the sign and the words of the state of an entry; None and empty for a fixed day.
 
@@ -64,6 +70,7 @@ def title_words(  # noqa: PLR0911 - one for each state
         days: The first and last day of the entry.
         before: The milestone before its last move, as long as that is news.
         language: The language of the words.
+        is_corrected: Whether its date follows from one that was corrected.
     """
     if milestone.status is Status.CANCELLED:
         return Sign.OFF, say(language, "feed.cancelled")
@@ -75,7 +82,7 @@ def title_words(  # noqa: PLR0911 - one for each state
     if before is None or before.when.is_undated or before.when.is_same_time(milestone.when):
         return sign, words
     was = _short_label(before, milestone.when, language)
-    if is_corrected(before, milestone):
+    if is_corrected or corrects(before, milestone):
         return sign, words or say(language, "feed.corrected", date=was)
     match move_between(before.when, milestone.when, milestone.kind).kind:
         case MoveKind.EXACT:

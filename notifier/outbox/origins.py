@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from notifier.channels.base import MessageOrigin
 from notifier.ics.appointments import appointment_entries
+from notifier.reminders.causes import is_corrected_date
 from notifier.timeline.revisions import History, next_revisions
 
 if TYPE_CHECKING:
@@ -48,4 +49,7 @@ def entries_of(context: RoundContext, channel: Channel, milestone: Milestone) ->
     if history is None:
         # A sample, or a file that was never recorded.
         history = History(next_revisions({}, [milestone], context.now))
-    return appointment_entries(milestone, history, timeline, today, channel.language)
+    is_corrected = bool(milestone.after) and is_corrected_date(history, context.histories, timeline)
+    return appointment_entries(
+        milestone, history, timeline, today, channel.language, is_corrected=is_corrected
+    )

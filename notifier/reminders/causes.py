@@ -110,6 +110,14 @@ def changes_at(moment: datetime, histories: Mapping[str, History]) -> Callable[[
     return find
 
 
+def is_corrected_date(history: History, histories: Mapping[str, History], timeline: Timeline) -> bool:
+    """Whether the date that a milestone has now corrects the one before, or follows from one that does."""
+    revision = history.date_since
+    change = change_of(revision, history)
+    others = changes_at(revision.recorded_at, histories)
+    return change is not None and with_correction(change, others, timeline).is_correction
+
+
 def _counts_working_days(milestone: Milestone) -> bool:
     """Whether its date counts working days: other days off move it too, though the other date stays."""
     after = milestone.after

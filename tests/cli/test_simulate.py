@@ -234,6 +234,19 @@ def test_the_table_says_when_to_whom_and_why(run: Callable[..., Result], tmp_pat
     assert {path.name for path in tmp_path.iterdir()} == {"events.yaml"}
 
 
+def test_the_table_is_in_the_language_of_the_list_and_a_message_in_that_of_its_channel(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    path = tmp_path / "events.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("type: slack,", "type: slack, language: en,"), encoding="utf-8")
+    shown = run("simulate", "--from", "2026-01-02", "--to", "2026-01-02").stdout
+    assert shown.splitlines()[:2] == [
+        "vrijdag 2 januari 2026",
+        "  09:00 team  7 dagen voor de datum        In 7 days: Besluit",
+    ]
+
+
 def test_a_period_without_messages_says_so(run: Callable[..., Result]) -> None:
     result = run("simulate", "--from", "2027-01-01", "--to", "2027-01-03")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "0 berichten aan 0 kanalen\n")

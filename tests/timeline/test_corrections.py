@@ -115,6 +115,9 @@ def test_what_follows_from_a_corrected_date_did_not_move_either() -> None:
     ]
     histories = remember(before, after)
     content = select_entries(feed(), timeline(*after), histories, TODAY)
+    shown = ["Einde onderhoud: verbeterd, was 1 januari 2028"]
+    shown += ["Laatste: verbeterd, was 15 januari", "Volger: verbeterd, was 8 januari"]
+    assert sorted(entry.summary for entry in content.entries) == shown
     root = ET.fromstring(FORMATS["atom"].write(content))  # noqa: S314 - our own bytes
     titles = [one.text or "" for one in root.iter("{http://www.w3.org/2005/Atom}title")]
     assert [one for one in titles if "verbeterd" in one] == [
@@ -133,3 +136,5 @@ def test_what_follows_from_a_corrected_date_did_not_move_either() -> None:
     own = (after[0], after[1]._replace(when=parse_edtf("2028-02-01"), after=None), after[2])
     moved = snapshot_of(build_site(*own, before=after))
     assert lines_of(moved.changes_since(""), moved, Language.NL)[0]["words"] == "Verplaatst"
+    content = select_entries(feed(), timeline(*own), remember(before, after, own), TODAY)
+    assert "→ Volger: verplaatst, was 7 januari" in [entry.summary for entry in content.entries]

@@ -13,6 +13,7 @@ from notifier.feeds.settings import Feed
 from notifier.ics.entries import Placement
 from notifier.ics.entry_writer import EntryWriter
 from notifier.ics.writer import CalendarObject, write_calendar
+from notifier.reminders.causes import is_corrected_date
 from notifier.timeline.revisions import next_revisions, to_histories
 from notifier.timeline.upcoming import private_title
 from notifier.words import say
@@ -64,7 +65,9 @@ def to_calendar(
         shown = shown._replace(title=private_title(milestone, language))
         anchor = whole.find(milestone.after.milestone) if milestone.after else None
         after = whole.followers(milestone)
-        writer = EntryWriter(options, whole, known[milestone.key], shown, today, anchor, after)
+        history = known[milestone.key]
+        corrected = bool(anchor) and is_corrected_date(history, known, whole)
+        writer = EntryWriter(options, whole, history, shown, today, anchor, after, is_corrected=corrected)
         if writer.placement() is not Placement.UNDATED:
             yield from writer.entries()
 
