@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from notifier.feeds.settings import Feed
     from notifier.timeline.model import Timeline
     from notifier.timeline.revisions import Histories, Revision
+
+# The name of a part of a file that is being written, and how long that may take, in seconds.
+_PART = re.compile(r"\.(?:[a-z0-9-]+\.ics|revisions\.jsonl)\.[a-z0-9_]{8}")
+_WRITTEN_WITHIN_S = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +156,7 @@ def publish(
             append_publish(log, revisions, today, names, domain)
         else:
             _replace(log.path, log.lines(revisions, today, names, domain).encode())
+        _remove_left(folder, log.path.stat().st_mtime)
     except OSError as error:
         raise PublishError("publish.unwritable", folder=folder, reason=reason_of_system(error)) from error
     return (*(feed.name for feed in changed), *stale, log.path.name)
@@ -201,6 +208,15 @@ def _read(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise PublishError("file.no_access", file=path, reason=reason_of_system(error)) from error
+
+
+def _remove_left(folder: Path, written_at: float) -> None:
+    """Remove the parts of files that processes left which were killed while they wrote them."""
+    for part in filter(lambda path: _PART.fullmatch(path.name), folder.iterdir()):
+        # Another process may be writing a part of its own now.
+        with suppress(FileNotFoundError):
+            if part.stat().st_mtime < written_at - _WRITTEN_WITHIN_S:
+                part.unlink()
 
 
 def _replace(path: Path, data: bytes) -> None:

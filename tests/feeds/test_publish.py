@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -158,6 +159,24 @@ def test_calendars_of_another_memory_are_left_alone(tmp_path: Path) -> None:
     with pytest.raises(PublishError, match=r"revisions\.jsonl, line 1: .* remove the database to start anew"):
         _publish(tmp_path, (milestone(),))
     assert _bytes(tmp_path) == before
+
+
+def test_what_a_killed_process_left_of_a_file_is_removed(tmp_path: Path) -> None:
+    _, known = _publish(tmp_path, (milestone(),))
+    left = [
+        ".kcr2.ics.sjrghjcz",
+        ".revisions.jsonl.d3g_nznw",
+        ".alles.ics.abcdefgh",
+        ".gitkeep",
+        ".a.txt.abcdefgh",
+    ]
+    for name in left:
+        (tmp_path / name).write_bytes(b"BEGIN:VCAL")
+    for name in left[:2]:
+        os.utime(tmp_path / name, (0, 0))
+    _publish(tmp_path, (milestone(title="Anders"),), known)
+    # Another process may be writing the third one.
+    assert {name for name in _bytes(tmp_path) if name.startswith(".")} == set(left[2:])
 
 
 def test_the_memory_is_added_to_and_not_written_anew(tmp_path: Path) -> None:
