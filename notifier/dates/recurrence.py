@@ -95,6 +95,13 @@ class Recurrence(NamedTuple):
         lengths = [month_end(year, month).day for month in self.months_from(start)]
         return bool(self.month_days and lengths) and min(map(abs, self.month_days)) > min(lengths)
 
+    def leaves_month_end(self, start: date) -> bool:
+        """Whether it begins on the last day of a month, and keeps that number where a month is longer."""
+        is_numbered = self.frequency is Frequency.MONTHLY and not (self.month_days or self.weekdays)
+        months = self.months_from(start) if is_numbered else ()
+        is_last = month_end(start.year, start.month).day == start.day
+        return is_last and any(month_end(_COMMON_YEAR, month).day > start.day for month in months)
+
     def started_on(self, start: date) -> Recurrence:
         """Return the rule with what it leaves out filled in from its first occurrence."""
         if self.month_days or self.weekdays:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
     from notifier.dates.leads import Span
     from notifier.dates.offsets import Offset
+    from notifier.dates.recurrence import Recurrence
     from notifier.dates.working_days import Holidays
     from notifier.events_file.order import Anchors
     from notifier.events_file.problems import Problems
@@ -168,10 +169,22 @@ def _check_repeat(row: ReadMilestone, problems: Problems) -> None:
             problems.add(fields.place("done"), "file.no_part", value=str(day))
 
 
+def _warn_of_rule(fields: Fields, rule: Recurrence, start: date, problems: Problems) -> None:
+    """Warn of a rule that leaves out months, keeps the number of a last day, or is unknown to Outlook."""
+    from notifier.dates.rule_templates import to_template  # noqa: PLC0415 - few milestones repeat
+
+    place, text = fields.place("repeat"), fields.values["repeat"].text
+    if rule.started_on(start).skips_periods(start):
+        problems.warn(place, "file.repeat_skips", value=text, start=start)
+    if rule.leaves_month_end(start):
+        problems.warn(place, "file.repeat_month_end", value=text, rule=f"{text};BYMONTHDAY=-1")
+    if to_template(rule, start) is None:
+        problems.warn(place, "file.repeat_single", value=text)
+
+
 def _check_times(row: ReadMilestone, repeat: Repeat, problems: Problems) -> None:
     # Few milestones repeat.
     from notifier.dates.occurrences import occurrences, start_of, whole_rule  # noqa: PLC0415
-    from notifier.dates.rule_templates import to_template  # noqa: PLC0415
 
     fields, milestone, is_date_known = row
     when = milestone.when
@@ -194,12 +207,9 @@ def _check_times(row: ReadMilestone, repeat: Repeat, problems: Problems) -> None
             rule=repeat.rule.text,
         )
         return
-    if rule.started_on(start).skips_periods(start):
-        problems.warn(fields.place("repeat"), "file.repeat_skips", value=repeat.rule.text, start=start)
+    _warn_of_rule(fields, rule, start, problems)
     if isinstance(when.form, Instant) and not when.form.zone:
         problems.warn(fields.place("when"), "file.repeat_offset", value=when.text)
-    if to_template(rule, start) is None:
-        problems.warn(fields.place("repeat"), "file.repeat_single", value=repeat.rule.text)
     left_out = set(repeat.without)
     days = {"except": repeat.without, "done": tuple(day for day, _ in repeat.done)}
     # COUNT counts from the start, so a rule that has it is expanded once for all days.
