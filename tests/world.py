@@ -13,7 +13,7 @@ from notifier.app.planner import Planner
 from notifier.app.report import RoundReport
 from notifier.app.round import Rounds
 from notifier.net.secrets import Secrets
-from notifier.outbox.claims import Held, Outbox
+from notifier.outbox.claims import Outbox
 from notifier.outbox.sending import Sender
 from notifier.store.tables import AttemptRow, DeliveryRow
 from tests.conftest import CALENDAR, at
@@ -69,7 +69,7 @@ class World:
     def claim(self, destination: Destination, context: RoundContext, owner: str = "tester") -> list[Claim]:
         """Claim what is due first; nothing where the channel takes nothing now."""
         claims = self.outbox(owner).claim(destination, context)
-        return [] if isinstance(claims, Held) else claims
+        return [] if isinstance(claims, timedelta) else claims
 
     def sender(self, owner: str = "tester") -> Sender:
         secrets = Secrets.from_environment(self.environment, self.folder)

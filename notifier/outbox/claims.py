@@ -12,7 +12,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from notifier.channels.base import Payload
-from notifier.named_tuple import NamedTuple
 from notifier.outbox import statements
 from notifier.outbox.attempts import Claim, count_attempts, record_attempts, wait_for_rate
 from notifier.outbox.content import DeliveryContent
@@ -43,12 +42,6 @@ LEASE = timedelta(seconds=26)
 LONGEST_ATTEMPT = timedelta(seconds=18)
 
 
-class Held(NamedTuple):
-    """That a channel takes nothing now."""
-
-    wait: timedelta | None = None  # How long until its rates allow another message; None where it is parked.
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outbox:
     """The outbox, used by one sender."""
@@ -72,8 +65,13 @@ class Outbox:
         with self.database.read() as session:
             return frozenset(session.exec(statements.DUE_CHANNELS, params={"now": now}).all())
 
-    def claim(self, destination: Destination, context: RoundContext, at_most: int = 1) -> list[Claim] | Held:
-        """Claim the deliveries of a channel that are rendered and have been due the longest."""
+    def claim(
+        self, destination: Destination, context: RoundContext, at_most: int = 1
+    ) -> list[Claim] | timedelta:
+        """Claim the deliveries of a channel that are rendered and have been due the longest.
+
+        Or return for how long its rates allow none; of a channel that is parked the longest there is.
+        """
         claims: list[Claim] = []
         name, began = destination.channel.name, self.clock()
         with self.database.write(lock=channel_lock(name)) as session:
@@ -82,9 +80,9 @@ class Outbox:
             if parked and parked.failures:
                 at_most = 1  # One tests whether the channel works again.
             if parked and parked.wait_until and context.now < parked.wait_until:
-                return Held()
+                return timedelta.max
             if wait := wait_for_rate(session, destination, self.clock()):
-                return Held(wait)
+                return wait
             content = DeliveryContent(session=session, destination=destination, context=context)
             asked: dict[str, object] = {
                 "channel": name,

@@ -15,7 +15,7 @@ from notifier.channels.base import Parcel, attempt
 from notifier.net.connections import Network
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.transport import Connections
-from notifier.outbox.claims import LONGEST_ATTEMPT, Held
+from notifier.outbox.claims import LONGEST_ATTEMPT
 from notifier.outbox.outcomes import retry_mended
 from notifier.outbox.preparing import prepare
 from notifier.reminders.rules import OnUnknown
@@ -117,8 +117,8 @@ class Sender:
         stop_at = self.fresh_for and self.outbox.clock() + self.fresh_for
         while not self.should_stop() and not (stop_at and self.outbox.clock() >= stop_at):
             match self.outbox.claim(destination, context, at_most):
-                case Held(wait=wait):
-                    if wait is None or wait > _SHORT_WAIT or not self.outbox.has_due(context.now, name):
+                case timedelta() as wait:
+                    if wait > _SHORT_WAIT or not self.outbox.has_due(context.now, name):
                         break
                     self.pause(wait.total_seconds())
                 case []:
