@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import difflib
 import json
+import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from notifier.cli.support import sheets
-from notifier.cli.support.options import utc_now
+from notifier.cli.support.options import DAY, AsOf, utc_now
 from notifier.cli.support.tables import MAX_WIDTH, terminal_width
 from notifier.dates.labels import day_label
 from notifier.events_file.editing import edit_file
-from notifier.letters.reading import say_unread, topics_of
-from notifier.proposals.scanning import date_words, reason_of, said_of
+from notifier.letters.proposing import Document
+from notifier.letters.reading import say_unread, source_kind_of, topics_of
+from notifier.proposals.scanning import Reader, date_words, leave_out_said, reason_of, said_of
+from notifier.timeline.model import SourceKind
 from notifier.timeline.statements import source_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
     from pathlib import Path
 
     from notifier.events_file.whole import EventsFile
     from notifier.letters.linking import Link
-    from notifier.letters.proposing import Document
     from notifier.letters.reading import Found, Place
     from notifier.letters.sheets import Sheet
     from notifier.proposals.scanning import Scanned
     from notifier.timeline.edits import Proposal
-    from notifier.timeline.model import SourceKind, Timeline
+    from notifier.timeline.model import Timeline
 
 _AROUND = 200  # Characters that are shown of the sentences before and after the one that is quoted.
 
@@ -100,7 +104,55 @@ def _place(place: Place) -> dict[str, Any]:
     return {"quote": place.quote, "date_text": place.phrase, "offset": place.offset, "length": place.length}
 
 
-def tell_dates(documents: list[Scanned], language: Language) -> None:
+def read_files(
+    files: Sequence[Path], told: Mapping[str, Any], timeline: Timeline
+) -> tuple[Document, list[Scanned], Mapping[Path, Sheet]]:
+    """Read letters and sheets, and say beside the data what else is known of them.
+
+    Args:
+        files: The files.
+        told: What the options of `notifier scan` tell of a letter, by name.
+        timeline: The list.
+
+    Returns:
+        The document as it was told, what the letters have, and the sheets.
+    """
+    source, given, title = told["source"], told["given"], told["title"] or ""
+    known = timeline.sources.get(source or "")
+    if source is not None and known is None:
+        message = f"no source {source!r} in the file"
+        raise click.BadParameter(message, param_hint="--source")
+    said_on = known.date if known else given and given.date()
+    kind = known.kind if known else SourceKind(told["source_kind"]) if told["source_kind"] else None
+    reference, url, ask = told["reference"] or "", told["url"] or "", partial(_ask, timeline.language)
+    named = Document(title=title, reference=reference, url=url, source=source or "", kind=kind)
+    reader = Reader(
+        said_on,
+        len(files) == 1,
+        AsOf().day(timeline.zone),
+        ask,
+        timeline.milestones,
+        zone=timeline.zone.key,
+        kind=kind or (source_kind_of(title) if title else None),
+    )
+    documents = [one for path in files if not sheets.is_sheet(path) for one in reader.read(path)]
+    _tell_dates(documents, timeline.language)
+    _tell_known([one.cited(named) for one in documents], timeline)
+    tables = {
+        path: sheets.read_file(path, said_on, ask, named, timeline) for path in files if sheets.is_sheet(path)
+    }
+    _tell_known([sheet.document for sheet in tables.values()], timeline)
+    return named, leave_out_said(documents, named, timeline), tables
+
+
+def _ask(language: Language, title: str) -> date | None:
+    if not sys.stdin.isatty():
+        return None
+    asked: datetime = click.prompt(say(language, "scan.ask.date", title=title), type=DAY, err=True)
+    return asked.date()
+
+
+def _tell_dates(documents: list[Scanned], language: Language) -> None:
     """Say beside the data which documents carry another date than the one they were read with."""
     for one in documents:
         if one.carried and one.part.said_on:
@@ -112,7 +164,7 @@ def tell_dates(documents: list[Scanned], language: Language) -> None:
             click.echo(say(language, "scan.other_date", title=title, **days), err=True)
 
 
-def tell_known(documents: list[Document], timeline: Timeline) -> None:
+def _tell_known(documents: list[Document], timeline: Timeline) -> None:
     """Say beside the data which documents the list has as a source, where that was not named."""
     for cited in documents:
         known = None if cited.source else cited.known_in(timeline)
