@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from sqlmodel import Session
-
     from notifier.errors import noted
     from notifier.outbox.context import RoundContext
     from notifier.reminders.rules import Channel
@@ -34,7 +32,7 @@ class Part(NamedTuple):
 class ChannelContext:
     """What is known of a channel in the round that plans for it."""
 
-    memory: ChannelMemory  # What is stored of it.
+    memory: ChannelMemory  # What is stored of it, in the writing transaction of the round.
     context: RoundContext  # The round context, as it may see it.
     schedule: Schedule  # Its schedule, up to date.
     last_round: datetime | None  # As-of moment of the round before, or None for the first.
@@ -52,8 +50,3 @@ class ChannelContext:
     def leaving_out(self, milestone: str) -> noted:
         """Note an exception of a milestone, so that it does not stop the others; a later round plans it."""
         return leaving_out(partial(setitem, self.errors, milestone))
-
-    @property
-    def session(self) -> Session:
-        """The writing transaction of the round."""
-        return self.memory.session

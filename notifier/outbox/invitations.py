@@ -52,7 +52,7 @@ def plan_invitations(at: ChannelContext) -> Part:
     """Plan the appointments that are missing, at most `MOST_A_ROUND`."""
     if not (at.channel.invites and at.context.may_invite):
         return Part()
-    invited = invitations_to(at.session, at.channel)
+    invited = invitations_to(at.memory.session, at.channel)
     every = [*at.context.histories.values(), *at.context.withdrawn.values()]
     pending = [one for one in every if _is_pending(at, one, invited.get(one.latest.key, _NONE))]
     missing: list[DeliveryRow] = []
@@ -66,7 +66,7 @@ def plan_invitations(at: ChannelContext) -> Part:
         # What one milestone needs is planned at once where that fits.
         if len(missing) + len(own) <= MOST_A_ROUND or not missing:
             missing += own[:MOST_A_ROUND]
-    return Part(insert_missing(at.session, DeliveryRow, missing))
+    return Part(insert_missing(at.memory.session, DeliveryRow, missing))
 
 
 def _is_pending(at: ChannelContext, history: History, invited: Invitations) -> bool:

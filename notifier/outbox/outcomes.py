@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 IN_DOUBT = "nobody can tell whether it arrived"
 # Failures in a row after which a channel is attempted with one delivery at a time.
 _PARK_AFTER = 5
-_FAILED = select(ChannelStateRow)
 # Characters that are quoted of a receiver's answer.
 _LONGEST_QUOTE = 160
 _OTHER_QUOTES = str.maketrans({0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'"})
@@ -193,7 +192,7 @@ def retry_mended(
         now: The as-of moment.
     """
     with database.read() as session:
-        failed = session.exec(_FAILED).all()
+        failed = session.exec(select(ChannelStateRow)).all()
     for name, known in [(row.channel, row.settings) for row in failed if row.channel in settings]:
         digest = digest_of(settings[name])
         if digest in {known, retried.get(name)}:

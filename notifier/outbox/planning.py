@@ -130,7 +130,7 @@ def _plan_digest(at: ChannelContext) -> Part:
         return Part(0, next_at)
     key = delivery_key(f"{DIGEST}|{day}", name)
     row = create(key, channel=name, kind=DeliveryKind.DIGEST, now=now, due_at=due_at)
-    return Part(insert_missing(at.session, DeliveryRow, [row]), next_at)
+    return Part(insert_missing(at.memory.session, DeliveryRow, [row]), next_at)
 
 
 def _told_in_reviews(at: ChannelContext) -> dict[str, date]:
@@ -145,7 +145,7 @@ def _told_in_reviews(at: ChannelContext) -> dict[str, date]:
     )
     return {
         key: due_at.astimezone(at.channel.zone).date()
-        for key, due_at in at.session.exec(rows.order_by(col(DeliveryRow.due_at)))
+        for key, due_at in at.memory.session.exec(rows.order_by(col(DeliveryRow.due_at)))
         if key and (history := at.context.histories.get(key)) and history.latest.recorded_at <= due_at
     }
 
@@ -195,7 +195,7 @@ def _plan_review(at: ChannelContext) -> Part:
         )
         row.milestone = key
         rows.append(row)
-    return Part(insert_missing(at.session, DeliveryRow, rows), next_at)
+    return Part(insert_missing(at.memory.session, DeliveryRow, rows), next_at)
 
 
 # Changes before reminders, because a change covers reminders of its new date.

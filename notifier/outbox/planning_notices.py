@@ -71,7 +71,7 @@ def plan_changes(at: ChannelContext) -> Part:
     for key, told in untold.items():
         with at.leaving_out(key):
             added += _plan_change(at, histories[key], told, baseline.since, waiting.get(key, []))
-    at.session.flush()
+    at.memory.session.flush()
     return Part(added)
 
 
@@ -94,23 +94,23 @@ def _plan_change(
         _supersede(at, waiting, "undone")
         doubted = _doubted_revision(at, latest.key, told)
         known_now = latest.revision if doubted is None else doubted
-        at.session.merge(ToldRow(channel=at.channel.name, milestone=latest.key, revision=known_now))
+        at.memory.session.merge(ToldRow(channel=at.channel.name, milestone=latest.key, revision=known_now))
         return 0 if doubted is None else _plan_change(at, history, doubted, since, [])
     key = delivery_key(change_key(change, latest), at.channel.name)
     _supersede(at, [row for row in waiting if row.key != key], "changed again")
     row = create(key, channel=at.channel.name, kind=DeliveryKind.CHANGE, now=at.context.now, due_at=due_at)
     row.milestone, row.revision, row.change = latest.key, latest.revision, change.kind
-    return insert_missing(at.session, DeliveryRow, [row])
+    return insert_missing(at.memory.session, DeliveryRow, [row])
 
 
 def _doubted_revision(at: ChannelContext, milestone: str, told: int | None) -> int | None:
     """Return the newest revision after one of which the message may have arrived."""
     asked = {"milestone": milestone, "channel": at.channel.name, "told": -1 if told is None else told}
-    return at.session.exec(statements.DOUBTED_REVISION, params=asked).one()
+    return at.memory.session.exec(statements.DOUBTED_REVISION, params=asked).one()
 
 
 def _waiting_changes(at: ChannelContext) -> Mapping[str, list[DeliveryRow]]:
-    rows = at.session.exec(
+    rows = at.memory.session.exec(
         select(DeliveryRow).where(
             IS_WAITING,
             col(DeliveryRow.channel) == at.channel.name,
@@ -139,9 +139,9 @@ def plan_reminders(at: ChannelContext) -> Part:
         if row := _row(at, due, history, baselines[baseline_subject(due.rule, due.reminder)]):
             reminder_rows.append(_reminder_row(due.reminder, history.latest.date_revision))
             rows.append(row)
-    insert_missing(at.session, ReminderRow, reminder_rows)
-    insert_missing(at.session, DeliveryRow, [row for row in rows if row.covered_by])
-    added = insert_missing(at.session, DeliveryRow, [row for row in rows if not row.covered_by])
+    insert_missing(at.memory.session, ReminderRow, reminder_rows)
+    insert_missing(at.memory.session, DeliveryRow, [row for row in rows if row.covered_by])
+    added = insert_missing(at.memory.session, DeliveryRow, [row for row in rows if not row.covered_by])
     return Part(added, at.schedule.next_at(at.context.now))
 
 
@@ -160,7 +160,7 @@ def _baselines(at: ChannelContext) -> dict[str, datetime]:
         for subject in subjects
         if subject not in seen
     ]
-    insert_missing(at.session, BaselineRow, new)
+    insert_missing(at.memory.session, BaselineRow, new)
     return seen | {row.subject: now for row in new}
 
 
@@ -217,7 +217,7 @@ def _told_since(
     at: ChannelContext, key: str, revision: int, kinds: Iterable[ChangeKind]
 ) -> DeliveryRow | None:
     """Return the newest delivery of a change of one of some kinds, from a revision on."""
-    return at.session.exec(
+    return at.memory.session.exec(
         select(DeliveryRow)
         .where(
             col(DeliveryRow.milestone) == key,
@@ -248,7 +248,7 @@ def _was_told(at: ChannelContext, due: Due) -> bool:
             col(ReminderRow.day) == reminder.day,
         )
     )
-    return at.session.exec(same).first() is not None
+    return at.memory.session.exec(same).first() is not None
 
 
 def _was_open(state: Milestone | None, recurrence: str) -> bool:

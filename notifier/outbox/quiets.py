@@ -84,4 +84,4 @@ def plan_questions(at: ChannelContext) -> Part:
             row = create(key, channel=channel.name, kind=DeliveryKind.REVIEW, now=context.now, due_at=due_at)
             row.milestone = quiet.milestone
             rows.append(row)
-    return Part(insert_missing(at.session, DeliveryRow, rows), min(later, default=None))
+    return Part(insert_missing(at.memory.session, DeliveryRow, rows), min(later, default=None))

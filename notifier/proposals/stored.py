@@ -109,9 +109,7 @@ def store_open(session: Session, proposal: Proposal, *, now: datetime) -> int:
     made = _to_row(proposal, now)
     row = find_same(session, proposal) or made
     row.edits = made.edits
-    _open(session, row)
-    assert row.id is not None  # noqa: S101 - it was flushed
-    return row.id
+    return _open(session, row).id or 0
 
 
 def _digest(data: Any) -> str:

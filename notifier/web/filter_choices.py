@@ -30,9 +30,8 @@ def filter_choices(snapshot: Snapshot, asked: Selection) -> list[tuple[str, Offe
 
     Counted are the milestones that the other keys of the filter take.
     """
-    offers = [(row.key, row.offer) for row in FILTERS.values() if row.offer]
-    offers.sort(key=lambda one: one[1].place)
-    return [(key, offer, _choices(key, offer, snapshot, asked)) for key, offer in offers]
+    offers = ((row.offer.place, row.key, row.offer) for row in FILTERS.values() if row.offer)
+    return [(key, offer, _choices(key, offer, snapshot, asked)) for _, key, offer in sorted(offers)]
 
 
 def _choices(key: str, offer: Offer, snapshot: Snapshot, asked: Selection) -> Choices:
