@@ -23,9 +23,10 @@ from notifier.net.outcomes import Verdict
 from notifier.net.secrets import Secrets
 from notifier.outbox.context import RoundContext
 from notifier.outbox.origins import origin_of
-from notifier.reminders.messages import Message, arrange
+from notifier.reminders.messages import Message
 from notifier.reminders.notices import Notice, NoticeType, change_notice, reminder_notice
 from notifier.reminders.schedule import Schedule
+from notifier.reminders.sections import arrange
 from notifier.setup import load_setup
 from notifier.timeline.changes import compare
 from notifier.timeline.repeats import occurrence

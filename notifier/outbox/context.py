@@ -10,7 +10,7 @@ from notifier.reminders.audience import Audience
 from notifier.reminders.causes import changes_at, with_correction
 from notifier.reminders.moving_along import is_of_lost_date
 from notifier.store.answer_links import Question, sign
-from notifier.timeline.revisions import changed_since
+from notifier.timeline.revisions import changed_since, with_counted_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -106,7 +106,7 @@ class RoundContext:
         """Return how a milestone differs from what a channel knows; None where it need not be told."""
         if known is history.latest:
             return None
-        change = changed_since(known, history.latest)
+        change = with_counted_date(changed_since(known, history.latest), known, history)
         if not change or is_of_lost_date(change):
             return None
         if not channel.match.takes(change.milestone, self.today(channel)):

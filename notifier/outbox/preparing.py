@@ -11,8 +11,9 @@ from notifier.outbox.identity import delivery_key
 from notifier.outbox.invitation_content import render_invitation
 from notifier.outbox.origins import origin_of, put_message
 from notifier.outbox.states import Transition, create, set_state
-from notifier.reminders.messages import QUARTERLY, Message, arrange, told_once
+from notifier.reminders.messages import QUARTERLY, Message, told_once
 from notifier.reminders.notices import NoticeType
+from notifier.reminders.sections import arrange
 from notifier.store.database import channel_lock
 from notifier.store.left_out import leaving_out, note_rendered, postponing
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState

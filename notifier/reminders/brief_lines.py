@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import day_label
+from notifier.dates.labels import day_label, join_words
+from notifier.dates.recurrence_labels import repeat_label
 from notifier.reminders.causes import cause_of
 from notifier.reminders.date_words import withdrawn_words
 from notifier.reminders.headlines import (
+    MOST_TIMES,
     bare_date,
     certainty,
     certainty_words,
-    change_date_words,
+    done_words,
     doubtful_date,
+    times_told,
 )
 from notifier.reminders.notices import NoticeType
 from notifier.timeline.changes import ChangeKind
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from notifier.reminders.notices import Notice
     from notifier.timeline.changes import Change
     from notifier.timeline.model import Milestone, Statement
+    from notifier.words import Language
 
 
 def brief(notice: Notice, audience: Audience) -> str:
@@ -31,7 +35,7 @@ def brief(notice: Notice, audience: Audience) -> str:
     if notice.type is NoticeType.REVIEW or milestone.is_withdrawn:
         details = [_review_words(milestone, audience)]
     elif change:
-        details = [change_date_words(change, audience), *moved_words(change, audience)]
+        details = [_change_dates(change, audience), *moved_words(change, audience)]
     else:
         # The headline of a part has its date.
         is_said = milestone.when.is_undated or milestone.is_part
@@ -41,6 +45,40 @@ def brief(notice: Notice, audience: Audience) -> str:
         text, details = text.removesuffix(doubts[0]), [", ".join((*details, *doubts[1:]))]
     shown = "; ".join(filter(None, details))
     return audience.say("notice.brief", headline=text, date=shown) if shown else text
+
+
+def _change_dates(change: Change, audience: Audience) -> str:
+    """Return the date of a change; of one that moved also the one it had, where that counted."""
+    before, now = change.before, _date_words(change, audience)
+    was = _row_date(before, audience.language) if change.move and before and before.counts else ""
+    return audience.say("notice.was_now", was=was, now=now) if was and now and was != now else now
+
+
+def _date_words(change: Change, audience: Audience) -> str:
+    """Return the date of a change for a row, unless its headline has it: when it was done, or its own."""
+    milestone, language = change.milestone, audience.language
+    if change.kind is ChangeKind.CANCELLED and change.before:
+        if not change.before.counts:
+            return ""
+        milestone = change.before
+    if milestone.done:
+        words = done_words(milestone, day_label(milestone.done, language), language)
+        return "" if change.corrects_done else words
+    if times := times_told(change, language):
+        return join_words(times, language) if len(times) > MOST_TIMES else ""
+    if change.kind is ChangeKind.REVISED and milestone.repeat:
+        return ""
+    return _row_date(milestone, language)
+
+
+def _row_date(milestone: Milestone, language: Language) -> str:
+    """Return a date for a row, of a series how it repeats; empty where there is none."""
+    if milestone.when.is_undated:
+        return ""
+    if milestone.repeat:
+        words = repeat_label(milestone.repeat.rule, milestone.stated or milestone.when, language)
+        return ", ".join((words, *certainty_words(milestone, language)))
+    return doubtful_date(milestone, language)
 
 
 def _doubts_of_the_date(notice: Notice, audience: Audience) -> tuple[str, ...]:

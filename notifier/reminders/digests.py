@@ -13,7 +13,7 @@ from notifier.dates.working_days import working_day_on_or_after
 from notifier.dates.zones import moment_on
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.headlines import headline
-from notifier.reminders.messages import MOST_NAMED, Section, Sections, in_section, told_once
+from notifier.reminders.messages import MOST_NAMED, told_once
 from notifier.reminders.notices import (
     Notice,
     NoticeType,
@@ -24,6 +24,7 @@ from notifier.reminders.notices import (
 )
 from notifier.reminders.plan import Target, plan_reminders
 from notifier.reminders.rules import DigestPeriod
+from notifier.reminders.sections import Section, Sections, in_section, section_of
 from notifier.timeline.changes import Change, ChangeKind
 from notifier.timeline.model import Status
 from notifier.timeline.repeats import missed, next_days, unfold
@@ -42,7 +43,16 @@ if TYPE_CHECKING:
 
 
 _NEAR = timedelta(days=30)
-_READING_ORDER = (Section.ADDED, Section.CHANGED, Section.NEAR, Section.OVERDUE)
+_READING_ORDER = (
+    Section.ADDED,
+    Section.MOVED,
+    Section.CANCELLED,
+    Section.DONE,
+    Section.REMOVED,
+    Section.CHANGED,
+    Section.NEAR,
+    Section.OVERDUE,
+)
 
 
 def digest_days(period: DigestPeriod, today: date, holidays: Holidays) -> tuple[date, date]:
@@ -99,8 +109,7 @@ def overview(
     # A revision, such as another title or address, is left out of a digest.
     shown = [change for change in changes if change.kind is not ChangeKind.REVISED or _is_news(change)]
     for notice in told_once((change_notice(change, audience) for change in shown), audience):
-        section = Section.ADDED if notice.type is NoticeType.ADDED else Section.CHANGED
-        found[section].append(notice)
+        found[section_of(notice)].append(notice)
     known = told | {(change.key, "") for change in shown}
     is_open: dict[tuple[str, str], Milestone] = {}
     for milestone in unfold(milestones, audience.today, audience.today + _NEAR):

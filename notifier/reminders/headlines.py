@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.forms import OneOf
 from notifier.dates.labels import bare_label, day_label, days_away, join_words
-from notifier.dates.recurrence_labels import repeat_label
 from notifier.reminders.plan import Target
 from notifier.timeline.changes import Change, ChangeKind
 from notifier.timeline.model import Kind, Milestone, Modality, Says, SourceKind, Status
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 # What happens within a period at the latest; before the last day of the others there is time left.
 _AT_THE_LATEST = frozenset({Kind.END, Kind.EVENT})
 # A headline names so many times that are done, and counts more.
-_MOST_TIMES = 3
+MOST_TIMES = 3
 # Kinds for which the first day of a period opens nothing.
 _NOT_OPENING = frozenset({Kind.END, Kind.DEADLINE})
 _LAW = re.compile(
@@ -175,9 +174,9 @@ def change_headline(change: Change, audience: Audience) -> str:
     said = milestone.statements if change.lapses else change.added_statements or milestone.statements
     kind = said[-1].source.kind if said else SourceKind.LETTER
     title = milestone.title
-    if times := _times_done(change, audience.language):
+    if times := times_told(change, audience.language):
         number = len(times)
-        is_few = number <= _MOST_TIMES
+        is_few = number <= MOST_TIMES
         which = join_words(times, audience.language) if is_few else audience.say("notice.times", count=number)
         title = audience.say("notice.title_date", title=title, date=which)
     if change.kind is ChangeKind.DONE and change.before and change.before.cancelled:
@@ -187,7 +186,7 @@ def change_headline(change: Change, audience: Audience) -> str:
     return audience.say(key, title=title, **kind_words(kind, audience.language))
 
 
-def _times_done(change: Change, language: Language) -> list[str]:
+def times_told(change: Change, language: Language) -> list[str]:
     """Return which times of a milestone became done, or on another day; none where all of it is done."""
     if change.kind not in {ChangeKind.DONE, ChangeKind.REVISED} or change.milestone.done:
         return []
@@ -258,26 +257,6 @@ def ending_words(milestone: Milestone, language: Language) -> str:
         if cancelled.reason
         else words
     )
-
-
-def change_date_words(change: Change, audience: Audience) -> str:
-    """Return the date of a change for a row, unless its headline has it: when it was done, or its own."""
-    milestone, language = change.milestone, audience.language
-    if change.kind is ChangeKind.CANCELLED and change.before:
-        if not change.before.counts:
-            return ""
-        milestone = change.before
-    if milestone.done:
-        words = done_words(milestone, day_label(milestone.done, language), language)
-        return "" if change.corrects_done else words
-    if times := _times_done(change, language):
-        return join_words(times, language) if len(times) > _MOST_TIMES else ""
-    if milestone.when.is_undated or (change.kind is ChangeKind.REVISED and milestone.repeat):
-        return ""
-    if milestone.repeat:
-        words = repeat_label(milestone.repeat.rule, milestone.stated or milestone.when, language)
-        return ", ".join((words, *certainty_words(milestone, language)))
-    return doubtful_date(milestone, language)
 
 
 def bare_date(milestone: Milestone, language: Language) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
-from enum import StrEnum
-from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from notifier.dates.labels import join_words
@@ -15,6 +14,7 @@ from notifier.reminders.field_sentences import row_sentences
 from notifier.reminders.headlines import title_with_date
 from notifier.reminders.moving_along import counting_sentences, gather, told_along_sentences
 from notifier.reminders.notices import NoticeType, change_notice
+from notifier.reminders.sections import Sections, heading_of_changes
 from notifier.reminders.sentences import answer_sentences, missed_sentences, next_time_sentences
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.filters import FILTERS, OVERDUE, UNDATED, Filter
@@ -39,20 +39,6 @@ MAX_FIRST_CHARS = 80
 # A link for an answer is long, and a page leads to the same form.
 MOST_ANSWER_LINKS = 20
 _QUESTIONS = frozenset({NoticeType.OVERDUE, NoticeType.REVIEW})
-_SOON_DAYS, _NEAR_DAYS = 7, 30
-
-
-class Section(StrEnum):
-    """The sections of a digest, in reading order."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    SOON = "soon"
-    NEAR = "near"
-    RUNNING = "running"
-    LATER = "later"
-    OVERDUE = "overdue"
-    UNDATED = "undated"
 
 
 class Row(NamedTuple):
@@ -67,7 +53,6 @@ class Row(NamedTuple):
 
 Quarterly = Literal["quarterly"]
 QUARTERLY: Quarterly = "quarterly"
-Sections = tuple[tuple[Section, tuple["Notice", ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +101,9 @@ class Message:
             )
         if len(self.notices) == 1:
             return self.notices[0].headline
-        return self.audience.say("message.subject", count=self._milestone_count)
+        if not any(one.change for one in self.notices):
+            return self.audience.say("message.subject", count=self._milestone_count)
+        return heading_of_changes(self.notices, self.audience)
 
     @property
     def _milestone_count(self) -> int:
@@ -133,7 +120,13 @@ class Message:
         """Its essence as plain text, for notifications and screen readers."""
         if len(self.notices) == 1 and not self.overview:
             return " ".join([f"{self.heading}.", *self.notices[0].sentences])
-        return f"{': '.join(filter(None, (self.heading, '; '.join(one.headline for one in self.notices))))}."
+        titles = Counter(one.milestone.title for one in self.notices)
+        # Of a title that comes more than once, such as that of a series, the date says which one it is.
+        lines = (
+            brief(one, self.audience) if titles[one.milestone.title] > 1 else one.headline
+            for one in self.notices
+        )
+        return f"{': '.join(filter(None, (self.heading, '; '.join(lines))))}."
 
     @property
     def is_digest(self) -> bool:
@@ -271,29 +264,3 @@ def told_once(notices: Iterable[Notice], audience: Audience) -> list[Notice]:
         for one in notices
         if not (one.change and one.change.key in gathered.told)
     ]
-
-
-def arrange(notices: Iterable[Notice]) -> Sections:
-    """Put notices in reading order: changes first, then the nearest day, then what is overdue."""
-    order = list(Section)
-    ordered = sorted(notices, key=lambda notice: (order.index(section_of(notice)), *in_section(notice)))
-    return tuple((section, tuple(own)) for section, own in groupby(ordered, key=section_of))
-
-
-def in_section(notice: Notice) -> tuple[int, str]:
-    """Return the sort key within a section: the nearest day first."""
-    return (notice.days if notice.days is not None else 0, notice.milestone.title.casefold())
-
-
-def section_of(notice: Notice) -> Section:
-    """Return the section of a notice in a message of notices that are due."""
-    if notice.type is NoticeType.OVERDUE:
-        return Section.OVERDUE
-    if notice.type is not NoticeType.REMINDER:
-        return Section.CHANGED
-    if notice.reminder and notice.reminder.is_opening:
-        return Section.RUNNING
-    days = notice.days or 0
-    if days <= _SOON_DAYS:
-        return Section.SOON
-    return Section.NEAR if days <= _NEAR_DAYS else Section.LATER

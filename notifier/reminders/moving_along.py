@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 _MOST_TOLD = 8
 _DATE_FIELDS = frozenset({"when", "lapsed", "modality"})
 _TERM_FIELDS = frozenset({"stated", "extension"})
-# A date that became less known, or came or went, is more news than this.
-_TOLD_BESIDE = SHIFTS | {MoveKind.EXACT}
 # Changes by which the dates of others count no more, or again, without a move.
 _DECISIVE = frozenset({ChangeKind.CANCELLED, ChangeKind.DONE, ChangeKind.REVISED})
 _CAME_OR_WENT = frozenset({MoveKind.DATED, MoveKind.UNDATED})
@@ -77,8 +75,7 @@ def _gather_moves(
 ) -> Mapping[str, tuple[Change, ...]]:
     """Return which moves of one message stand in the notice of the milestone they follow from.
 
-    Those are moves with no more to say than their dates, that are of the same kind as that of the other or
-    follow from the day that it was done.
+    Those are moves with no more to say than their dates; that a date came or went is more.
     """
     every = {one.key: one for one in changes if one.move or one.kind is ChangeKind.DONE or one.ended_as}
     along = {key: moving_along(timeline, change, apart) for key, change in every.items()}
@@ -113,9 +110,9 @@ def _is_told_with(change: Change, other: Change) -> bool:
     """Whether a change is a move with no more to say than that the other changed its date."""
     # What counted from the day it was done does not move as its own date does.
     move, by = change.move, None if other.ended_as is Status.DONE else other.move
-    is_alike = move is not None and move.kind in _TOLD_BESIDE and (by is None or by.kind is move.kind)
-    is_of_date = _told_fields(change).issuperset(change.fields)
-    return is_alike and is_of_date and not change.milestone.is_beyond_sources
+    moves = [one.kind for one in (move, by) if one]
+    is_of_date = _told_fields(change).issuperset(change.fields) and _CAME_OR_WENT.isdisjoint(moves)
+    return move is not None and is_of_date and not change.milestone.is_beyond_sources
 
 
 def _told_fields(change: Change) -> frozenset[str]:

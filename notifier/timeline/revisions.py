@@ -206,7 +206,7 @@ def _is_hidden(revision: Revision) -> bool:
 def change_of(revision: Revision, history: History | None) -> Change | None:
     """Return what a revision changed, or None where a subscriber sees no difference."""
     before = history.before(revision.revision) if history else None
-    return changed_since(before, revision)
+    return with_counted_date(changed_since(before, revision), before, history)
 
 
 def changed_since(known: Revision | None, latest: Revision) -> Change | None:
@@ -217,6 +217,23 @@ def changed_since(known: Revision | None, latest: Revision) -> Change | None:
     change = compare(known.state if known else None, latest.state)
     is_back = change is not None and change.kind is ChangeKind.ADDED and known and not known.is_withdrawal
     return change._replace(is_back=True) if change and is_back else change
+
+
+def with_counted_date(
+    change: Change | None, known: Revision | None, history: History | None
+) -> Change | None:
+    """Return a change; of a date that counts again from the one that counted last, which its readers know.
+
+    While it did not count, it may have become another, of which they got no message.
+    """
+    if change is None or not change.returns or change.before is None or known is None or history is None:
+        return change
+    states = (one.state for one in reversed(history.revisions) if one.revision <= known.revision)
+    counted = next((one for one in states if one and one.counts), None)
+    if counted is None:
+        return change
+    dated = change.before._replace(when=counted.when, modality=counted.modality, stated=counted.stated)
+    return compare(dated, change.after)
 
 
 def next_revisions(

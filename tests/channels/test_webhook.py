@@ -12,8 +12,8 @@ from standardwebhooks import Webhook
 
 from notifier.channels.webhook import render, sign
 from notifier.errors import SettingsError
-from notifier.reminders.messages import arrange
 from notifier.reminders.notices import change_notice
+from notifier.reminders.sections import arrange
 from notifier.timeline.changes import compare
 from tests.conftest import milestone
 from tests.contract.messages import MESSAGES

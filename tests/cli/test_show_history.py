@@ -139,7 +139,7 @@ def test_calendars_that_cannot_be_read_are_one_sentence(run: Callable[..., Resul
     [
         ("2027", "2027-11-01", "nauwkeuriger bekend"),
         ("2027", "../2026", "1 jaar eerder"),
-        ("2026-06-02", "2026-06", "minder precies"),
+        ("2026-06-02", "2026-06", "minder nauwkeurig bekend"),
         ("2027/..", "2028/..", "1 jaar later"),
         ("2027-03-15", "2028", "later"),
         ("2027-02-01T10:00[Europe/Amsterdam]", "2027-02-01T12:00[Europe/Amsterdam]", "later op dezelfde dag"),

@@ -12,10 +12,11 @@ from notifier.events_file.whole import load_events_file
 from notifier.outbox.troubles import TroubleMessage
 from notifier.reminders.audience import Audience
 from notifier.reminders.digests import for_review, overview, review
-from notifier.reminders.messages import QUARTERLY, Message, Sections, arrange
+from notifier.reminders.messages import QUARTERLY, Message
 from notifier.reminders.notices import Notice, change_notice, reminder_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.rules import DigestPeriod, Weekend
+from notifier.reminders.sections import Sections, arrange
 from notifier.timeline.changes import compare
 from notifier.timeline.model import Kind, Milestone, Source, Statement
 from notifier.words import Language
@@ -89,7 +90,7 @@ MESSAGES: dict[str, Message] = {
     "kcr2-30-days-english": message(told(KCR2, "day:P30D", "2025-12-02", Language.EN), language=Language.EN),
     "c2000-opens": message(told(C2000, "earliest:P0D", "2027-01-04")),
     "kcr2-overdue": message(told(KCR2, "overdue:1", "2026-01-02")),
-    "kcr2-moved": message(changed(KCR2, milestone("2026-03-01", statements=KCR2.statements))),
+    "kcr2-moved": message(changed(KCR2, KCR2._replace(when=parse_edtf("2026-03-01")))),
     "kcr2-removed": message(changed(KCR2, None)),
     "kcr2-repeat": message(told(KCR2, "day:P30D", "2025-12-02"), may_repeat=True),
     "three": message(

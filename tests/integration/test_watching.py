@@ -267,8 +267,8 @@ def test_a_new_letter_becomes_a_statement_a_message_and_a_calendar_entry(each_of
     added = load_events_file(office.world.events).timeline.milestones[1]
     assert (added.owner, added.topics) == ("NIPV", ("c2000",))
     assert (
-        "2 mijlpalen vragen aandacht: Nieuwe datum: Instelling van het KCR2; "
-        "Nieuw in de lijst: Einde contract voor C2000."
+        "2 mijlpalen: 1 nieuw en 1 verplaatst: Nieuw in de lijst: Einde contract voor C2000; "
+        "Nieuwe datum: Instelling van het KCR2."
     ) in office.told()
     assert "DTSTART;VALUE=DATE:20270301" in (office.world.folder / "calendars" / "alles.ics").read_text()
 

@@ -211,7 +211,7 @@ def test_what_a_used_up_rate_holds_back_becomes_one_message(world: World, receiv
     world.real_now += timedelta(minutes=60)
     world.tick("2026-01-26 11:20")
     (text,) = slack_texts(receiver)
-    assert text.startswith("6 mijlpalen vragen aandacht: Nieuwe datum: M 2; Nieuwe datum: M 3;")
+    assert text.startswith("6 mijlpalen verplaatst: Nieuwe datum: M 2; Nieuwe datum: M 3;")
 
 
 OFF = b'{"error":{"code":"WorkflowTriggerIsNotEnabled","message":"trigger \'manual\' is disabled."}}'

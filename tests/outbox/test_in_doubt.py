@@ -131,7 +131,7 @@ def _undone(
             BOTH_MOVED,
             {},
             [
-                "2 mijlpalen vragen aandacht: Eerder dan gedacht: Instelling KCR2; Eerder dan gedacht: Regeling PTSS",
+                "2 mijlpalen verplaatst: Eerder dan gedacht: Instelling KCR2; Eerder dan gedacht: Regeling PTSS",
             ],
         ),
     ],

@@ -445,8 +445,8 @@ def test_any_number_of_changes_is_told_in_one_message_that_names_the_nearest(
     (told,) = receiver.take()
     header, section, text, _ = told.json["blocks"]
     rows = [row["elements"][0]["text"] for row in text["elements"][0]["elements"]]
-    assert header["text"]["text"] == "90 mijlpalen vragen aandacht"
-    assert (section["text"]["text"], len(rows), rows[-1]) == ("Gewijzigd", 41, "en nog 50")
+    assert header["text"]["text"] == "90 mijlpalen verplaatst"
+    assert (section["text"]["text"], len(rows), rows[-1]) == ("Andere datum", 41, "en nog 50")
     assert all("januari 2028" in row for row in rows[:40])
     assert {row.state for row in world.deliveries(kind="change")} == {"covered"}
 

@@ -18,9 +18,10 @@ from notifier.dates.working_days import dutch_holidays, is_working_day
 from notifier.reminders.audience import Audience
 from notifier.reminders.brief_lines import brief
 from notifier.reminders.digests import Overview, digest_days, digest_moments, overview, review
-from notifier.reminders.messages import QUARTERLY, Message, Section
+from notifier.reminders.messages import QUARTERLY, Message
 from notifier.reminders.notices import review_notice
 from notifier.reminders.rules import DigestPeriod
+from notifier.reminders.sections import Section
 from notifier.timeline.changes import Change, compare
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality
 from notifier.words import Language
@@ -386,7 +387,7 @@ def test_it_does_not_count_what_is_open_and_told_in_a_message_of_its_own(
         (
             "when: '2026-03-09T12:00[Europe/Amsterdam]'",
             "when: '2026-03-09T14:30[Europe/Amsterdam]'",
-            "Nieuwe tijd: T (9 maart 2026 om 14:30 uur; later op dezelfde dag; staat in geen brief)",
+            "Nieuwe tijd: T (was 9 maart 2026 om 12:00 uur; wordt 9 maart 2026 om 14:30 uur; later op dezelfde dag; staat in geen brief)",
         ),
         (
             "when: '2026-03-09T12:00[Europe/Amsterdam]', repeat: FREQ=WEEKLY",
@@ -396,7 +397,7 @@ def test_it_does_not_count_what_is_open_and_told_in_a_message_of_its_own(
         (
             "when: '2026-03-09T12:00[Europe/Amsterdam]'",
             "when: '2026-03-10T10:00[Europe/Amsterdam]'",
-            "Nieuwe datum: T (10 maart 2026 om 10:00 uur; 1 dag later; staat in geen brief)",
+            "Nieuwe datum: T (was 9 maart 2026 om 12:00 uur; wordt 10 maart 2026 om 10:00 uur; 1 dag later; staat in geen brief)",
         ),
         (
             "statements: [{source: juli, when: 2026-03-09}]",
@@ -421,7 +422,8 @@ def test_it_says_that_the_time_moved_and_which_letter_ended_something(
     was, now = (read(f"{{id: a, kind: event, {keys}}}")[0].seen_from(AMSTERDAM) for keys in (before, after))
     change = compare(was, now)
     assert change
-    assert _lines(_digest(changes=(change,))) == [("Gewijzigd", (line,))]
+    section = {"N": "Andere datum", "G": "Gaat niet door", "H": "Klaar"}[line[0]]
+    assert _lines(_digest(changes=(change,))) == [(section, (line,))]
 
 
 def test_what_is_done_or_cancelled_asks_for_nothing() -> None:
@@ -451,12 +453,12 @@ def test_the_sections_come_in_reading_order() -> None:
     assert _lines(found) == [
         ("Nieuw in de lijst", ("Nieuw in de lijst: Nieuw (4 februari 2026, beoogd)",)),
         (
-            "Gewijzigd",
+            "Andere datum",
             (
-                "Uit de lijst: Weg (1 maart 2026)",
-                "Nieuwe datum: Ver (1 maart 2027; 59 dagen later; brief van 3 oktober 2025)",
+                "Nieuwe datum: Ver (was 1 januari 2027; wordt 1 maart 2027; 59 dagen later; brief van 3 oktober 2025)",
             ),
         ),
+        ("Uit de lijst", ("Uit de lijst: Weg (1 maart 2026)",)),
         (
             "Binnen 30 dagen",
             ("Over 29 dagen: Eerder (3 februari 2026)", "Over 30 dagen: Straks (4 februari 2026)"),
@@ -480,7 +482,7 @@ def test_a_new_title_is_no_news_and_what_is_done_is() -> None:
     before = milestone("2027-03-01")
     assert _digest(changes=(_moved(before, before._replace(title="Anders")),)) == Overview(())
     done = _digest(changes=(_moved(before, before._replace(done=day("2026-01-02"))),))
-    assert _lines(done) == [("Gewijzigd", ("Is gestart: Instelling KCR2 (gestart op 2 januari 2026)",))]
+    assert _lines(done) == [("Klaar", ("Is gestart: Instelling KCR2 (gestart op 2 januari 2026)",))]
 
 
 def test_what_had_ended_and_is_planned_again_is_news_that_says_so() -> None:
@@ -498,7 +500,7 @@ def test_what_had_ended_and_is_planned_again_is_news_that_says_so() -> None:
         )
     ]
     assert told == [
-        [("Gewijzigd", (words,))]
+        [("Andere datum" if words.startswith("Nieuwe") else "Gewijzigd", (words,))]
         for words in (
             "Niet meer klaar: Instelling KCR2 (1 maart 2027)",
             "Gaat toch door: Instelling KCR2 (1 maart 2027)",

@@ -8,8 +8,9 @@ import pytest
 
 from notifier.reminders.audience import Audience
 from notifier.reminders.brief_lines import brief
-from notifier.reminders.messages import Message, arrange
+from notifier.reminders.messages import Message
 from notifier.reminders.notices import change_notice
+from notifier.reminders.sections import arrange
 from notifier.timeline.changes import ChangeKind, compare
 from notifier.timeline.fields import FIELDS
 from notifier.words import Language

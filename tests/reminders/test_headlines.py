@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from notifier.dates.working_days import dutch_holidays
 from notifier.reminders.audience import Audience
 from notifier.reminders.digests import overview
-from notifier.reminders.messages import Message, arrange
+from notifier.reminders.messages import Message
 from notifier.reminders.notices import reminder_notice, review_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.rules import DEFAULT_RULE, DigestPeriod
+from notifier.reminders.sections import arrange
 from notifier.timeline.model import Kind, Milestone, Modality
 from notifier.words import Language
 from tests.conftest import day, milestone, timeline

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from notifier.reminders.audience import Audience
 from notifier.reminders.date_words import standing_words
 from notifier.reminders.digests import overview
-from notifier.reminders.messages import Message, arrange, told_once
+from notifier.reminders.messages import Message, told_once
 from notifier.reminders.notices import Notice, change_notice
 from notifier.reminders.rules import DigestPeriod
+from notifier.reminders.sections import arrange
 from notifier.timeline.changes import ChangeKind, diff
 from notifier.words import Language
 from tests.conftest import day
@@ -135,10 +136,9 @@ def test_a_date_that_became_more_exact_moves_nothing() -> None:
     }
     told = _told(CHAIN[:2], vague)
     assert told == {
-        "Datum minder zeker: Besluit": "Was: dinsdag 1 september 2026. Wordt: in september 2026. "
-        "Hierdoor verandert ook de datum van: Brief (13 oktober t/m 11 november 2026).",
-        "Datum minder zeker: Brief": "Was: dinsdag 13 oktober 2026. Wordt: 13 oktober t/m 11 november 2026. "
-        "De datum volgt uit: Besluit (in september 2026).",
+        "Minder nauwkeurig bekend: Besluit": "Was: dinsdag 1 september 2026. Wordt: in september 2026. "
+        "Hierdoor verandert ook de datum van: Brief "
+        "(was dinsdag 13 oktober 2026; wordt 13 oktober t/m 11 november 2026).",
     }
 
 
@@ -376,8 +376,8 @@ def test_a_row_of_a_digest_has_both_dates_of_what_moved_along() -> None:
     )
     ((heading, (row,)),) = message.sections
     assert (heading, row.text, row.details) == (
-        "Gewijzigd",
-        "Nieuwe datum: Besluit (8 september 2026; 7 dagen later; staat in geen brief)",
+        "Andere datum",
+        "Nieuwe datum: Besluit (was 1 september 2026; wordt 8 september 2026; 7 dagen later; staat in geen brief)",
         "Hierdoor ook verschoven: Brief (was dinsdag 13 oktober 2026; wordt dinsdag 20 oktober 2026).",
     )
 
@@ -391,7 +391,10 @@ def test_a_row_of_its_own_says_by_what_it_moved() -> None:
         audience=audience, reference="dl_x", contents=found.contents, overview=DigestPeriod.WEEKLY
     )
     ((_, (row,)),) = message.sections
-    assert row.text == "Nieuwe datum: Brief (20 oktober 2026; 7 dagen later; volgt uit: Besluit)"
+    assert (
+        row.text
+        == "Nieuwe datum: Brief (was 13 oktober 2026; wordt 20 oktober 2026; 7 dagen later; volgt uit: Besluit)"
+    )
 
 
 _WHENS = st.sampled_from(

@@ -13,7 +13,7 @@ from notifier.dates.working_days import dutch_holidays
 from notifier.reminders.audience import Audience
 from notifier.reminders.brief_lines import brief
 from notifier.reminders.date_words import lead_words
-from notifier.reminders.messages import LIST_UP_TO, Message, Row, Section, arrange, section_of
+from notifier.reminders.messages import LIST_UP_TO, Message, Row
 from notifier.reminders.notices import (
     Fact,
     Notice,
@@ -26,6 +26,7 @@ from notifier.reminders.notices import (
 )
 from notifier.reminders.plan import Reminder, Target, plan_reminders
 from notifier.reminders.rules import DigestPeriod
+from notifier.reminders.sections import Section, arrange, section_of
 from notifier.reminders.sentences import order_sentences
 from notifier.timeline.changes import compare
 from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Source, Timeline
@@ -379,7 +380,7 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
     (
         milestone(),
         milestone("2026"),
-        "Datum minder zeker: Instelling KCR2 | Was: donderdag 1 januari 2026. | Wordt: in 2026.",
+        "Minder nauwkeurig bekend: Instelling KCR2 | Was: donderdag 1 januari 2026. | Wordt: in 2026.",
     ),
     (
         milestone(),
@@ -625,7 +626,7 @@ def test_a_message_is_read_from_what_changed_to_what_has_passed() -> None:
         "Over",
     ]
     assert (message.heading, message.subject, message.is_digest, message.footer) == (
-        "5 mijlpalen vragen aandacht",
+        "5 mijlpalen: 1 verplaatst en 4 vragen aandacht",
         "Nieuwe datum: Instelling KCR2 en nog 4",
         False,
         "ref dl_x",

@@ -247,7 +247,7 @@ def test_setting_the_flag_is_a_date_that_is_more_exactly_known() -> None:
         (
             f"all {DAYS}",
             DAYS,
-            "Datum minder zeker: Instelling KCR2",
+            "Minder nauwkeurig bekend: Instelling KCR2",
             [
                 "Was: dinsdag 9 tot en met vrijdag 12 maart 2027.",
                 "Wordt: 9 t/m 12 maart 2027.",

@@ -136,7 +136,7 @@ def total_words(found: DateHistory, language: Language) -> str:
 
 
 def move_words(move: Move, language: Language) -> str:
-    """Say how a date moved: `59 dagen later`, `later`, `nauwkeuriger bekend`, `minder precies`."""
+    """Say how a date moved: `59 dagen later`, `later`, `nauwkeuriger bekend`, `geen datum meer`."""
     is_moved = move.kind in {MoveKind.LATER, MoveKind.EARLIER}
     vaguely = "_vaguely" if is_moved and move.days and not move.distance else ""
     return move.distance_words(language) or say(language, f"history.{move.kind}{vaguely}")

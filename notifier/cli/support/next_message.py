@@ -15,11 +15,12 @@ from notifier.outbox.context import RoundContext
 from notifier.outbox.identity import delivery_id, delivery_key, question_key
 from notifier.outbox.origins import origin_of
 from notifier.reminders.asking_again import asked_again_on, is_asked_after, quiet_words
-from notifier.reminders.messages import Message, arrange
+from notifier.reminders.messages import Message
 from notifier.reminders.notices import reminder_notice, review_notice
 from notifier.reminders.plan import Target
 from notifier.reminders.rules import channel_clock
 from notifier.reminders.schedule import Schedule
+from notifier.reminders.sections import arrange
 from notifier.timeline.repeats import current, occurrence
 from notifier.timeline.revisions import to_histories
 
