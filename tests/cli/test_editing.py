@@ -217,7 +217,8 @@ def test_the_question_whether_to_write_takes_yes_and_no_in_both_languages(
 ) -> None:
     monkeypatch.chdir(file.parent)
     file.write_text(START.replace("language: nl", f"language: {language}"), encoding="utf-8")
-    result = CliRunner().invoke(main, ["done", "kcr2", "2026-01-02"], input=f"{typed}\n")
+    args = ["done", "kcr2", "2026-01-02", "--as-of", "2026-01-06"]
+    result = CliRunner().invoke(main, args, input=f"{typed}\n")
     question = {"nl": "Zo in events.yaml schrijven? [j/N]: ", "en": "Write this to events.yaml? [y/N]: "}
     told = {"nl": "is geen antwoord: typ j (ja) of n (nee).", "en": "is no answer: type y (yes) or n (no)."}
     assert result.exit_code == 0
@@ -549,7 +550,9 @@ def test_a_title_that_is_there_already_is_named_with_its_id(
 
 def test_a_done_occurrence_is_named_by_its_own_day(run: Callable[..., Result], file: Path) -> None:
     file.write_text(BRIEF, encoding="utf-8")
-    result = run("done", "brief", "2026-11-12", "--occurrence", "2026-12-31", "--yes")
+    result = run(
+        "done", "brief", "2026-11-12", "--occurrence", "2026-12-31", "--yes", "--as-of", "2026-11-20"
+    )
     assert "  klaar  uiterlijk 31 december 2026  Voortgangsbrief\n" in result.stderr
     assert "when: ../2025-12-31, done: {2026-12-31: 2026-11-12}, repeat: FREQ=YEARLY}" in file.read_text(
         encoding="utf-8"
@@ -564,7 +567,7 @@ def test_a_file_with_mistakes_is_refused_with_their_places(run: Callable[..., Re
 
 
 def test_json_has_edits_difference_and_whether_it_was_written(run: Callable[..., Result], file: Path) -> None:
-    result = run("done", "kcr2", "2026-02-02", "--dry-run", "--format", "json")
+    result = run("done", "kcr2", "2026-02-02", "--dry-run", "--format", "json", "--as-of", "2026-02-03")
     read = json.loads(result.stdout)
     assert read["edits"] == [{"edit": "MarkDone", "milestone": "kcr2", "on": "2026-02-02", "occurrence": ""}]
     assert (read["diff"].splitlines()[-1], read["written"]) == ("+    done: 2026-02-02", False)
