@@ -22,7 +22,9 @@ _LAST = re.compile(
     re.IGNORECASE,
 )
 _OF_MONTH = re.compile(r"(?:(?:19|2\d)\d|['’‘]\d|\d?\d[.:]\d)\d\b")
-_END_OF_SENTENCE = re.compile(r"(?<![.!?…])[.!?…]+['\"”’)\]]*\s+(?=['\"“‘(]*[A-Z0-9À-Ý•€])|;\s+(?=[-•])")
+_END_OF_SENTENCE = re.compile(
+    r"(?<![.!?…])[.!?…]+['\"”’)\]]*(?:\[\d{1,3}\])?\s+(?=(?:\[\d{1,3}\]\s*)?['\"“‘(]*[A-Z0-9À-Ý•€])|;\s+(?=[-•])"
+)
 
 
 def _is_abbreviation(text: str, end: int, behind: int) -> bool:

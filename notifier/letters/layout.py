@@ -38,6 +38,7 @@ class Block(NamedTuple):
     places: tuple[int, ...]  # For each character, its offset in the file.
     heading: str = ""  # The heading it stands under; empty where there is none.
     lead: str = ""  # The sentence that opens the list it is an item of; empty where there is none.
+    subject: str = ""  # What its letter is about; empty where that does not say so.
 
 
 _PAGE = re.compile(

@@ -280,4 +280,6 @@ def _fits(found: Found, milestone: Milestone, row: Match, words: Vocabulary) -> 
         or milestone.kind in loose
     )
     is_same = (found.when.earliest, found.when.latest) == (milestone.when.earliest, milestone.when.latest)
-    return bool(is_kind) and row.score >= (HALF_OF_IT if is_same else MOST_OF_IT)
+    return bool(is_kind and (row.has_head or is_same)) and row.score >= (
+        HALF_OF_IT if is_same else MOST_OF_IT
+    )

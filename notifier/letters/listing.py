@@ -13,10 +13,12 @@ from notifier.letters.wording import bare
 
 if TYPE_CHECKING:
     from notifier.letters.finding import Find
-    from notifier.letters.layout import Sentence
+    from notifier.letters.layout import Block, Sentence
     from notifier.letters.vocabulary import Vocabulary
 
 _HEAD = re.compile(r"\W*(?P<head>[^:;.|]{3,60}): ")
+_SUBJECT = re.compile(r"\b(?:betreft|onderwerp|subject)\s*: ?(?P<rest>.{4,120})", re.IGNORECASE)
+_HEADER = 40  # Characters in which what stands in the head of a letter says so.
 _JOINED = re.compile(r",? (?:en|and) $|, $")
 _PARTS = re.compile(r"[,;] ")
 _JOINT = re.compile(r",? (?:en|and) |, ")
@@ -26,6 +28,19 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _NAME = r"[A-Z][\w'’-]*(?: (?:(?:van|de|den|der|of|the|aan|en) ){0,2}[A-Z][\w'’-]*){0,3}"
 _FIRST_NAME = re.compile(rf"(?<=[a-z] ){_NAME} $")
 _NEXT_NAME = re.compile(rf"(?:, |,? (?:en|and) ){_NAME} $")
+
+
+def with_subject(blocks: tuple[Block, ...], words: Vocabulary) -> tuple[Block, ...]:
+    """Return the blocks of a letter with its subject, and without whose letter it is as their heading."""
+    if len(blocks) < len("of"):
+        return blocks
+    subject = next((found["rest"] for one in blocks[:4] if (found := _SUBJECT.search(one.text))), "")
+    first, second = blocks[:2]
+    is_named = any(begins.match(first.text) for begins in words.documents.values())
+    sender = first.text if words.header.match(second.text[:_HEADER]) and not is_named else ""
+    return tuple(
+        one._replace(subject=subject, heading="" if one.heading == sender else one.heading) for one in blocks
+    )
 
 
 def with_own_words(find: Find, finds: list[Find], sentence: Sentence, words: Vocabulary) -> Sentence:

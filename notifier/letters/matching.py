@@ -18,7 +18,7 @@ from notifier.letters.abbreviations import Abbreviations
 from notifier.letters.changing import taken_back_by
 from notifier.letters.layout import Block, BlockKind, sentences_of
 from notifier.letters.names import NAME_OR_WORD, names_of
-from notifier.letters.naming import only_moves
+from notifier.letters.wording import only_moves, says_nothing
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind
 
@@ -36,9 +36,7 @@ _NEARBY = 0.55  # What a word counts that only the heading or the sentence befor
 _NEARLY_NOTHING = 0.4  # What a word such as `start` counts.
 _BESIDE = 0.03  # What the owner counts, and what the topics count.
 _LEAST_WORDS = 2
-_TO_PARLIAMENT = re.compile(
-    r" (?:naar|aan) de (?:(?:Tweede|Eerste) )?Kamer\b"
-)  # That says not which one it is.
+_TO_PARLIAMENT = re.compile(r" (?:naar|aan) de (?:(?:Tweede|Eerste) )?Kamer\b")  # It says not which one.
 OF = re.compile(r" (?:van|over|voor|op|in|tot|naar|aan|bij|met|of|on|for|to|about|with)(?= )", re.IGNORECASE)
 _ADJECTIVE = re.compile(r"^[a-zé]{3,}(?<!i)e \S")  # `landelijke regeling`; some nouns look like one.
 _OF_ANYTHING = frozenset({"kamer"})  # A name that says of nothing which one it is.
@@ -93,6 +91,7 @@ def match_titles(
     """
     short = Abbreviations.of("\n".join(block.text for block in blocks))
     said = list(_said(blocks, found, short, words))
+    milestones = [one for one in milestones if not says_nothing(one.title, words)]
     titles = [_title(one, short, words) for one in milestones]
     frequency = Counter(key for one in titles for key in frozenset().union(*one.keys.values()))
     about: list[list[Match]] = []
@@ -132,7 +131,8 @@ def _said(
             for one in found.get(text.strip(), ()) if words.moves.search(text) else ():
                 text = text.replace(one.place.phrase, " ")
             # `De start verschuift` or `Dat gaat niet door` is said of what the sentence before it names.
-            is_of_before = only_moves(text, words) or taken_back_by(text, sentence.before, words)
+            is_of_before = only_moves(text, words) or taken_back_by(text, sentence.before, words) != ""
+            is_of_before |= says_nothing(_without_dates(sentence.text, found), words)
             named = f"{sentence.before} {text}" if is_of_before else sentence.text
             own = short.spelled_out(named)
             around = short.spelled_out(f"{block.heading}. {_without_dates(sentence.text, found)}")

@@ -6,47 +6,40 @@ import re
 from typing import TYPE_CHECKING
 
 from notifier.letters.clauses import what_is_put_off
+from notifier.letters.contexts import CONTENT, FEW, YEAR, with_context
 from notifier.letters.finding import Edge
 from notifier.letters.judging import is_wide
 from notifier.letters.layout import BlockKind
 from notifier.letters.listing import head_of
-from notifier.letters.wording import ARTICLE, LONGEST_TITLE, bare, in_order, shortened, verb_in
+from notifier.letters.wording import (
+    ARTICLE,
+    LONGEST_TITLE,
+    bare,
+    in_order,
+    inside,
+    only_moves,
+    says_nothing,
+    shortened,
+    sum_beside,
+    verb_in,
+)
 from notifier.timeline.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from notifier.letters.clauses import Clause
     from notifier.letters.vocabulary import Vocabulary
 
 _DESCRIBED = re.compile(r",? (?:die|dat|waar\w+|which|that|who) ")
 _BEHIND = 52  # Characters that what stands behind the date may take at least.
-# The place and the day above a letter: `Den Haag, 14 november 2026`.
-_DATELINE = re.compile(r"[^,\d]{2,40}, (?:\w+ )?\d{1,2} [^\W\d]+ \d{4}\.?")
-# Whose letter it is, above it: `Ministerie van Justitie en Veiligheid`.
-_LETTERHEAD = re.compile(
-    r"(?:het |the )?(?:ministerie van|ministry of|department (?:of|for)) [^.:;,\d]{2,60}", re.IGNORECASE
-)
-# A sum of money: `€ 10 mln.`, `€10 miljoen`, `£20 million`.
-_UNIT = r"(?:(?:mln|mld)\b\.?|(?:miljoen|miljard|million|billion)\b)(?: euro\b)?"
-_SUM = re.compile(rf"(?:[€$£] ?\d[\d.,]*(?: {_UNIT})?|\b\d[\d.,]* {_UNIT})", re.IGNORECASE)
-_SUM_BEHIND = re.compile(
-    rf"[^\w€$£]*(?:(?!en\b|and\b)[^\W\d]+ ){{0,2}}?(?P<sum>{_SUM.pattern})", re.IGNORECASE
-)
 _NAMED = re.compile(r"(?<![\w-])[a-z]*[A-Z]\w*[A-Z0-9]\w*")  # A name, such as `C2000`.
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_JUST_NOW = re.compile(r"\b(?:jl|ll|a\.s)\.")
-_SAID_DATE = re.compile(
-    r"(?:\b(?:op|in|per|vanaf|voor|vóór|uiterlijk|on|by|from|before) )?"
-    r"(?:\d{1,2} )?[^\W\d]+ (?:\d{1,2}, )?(?:(?:19|20)\d\d|jl\.?|ll\.?)(?!\w)"
-)
 _ASIDE_BEGINS = re.compile(r"[,(;:]")
 _LITTLE = 36  # Characters up to which a title gets its heading in front.
-_ENOUGH = 400  # Characters of which a title may take the first ones, without what it leaves out.
+_INFINITIVE = re.compile(r"[^\W\d]+(?:en|ien|aan)")
+_MODAL = r"\b(?:te|kunt|kan|kunnen|zal|zullen|mag|mogen|moet|moeten) (?:kunnen )?"
+_WHOM = re.compile(
+    r"(?<!verzoek )(?<!verzoeken )(?<!vraag )(?<!vragen )\b(?:u|ons|mij|uw Kamer|de Kamer|hen|hem|haar)\b"
+)
 _DEFINITE = re.compile(r"(?:de|het|een|deze|dit|dat|die|the|an?|this|that|these|those)\b", re.IGNORECASE)
-_FEW = 2  # Words of four letters or more, without which a title says too little.
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_CONTENT = re.compile(r"[^\W_][\w-]{3,}")
 
 
 def title_of(clause: Clause, words: Vocabulary) -> str:
@@ -74,11 +67,14 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
     points_back = not subject and words.points_back.match(opens) is not None
     points_back = points_back or only_moves(title, words)
     says_enough = words.numbered.fullmatch(title) or (
-        _NAMED.search(title) and len(_CONTENT.findall(title)) >= _FEW
+        _NAMED.search(title) and len(CONTENT.findall(title)) >= FEW
     )
-    if points_back or (len(title) <= _LITTLE and not says_enough):
-        title = _with_context(title, clause, words, points_back=points_back)
-    is_entry = clause.sentence.block.kind is BlockKind.ITEM or len(_CONTENT.findall(title)) < _FEW
+    if points_back or says_nothing(title, words) or (len(title) <= _LITTLE and not says_enough):
+        is_empty = says_nothing(title, words)
+        told = "" if is_empty else _with_object(title, clause, words)
+        points_back = points_back or is_empty
+        title = with_context(told, clause, words, points_back=points_back, is_empty=is_empty) or title
+    is_entry = clause.sentence.block.kind is BlockKind.ITEM or len(CONTENT.findall(title)) < FEW
     head = head_of(clause.sentence.text, clause.start, words) if is_entry else ""
     if head and head.casefold() not in title.casefold() and len(head) + len(title) + 2 <= LONGEST_TITLE:
         title = f"{head}: {title}"
@@ -87,7 +83,7 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
         moves = what_is_put_off(clause, words) or words.moved.sub(" ", title)
         title = shortened(bare(moves, words), words) or title
     if clause.find.edge is Edge.OPENS and not words.kinds[Kind.START].search(title):
-        title = shortened(words.starting.format(_inside(title)), words)
+        title = shortened(words.starting.format(inside(title)), words)
     return title[:1].upper() + title[1:]
 
 
@@ -103,7 +99,7 @@ def _counted(clause: Clause, words: Vocabulary) -> str:
     end = min((one.start() for one in begins if one), default=starts.start() if starts else 0)
     title = bare(clause._replace(start=0, end=end).text, words)
     if title and lasts:
-        title = words.ending.format(_inside(title))
+        title = words.ending.format(inside(title))
     return shortened(title[:1].upper() + title[1:], words)
 
 
@@ -113,21 +109,24 @@ def _unless(clause: Clause, words: Vocabulary) -> str:
     cue = words.unless.search(before)
     named = bare(before[: cue.start()], words) if cue else ""
     told = " ".join(f"{cue[0]} {behind.strip(' .')}".split()) if cue else ""
-    return shortened(f"{told[:1].upper()}{told[1:]}: {_inside(named)}", words) if named else ""
+    return shortened(f"{told[:1].upper()}{told[1:]}: {inside(named)}", words) if named else ""
 
 
-def _inside(title: str) -> str:
-    """Return a title as it stands behind other words; a name such as `WAS` keeps its capital."""
-    return title[:1].lower() + title[1:] if title[1:2].islower() else title
-
-
-def only_moves(text: str, words: Vocabulary) -> bool:
-    """Tell whether a text only says that something moves, and not what: `de start verschuift`."""
-    rest = words.drop.sub(" ", words.moves.sub(" ", text))
-    named = (word for word in _WORD.findall(rest) if not words.linking.fullmatch(word))
-    return words.moves.search(text) is not None and all(
-        any(kind.fullmatch(word) for kind in words.kinds.values()) for word in named
-    )
+def _beside(clause: Clause, words: Vocabulary) -> tuple[str, str]:
+    """Return what stands before and behind the date, with a period of a noun: `cijfers over 2026`."""
+    text = clause.sentence.text
+    about = [one for one in clause.others if one != clause.find and words.covers.search(text, 0, one.start)]
+    clause = clause._replace(others=[one for one in clause.others if one not in about])
+    start = clause.find.start - clause.start
+    before, behind = clause.text[:start], clause.text[start:]
+    if (
+        YEAR.search(clause.find.text)
+        and not before.strip()
+        and words.article.match(clause.find.text)
+        and words.verb.match(behind.lstrip())
+    ):
+        before = clause.find.text  # `De Voorjaarsnota 2027 biedt ruimte`
+    return before, behind
 
 
 def _around(clause: Clause, words: Vocabulary) -> tuple[str, str]:
@@ -135,10 +134,9 @@ def _around(clause: Clause, words: Vocabulary) -> tuple[str, str]:
 
     A day of a noun (`met de inwerkingtreding van 1 mei wordt ...`) has that noun, a year of a sum its sum.
     """
-    start = clause.find.start - clause.start
-    before, behind = clause.text[:start], clause.text[start:]
+    before, behind = _beside(clause, words)
     moves = words.money_moves.search(behind) or words.money_moves.search(before)
-    told = _sum_beside(before, behind if is_wide(clause.find.when) else "")
+    told = sum_beside(before, behind if is_wide(clause.find.when) else "")
     if len(clause.others) > 1 and moves and told:
         opening = words.opening.match(clause._replace(start=0).text)
         purpose = (opening and opening["purpose"]) or ""
@@ -173,22 +171,13 @@ def cells_of(clause: Clause) -> list[str]:
     if clause.sentence.block.kind is not BlockKind.ROW:
         return []
     row = clause._replace(start=0, end=len(clause.sentence.text)).text
-    return [cell.strip() for cell in row.split("|") if _CONTENT.search(cell)]
+    return [cell.strip() for cell in row.split("|") if CONTENT.search(cell)]
 
 
 def told_in(cells: list[str], words: Vocabulary) -> str:
     """Return the cell that tells what happens: by its words, or else the longest."""
     named = (cell for cell in cells if any(pattern.search(cell) for pattern in words.kinds.values()))
     return next(named, max(cells, key=len))
-
-
-def _sum_beside(before: str, behind: str) -> str:
-    """Return the sum of one of several years: directly in front of it, behind it, or the only one before."""
-    sums = _SUM.findall(before)
-    if sums and before.rstrip().endswith(sums[-1]):
-        return str(sums[-1])
-    found = _SUM_BEHIND.match(behind)
-    return found["sum"] if found else (sums[0] if behind and len(sums) == 1 else "")
 
 
 def _around_date(before: str, behind: str, words: Vocabulary) -> str:
@@ -202,68 +191,15 @@ def _around_date(before: str, behind: str, words: Vocabulary) -> str:
     return f"{before} {behind}".strip()
 
 
-def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back: bool) -> str:
-    block = clause.sentence.block
-    is_plain = (
-        words.plan.search(block.heading)
-        or words.header.match(block.heading)
-        or _DATELINE.fullmatch(block.heading)
-        or _LETTERHEAD.fullmatch(block.heading)
-        or words.calendar(block.heading)
-    )
-    heading = "" if block.kind is BlockKind.HEADING or is_plain else block.heading
-    is_other = not title or words.another.fullmatch(title) is not None
-    if is_other and (subject := _given_up(clause, words)):
-        return f"{subject}: {title}" if title else subject
-    says_little = points_back or len(_CONTENT.findall(title)) < _FEW
-    contexts = _contexts(title, heading, clause, words) if says_little else [heading]
-    known = [*contexts]
-    about = next(
-        (one for at, one in enumerate(known) if len(_CONTENT.findall(one)) >= (_FEW if at else 1)), heading
-    )
-    about = about or next((one for one in known if one and (not title or only_moves(title, words))), "")
-    room = LONGEST_TITLE - len(title) - 2
-    if not about or about.casefold() in title.casefold() or (title and room < len("context")):
-        return title or about[:LONGEST_TITLE]
-    if not title:
-        return shortened(about, words)
-    rest = _inside(title)
-    about = shortened(about, words, room)  # Nothing is left of one long word.
-    return f"{about}: {rest}" if about else title
-
-
-def _given_up(clause: Clause, words: Vocabulary) -> str:
-    """Return what does not happen on another day: the test, of `de test van 3 mei gaat niet door`."""
-    earlier = _SAID_DATE.sub(" ", clause.sentence.before[-_ENOUGH:])
-    for text in (clause._replace(start=0, end=clause.start).text[-_ENOUGH:], earlier):
-        cue = words.off.search(text) or words.unmet.search(text)
-        if cue and not words.back.match(text.lstrip(" ,")):
-            told = (
-                text[: cue.start()].rpartition(",")[2] if words.unmet.match(cue[0]) else text[: cue.start()]
-            )
-            return shortened(bare(told, words), words, LONGEST_TITLE // 2)
-    return ""
-
-
-def _subject_before(clause: Clause, words: Vocabulary) -> str:
-    """Return the subject of the clause before; empty where that has none, or is what this one is not."""
-    own = clause.text.lstrip(" ,")
-    if (contrary := words.contrary.match(own)) and not words.same_subject.match(own, contrary.end()):
-        return ""
-    dates = [one.end for one in clause.others if one.end < clause.start]
-    text = clause._replace(start=max(dates, default=0), end=clause.start).text[:_ENOUGH]
-    text = words.aside.sub(" ", f"{text}, ")
-    opening = words.opening.match(text)
-    text = text[opening.end() :] if opening else text
-    verb = words.finite.search(text)
-    end = verb.start() if verb else len(text)
-    if verb and not text[:end].strip():  # `Per 1 juli vervalt de regeling niet`
-        text = text[verb.end() :]
-        denial = words.denial.search(text)
-        end = denial.start() if denial else 0
-    subject = bare(text[:end], words)
-    is_event = any(kind.fullmatch(subject) for kind in words.kinds.values())
-    return "" if is_event or words.plan.fullmatch(subject) else subject
+def _with_object(title: str, clause: Clause, words: Vocabulary) -> str:
+    """Return a title with whom or what it is done to, where it is an infinitive alone: `u berichten`."""
+    if not _INFINITIVE.fullmatch(title) or not re.search(_MODAL + title, clause.text, re.IGNORECASE):
+        return title
+    named = words.antecedent.search(" ".join(clause._replace(start=0, end=clause.start).text.split()))
+    if named and words.relative_to.match(clause.text.lstrip(" ,").replace("die u ", "die ")):
+        return str(named["noun"])
+    whom = [*_WHOM.finditer(clause._replace(start=0).text)][-1:]
+    return f"{whom[0][0]} {title.lower()}" if whom else title
 
 
 def _elided(clause: Clause, words: Vocabulary) -> str:
@@ -286,22 +222,3 @@ def _elided(clause: Clause, words: Vocabulary) -> str:
         subject = before[: verb.start()] if verb else ""
     subject = bare(subject, words)
     return "" if words.pronouns.match(subject) or len(subject) > LONGEST_TITLE // 2 else subject
-
-
-def _contexts(title: str, heading: str, clause: Clause, words: Vocabulary) -> Iterator[str]:
-    """Yield what may say what a title is about."""
-    if not words.refused.search(clause._replace(start=0, end=clause.start).text[:_ENOUGH]):
-        yield _subject_before(clause, words)
-    yield heading
-    subject = clause.sentence.before[:_ENOUGH]
-    verb = words.finite.search(subject)
-    is_moved = only_moves(title, words)
-    if verb and is_moved:
-        yield bare(subject[: verb.start()], words)
-    if is_moved or not title:
-        subject = _SAID_DATE.sub(" ", subject)
-    # A title with the date or the term of something else would mislead, and so would what may not happen.
-    if not any(one.search(subject) for one in (_YEAR, _JUST_NOW, words.asked, words.refused, words.term)):
-        yield bare(subject, words)
-    if not _YEAR.search(clause.sentence.block.lead):
-        yield bare(clause.sentence.block.lead[:_ENOUGH], words)

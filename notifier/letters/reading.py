@@ -22,6 +22,7 @@ from notifier.letters.finding import find_dates
 from notifier.letters.judging import refusal_of
 from notifier.letters.kinds import kind_of, modality_of
 from notifier.letters.layout import sentences_of
+from notifier.letters.listing import with_subject
 from notifier.letters.names import NAME_OR_WORD, names_of
 from notifier.letters.naming import title_of
 from notifier.letters.owners import owner_of
@@ -47,7 +48,6 @@ VOCABULARIES = (DUTCH, ENGLISH)
 _STEM = 7  # Letters by which two forms of one word are taken for the same.
 _CROWD = 20  # Dates of a sentence that are read at once.
 _NAME_OR_NOUN = re.compile(r"[A-Z0-9]{2,}[\w-]*|[^\W\d_][\w-]{3,}")
-_WORD = re.compile(r"[a-z]+")
 _MOST_OF_A_DAY = 200  # Proposals of the same days with which another is compared.
 _BEGINNING = re.compile(r"^ge(?=\w{3})")
 _ENDING = re.compile(r"(?<=\w{4})(?:ing|t|d)?(?:en|s|e)?$")
@@ -106,7 +106,7 @@ def place_of(sentence: Sentence, start: int, end: int, phrase: str) -> Place:
 
 def vocabulary_of(text: str) -> Vocabulary:
     """Return the words of the language of a text: the one whose small words it has most of."""
-    seen = _WORD.findall(text.lower())
+    seen = re.findall(r"[a-z]+", text.lower())
     return max(VOCABULARIES, key=lambda words: sum(word in words.frequent for word in seen))
 
 
@@ -127,7 +127,7 @@ def read_letter(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) ->
     Raises:
         RefusedError: It has more dates than any letter has.
     """
-    found = list(islice(_read(blocks, letter, words), letter.most_dates + 1))
+    found = list(islice(_read(with_subject(blocks, words), letter, words), letter.most_dates + 1))
     if len(found) > letter.most_dates:
         raise RefusedError("scan.too_many_dates")
     return tuple(_without_repeats(found, words))

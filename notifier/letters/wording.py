@@ -13,11 +13,18 @@ if TYPE_CHECKING:
 LONGEST_TITLE = 80
 _OF_NOUN = re.compile(r"\b(?:de|het|een|the|an?) $", re.IGNORECASE)  # In front of `start` as a noun.
 _PUNCTUATION = re.compile(r"^[\s,;:.|–*>()-]+|[\s,;:.|–*<(-]+$")
-_ASIDE = re.compile(r"\([^()]{0,200}\)?|[*\[\]]")
+_ASIDE = re.compile(r"\[\d{1,3}\]|[¹²³⁴-⁹]|\([^()]{0,200}\)?|[*\[\]]")  # The first are numbers of notes.
 _OF_DATE = re.compile(r"\b(?:van|d\.d\.|dd\.?|of|dated)(?= {4})")  # In front of a date that is left out.
 ARTICLE = re.compile(r"(?:de|het|een|alle|the|an?|all) ")
 _OPENS, _CLOSES = '"“„', '"”'  # Quotation marks.
 _AROUND_DATE = re.compile(r", {4,},")
+# A sum of money: `€ 10 mln.`, `€10 miljoen`, `£20 million`.
+_UNIT = r"(?:(?:mln|mld)\b\.?|(?:miljoen|miljard|million|billion)\b)(?: euro\b)?"
+_SUM = re.compile(rf"(?:[€$£] ?\d[\d.,]*(?: {_UNIT})?|\b\d[\d.,]* {_UNIT})", re.IGNORECASE)
+_SUM_BEHIND = re.compile(
+    rf"[^\w€$£]*(?:(?!en\b|and\b)[^\W\d]+ ){{0,2}}?(?P<sum>{_SUM.pattern})", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W\d_]{4,}")
 _LOOSE = re.compile(r"[,;:](?: ?[,;:])+|(?: ?[,;:])+ ?(?=\.)| (?=[,.;:])")
 
 
@@ -67,6 +74,13 @@ def in_order(title: str, words: Vocabulary) -> str:
     return f"{subject} {verb} {particle}".strip()
 
 
+def says_nothing(title: str, words: Vocabulary) -> bool:
+    """Tell whether a title names nothing but that there is a date: `nieuwe datum`, `deze termijn eindigt`."""
+    small = (words.linking, words.drop, words.light, words.pronouns, words.moves, words.unmet, words.finite)
+    told = [word for word in _WORD.findall(title) if not any(one.fullmatch(word) for one in small)]
+    return bool(words.empty.search(title)) and all(words.empty.fullmatch(word) for word in told)
+
+
 def shortened(text: str, words: Vocabulary, room: int = LONGEST_TITLE) -> str:
     """Return a text of at most so many characters, without half a word."""
     if len(text) <= room:
@@ -78,3 +92,26 @@ def verb_in(text: str, words: Vocabulary) -> re.Match[str] | None:
     """Return the first verb, which `start` is not behind an article."""
     verbs = (one for one in words.finite.finditer(text) if not _OF_NOUN.search(text, 0, one.start()))
     return next(verbs, None)
+
+
+def only_moves(text: str, words: Vocabulary) -> bool:
+    """Tell whether a text only says that something moves, and not what: `de start verschuift`."""
+    rest = words.drop.sub(" ", words.moves.sub(" ", text))
+    named = (word for word in _WORD.findall(rest) if not words.linking.fullmatch(word))
+    return words.moves.search(text) is not None and all(
+        any(kind.fullmatch(word) for kind in words.kinds.values()) for word in named
+    )
+
+
+def sum_beside(before: str, behind: str) -> str:
+    """Return the sum of one of several years: directly in front of it, behind it, or the only one before."""
+    sums = _SUM.findall(before)
+    if sums and before.rstrip().endswith(sums[-1]):
+        return str(sums[-1])
+    found = _SUM_BEHIND.match(behind)
+    return found["sum"] if found else (sums[0] if behind and len(sums) == 1 else "")
+
+
+def inside(title: str) -> str:
+    """Return a title as it stands behind other words; a name such as `WAS` keeps its capital."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title

@@ -248,6 +248,14 @@ def test_an_owner_has_no_capital_of_the_sentence_and_no_article(text: str, owner
         ),
         # Whose letter it is, says nothing of what happens.
         ("# Ministerie van Justitie en Veiligheid\n\nDe opening is op 1 mei 2027.", "Opening"),
+        (
+            "Veiligheidsberaad\nOnderwerp: Landelijk Crisismanagementsysteem\n\nDe repetitie is op 21 januari 2027.",
+            "Landelijk Crisismanagementsysteem: repetitie",
+        ),
+        (
+            "Notulen overleg meldkamers\nOnderwerp: Planning\n\nDe repetitie is op 21 januari 2027.",
+            "Notulen overleg meldkamers: repetitie",
+        ),
         ("[bookmark: _Hlk187754974]De nieuwe contracten lopen in 2027 af.", "Einde nieuwe contracten"),
     ],
 )
