@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.forms import OneOf, Precision
 from notifier.dates.labels import bare_label, month_name, qualified
+from notifier.dates.recurrence_labels import repeat_label
 from notifier.reminders.headlines import certainty_words, done_verb
 from notifier.timeline.changes import is_corrected as corrects
 from notifier.timeline.model import Modality, Status
@@ -81,7 +82,12 @@ def title_words(  # noqa: PLR0911 - one for each state
     sign, words = _dated_words(milestone, suffix, days, language)
     if before is None or before.when.is_undated or before.when.is_same_time(milestone.when):
         return sign, words
-    was = _short_label(before, milestone.when, language)
+    # The title of a series is that of each of its times.
+    was = (
+        _short_label(before, milestone.when, language)
+        if milestone.repeat is None
+        else _rule(before, language)
+    )
     if is_corrected or corrects(before, milestone):
         return sign, words or say(language, "feed.corrected", date=was)
     match move_between(before.when, milestone.when, milestone.kind).kind:
@@ -92,7 +98,7 @@ def title_words(  # noqa: PLR0911 - one for each state
         case _ if not words:
             return Sign.MOVED, say(language, "feed.moved", date=was)
         case _:
-            now = milestone.firm_label(language)
+            now = _rule(milestone, language) if milestone.repeat else milestone.firm_label(language)
             return Sign.MOVED, say(language, "feed.moved_to", now=now, date=was)
 
 
@@ -126,6 +132,13 @@ def _doubts(milestone: Milestone, language: Language) -> list[str]:
     modality, when = milestone.modality, milestone.when
     is_bound = modality is Modality.EXPECTED and when.latest is None
     return [] if modality is Modality.FIXED or is_bound else [say(language, f"modality.{modality}")]
+
+
+def _rule(before: Milestone, language: Language) -> str:
+    """Return how often and when it was, or the whole date of what did not repeat."""
+    if before.repeat is None:
+        return before.label(language)
+    return repeat_label(before.repeat.rule, before.stated or before.when, language)
 
 
 def _short_label(before: Milestone, new: Edtf, language: Language) -> str:
