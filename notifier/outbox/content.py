@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import or_
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from notifier.errors import UnforeseenError
 from notifier.outbox import statements
@@ -144,7 +144,7 @@ class DeliveryContent:
             self.audience,
             since=since.astimezone(channel.zone).date(),
             is_first=before is None,
-            told=self._told_since(since) | {(key, "") for key in self.quiets.held},
+            told=self._told_since(since, is_first=before is None) | {(key, "") for key in self.quiets.held},
         )
 
     @property
@@ -168,18 +168,20 @@ class DeliveryContent:
             if history and history.latest.recorded_at <= moment:
                 yield one
 
-    def _told_since(self, since: datetime) -> frozenset[tuple[str, str]]:
+    def _told_since(self, since: datetime, *, is_first: bool) -> frozenset[tuple[str, str]]:
         """Return the milestones of which the channel got, or is about to get, a message of its own.
 
-        With each is the occurrence that the message was about; empty for a change, which is about all.
+        With each is the occurrence that the message was about; empty for a change, which is about all. Of
+        the first digest also what was sent at the moment of its baseline: no other digest came with it.
         """
+        told_at = func.coalesce(DeliveryRow.ended_at, DeliveryRow.due_at)
         told = (
             select(DeliveryRow.milestone, ReminderRow.recurrence)
             .outerjoin(ReminderRow, col(ReminderRow.key) == col(DeliveryRow.reminder))
             .where(
                 col(DeliveryRow.channel) == self.destination.channel.name,
                 col(DeliveryRow.kind).in_((DeliveryKind.REMINDER, DeliveryKind.CHANGE)),
-                col(DeliveryRow.due_at) > since,
+                told_at >= since if is_first else told_at > since,
                 or_(
                     col(DeliveryRow.state).in_((*WAITING, DeliveryState.SENT)),
                     col(DeliveryRow.covered_by).is_not(None),

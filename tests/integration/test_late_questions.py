@@ -166,3 +166,33 @@ def test_in_an_overview_only_the_lines_for_which_it_is_true_say_that_it_is_the_l
         told[moment] = (words.count("Dit vragen wij zo voor het laatst."), words.count(LAST))
     # Six are asked again a week later; then all end.
     assert told == {"2027-01-04 09:01": (1, 0), "2027-01-11 09:01": (0, 1)}
+
+
+WET = "  - {id: wet, title: Kerst, kind: deadline, when: ../2026-12-26, statutory: true}\n"
+
+
+@pytest.mark.parametrize("began", ["2026-11-26 10:00", "2026-11-27 09:05"])
+def test_the_first_digest_does_not_repeat_what_was_told_the_working_day_before(
+    world: World, receiver: Receiver, began: str
+) -> None:
+    rule = RULE.replace("P1D, P0D", "P30D")
+    world.write(WET + FAR, channels=hooked(world, receiver, "slack", digest="weekly"), reminders=rule)
+    # The reminder of Saturday is sent on Friday.
+    moments = [began, "2026-11-27 09:05", "2026-11-30 09:00"]
+    assert _told(world, receiver, *dict.fromkeys(moments)) == {"2026-11-27 09:05": "Nog 31 dagen: Kerst"}
+
+
+def test_a_digest_does_not_repeat_what_was_told_late_since_the_one_before(
+    world: World, receiver: Receiver
+) -> None:
+    rule = RULE.replace("P1D, P0D", "P30D")
+    day = _deadline("Termijn", "2026-12-28")
+    world.write(FAR, channels=hooked(world, receiver, "slack", digest="daily"), reminders=rule)
+    _start(world, receiver, "", "2026-11-20 10:00", rule)
+    world.texts["channels"] = hooked(world, receiver, "slack", digest="daily")
+    world.write(day + FAR)
+    world.tick("2026-11-23 09:00")
+    receiver.take()
+    # No round on Friday 27 November, the day of the reminder; a daily digest comes on Monday.
+    told = _told(world, receiver, "2026-11-30 08:30", "2026-11-30 09:00")
+    assert told == {"2026-11-30 08:30": "Over 28 dagen: Termijn"}
