@@ -22,6 +22,7 @@ from notifier.dates.forms import (
     Year,
     closed_bounds,
 )
+from notifier.dates.zones import occurs_twice
 from notifier.words import catalog, say
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def moment_words(form: Instant, day: str, language: Language) -> str:
     `3 december 2026 om 02:30 uur (2 december 20:30 in America/New_York)`.
     """
     words = say(language, "date.moment", day=day, time=f"{form.moment:%H:%M}")
+    if occurs_twice(form.moment):
+        words = say(language, f"date.clock_{'second' if form.moment.fold else 'first'}", moment=words)
     clock = form.clock[: len("HH:MM")]
     if (form.day, clock) == (form.moment.date(), f"{form.moment:%H:%M}"):
         return words

@@ -147,6 +147,11 @@ def moment_on(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return high.replace(microsecond=0).astimezone(zone)
 
 
+def occurs_twice(moment: datetime) -> bool:
+    """Whether the clock of its zone shows the time of this moment twice: it is set back over it."""
+    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+
+
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     """Return the last whole second of a day in a zone: the as-of moment of a day without a time."""
     return moment_on(day, time(23, 59, 59), zone)

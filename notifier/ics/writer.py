@@ -14,10 +14,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from notifier.dates.zones import moment_on
+from notifier.dates.zones import moment_on, occurs_twice
 from notifier.ics.entries import COLORS
 from notifier.ics.lines import day_value, escape, join, moment_value, quote
-from notifier.ics.zones import moment_property, occurs_twice, written_zone, zone_lines
+from notifier.ics.zones import moment_property, written_zone, zone_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -61,11 +61,6 @@ def written_zone(moment: datetime) -> ZoneInfo | None:
     return zone if isinstance(zone, ZoneInfo) and is_known else None
 
 
-def occurs_twice(moment: datetime) -> bool:
-    """Whether the clock of its zone shows the time of this moment twice: it is set back over it."""
-    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
-
-
 @lru_cache(maxsize=16)
 def zone_lines(zone: ZoneInfo) -> tuple[str, ...]:
     """Return the content lines of the VTIMEZONE of a zone; none where it has no yearly rule."""

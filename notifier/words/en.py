@@ -15,6 +15,8 @@ TEXTS = {
     "date.day_month": "{day} {month}",
     "date.month_year": "{month} {year}",
     "date.moment": "{day} at {time}",
+    "date.clock_first": "{moment}, before the clock goes back",
+    "date.clock_second": "{moment}, after the clock has gone back",
     "date.other_clock": "{moment} ({clock} in {place})",
     "date.in": "in {date}",
     "date.range": "{first} to {last}",

@@ -15,6 +15,8 @@ TEXTS = {
     "date.day_month": "{day} {month}",
     "date.month_year": "{month} {year}",
     "date.moment": "{day} om {time} uur",
+    "date.clock_first": "{moment}, voordat de klok teruggaat",
+    "date.clock_second": "{moment}, nadat de klok is teruggegaan",
     "date.other_clock": "{moment} ({clock} in {place})",
     "date.in": "in {date}",
     "date.range": "{first} t/m {last}",

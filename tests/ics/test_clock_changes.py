@@ -66,6 +66,20 @@ def test_a_time_that_occurs_twice_is_written_in_utc(when: str) -> None:
     assert [read(data) for read in parsers] == [meant(made)] * len(parsers)
 
 
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        ("2027-10-31T01:15+02:00", "31 oktober 2027 om 01:15 uur"),
+        ("2027-10-31T02:30+02:00", "31 oktober 2027 om 02:30 uur, voordat de klok teruggaat"),
+        ("2027-10-31T02:30+01:00", "31 oktober 2027 om 02:30 uur, nadat de klok is teruggegaan"),
+        ("2027-10-31T03:00+01:00", "31 oktober 2027 om 03:00 uur"),
+        ("2027-03-28T03:00+02:00", "28 maart 2027 om 03:00 uur"),
+    ],
+)
+def test_words_tell_the_two_moments_of_one_clock_time_apart(when: str, words: str) -> None:
+    assert milestone(f"{when}[Europe/Amsterdam]").label(Language.NL) == words
+
+
 def test_khal_reads_both_moments_of_an_hour_that_occurs_twice(tmp_path: Path) -> None:
     (tmp_path / "items").mkdir()
     (tmp_path / "config").write_text(CONFIG.format(folder=tmp_path), encoding="utf-8")
