@@ -178,7 +178,11 @@ class _Reading(NamedTuple):
                 return {"when": day.isoformat()}
             likely = day_label(day, self.timeline.language)
             raise NotifierError("scan.sheet.number", value=when, day=likely)
-        reading = self.read_when(when)
+        try:
+            reading = self.read_when(when)
+        except NotifierError as error:
+            reason = error.sentence(self.timeline.language)
+            raise NotifierError("fill.wrong_date", text=when, reason=reason) from error
         words = {} if reading.when.text == when else {"phrase": when}
         lasts = bool(_DONE.fullmatch(cells.get("lasts", ""))) or reading.when.lasts
         return {**words, "when": reading.when.text, **({"lasts": True} if lasts else {})}

@@ -80,7 +80,7 @@ def test_an_action_list_of_excel() -> None:
         3: {"id": "draaiboek-versie-2", "title": "Draaiboek; versie 2", "kind": "deadline", "owner": "LOCC",
             "statements": [{**said, "phrase": "eind maart 2027", "when": "2027-03-21~/2027-03-31"}]},
         4: {**said, "done": "2026-01-15"},
-        5: "'zodra het kan': geen datum di",
+        5: "‘zodra het kan’: geen datum di",
         6: "scan.sheet.no_title",
         7: {"id": "evaluatie", "title": "Evaluatie", "kind": "deadline", "owner": "NIPV",
             "statements": [{**said, "done": "2026-01-12"}]},
@@ -101,7 +101,7 @@ def test_a_calendar_that_outlook_exported(folder: Path) -> None:
     assert proposed(str(SHEETS / "outlook.csv")) == {
         2: meeting,
         3: {"source": "outlook-2026-01", "confirms": True},
-        4: "'31-2-2026': deze dag bestaat ",
+        4: "‘31-2-2026’: deze dag bestaat ",
     }
     (folder / "agenda.ics").write_text(CALENDAR.replace("\n", "\r\n"), encoding="utf-8")
     rows = proposed("agenda.ics")
