@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from notifier.app.round import Rounds
+    from notifier.config import Settings
     from notifier.web.app import AppPart, AppState
 
 _THIS_MACHINE = "127.0.0.1"
@@ -56,24 +58,6 @@ def command(*, events_path: str, out: str | None, host: str, port: int, edit: bo
     stopping = threading.Event()
     log_ends_of_threads()
     settings = read_settings()
-
-    def parts(state: AppState) -> Sequence[AppPart]:
-        desk = Desk(
-            events_path=rounds.planner.events_path,
-            database=rounds.planner.database,
-            clock=utc_now,
-            only_patches=settings.edit == "patch",
-            sends=rounds.sender is not None,
-        )
-        access = Access(database=rounds.planner.database, clock=utc_now, own_hosts=state.own_hosts)
-        answers = [Answers(database=rounds.planner.database, state=state)] if settings.answers else []
-        return (DeskPart(desk=desk, access=access), *answers)
-
-    def announce(state: AppState, host: str, port: int) -> None:
-        _announce(rounds.planner.database.name, state, host, port)
-        if edit:
-            _announce_desk(rounds, port)
-
     with open_rounds(
         events_path,
         out=out,
@@ -90,11 +74,11 @@ def command(*, events_path: str, out: str | None, host: str, port: int, edit: bo
                 address=(host, port),
                 gzip=settings.gzip,
                 metrics=settings.metrics,
-                parts=parts,
+                parts=partial(_parts, rounds, settings),
                 is_local=edit,
             ),
             stopping=stopping,
-            announce=announce,
+            announce=partial(_announce, rounds, has_desk=edit),
         )
         if edit:
             _close_desk(rounds)
@@ -106,18 +90,33 @@ def command(*, events_path: str, out: str | None, host: str, port: int, edit: bo
         os._exit(0)
 
 
-def _announce(database: str, state: AppState, host: str, port: int) -> None:
-    """Log which database it is, and print the addresses of the page and the calendars."""
-    log.info("service_started", database=database)
-    snapshot = state.snapshot
-    if snapshot is None:
-        return
-    base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    click.echo(f"{say(Language.EN, 'page.title_timeline')}  {base}/")
-    width = max((len(feed.title) for feed in snapshot.feed_links), default=0)
-    for feed in snapshot.feed_links:
-        click.echo(f"{say(Language.EN, 'page.feed')}    {feed.title:{width}}  {base}/{feed.path}")
-    click.echo(say(Language.EN, "serve.ready"))
+def _parts(rounds: Rounds, settings: Settings, state: AppState) -> Sequence[AppPart]:
+    """Return the desk, and the answers where the operator allows them."""
+    database = rounds.planner.database
+    desk = Desk(
+        events_path=rounds.planner.events_path,
+        database=database,
+        clock=utc_now,
+        only_patches=settings.edit == "patch",
+        sends=rounds.sender is not None,
+    )
+    access = Access(database=database, clock=utc_now, own_hosts=state.own_hosts)
+    answers = [Answers(database=database, state=state)] if settings.answers else []
+    return (DeskPart(desk=desk, access=access), *answers)
+
+
+def _announce(rounds: Rounds, state: AppState, host: str, port: int, *, has_desk: bool) -> None:
+    """Log which database it is, and print the addresses of the page, the calendars and the desk."""
+    log.info("service_started", database=rounds.planner.database.name)
+    if snapshot := state.snapshot:
+        base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        click.echo(f"{say(Language.EN, 'page.title_timeline')}  {base}/")
+        width = max((len(feed.title) for feed in snapshot.feed_links), default=0)
+        for feed in snapshot.feed_links:
+            click.echo(f"{say(Language.EN, 'page.feed')}    {feed.title:{width}}  {base}/{feed.path}")
+        click.echo(say(Language.EN, "serve.ready"))
+    if has_desk:
+        _announce_desk(rounds, port)
 
 
 def _announce_desk(rounds: Rounds, port: int) -> None:
