@@ -705,7 +705,7 @@ TEXTS = {
     "notice.period_passed_intended": "Intended period{certainty} has passed, nothing reported yet: {title}",
     "notice.period_passed_expected": "Expected period{certainty} has passed, nothing reported yet: {title}",
     "notice.still_nothing": "Still nothing reported: {title}",
-    "notice.withdrawn": "No longer dated by {newest}: {title}",
+    "notice.withdrawn": "No date any more in {newest}: {title}",
     "notice.lost": "No date any more: {title}",
     "notice.counts": "Counts again: {title}",
     "notice.undated": "Still without a date: {title}",
