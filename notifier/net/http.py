@@ -78,7 +78,7 @@ def post(  # noqa: PLR0913 - each is a part of one call
         return answer
     outcome = classify(answer)
     if answer.is_cut and outcome.verdict is Verdict.UNKNOWN:
-        outcome = Outcome(verdict=Verdict.UNKNOWN, detail="the answer was cut off")
+        outcome = Outcome(verdict=Verdict.UNKNOWN, detail=_CUT_OFF)
     asked = parse_retry_after(answer.headers.get("retry-after", ""), now)
     return outcome._replace(
         status=answer.status,
@@ -159,9 +159,11 @@ def exchange(  # noqa: PLR0913 - each is a part of one call
 _NO_HTTP = (
     "what answered is no HTTP: see whether the address, its port and http or https are those of the receiver"
 )
+_CUT_OFF = "the answer was cut off"
 # What an answer that cannot be read is, by a part of what httpcore and h11 say of it.
 _NO_ANSWERS = {
     "disconnected without": "the receiver closed the connection without an answer",
+    "complete message body": _CUT_OFF,
     "Content-Length": "the answer has a length that cannot be",
     "buffer too long": "the answer has a head that is too long",
     "_SWITCH_": "the receiver wants to go on with another protocol than HTTP (101)",

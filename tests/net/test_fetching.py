@@ -12,9 +12,11 @@ from notifier.net.connections import Network
 from notifier.net.fetching import Fetched, FetchError, Reach, fetch
 from notifier.words import Language
 from tests.conftest import utc
+from tests.receivers import raw_server
 from tests.web_servers import Page, WebServer, serving
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Iterator
 
 NOW = utc("2026-01-05 08:00")
@@ -115,3 +117,16 @@ def test_a_slow_server_is_left_after_the_time_of_the_whole_fetch(web: WebServer)
         f"{web.origin}/slow",
         False,
     )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"Content-Length: 100\r\n\r\nabc", b"Transfer-Encoding: chunked\r\n\r\n9\r\nabc"],
+)
+def test_a_page_that_is_cut_off_is_told_as_that(body: bytes) -> None:
+    def reply(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\n" + body)
+
+    with raw_server(reply) as url:
+        assert f"{_refusal(url)}".endswith(": the answer was cut off")
