@@ -22,6 +22,7 @@ from notifier.letters.finding import find_dates
 from notifier.letters.judging import refusal_of
 from notifier.letters.kinds import kind_of, modality_of
 from notifier.letters.layout import sentences_of
+from notifier.letters.limits import with_limits
 from notifier.letters.listing import with_subject
 from notifier.letters.names import NAME_OR_WORD, names_of
 from notifier.letters.naming import title_of
@@ -47,9 +48,7 @@ if TYPE_CHECKING:
 VOCABULARIES = (DUTCH, ENGLISH)
 _STEM = 7  # Letters by which two forms of one word are taken for the same.
 _CROWD = 20  # Dates of a sentence that are read at once.
-_NAME_OR_NOUN = re.compile(r"[A-Z0-9]{2,}[\w-]*|[^\W\d_][\w-]{3,}")
 _MOST_OF_A_DAY = 200  # Proposals of the same days with which another is compared.
-_BEGINNING = re.compile(r"^ge(?=\w{3})")
 _ENDING = re.compile(r"(?<=\w{4})(?:ing|t|d)?(?:en|s|e)?$")
 
 
@@ -195,7 +194,7 @@ def _dated(block: Block, letter: Letter, words: Vocabulary) -> Iterator[tuple[Se
         finds = list(_finds(sentence.text, letter.said_on, letter.recesses, words))
         finds = with_years(finds, sentence, letter.said_on, letter.recesses, words, earlier)
         earlier = anchor_of(finds, letter.said_on, earlier)
-        finds = with_clock_times(finds, sentence.text, letter.zone, words)
+        finds = with_clock_times(with_limits(finds, sentence.text, words), sentence.text, letter.zone, words)
         finds = with_counted(finds, sentence, letter.said_on, words)
         for first in range(0, len(finds), _CROWD):
             start = finds[first].start if first else 0
@@ -290,13 +289,14 @@ def _compared(text: str, words: Vocabulary) -> frozenset[str]:
 
 def _form(word: str) -> str:
     """Return a word without what it begins and ends with as a form: `open` of `opent` and `opening`."""
-    return _ENDING.sub("", _BEGINNING.sub("", word.casefold()), count=1)
+    return _ENDING.sub("", re.sub(r"^ge(?=\w{3})", "", word.casefold()), count=1)
 
 
 @lru_cache(maxsize=10_000)
 def stems_of(text: str) -> frozenset[str]:
     """Return the beginnings of the words by which two texts are compared; a name counts whole."""
-    return frozenset(word.casefold()[:_STEM] for word in _NAME_OR_NOUN.findall(text))
+    named = re.findall(r"[A-Z0-9]{2,}[\w-]*|[^\W\d_][\w-]{3,}", text)
+    return frozenset(word.casefold()[:_STEM] for word in named)
 
 
 def say_unread(words: str, language: Language) -> str:
