@@ -43,14 +43,17 @@ _AT_LEAST = "(?:ten minste|tenminste|minstens|minimaal|zeker|in (?:ieder|elk) ge
 
 _DAY_OF_LETTER = "(?:(?:dag van )?(?:dagtekening|verzending)|(?:verzend)?datum)"
 _BY = "(?:(?:uiterlijk|ten laatste|niet later dan) )?"
-_NTH = "eerste|tweede|derde|vierde|laatste"
-_WEEKDAYS = "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag"
+_NTH = "(?:eerste|tweede|derde|vierde|laatste|[1-4]e|1ste|[2-4]de)"
+_WEEKDAY = "(?:maan|dins|woens|donder|vrij|zater|zon)dag"
+_NTHS = f"(?P<nth>{_NTH}(?:(?:,| en) {_NTH}){{0,3}})"
+_DAYS = f"(?P<weekday>{_WEEKDAY}(?:(?:,| en) {_WEEKDAY}){{0,4}})"
 _EACH = "(?:ieder|iedere|elk|elke)"
 _EVERY_FEW = rf"(?:{_EACH}|om de|eens in de|eens per) (?P<count>\d{{1,3}}|twee|drie|vier|vijf|zes|acht|tien)"
 # What comes once in a year.
+_MONTH = "(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
 _IN_YEAR = (
-    f"voorjaar|lente|zomer|najaar|herfst|winter|(?:{_NTH}|[1-4]e) kwartaal|prinsjesdag|januari|februari|maart"
-    "|april|mei|juni|juli|augustus|september|oktober|november|december"
+    f"voorjaar|lente|zomer|najaar|herfst|winter|{_NTH} kwartaal|prinsjesdag"
+    f"|(?:{_NTH} {_WEEKDAY} van )?{_MONTH}"
 )
 
 DUTCH = Words(
@@ -108,7 +111,7 @@ DUTCH = Words(
     year="(?:het )?(?:jaar|kalenderjaar|begrotingsjaar|boekjaar)",
     prior_year="(?:het )?jaar (?:voorafgaand aan|vóór|voor)",
     part_of="van(?: het| de)?(?: maand)?",
-    of="(?:van|in|uit)(?: het| de)?",
+    of="(?:van|in|uit)(?: het| de)?(?: maand)?",
     day_of="",
     month_first="(?!)",
     clock=rf",? (?:om )?{HOUR}(?:[:.]{MINUTE}(?: ?uur| ?u)?|u(?P<minute_behind>[0-5]\d)| ?uur)",
@@ -159,16 +162,28 @@ DUTCH = Words(
         ("(?P<count>twee|drie|vier)wekelijkse?", "FREQ=WEEKLY;INTERVAL="),
         ("jaarlijkse?|(?:ieder|elk) (?:kalender)?jaar(?: daarna)?|telkenjare|eens per jaar", "FREQ=YEARLY"),
         ("maandelijkse?|(?:iedere|elke) maand", "FREQ=MONTHLY"),
-        (f"(?:iedere|elke) (?:{_NTH}|[1-4]e) (?:{_WEEKDAYS})(?: van de maand)?", "FREQ=MONTHLY"),
-        (f"wekelijkse?|(?:iedere|elke) (?:week|{_WEEKDAYS})", "FREQ=WEEKLY"),
-        ("dagelijkse?|(?:iedere|elke) dag", "FREQ=DAILY"),
         (f"{_EACH}(?= (?:{_IN_YEAR})$)", "FREQ=YEARLY"),
+        (f"(?:op )?{_EACH} {_NTHS} {_DAYS}(?: van de maand)?", "FREQ=MONTHLY"),
+        (f"(?:op )?(?:de )?{_NTHS} {_DAYS} van (?:de|{_EACH}) maand", "FREQ=MONTHLY"),
+        (f"wekelijkse?|{_EACH} week|(?:op )?{_EACH} {_DAYS}", "FREQ=WEEKLY"),
+        ("dagelijkse?|(?:iedere|elke) dag", "FREQ=DAILY"),
         (f"{_EVERY_FEW} jaar", "FREQ=YEARLY;INTERVAL="),
         (f"{_EVERY_FEW} maanden", "FREQ=MONTHLY;INTERVAL="),
         (f"{_EVERY_FEW} weken", "FREQ=WEEKLY;INTERVAL="),
         (f"{_EVERY_FEW} dagen", "FREQ=DAILY;INTERVAL="),
     ),
-    signs_of_round=("lijks", "kwartaal", "ieder", "elk", "eens", "telkenjare", "om de", "om het"),
+    days_of_round=f"(?:op )?(?:(?:de|{_EACH}) )?(?:{_NTHS} )?{_DAYS}(?: van de maand)?",
+    signs_of_round=(
+        "lijks",
+        "van de maand",
+        "kwartaal",
+        "ieder",
+        "elk",
+        "eens",
+        "telkenjare",
+        "om de",
+        "om het",
+    ),
     undated=r"(?:datum )?(?:n\.?t\.?b|n\.?n\.?b|(?:nog )?(?:nader )?te bepalen"
     "|(?:nog )?(?:niet bekend|onbekend)|nog niet vastgesteld|volgt(?: nog)?)"
     "|(?:op )?een (?:nog )?nader te bepalen (?:datum|moment|tijdstip)",

@@ -32,10 +32,12 @@ _SOONEST, _LAST = "at the (?:very )?(?:earliest|soonest)", "at the (?:very )?lat
 _FIRST = f"(?:(?:not|no) (?:earlier|sooner) than|not before|{_SOONEST})(?: on| in)?"
 _BUT = ",?(?: and| but)?"
 _EVERY_FEW = r"(?:once )?every (?P<count>\d{1,3}|two|three|four|five|six|eight|ten)"
-_IN_YEAR = (
-    "spring|summer|autumn|fall|winter|(?:first|second|third|fourth|last) quarter|january|february|march|april"
-    "|may|june|july|august|september|october|november|december"
-)
+_NTH = "(?:first|second|third|fourth|last|1st|2nd|3rd|4th)"
+_WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_NTHS = f"(?P<nth>{_NTH}(?:(?:,| and) {_NTH}){{0,3}})"
+_DAYS = f"(?P<weekday>{_WEEKDAY}(?:(?:,| and) {_WEEKDAY}){{0,4}})"
+_MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_IN_YEAR = f"spring|summer|autumn|fall|winter|{_NTH} quarter|(?:{_NTH} {_WEEKDAY} (?:of|in) )?{_MONTH}"
 
 ENGLISH = Words(
     spelled_out={"approx.": "about", "resp.": "", "respectively": ""},
@@ -128,21 +130,26 @@ ENGLISH = Words(
     "|(?:the )?(?:date of )?(?:the )?enactment(?: of this (?:act|section))?",
     rounds=(
         ("half-yearly|every half year", "FREQ=MONTHLY;INTERVAL=6"),
-        ("quarterly|every quarter|each quarter", "FREQ=MONTHLY;INTERVAL=3"),
+        ("quarterly|(?:every|each) quarter(?: thereafter)?", "FREQ=MONTHLY;INTERVAL=3"),
         ("yearly|annually|annual|(?:every|each) year(?: thereafter)?", "FREQ=YEARLY"),
         ("monthly|every month|each month", "FREQ=MONTHLY"),
-        ("weekly|every (?:week|monday|tuesday|wednesday|thursday|friday|saturday|sunday)", "FREQ=WEEKLY"),
-        ("daily|every day", "FREQ=DAILY"),
         (f"every(?= (?:{_IN_YEAR})$)", "FREQ=YEARLY"),
+        (f"(?:(?:on )?(?:every|each|the) )?{_NTHS} {_DAYS} of (?:every|each|the) month", "FREQ=MONTHLY"),
+        # `Every second Tuesday` is one in two weeks.
+        (f"(?:on )?every (?!second){_NTHS} {_DAYS}", "FREQ=MONTHLY"),
+        (f"(?:on )?every (?:other|second) {_DAYS}", "FREQ=WEEKLY;INTERVAL=2"),
+        (f"weekly|every week|(?:on )?(?:every|each) {_DAYS}", "FREQ=WEEKLY"),
+        ("daily|every day", "FREQ=DAILY"),
         ("every (?:other|second) year|biennial(?:ly)?", "FREQ=YEARLY;INTERVAL=2"),
         ("every (?:other|second) month", "FREQ=MONTHLY;INTERVAL=2"),
         ("every (?:other|second) week|fortnightly", "FREQ=WEEKLY;INTERVAL=2"),
-        (f"{_EVERY_FEW} years", "FREQ=YEARLY;INTERVAL="),
+        (f"{_EVERY_FEW} years(?: thereafter)?", "FREQ=YEARLY;INTERVAL="),
         (f"{_EVERY_FEW} months", "FREQ=MONTHLY;INTERVAL="),
         (f"{_EVERY_FEW} weeks", "FREQ=WEEKLY;INTERVAL="),
         (f"{_EVERY_FEW} days", "FREQ=DAILY;INTERVAL="),
     ),
-    signs_of_round=("ly", "annual", "biennial", "every", "each"),
+    days_of_round=f"(?:on )?(?:the )?(?:{_NTHS} )?{_DAYS}(?:s|)(?: of the month)?",
+    signs_of_round=("ly", "of the month", "annual", "biennial", "every", "each"),
     undated=r"(?:date )?(?:t\.?b\.?[dac]|to be (?:determined|decided|announced|confirmed)"
     "|(?:not yet |un)known)",
     about="(?P<about>around)(?: the)?",

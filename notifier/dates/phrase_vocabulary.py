@@ -117,6 +117,8 @@ class Words(NamedTuple):
     letter: str  # The day of the letter, as what a term counts from.
     # How often something comes back: a pattern, perhaps with a group `count`, and its rule.
     rounds: tuple[tuple[str, str], ...]
+    # The days of the week on which it does: groups `weekday` and, of the month, `nth`; `rounds` has them too.
+    days_of_round: str
     signs_of_round: tuple[str, ...]  # Of which every phrase of `rounds` has one.
     undated: str  # What says that there is no date yet.
     about: str  # `around`, before the turn of the year.

@@ -20,8 +20,9 @@ from notifier.dates.forms import OPEN, AllOf
 from notifier.dates.offsets import parse_offset
 from notifier.dates.phrase_forms import LANGUAGES, compiled_lead, names_year, read_period
 from notifier.dates.phrase_joins import JOINS
-from notifier.dates.phrase_limits import LIMITS, ONE_DAY, limit_moment, marked, series_of
+from notifier.dates.phrase_limits import LIMITS, ONE_DAY, limit_moment, marked
 from notifier.dates.phrase_periods import Certainty, PhrasePeriod, Scope, unsure, weakest
+from notifier.dates.phrase_rounds import read_round
 from notifier.dates.phrase_spelling import spelled_out
 from notifier.dates.phrase_vocabulary import Join, Limit, Term, Words
 from notifier.errors import DateError
@@ -112,17 +113,9 @@ def _read_undated(phrase: str, scope: Scope) -> Reading | None:
     for pattern, term in compiled_terms(scope.language) if has_unit else ():
         if (match := pattern.fullmatch(phrase)) and (offset := term_offset(match, term, scope.words)):
             return _counted(offset, term, match.groupdict().get("event"), scope)
-    comes_back = any(map(phrase.__contains__, scope.words.signs_of_round))
-    for pattern, rule in compiled_rounds(scope.language) if comes_back else ():
-        if match := pattern.fullmatch(phrase):
-            before, behind = match["before"], match["behind"]
-            first = _read(before or behind, scope) if before or behind else None
-            if before and (behind or not first):
-                continue
-            count = match.groupdict().get("count") or ""
-            whole = f"{rule}{scope.words.numbers.get(count, count)}"
-            when, whole = series_of(first, before or behind or "", whole)
-            return Reading(when, Certainty.CONVENTION, rule=whole)
+    if comes_back := read_round(phrase, scope, _read):
+        when, rule = comes_back
+        return Reading(when, Certainty.CONVENTION, rule=rule)
     return Reading(UNDATED, Certainty.CERTAIN) if compiled_undated(scope.language).fullmatch(phrase) else None
 
 
@@ -290,13 +283,6 @@ def compiled_hedge(language: int) -> re.Pattern[str]:
 def compiled_terms(language: int) -> tuple[tuple[re.Pattern[str], Term], ...]:
     """Return the words of a language for lengths of time."""
     return tuple((re.compile(pattern), term) for pattern, term in LANGUAGES[language].terms)
-
-
-@cache
-def compiled_rounds(language: int) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return the words of a language for what comes back."""
-    whole = "(?:(?P<before>.{{1,99}}?),? (?:van |of )?)??(?:{})(?:,? (?P<behind>.{{1,99}}))?".format
-    return tuple((re.compile(whole(pattern)), rule) for pattern, rule in LANGUAGES[language].rounds)
 
 
 @cache

@@ -12,7 +12,7 @@ from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import AllOf, Day, Month, NotAfter, NotBefore
 from notifier.letters.finding import Edge, Find, find_dates
 from notifier.letters.judging import standing
-from notifier.letters.readings import read_bound, read_rule, read_term
+from notifier.letters.readings import falls_on, read_bound, read_rule, read_term
 from notifier.letters.wording import verb_in
 from notifier.timeline.model import Kind
 
@@ -64,7 +64,9 @@ def _from_first(finds: list[Find], text: str, said_on: date, words: Vocabulary) 
     if len(rounds) != 1 or len(firsts) != 1:
         return finds
     (comes_back,), (first,) = rounds, firsts
-    if comes_back.when == UNDATED:
+    if comes_back.when == UNDATED and not falls_on(comes_back.rule, first.when):
+        named = {first: first._replace(doubt=first.doubt or comes_back.text)}
+    elif comes_back.when == UNDATED:
         named = {
             comes_back: comes_back._replace(mask="scan.why.round"),
             first: first._replace(rule=comes_back.rule),

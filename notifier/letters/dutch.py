@@ -238,7 +238,7 @@ DUTCH = vocabulary(
     ),
     covers=r"(?<!verspreid )(?<!verdeeld )(?<!gespreid )\bover (?P<period>(?:de periode|het tijdvak|de maanden) )?$",
     counts_in=r"\b(?:tel(?:t|len)\b[^.;]{0,30}\bmee|mee(?:ge)?tel\w+|meegerekend)\b[^.;]{0,40}\btermijn\b|\btermijn\b[^.;]{0,60}\b(?:mee(?:ge)?tel\w+|meegerekend)\b",
-    comes_back=r"\b(?:(?:één|een|twee|drie|vier|2|3|4) ?(?:keer|maal) per (?:jaar|maand|week)|(?:half|twee|drie|vier|vijf)?jaarlijkse?|(?:twee|drie|vier|zes)?maandelijkse?|(?:twee|drie|vier)?wekelijkse?|kwartaalsgewijs)\b",
+    comes_back=r"\b(?:(?:ieder|elk)e? (?:jaar|kwartaal|maand|week)|(?:één|een|twee|drie|vier|2|3|4) ?(?:keer|maal) per (?:jaar|maand|week)|(?:half|twee|drie|vier|vijf)?jaarlijkse?|(?:twee|drie|vier|zes)?maandelijkse?|(?:twee|drie|vier)?wekelijkse?|kwartaalsgewijs)\b",
     then=r"(?P<done>(?: [^\W\d]+){1,5}(?=,? en ))?,? (?:en )?\b(?:daarna|vervolgens|nadien)\b ?",
     restates=r"(?: [^\W\d]+){0,4}(?:,? (?:te weten|namelijk|en wel|dus|dat is|ofwel|oftewel|d\.w\.z\.) | \()|, ",
     first_time=r"\b(?:voor het eerst|(?:voor )?(?:de|het) eerste(?: (?:keer|maal))?|te beginnen|beginnend|met als eerste)(?: (?:in|op|per|met))? $",

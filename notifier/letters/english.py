@@ -237,7 +237,7 @@ ENGLISH = vocabulary(
     no_owner=r"\w*[^s\W]s|\w+ing|without|during|under|possibly|access|participation|registration|feedback",
     covers=r"\b(?:(?:reports?|accounts?|statements?|figures?|returns?) (?:on|for|of)|covering|concerning|relating to|in respect of) (?P<period>the period )?$",
     counts_in=r"\b(?:counts? (?:towards|as|in)|(?:counted|included) in) (?:the|this|that) (?:\w+ )?(?:term|period)\b",
-    comes_back=r"\b(?:(?:once|twice|(?:two|three|four) times) (?:a|per) (?:year|month|week)|half-yearly|quarterly|annually|yearly|monthly|weekly)\b",
+    comes_back=r"\b(?:every (?:year|quarter|month|week)|(?:once|twice|(?:two|three|four) times) (?:a|per) (?:year|month|week)|half-yearly|quarterly|annually|yearly|monthly|weekly)\b",
     then=r"(?P<done>(?: [^\W\d]+){1,5}(?=,? and ))?,? (?:and )?(?:(?:then|thereafter),? )?",
     restates=r"(?: [^\W\d]+){0,4}(?:,? (?:namely|that is|so|i\.e\.),? | \()|, ",
     first_time=r"\b(?:for the first time|first(?: one)?|starting|beginning|commencing)(?: (?:in|on|with))? $",

@@ -7,9 +7,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from notifier.dates.occurrences import start_of
-from notifier.dates.recurrence import parse_recurrence
-from notifier.errors import DateError
 from notifier.letters.bounds import bounded
 from notifier.letters.clauses import Clause, clause_of
 from notifier.letters.clocks import with_clock_times
@@ -27,6 +24,7 @@ from notifier.letters.listing import with_subject
 from notifier.letters.names import NAME_OR_WORD, names_of
 from notifier.letters.naming import title_of
 from notifier.letters.owners import owner_of
+from notifier.letters.readings import falls_on
 from notifier.letters.tables import columns_of, in_columns
 from notifier.letters.years import anchor_of, with_years
 from notifier.named_tuple import NamedTuple
@@ -173,18 +171,10 @@ def _found(clause: Clause, sentence: Sentence, letter: Letter, words: Vocabulary
         reason=refusal_of(read.clause, letter.said_on, words) or ("" if title else "scan.why.no_subject"),
         offset=find.offset,
         event=find.event,
-        rule=_rule_of(find.rule, read.clause.find.when),
+        rule=find.rule if falls_on(find.rule, read.clause.find.when) else "",
         unread=", ".join(filter(None, (read.unread, find.doubt))),
     )
     return read.start, read.end, found
-
-
-def _rule_of(rule: str, when: Edtf) -> str:
-    """Return how a date comes back; empty where the file of milestones cannot say so of it."""
-    try:
-        return rule if rule and start_of(parse_recurrence(rule), when) else ""
-    except DateError:
-        return ""
 
 
 def _dated(block: Block, letter: Letter, words: Vocabulary) -> Iterator[tuple[Sentence, list[Find]]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from notifier.dates.occurrences import start_of
 from notifier.dates.phrases import Reading, read_phrase
+from notifier.dates.recurrence import parse_recurrence
 from notifier.errors import DateError
 
 if TYPE_CHECKING:
@@ -40,3 +42,11 @@ def read_rule(phrase: str, said_on: date) -> str:
     """Return how often something comes back, such as `FREQ=YEARLY`; empty where words do not say."""
     reading = read(phrase, said_on, ())
     return reading.rule if isinstance(reading, Reading) else ""
+
+
+def falls_on(rule: str, when: Edtf) -> bool:
+    """Tell whether a date can be the first time of what comes back by a rule."""
+    try:
+        return bool(rule) and start_of(parse_recurrence(rule), when) is not None
+    except DateError:
+        return False

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from notifier.dates import phrase_forms, phrases
+from notifier.dates import phrase_forms, phrase_rounds, phrases
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.forms import FORMS
 from notifier.dates.labels import bare_label, day_label, days_away, full_day_label, label
@@ -481,7 +481,7 @@ def test_a_word_before_days_in_a_row_can_mean_all_of_them() -> None:
 NOT_ONE_DATE = [
     ("binnen zes weken", "../2025-08-28", "P6W", ""),
     ("binnen zes (6) weken", "../2025-08-28", "P6W", ""),
-    ("elke eerste maandag van de maand", "../..", "", "FREQ=MONTHLY"),
+    ("elke eerste maandag van de maand", "../..", "", "FREQ=MONTHLY;BYDAY=1MO"),
     ("maandelijks tot en met 31 december 2027", "../..", "", "FREQ=MONTHLY;UNTIL=20271231"),
     ("tot 2028 elk kwartaal", "../..", "", "FREQ=MONTHLY;INTERVAL=3;UNTIL=20271231"),
     ("quarterly until 31 December 2027", "../..", "", "FREQ=MONTHLY;INTERVAL=3;UNTIL=20271231"),
@@ -505,12 +505,26 @@ NOT_ONE_DATE = [
     ("vierjaarlijks", "../..", "", "FREQ=YEARLY;INTERVAL=4"),
     ("driemaandelijks", "../..", "", "FREQ=MONTHLY;INTERVAL=3"),
     ("tweewekelijks", "../..", "", "FREQ=WEEKLY;INTERVAL=2"),
-    ("elke 1e maandag van de maand", "../..", "", "FREQ=MONTHLY"),
+    ("elke 1e maandag van de maand", "../..", "", "FREQ=MONTHLY;BYDAY=1MO"),
+    ("op de laatste vrijdag van elke maand", "../..", "", "FREQ=MONTHLY;BYDAY=-1FR"),
+    ("maandelijks op de derde donderdag", "../..", "", "FREQ=MONTHLY;BYDAY=3TH"),
+    ("elke eerste en derde dinsdag van de maand", "../..", "", "FREQ=MONTHLY;BYDAY=1TU,3TU"),
+    ("vanaf 1 januari 2027 elke derde dinsdag", "2027-01-19", "", "FREQ=MONTHLY;BYDAY=3TU"),
+    ("iedere maandag en woensdag", "../..", "", "FREQ=WEEKLY;BYDAY=MO,WE"),
+    ("ieder jaar op de derde dinsdag van september", "2025-09-16", "", "FREQ=YEARLY;BYMONTH=9;BYDAY=3TU"),
+    ("elke laatste zaterdag van juni", "2026-06-27", "", "FREQ=YEARLY;BYMONTH=6;BYDAY=-1SA"),
+    ("jaarlijks op Prinsjesdag", "2025-09-16", "", "FREQ=YEARLY;BYMONTH=9;BYDAY=3TU"),
+    ("jaarlijks op Hemelvaartsdag", "2026-05-14", "", ""),
+    ("jaarlijks in week 20", "2026-05-11/2026-05-17", "", ""),
+    ("jaarlijks voor 1 maart", "../2026-02-28", "", "FREQ=YEARLY"),
+    ("the first Monday of every month", "../..", "", "FREQ=MONTHLY;BYDAY=1MO"),
+    ("every second Tuesday", "../..", "", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"),
+    ("every year on the last Saturday of June", "2026-06-27", "", "FREQ=YEARLY;BYMONTH=6;BYDAY=-1SA"),
     ("every two years", "../..", "", "FREQ=YEARLY;INTERVAL=2"),
     ("every other week", "../..", "", "FREQ=WEEKLY;INTERVAL=2"),
     ("biennially", "../..", "", "FREQ=YEARLY;INTERVAL=2"),
     ("every spring", "2026-21", "", "FREQ=YEARLY"),
-    ("iedere 2 weken op maandag", "../..", "", "FREQ=WEEKLY;INTERVAL=2"),
+    ("iedere 2 weken op maandag", "../..", "", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO"),
     ("every year by 1 July", "../2026-07-01", "", "FREQ=YEARLY"),
     ("n.t.b.", "../..", "", ""),
     ("nader te bepalen", "../..", "", ""),
@@ -820,7 +834,8 @@ def test_nothing_in_the_grammar_repeats_without_bound() -> None:
             phrases.compiled_shared(language),
             phrases.compiled_hedge(language),
             *(row[0] for row in phrases.compiled_terms(language)),
-            *(row[0] for row in phrases.compiled_rounds(language)),
+            *(row[0] for row in phrase_rounds.compiled_rounds(language)),
+            phrase_rounds.compiled_days(language),
             phrases.compiled_undated(language),
         )
     ]
