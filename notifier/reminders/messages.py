@@ -101,7 +101,8 @@ class Message:
             )
         if len(self.notices) == 1:
             return self.notices[0].headline
-        if not any(one.change for one in self.notices):
+        # Of one milestone, of which a time is done and the next begins, there is nothing to count.
+        if self._milestone_count == 1 or not any(one.change for one in self.notices):
             return self.audience.say("message.subject", count=self._milestone_count)
         return heading_of_changes(self.notices, self.audience)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from notifier.dates.leads import parse_span
 from notifier.reminders.audience import Audience
 from notifier.reminders.messages import Message, told_once
-from notifier.reminders.notices import change_notice, reminder_notice
+from notifier.reminders.notices import NoticeType, change_notice, reminder_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.rules import ReminderRule
 from notifier.reminders.sections import arrange
@@ -166,3 +168,12 @@ def test_a_title_that_comes_twice_has_its_date_in_the_text_of_a_notification() -
         "1 mijlpaal vraagt aandacht: Laatste dag: Rapport (uiterlijk 31 december 2026); "
         "Nog 90 dagen: Rapport (uiterlijk 31 maart 2027)."
     )
+
+
+def test_one_time_of_a_series_that_is_done_is_not_counted_as_the_series() -> None:
+    series = "{id: a, title: Rapport, when: ../2026-12-31, repeat: 'FREQ=MONTHLY;INTERVAL=3'}"
+    done = series.replace("}", ", done: {2026-12-31: 2026-12-30}}")
+    message = _message(series, done)
+    coming = replace(message.notices[0], type=NoticeType.REMINDER, change=None)
+    both = replace(message, contents=arrange([*message.notices, coming]))
+    assert both.heading == "1 mijlpaal vraagt aandacht"
