@@ -17,9 +17,14 @@ from typing import TYPE_CHECKING
 import structlog
 
 from notifier.errors import NotifierError, to_notifier_error
-from notifier.events_file.included_files import keep, read_kept, read_path
+from notifier.events_file.included_files import (
+    VersionRefusedError,
+    keep,
+    read_kept,
+    read_path,
+    refuse_change,
+)
 from notifier.events_file.including import MAX_LIST_BYTES, ListError, split_withdrawn, with_withdrawn
-from notifier.events_file.list_versions import VersionRefusedError, refuse_change
 from notifier.events_file.load import MissingFileError, lists_beside, parse_list, read_bytes
 from notifier.events_file.whole import EventsFile, parse_events_file
 from notifier.events_file.writing import lock_file

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,10 +108,8 @@ def list_command(events_path: str, states: tuple[str, ...], format_: str) -> Non
         if format_ == "json":
             click.echo(as_json(rows))
         elif rows:
-            cells = [
-                [one_line(text, _SHORT) for text in (*(f"{row[head]}" for head in _HEADS), _in_short(row))]
-                for row in rows
-            ]
+            texts = [[*(f"{row[head]}" for head in _HEADS), f"{row['says']}; {row['quote']}"] for row in rows]
+            cells = [[one_line(text.removesuffix("; "), _SHORT) for text in row] for row in texts]
             click.echo(to_table([("", cells)]))
         else:
             click.echo(desk.say("proposal.none"))
@@ -210,18 +207,7 @@ def _says(edits: Sequence[Edit]) -> str:
     said: dict[str, Any] = {}
     for edit in edits:
         said |= edit.fields if isinstance(edit, AddMilestone) else said_in([edit])
-    for statement in said.get("statements", ()):
+    for statement in said.pop("statements", ()):
         said |= statement
-    texts = {
-        key: " ".join(map(str, one.values())) if isinstance(one, Mapping) else one
-        for key, one in said.items()
-    }
-    return ", ".join(
-        f"{key}: {'true' if value is True else value}"
-        for key, value in texts.items()
-        if key not in _NOT_SAID and isinstance(value, (str, bool))
-    )
-
-
-def _in_short(row: dict[str, Any]) -> str:
-    return "; ".join(filter(None, (row["says"], row["quote"])))
+    plain = {key: one if isinstance(one, str) else json.dumps(one) for key, one in said.items()}
+    return ", ".join(f"{key}: {text}" for key, text in plain.items() if key not in _NOT_SAID)

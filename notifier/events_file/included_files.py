@@ -6,6 +6,7 @@ counts until a newer version was taken up, and while there is none.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -14,12 +15,16 @@ from typing import TYPE_CHECKING
 from notifier.events_file.including import MAX_LIST_BYTES, ListError
 from notifier.regular_files import read_regular
 from notifier.system_reasons import reason_of_system
+from notifier.timeline.included_list import list_of
 
 if TYPE_CHECKING:
     from notifier.events_file.including import Include
+    from notifier.events_file.timeline_file import TimelineFile
 
 FOLDER = "included"
 _SUFFIXES = {".yaml", ".yml"}
+# A version that drops more milestones than this, and more than half of all, has to be confirmed.
+_REMOVED_AT_MOST = 5
 # The operator's folder in the place of that one, for where the folder of the file cannot be written.
 VARIABLE = "NOTIFIER_INCLUDED"
 # The operator's folders of secrets: of any name, and of credentials that systemd hands over.
@@ -128,3 +133,28 @@ def _read(file: Path, limit: int = MAX_LIST_BYTES) -> bytes:
 def _reason(error: OSError | RuntimeError) -> str:
     """Return why the system refuses, without the path: channels too get what is wrong with a file."""
     return reason_of_system(OSError(error.errno, error.strerror) if isinstance(error, OSError) else error)
+
+
+class VersionRefusedError(ListError):
+    """A version of a list has mistakes, or does not fit the file."""
+
+
+def refuse_change(name: str, before: TimelineFile, after: TimelineFile, confirmed: str = "") -> None:
+    """Refuse a version of a list that has another domain than the one before, or not most of its milestones.
+
+    One whose SHA-256 is `confirmed` may drop most milestones.
+
+    Raises:
+        VersionRefusedError: It is such a version.
+    """
+    was, now = (one.timeline.lists.get(name) for one in (before, after))
+    if was is None or now is None:
+        return
+    if was.domain != now.domain:
+        raise VersionRefusedError("include.domain", domain=now.domain, former=was.domain)
+    known, left = (
+        {one.key for one in each.timeline.milestones if list_of(one.id) == name} for each in (before, after)
+    )
+    removed, digest = len(known - left), hashlib.sha256(after.lists[name]).hexdigest()
+    if removed > _REMOVED_AT_MOST and 2 * removed > len(known) and digest != confirmed:
+        raise VersionRefusedError("include.removes", removed=removed, known=len(known), sha256=digest)

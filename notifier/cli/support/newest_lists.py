@@ -5,9 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from notifier.events_file.included_files import read_kept
+from notifier.events_file.included_files import VersionRefusedError, read_kept, refuse_change
 from notifier.events_file.including import ListError
-from notifier.events_file.list_versions import VersionRefusedError, refuse_change
 from notifier.events_file.load import lists_beside
 from notifier.events_file.nodes import Mapping
 from notifier.events_file.problems import Severity
