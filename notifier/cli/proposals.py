@@ -209,5 +209,7 @@ def _says(edits: Sequence[Edit]) -> str:
         said |= edit.fields if isinstance(edit, AddMilestone) else said_in([edit])
     for statement in said.pop("statements", ()):
         said |= statement
-    plain = {key: one if isinstance(one, str) else json.dumps(one) for key, one in said.items()}
+    plain = {
+        key: one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for key, one in said.items()
+    }
     return ", ".join(f"{key}: {text}" for key, text in plain.items() if key not in _NOT_SAID)
