@@ -107,7 +107,7 @@ _FORMS: tuple[tuple[str, Resolver], ...] = (
     ("DAYSAWAY", resolve_day_away),
     ("MONTHNUMBER[-/]YYYY", resolve_numeric_month),
     ("ORDINAL HALF(?: OF)? MONTH(?:TAIL)?", resolve_half_month),
-    ("ORDINAL (?:WEEKDAY|(?P<span>week))(?: OF)? MONTH(?:TAIL)?", resolve_nth_of_month),
+    ("ORDINAL (?:WEEKDAY|(?P<span>week|weekend))(?: OF)? MONTH(?:TAIL)?", resolve_nth_of_month),
     ("(?:PART[ -])?(?:SELECTOR )?UNIT(?:TAIL)?", resolve_unit),
     ("(?:PART[ -])?UNIT ?[-/] ?YYYY", resolve_unit),
     ("YEARSAID MONTH", resolve_unit),

@@ -25,13 +25,14 @@ from notifier.dates.phrase_vocabulary import PeriodPart, Selector
 from notifier.errors import DateError
 
 _WEEK = timedelta(days=7)
+_SATURDAY = 6
 
 
 def resolve_nth_of_month(groups: Groups, scope: Scope) -> PhrasePeriod:
     """Resolve `de derde dinsdag van september` and `de eerste week van maart`.
 
     A week of a month is seven days from its beginning or its end; only where that is a Monday, or a
-    Sunday, is it a week of the calendar.
+    Sunday, is it a week of the calendar. A weekend of a month is that of its Saturdays.
     """
     ordinal, month = scope.words.ordinals[groups["ordinal"]], scope.words.months[groups["month"]]
 
@@ -40,6 +41,9 @@ def resolve_nth_of_month(groups: Groups, scope: Scope) -> PhrasePeriod:
             first = date(year, month, 1 + 7 * (ordinal - 1))
         else:
             first = month_end(year, month) - _WEEK + timedelta(days=1)
+        if groups.get("span") == "weekend":
+            saturday = first + timedelta(days=(_SATURDAY - first.isoweekday()) % 7)
+            return f"{saturday}/{saturday + timedelta(days=1)}"
         if "weekday" not in groups:
             soft = "" if first.isoweekday() == 1 else "~"
             return "/".join(f"{day}{soft}" for day in (first, first + _WEEK - timedelta(days=1)))

@@ -8,7 +8,7 @@ from notifier.letters.vocabulary import MASKS
 DUTCH_MASKS = (
     *MASKS,
     (
-        r"\b(?:kamerstuk\w*|tweede kamer,|eerste kamer,|vergaderjaar|handelingen|stb\.?|stcrt\.?|staatsblad|staatscourant|pb eu|kenmerk|ons kenmerk|referentie)\s[^.;)]{0,60}",
+        r"\b(?:kamerstuk\w*|tweede kamer,|eerste kamer,|vergaderjaar|handelingen|stb\.?|stcrt\.?|staatsblad|staatscourant|pb eu|kenmerk|ons kenmerk|referentie)(?! waarin\b)\s[^.;)]{0,60}",
         "scan.mask.reference",
     ),
     (

@@ -335,6 +335,8 @@ TYPED = [
     ("3e dinsdag van september 2027", "2027-09-21", Z),
     ("last Friday of November 2027", "2027-11-26", Z),
     ("laatste dag van maart 2027", "2027-03-31", Z),
+    ("in het derde weekend van september 2027", "2027-09-18/2027-09-19", C),
+    ("last weekend of May 2027", "2027-05-29/2027-05-30", C),
     ("13 augustus 2027 om 10:00 uur", "2027-08-13T10:00[Europe/Amsterdam]", Z),
     ("vrijdag 13-8-2027, 10.30 uur", "2027-08-13T10:30[Europe/Amsterdam]", Z),
     ("13 August 2027 at 5 pm", "2027-08-13T17:00[Europe/Amsterdam]", Z),
