@@ -57,7 +57,9 @@ def row_sentences(change: Change, audience: Audience) -> list[str]:
     before, after = change.before, change.after
     if before is None or after is None or change.kind is not ChangeKind.REVISED:
         return beside_sentences(change, audience)
-    names = [one for one in change.fields if one not in _OF_DATES - {"modality"}]
+    # That it no longer has ended is in its headline.
+    told = (_OF_DATES - {"modality"}) | ({"done", "cancelled"} if change.ended_as else set())
+    names = [one for one in change.fields if one not in told]
     lines = (line for one in names for line in field_sentences(one, before, after, audience))
     return list(dict.fromkeys(lines))
 

@@ -226,11 +226,13 @@ def with_counted_date(
 
     While it did not count, it may have become another, of which they got no message.
     """
-    if change is None or not change.returns or change.before is None or known is None or history is None:
+    if change is None or not change.returns or known is None or history is None:
+        return change
+    if change.before is None or not change.before.lost_base:
         return change
     states = (one.state for one in reversed(history.revisions) if one.revision <= known.revision)
     counted = next((one for one in states if one and one.counts), None)
-    if counted is None:
+    if counted is None or change.after is None or has_same_date(counted, change.after):
         return change
     dated = change.before._replace(when=counted.when, modality=counted.modality, stated=counted.stated)
     return compare(dated, change.after)

@@ -192,7 +192,9 @@ def _count(text: str, title: str, words: tuple[tuple[str, ...], str], also: str 
 def _mistakes(before: State, after: State, channel: str, text: str) -> Iterator[str]:
     """Yield what a channel is told wrongly of a change from what it knew."""
     heading = _heading(before, after)
-    news = [line for line in text.splitlines() if re.search(r"^[^.:]+: Besluit( \(|$)", line)]
+    news = [
+        line for line in text.splitlines() if re.search(r"^(?!De datum volgt)[^.:]+: Besluit( \(|$)", line)
+    ]
     # A digest leaves out what is no news.
     is_silent = channel == "digest" and "Gewijzigd" in heading
     if channel != "followers" and (
