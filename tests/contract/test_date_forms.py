@@ -11,8 +11,6 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, get_args
 
-import pytest
-
 from notifier.dates.edtf import Edtf, parse_edtf
 from notifier.dates.forms import FORMS, Form, Instant, Precision
 from notifier.dates.labels import bare_label, label
@@ -41,6 +39,7 @@ from notifier.web.entries import to_card
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, day, milestone, timeline, utc
 from tests.ics.test_entries import content, feed, remember
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from notifier.dates.phrase_vocabulary import Limit
@@ -56,7 +55,7 @@ def test_every_form_stands_in_the_table_with_examples() -> None:
     assert all(FORMS.values())
 
 
-@pytest.mark.parametrize(("form", "text"), EXAMPLES)
+@each_row(("form", "text"), EXAMPLES)
 def test_an_example_is_read_as_its_form_and_keeps_its_text(form: type[Form], text: str) -> None:
     when = parse_edtf(text)
     assert (type(when.form), when.text) == (form, text)
@@ -65,8 +64,8 @@ def test_an_example_is_read_as_its_form_and_keeps_its_text(form: type[Form], tex
     assert (when.uncertain, when.approximate) == (bool(set("?%") & set(text)), bool(set("~%") & set(text)))
 
 
-@pytest.mark.parametrize("text", TEXTS)
-@pytest.mark.parametrize("language", Language)
+@each_row("text", TEXTS)
+@each_row("language", Language)
 def test_a_form_is_said_in_words_everywhere(text: str, language: Language) -> None:
     when = parse_edtf(text)
     one = milestone(text)
@@ -81,8 +80,8 @@ def test_a_form_is_said_in_words_everywhere(text: str, language: Language) -> No
     assert entry.machine_date in {"", text.rstrip("?~%")}
 
 
-@pytest.mark.parametrize("text", TEXTS)
-@pytest.mark.parametrize("rule", ["FREQ=YEARLY", "FREQ=MONTHLY;UNTIL=20351231"])
+@each_row("text", TEXTS)
+@each_row("rule", ["FREQ=YEARLY", "FREQ=MONTHLY;UNTIL=20351231"])
 def test_a_form_repeats_on_another_day_or_is_refused(text: str, rule: str) -> None:
     when, recurrence = parse_edtf(text), parse_recurrence(rule)
     start = _start_or_refusal(recurrence, when)
@@ -106,7 +105,7 @@ def _start_or_refusal(recurrence: Recurrence, when: Edtf) -> date | DateError:
         return error
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@each_row("text", TEXTS)
 def test_a_form_moves_to_every_other(text: str) -> None:
     when = parse_edtf(text)
     for other in map(parse_edtf, TEXTS):
@@ -122,7 +121,7 @@ def _shared_ends(one: Edtf, other: Edtf) -> bool:
     return bool((one.latest and other.latest) or (one.earliest and other.earliest))
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@each_row("text", TEXTS)
 def test_a_form_makes_dates_of_itself(text: str) -> None:
     when = parse_edtf(text)
     assert (when.seen_from(AMSTERDAM) is when) == (not isinstance(when.form, Instant))
@@ -139,7 +138,7 @@ def _limited(limit: Limit, when: Edtf) -> PhrasePeriod | None:
         return None  # The phrase is no date.
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@each_row("text", TEXTS)
 def test_a_word_in_front_of_a_form_makes_a_date(text: str) -> None:
     when = parse_edtf(text)
     if when.instant or when.latest is None:
@@ -148,7 +147,7 @@ def test_a_word_in_front_of_a_form_makes_a_date(text: str) -> None:
     assert [parse_edtf(one.text) for one in made] == made
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@each_row("text", TEXTS)
 def test_a_form_is_in_the_calendar(text: str) -> None:
     before, after = milestone("2024-03-05"), milestone(text)
     for language in Language:
@@ -161,7 +160,7 @@ def test_a_form_is_in_the_calendar(text: str) -> None:
             assert [entry.summary for entry in feed_content.entries if NOTATION.search(entry.summary)] == []
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@each_row("text", TEXTS)
 def test_a_form_goes_through_file_schema_memory_and_interface(text: str) -> None:
     assert WHEN.parse(text) == parse_edtf(text)
     assert re.search(WHEN.pattern, text)

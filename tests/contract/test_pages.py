@@ -6,16 +6,15 @@ import re
 from functools import cache
 from itertools import pairwise
 
-import pytest
-
 from notifier.web.page_table import MENU, PAGES, PageRow
 from notifier.words import Language, say
 from tests.contract.messages import HOSTILE_TITLES
+from tests.rows import each_row
 from tests.web.client import Client
 from tests.web.sites import Outline, build_site, snapshot_of
 from tests.web.test_pages import ALL, one_with
 
-every_page = pytest.mark.parametrize("row", PAGES, ids=lambda row: row.path)
+every_page = each_row("row", PAGES)
 SITE = build_site(*ALL, url="https://m.example/sub")
 CLIENT = Client(SITE)
 
@@ -27,7 +26,7 @@ def _addresses(row: PageRow) -> tuple[str, ...]:
 
 
 @every_page
-@pytest.mark.parametrize("language", Language)
+@each_row("language", Language)
 def test_a_page_has_a_title_one_heading_and_nothing_that_acts(row: PageRow, language: Language) -> None:
     for address in _addresses(row):
         answer = CLIENT.get(f"{address}?lang={language}")
@@ -79,7 +78,7 @@ def _client_with(title: str) -> Client:
 
 
 @every_page
-@pytest.mark.parametrize("title", HOSTILE_TITLES)
+@each_row("title", HOSTILE_TITLES)
 def test_no_title_breaks_a_page(row: PageRow, title: str) -> None:
     client = _client_with(title)
     for address in row.addresses(snapshot_of(client.site)):

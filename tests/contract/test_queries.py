@@ -6,8 +6,6 @@ import io
 import re
 import zipfile
 
-import pytest
-
 from notifier.feeds.formats import FORMATS
 from notifier.feeds.queries import SETTINGS
 from notifier.timeline.filter_query import TRACKING_KEYS, TRACKING_PREFIXES, Row
@@ -17,6 +15,7 @@ from notifier.web.openapi import CHANGES, FEEDS, MILESTONE, MILESTONES
 from notifier.web.page_table import LIST_KEYS, LISTS, PAGES
 from notifier.web.pages import Pages
 from tests.conftest import milestone, statement
+from tests.rows import each_row
 from tests.web.client import Client
 from tests.web.sites import build_site, snapshot_of
 
@@ -51,9 +50,9 @@ ADDRESSES: dict[str, dict[str, Row]] = {
     **{one.path.replace("{id}", "een"): dict(one.keys) for one in (MILESTONE, CHANGES, FEEDS)},
     **{path: dict(keys) for path, keys in FILTERED.items()},
 }
-every_address = pytest.mark.parametrize("path", ADDRESSES)
-every_list = pytest.mark.parametrize("path", FILTERED)
-every_key = pytest.mark.parametrize("row", FILTERS.values(), ids=FILTERS)
+every_address = each_row("path", ADDRESSES)
+every_list = each_row("path", FILTERED)
+every_key = each_row("row", FILTERS.values())
 OPEN = {"topic": "c2000", "owner": "Zorg, Welzijn", "id": "een", "source": "lac-2025"}
 
 

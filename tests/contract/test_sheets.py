@@ -14,6 +14,7 @@ from notifier.cli import main
 from notifier.letters.columns import COLUMNS
 from notifier.letters.files import SHEETS
 from notifier.words import Language
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +72,7 @@ def test_every_form_of_a_sheet_is_shown_with_all_its_columns_and_kept(form: str)
     assert "1" in _scan("--keep", name).stderr
 
 
-@pytest.mark.parametrize("meaning", COLUMNS)
+@each_row("meaning", COLUMNS)
 def test_every_column_has_a_name_for_what_it_means(meaning: str) -> None:
     chosen = [at for at, one in enumerate(COLUMNS) if one in {"title", "when", meaning}]
     name = _write(".csv", [[row[at] for at in chosen] for row in (_HEAD, _ROW)])

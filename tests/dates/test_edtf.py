@@ -16,6 +16,7 @@ from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import YEARS, Precision
 from notifier.errors import DateError
 from tests.conftest import day
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from time import struct_time
@@ -31,7 +32,7 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-@pytest.mark.parametrize(("text", "earliest", "latest"), EXPRESSIONS)
+@each_row(("text", "earliest", "latest"), EXPRESSIONS)
 def test_dates_of_the_letters_have_the_agreed_bounds(text: str, earliest: str, latest: str) -> None:
     when = parse_edtf(text)
     assert (when.text, when.earliest, when.latest) == (text, _day(earliest), _day(latest))
@@ -78,7 +79,7 @@ FORMS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "earliest", "latest", "precision", "uncertain", "approximate"), FORMS)
+@each_row(("text", "earliest", "latest", "precision", "uncertain", "approximate"), FORMS)
 def test_every_accepted_form_is_read_whole(
     text: str, earliest: str, latest: str, precision: Precision, *, uncertain: bool, approximate: bool
 ) -> None:
@@ -169,7 +170,7 @@ REFUSED: list[tuple[str, str, int, str | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "key", "position", "suggestion"), REFUSED)
+@each_row(("text", "key", "position", "suggestion"), REFUSED)
 def test_everything_else_is_refused_with_place_and_suggestion(
     text: str, key: str, position: int, suggestion: str | None
 ) -> None:
@@ -178,7 +179,7 @@ def test_everything_else_is_refused_with_place_and_suggestion(
     assert (raised.value.key, raised.value.position, raised.value.suggestion) == (key, position, suggestion)
 
 
-@pytest.mark.parametrize("suggestion", [row[3] for row in REFUSED if row[3]])
+@each_row("suggestion", [row[3] for row in REFUSED if row[3]])
 def test_every_suggestion_is_itself_accepted(suggestion: str) -> None:
     assert parse_edtf(suggestion).text == suggestion
 

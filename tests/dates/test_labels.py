@@ -15,6 +15,7 @@ from notifier.dates.labels import day_label, days_away, full_day_label, join_wor
 from notifier.words import Language
 from tests.conftest import day
 from tests.dates.test_edtf import VALID
+from tests.rows import each_row
 
 LABELS = [
     ("2026-01-01", "1 januari 2026", "1 January 2026"),
@@ -55,7 +56,7 @@ LABELS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "dutch", "english"), LABELS)
+@each_row(("text", "dutch", "english"), LABELS)
 def test_a_date_is_said_as_exactly_as_it_is_known(text: str, dutch: str, english: str) -> None:
     when = parse_edtf(text)
     assert (label(when, Language.NL), label(when, Language.EN)) == (dutch, english)

@@ -13,6 +13,7 @@ from notifier.dates.forms import YEARS
 from notifier.dates.named_moments import MOMENTS, Recess, parse_named_moment
 from notifier.errors import DateError
 from tests.conftest import day
+from tests.rows import each_row
 
 RECESSES = (
     Recess(name="zomerreces", year=2024, first_day=day("2024-07-05"), last_day=day("2024-09-02"), source="a"),
@@ -41,7 +42,7 @@ NAMED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "edtf"), NAMED)
+@each_row(("text", "edtf"), NAMED)
 def test_a_name_with_its_year_is_the_date_it_stands_for(text: str, edtf: str) -> None:
     assert parse_named_moment(text, RECESSES) == parse_edtf(edtf)
 

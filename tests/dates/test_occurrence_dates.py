@@ -12,6 +12,7 @@ from notifier.dates.recurrence import parse_recurrence
 from notifier.errors import DateError
 from tests.conftest import AMSTERDAM as AMSTERDAM_ZONE
 from tests.conftest import day
+from tests.rows import each_row
 
 AMSTERDAM = "[Europe/Amsterdam]"
 
@@ -49,7 +50,7 @@ def test_an_occurrence_keeps_its_own_clock_wherever_it_is_seen_from() -> None:
     assert occurrence_of(seen, day("2027-07-31")) == parse_edtf("2027-07-31T21:00[America/New_York]")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "when", "key", "suggestion"),
     [
         ("FREQ=YEARLY", "2026-07-31/..", "repeat.shape", None),

@@ -10,6 +10,7 @@ from notifier.dates.edtf import parse_edtf
 from notifier.dates.occurrences import is_in_step, occurrences, rule_text
 from notifier.dates.recurrence import parse_recurrence
 from tests.conftest import day
+from tests.rows import each_row
 
 
 def _days(text: str) -> list[date]:
@@ -261,7 +262,7 @@ OURS: list[tuple[str, str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "start", "last", "expected"), [*RFC_5545, *OURS])
+@each_row(("text", "start", "last", "expected"), [*RFC_5545, *OURS])
 def test_a_rule_falls_on_the_days_the_standard_says(text: str, start: str, last: str, expected: str) -> None:
     rule = parse_recurrence(text)
     assert is_in_step(rule, day(start))

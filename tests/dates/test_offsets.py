@@ -13,6 +13,7 @@ from notifier.dates.forms import Precision
 from notifier.dates.offsets import Offset, parse_offset
 from notifier.dates.working_days import dutch_holidays, is_working_day
 from notifier.errors import DateError
+from tests.rows import each_row
 from tests.timeline.strategies import DAYS, WHENS
 
 # Offset, the date counted from, the date it gives.
@@ -56,7 +57,7 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("offset", "when", "expected"), TABLE)
+@each_row(("offset", "when", "expected"), TABLE)
 def test_an_offset_gives_a_date_as_vague_and_as_sure_as_the_one_before(
     offset: str, when: str, expected: str
 ) -> None:

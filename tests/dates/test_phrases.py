@@ -26,6 +26,7 @@ from notifier.dates.recurrence_labels import recurrence_label
 from notifier.errors import DateError
 from notifier.words import Language
 from tests.conftest import day
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from notifier.dates.phrase_vocabulary import Words
@@ -54,7 +55,7 @@ with _TABLE.open(encoding="utf-8") as file:
     ]
 
 
-@pytest.mark.parametrize(("phrase", "said_on", "edtf", "earliest", "latest", "certainty"), ROWS)
+@each_row(("phrase", "said_on", "edtf", "earliest", "latest", "certainty"), ROWS)
 def test_phrases_of_the_letters_mean_what_was_agreed(
     phrase: str, said_on: str, edtf: str, earliest: str, latest: str, certainty: Certainty
 ) -> None:
@@ -401,14 +402,14 @@ TYPED = [
 ]
 
 
-@pytest.mark.parametrize(("phrase", "edtf", "certainty"), TYPED)
+@each_row(("phrase", "edtf", "certainty"), TYPED)
 def test_phrases_a_secretary_types_are_read(phrase: str, edtf: str, certainty: Certainty) -> None:
     reading = read_phrase(phrase, said_on=JULY, zone="Europe/Amsterdam")
     assert reading is not None
     assert (reading.when._replace(lasts=False), reading.certainty) == (parse_edtf(edtf), certainty)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("phrase", "edtf", "lasts"),
     [
         ("van 9 tot en met 12 maart 2027", "2027-03-09/2027-03-12", True),
@@ -468,7 +469,7 @@ TWO_MEANINGS = [
 ]
 
 
-@pytest.mark.parametrize(("phrase", "edtf", "other"), TWO_MEANINGS)
+@each_row(("phrase", "edtf", "other"), TWO_MEANINGS)
 def test_words_that_can_mean_two_things_give_both(phrase: str, edtf: str, other: str) -> None:
     reading = read_phrase(phrase, said_on=JULY, zone="Europe/Amsterdam")
     assert reading == Reading(parse_edtf(edtf), T, parse_edtf(other))
@@ -535,7 +536,7 @@ NOT_ONE_DATE = [
 ]
 
 
-@pytest.mark.parametrize(("phrase", "edtf", "offset", "rule"), NOT_ONE_DATE)
+@each_row(("phrase", "edtf", "offset", "rule"), NOT_ONE_DATE)
 def test_a_term_what_comes_back_and_no_date_are_told_apart(
     phrase: str, edtf: str, offset: str, rule: str
 ) -> None:
@@ -544,7 +545,7 @@ def test_a_term_what_comes_back_and_no_date_are_told_apart(
     assert (reading.when, reading.offset, reading.rule) == (parse_edtf(edtf), offset, rule)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "",
@@ -733,8 +734,8 @@ def test_a_date_said_in_words_is_read_back_as_the_same_days(text: str, said_on: 
         assert (reading.when.earliest, reading.when.latest) == (when.earliest, when.latest)
 
 
-@pytest.mark.parametrize("text", [text for texts in FORMS.values() for text in texts])
-@pytest.mark.parametrize("language", Language)
+@each_row("text", [text for texts in FORMS.values() for text in texts])
+@each_row("language", Language)
 def test_no_form_said_in_words_is_read_as_other_days(text: str, language: Language) -> None:
     when = parse_edtf(text)
     for words in (label(when, language), bare_label(when, language)):

@@ -8,6 +8,7 @@ from notifier.dates.recurrence import Frequency, Recurrence, Weekday, parse_recu
 from notifier.errors import DateError
 from notifier.words import Language
 from tests.conftest import day
+from tests.rows import each_row
 
 
 def test_every_part_is_read() -> None:
@@ -126,7 +127,7 @@ REFUSED: list[tuple[str, str, int, str | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "key", "position", "suggestion"), REFUSED)
+@each_row(("text", "key", "position", "suggestion"), REFUSED)
 def test_everything_else_is_refused_with_place_and_suggestion(
     text: str, key: str, position: int, suggestion: str | None
 ) -> None:

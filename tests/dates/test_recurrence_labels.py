@@ -13,6 +13,7 @@ from notifier.dates.recurrence_labels import recurrence_label, repeat_label
 from notifier.words import Language
 from tests.conftest import day
 from tests.dates.test_occurrence_laws import cases
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from datetime import date
@@ -151,7 +152,7 @@ LABELS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "dutch", "english"), LABELS)
+@each_row(("text", "dutch", "english"), LABELS)
 def test_a_repetition_is_said_as_one_would_say_it(text: str, dutch: str, english: str) -> None:
     rule, start = parse_recurrence(text), day("2026-07-31")
     said = (recurrence_label(rule, start, Language.NL), recurrence_label(rule, start, Language.EN))

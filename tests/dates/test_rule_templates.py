@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 
 from notifier.dates.edtf import parse_edtf
@@ -13,6 +12,7 @@ from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.rule_templates import to_template
 from tests.conftest import day
 from tests.dates.test_occurrence_laws import cases
+from tests.rows import each_row
 
 # The rule, its first day, and the rule a calendar has; empty where no template has the same days.
 TEMPLATES = [
@@ -51,7 +51,7 @@ TEMPLATES = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "start", "template"), TEMPLATES)
+@each_row(("rule", "start", "template"), TEMPLATES)
 def test_a_rule_has_its_template(rule: str, start: str, template: str) -> None:
     found = to_template(parse_recurrence(rule), day(start))
     assert ((found and rule_text(found, parse_edtf(start))) or "") == template

@@ -15,6 +15,7 @@ from notifier.dates.leads import parse_span
 from notifier.dates.statutory_terms import DECREES, Article, Extension, TermKind, extend_term
 from notifier.dates.working_days import dutch_holidays
 from tests.conftest import day
+from tests.rows import each_row
 
 _ONE_DAY = timedelta(days=1)
 _DAYS = st.dates(date(1900, 1, 1), date(2999, 11, 30))
@@ -42,7 +43,7 @@ def _oracle(first: int, last: int) -> set[date]:
     return {*feasts, *(day(text) for text in _DECREE_2026)}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("nominal", "last_day"),
     [
         ("2026-01-01", "2026-01-05"),  # New Year's Day, decree, weekend
@@ -97,7 +98,7 @@ def test_an_ordinary_day_is_left_as_it_is() -> None:
     assert extend_term(when) == Extension(nominal=when, last_day=when, articles=())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("nominal", "length", "last_day", "articles"),
     [
         # Three days to change one's mind, by the day on which the contract was received.

@@ -8,6 +8,7 @@ from notifier.timeline.model import Cancellation
 from notifier.words import Language
 from tests.conftest import day
 from tests.events_file.files import parse, read, said
+from tests.rows import each_row
 
 DATED = "{source: juli, when: 2026-01-01}"
 DONE = "{source: juli, done: 2025-07-01}"
@@ -17,7 +18,7 @@ def _row(*statements: str, more: str = "") -> str:
     return f"{{id: a, {more}statements: [{', '.join(statements)}]}}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("row", "done", "off_on", "proof"),
     [
         (_row(DATED), None, None, None),
@@ -173,7 +174,7 @@ def _clash(row: str) -> list[str]:
     return [f"{one.value} {one.values['source']} {one.values['stated']}" for one in disagree]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("first", "second", "told"),
     [
         (
@@ -202,7 +203,7 @@ def _clash(row: str) -> list[str]:
         ("when: 2025-09-01", "done: 2025-09-02", []),
     ],
 )
-@pytest.mark.parametrize("source", ["oktober", "zelfde"])
+@each_row("source", ["oktober", "zelfde"])
 def test_statements_of_one_day_that_disagree_are_told_with_both_places(
     first: str, second: str, told: list[str], source: str
 ) -> None:

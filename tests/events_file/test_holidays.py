@@ -14,6 +14,7 @@ from notifier.errors import DateError
 from notifier.events_file.holidays import holidays_for, parse_country
 from notifier.words import Language
 from tests.conftest import day
+from tests.rows import each_row
 
 
 def test_the_netherlands_have_our_own_rule() -> None:
@@ -81,7 +82,7 @@ def test_a_year_holds_only_its_own_holidays_whatever_was_asked_before() -> None:
     assert {when.year for when in belgian(2026)} == {2026}
 
 
-@pytest.mark.parametrize("code", sorted(holidays.list_supported_countries(include_aliases=False)))
+@each_row("code", sorted(holidays.list_supported_countries(include_aliases=False)))
 def test_every_country_is_known_or_refused_for_its_weekend(code: str) -> None:
     try:
         rule = holidays_for(parse_country(code), Language.NL)

@@ -32,6 +32,7 @@ from notifier.timeline.filters import Filter
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Says, Source, Statement
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, CALENDAR, day
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -382,7 +383,7 @@ def test_any_shape_of_sections_gives_a_report_and_never_a_crash(data: dict[str, 
         assert problem.line("f", Language.EN)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("match", "wanted", "warnings"),
     [
         ('{topic: "c2000,vmx"}', {"topic": ("c2000", "vmx")}, []),
@@ -399,7 +400,7 @@ def test_any_shape_of_sections_gives_a_report_and_never_a_crash(data: dict[str, 
         ('{within: "P30D,P1Y"}', {"within": ("P30D", "P1Y")}, []),
     ],
 )
-@pytest.mark.parametrize("section", ["reminders", "channels", "feeds"])
+@each_row("section", ["reminders", "channels", "feeds"])
 def test_commas_in_a_filter_of_the_file_separate_values_as_in_an_address(
     section: str, match: str, wanted: dict[str, tuple[str, ...]], warnings: list[str]
 ) -> None:
@@ -471,9 +472,9 @@ _CALENDARS = [
 ]
 
 
-@pytest.mark.parametrize("after", ["milestones: [\n", 'milestones: "m\n', "\tmilestones: []\n", "\x01\n"])
-@pytest.mark.parametrize("calendar", _CALENDARS)
-@pytest.mark.parametrize("language", Language)
+@each_row("after", ["milestones: [\n", 'milestones: "m\n', "\tmilestones: []\n", "\x01\n"])
+@each_row("calendar", _CALENDARS)
+@each_row("language", Language)
 def test_a_mistake_that_ends_the_reading_is_told_in_the_language_that_stands_in_the_calendar(
     calendar: str, language: Language, after: str
 ) -> None:

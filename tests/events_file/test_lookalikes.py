@@ -13,6 +13,7 @@ from notifier.events_file.lookalikes import in_quotes
 from notifier.events_file.whole import parse_events_file
 from notifier.timeline.text_form import normal_form
 from notifier.words import Language
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from notifier.events_file.whole import EventsFile
@@ -157,7 +158,7 @@ def test_owners_that_look_alike_are_warned_of_once(owners: tuple[str, ...], line
     assert all(": let op: " in line for line in said)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "lines"),
     [
         (IN_FLOW.format(title="\u201cper juli, mits akkoord\u201d", more=""), [f"f:3:20: fout: a: '\u201cper juli, mits akkoord\u201d': {STRAIGHT} {OPENING}, {CLOSING}. Bedoelt u 'title: \"per juli, mits akkoord\"'?"]),

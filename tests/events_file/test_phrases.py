@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notifier.events_file.load import parse_timeline
+from tests.rows import each_row
 
 ONE = "dit zijn woorden, geen datum; de brief van 20 november 2026 zou bedoelen: {}. Bedoelt u '{}'?"
 MORE = "deze woorden kunnen meer betekenen; kies zelf: {}."
@@ -35,7 +36,7 @@ def report_of(phrase: str, *, letter: str = "2026-11-20", key: str = "statements
     return [one.line("f", file.timeline.language).split(": ", 1)[1] for one in file.problems.errors]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("phrase", "meaning", "edtf"),
     [
         ("voor 2027 en 2028", "in 2027 en 2028", "{2027,2028}"),

@@ -19,6 +19,7 @@ from notifier.named_tuple import NamedTuple
 from notifier.setup import parse_setup, read_all
 from notifier.words import Language
 from tests.conftest import CALENDAR
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as AbstractMapping
@@ -67,7 +68,7 @@ def test_a_source_without_a_readable_day_and_a_phrase_are_two_mistakes() -> None
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "source",
     [
         "{title: Brief}",
@@ -78,7 +79,7 @@ def test_a_source_without_a_readable_day_and_a_phrase_are_two_mistakes() -> None
         "2025",
     ],
 )
-@pytest.mark.parametrize("phrase", ["eind maart", "dit najaar", "deze week", "maart", "komend zomerreces"])
+@each_row("phrase", ["eind maart", "dit najaar", "deze week", "maart", "komend zomerreces"])
 def test_every_phrase_that_counts_from_a_day_that_is_not_known_says_so(source: str, phrase: str) -> None:
     assert report_of(phrase, source) == [f"fout: a: '{phrase}': {NO_DAY}"]
 

@@ -6,13 +6,14 @@ import pytest
 
 from notifier.events_file.whole import parse_events_file
 from tests.events_file.files import parse, said
+from tests.rows import each_row
 
 HEAD = "calendar: {name: P, domain: p.example}\nmilestones:\n"
 A_DAY = "dit is geen dag; verwacht: een dag, zoals 2026-01-01."
 
 
-@pytest.mark.parametrize("key", ["done", "overdue_after", "on", "statement"])
-@pytest.mark.parametrize(
+@each_row("key", ["done", "overdue_after", "on", "statement"])
+@each_row(
     "value", ["ja", "vorige week", "2025-12", "2025", "de zomer", "2025-12-01/2025-12-02", "2025-12-01~"]
 )
 def test_where_a_day_belongs_only_a_day_is_offered(key: str, value: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.extending import test_channel, test_command, test_date_form, test_filter, test_page
 from tests.extending.trial import ROOT
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,7 @@ def test_every_folder_has_a_row() -> None:
     assert sorted(named) == sorted(one.parent.name for one in ROOT.glob("notifier/*/__init__.py"))
 
 
-@pytest.mark.parametrize("row", ROWS)
+@each_row("row", ROWS)
 def test_the_files_of_a_row_exist(row: str) -> None:
     assert _paths(row)
     assert [path for path in _paths(row) if not (ROOT / path).exists()] == []

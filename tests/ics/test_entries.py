@@ -15,6 +15,7 @@ from notifier.timeline.model import Cancellation, Kind, Milestone, Modality
 from notifier.timeline.revisions import Histories, next_revisions, to_histories
 from notifier.words import Language
 from tests.conftest import JULY, OCTOBER, day, milestone, statement, timeline, utc
+from tests.rows import each_row
 
 NOW = utc("2025-10-03 07:00")
 TODAY = day("2025-10-03")
@@ -170,7 +171,7 @@ SHAPES: list[tuple[Milestone, Windows, list[tuple[str, str, str, str]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("one", "windows", "expected"), SHAPES)
+@each_row(("one", "windows", "expected"), SHAPES)
 def test_each_shape_has_its_marks_and_words(
     one: Milestone, windows: Windows, expected: list[tuple[str, str, str, str]]
 ) -> None:

@@ -19,6 +19,7 @@ from notifier.timeline.model import Cancellation, Kind, Modality
 from notifier.words import Language, say
 from tests.conftest import day, milestone, timeline
 from tests.ics.test_entries import content, feed, remember
+from tests.rows import each_row
 
 ROOT = Path(__file__).parents[2]
 MONTH_VIEW = 18
@@ -158,8 +159,8 @@ def test_no_title_of_a_date_that_is_not_fixed_leaves_that_out(
         assert when != "2027-03~" or say(language, "date.about") in entry.summary
 
 
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("when", SHAPES)
+@each_row("language", Language)
+@each_row("when", SHAPES)
 def test_a_month_view_shows_the_subject_of_every_shape(when: str, language: Language) -> None:
     one = milestone(when, title="Vergunning", kind=Kind.START)
     for entry in content(one, language=language).entries:

@@ -12,6 +12,7 @@ from notifier.letters.layout import read_blocks
 from notifier.letters.linking import link_letter
 from notifier.letters.reading import Letter, read_letter
 from notifier.timeline.model import Kind, Milestone
+from tests.rows import each_row
 
 _LIST = (
     Milestone("kazerne", "Opening kazerne Noord", Kind.START, parse_edtf("2026-09-01")),
@@ -33,7 +34,7 @@ def _links(text: str) -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "links"),
     [
         (

@@ -12,6 +12,7 @@ from notifier.letters.layout import read_blocks
 from notifier.letters.linking import link_letter
 from notifier.letters.reading import Letter, read_letter, vocabulary_of
 from notifier.timeline.model import Kind, Milestone
+from tests.rows import each_row
 
 _DAY = date(2026, 6, 1)
 
@@ -45,7 +46,7 @@ def _links(text: str) -> list[tuple[str, str, str]]:
     return [(one.milestone, one.relation.value, one.place.phrase) for one in links]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "links"),
     [
         # Words that mean the same.

@@ -9,6 +9,7 @@ import pytest
 from notifier.letters.dutch import DUTCH
 from notifier.letters.layout import read_blocks
 from notifier.letters.reading import Letter, read_letter, topics_of, vocabulary_of
+from tests.rows import each_row
 
 
 def _proposals(text: str) -> list[tuple[str, int]]:
@@ -177,7 +178,7 @@ def test_a_heading_of_which_no_word_fits_is_not_named() -> None:
     assert _proposals(text) == [(title, 0)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sentence", "moments"),
     [
         (
@@ -268,7 +269,7 @@ def test_what_comes_back_on_two_days_begins_on_the_first_to_come(said_on: date, 
     assert (found.when.text, found.rule) == (first, "FREQ=MONTHLY;INTERVAL=6")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sentence", "owner"),
     [
         ("Zonder besluit voor 1 september 2026 vervalt de reservering.", ""),

@@ -6,10 +6,9 @@ import csv
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from notifier.letters.layout import read_blocks
 from notifier.letters.reading import VOCABULARIES, Found, Letter, read_letter, vocabulary_of
+from tests.rows import each_row
 
 _TABLE = Path(__file__).parents[1] / "data" / "letter-sentences.tsv"
 _LETTER = Letter(date(2026, 3, 12), sender="Ministerie")
@@ -36,7 +35,7 @@ def _read(language: str, sentence: str) -> str:
     return " ; ".join(read) or "nothing"
 
 
-@pytest.mark.parametrize("rule", sorted({rule for rule, _, _, _ in _rows()}))
+@each_row("rule", sorted({rule for rule, _, _, _ in _rows()}))
 def test_the_sentences_of_a_rule_are_read(rule: str) -> None:
     rows = [row for row in _rows() if row[0] == rule]
     read = [(rule, language, sentence, _read(language, sentence)) for _, language, sentence, _ in rows]

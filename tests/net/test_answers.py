@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
 from notifier.channels import slack, teams, webhook
 from notifier.net.answers import MAIL_ANSWERS, Step, read_answer
 from notifier.net.outcomes import Outcome, Verdict
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from notifier.channels.base import ChannelType
@@ -173,7 +172,7 @@ MAIL = [
 ]
 
 
-@pytest.mark.parametrize(("step", "reply", "verdict", "advice", "wait"), MAIL)
+@each_row(("step", "reply", "verdict", "advice", "wait"), MAIL)
 def test_a_reply_of_a_mail_server_means_what_it_says(
     step: Step, reply: str, verdict: Verdict, advice: str, wait: timedelta | None
 ) -> None:
@@ -235,7 +234,7 @@ HTTP = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "status", "body", "verdict", "advice"), HTTP)
+@each_row(("kind", "status", "body", "verdict", "advice"), HTTP)
 def test_an_answer_over_http_means_what_it_says(
     kind: ChannelType, status: int, body: str, verdict: Verdict, advice: str
 ) -> None:

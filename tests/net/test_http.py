@@ -26,6 +26,7 @@ from notifier.net.outcomes import BACKOFF, Outcome, Verdict, wait_before_retry
 from notifier.net.transport import Connections
 from tests.conftest import utc
 from tests.receivers import Reply, raw_server, receiving
+from tests.rows import each_row
 
 NOW = utc("2025-12-02 08:00")
 HALF_A_SECOND = Network(request_timeout=timedelta(seconds=0.5))
@@ -54,7 +55,7 @@ def test_public_addresses_are_public(address: str) -> None:
     assert is_public(ip_address(address))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "address",
     [
         "0.0.0.0",  # noqa: S104 - an address that is refused
@@ -179,7 +180,7 @@ def test_an_address_of_a_metadata_service_is_never_called(
     assert refusal_of_url(f"{scheme}://{host}/latest", allow_private=allow_private) == "refusal.metadata"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "allow_private", "refusal"),
     [
         ("https://10.0.0.1/x", False, "refusal.private"),

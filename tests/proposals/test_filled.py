@@ -12,6 +12,7 @@ from notifier.proposals.form_fields import Action, Draft, Filled, FormError
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Edit, MarkDone, SetField
 from notifier.words import Language
 from tests.conftest import CALENDAR
+from tests.rows import each_row
 
 TODAY = date(2026, 1, 5)
 FILE = f"""\
@@ -314,7 +315,7 @@ def test_a_form_becomes_these_edits(
     assert to_draft(filled(action, milestone, typed)) == Draft(edits, meanings)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("action", "milestone", "typed", "faults"),
     [
         (

@@ -9,9 +9,10 @@ from notifier.proposals.quotes import warn_of_quotes
 from notifier.words import Language
 from tests.conftest import CALENDAR
 from tests.events_file.files import parse, said
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("phrase", "when", "meaning"),
     [
         ("per 1 maart 2026", "2026-03-01", ""),
@@ -138,7 +139,7 @@ def test_an_event_is_on_all_the_days_that_its_words_name(kind: str, when: str, m
     assert [one.values.get("meaning") for one in events.problems.warnings] == [meaning] * bool(meaning)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("phrase", "when", "modality", "expected"),
     [
         ("niet eerder dan 2029", "2029/..", "", "expected"),
@@ -159,7 +160,7 @@ def test_an_event_is_on_all_the_days_that_its_words_name(kind: str, when: str, m
         ("op 1 maart 2027, mits de raad instemt", "2027-03-01", "", "expected"),
     ],
 )
-@pytest.mark.parametrize("language", Language)
+@each_row("language", Language)
 def test_words_that_are_less_firm_than_their_statement_are_warned_of(
     phrase: str, when: str, modality: str, expected: str, language: Language
 ) -> None:

@@ -11,9 +11,10 @@ from notifier.events_file.typed_dates import DateInWordsError
 from notifier.proposals.typed import find_past_day, guess, meaning_of, read_typed_date
 from notifier.timeline.model import Modality
 from notifier.words import Language
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("title", "phrases", "expected"),
     [
         ("Plan X", ("voor eind 2027", "by the end of 2027"), "deadline fixed"),
@@ -46,7 +47,7 @@ def test_the_words_of_a_date_say_what_they_say_in_both_languages(
             assert f"{found.kind} {found.modality}" == expected, (words, quote)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("phrases", "expected"),
     [
         (("vanaf 2029", "met ingang van 2029", "per 2029", "from 2029", "as of 2029"), Modality.FIXED),
@@ -136,7 +137,7 @@ def test_several_dates_are_not_taken_for_none(text: str) -> None:
     assert raised.value.problem.key == "date.several"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("verschoven van 1 mei naar 1 juni 2027", ("1 juni 2027", "2027-06-01")),
@@ -165,7 +166,7 @@ def test_other_words_around_a_date_say_nothing_of_its_days(text: str, expected: 
     assert (typed.words, typed.reading.when.text) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "1 apri 2027",

@@ -27,13 +27,14 @@ from notifier.timeline.model import Cancellation, Kind, Milestone, Modality
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, JULY, OCTOBER, at, day, milestone, statement, timeline, utc
 from tests.events_file.files import read
+from tests.rows import each_row
 from tests.timeline.strategies import DAYS, TIMELINES
 from tests.timeline.test_repeats import repeating
 
 NINE = time(9)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("period", "now", "newest", "following"),
     [
         # On Monday at nine.
@@ -124,7 +125,7 @@ def _deadline(when: str, title: str, **changes: object) -> Milestone:
     return milestone(when, title=title, id=title.lower(), kind=Kind.DEADLINE, **changes)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("when", "kind", "heading", "line"),
     [
         # Thirty days remain since this week.

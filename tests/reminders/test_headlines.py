@@ -21,6 +21,7 @@ from notifier.reminders.sections import arrange
 from notifier.timeline.model import Kind, Milestone, Modality
 from notifier.words import Language
 from tests.conftest import day, milestone, timeline
+from tests.rows import each_row
 from tests.timeline.strategies import milestones
 
 # What happens at a date, in words that a headline of a date that passed may not have.
@@ -68,8 +69,8 @@ def _headline(one: Milestone, language: Language, today: date = TODAY) -> str:
     return reminder_notice(newest, one, _audience(language, today)).headline
 
 
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize(("kind", "certainty"), list(product(Kind, CERTAINTY)))
+@each_row("language", Language)
+@each_row(("kind", "certainty"), list(product(Kind, CERTAINTY)))
 def test_a_day_is_said_by_certainty_and_moment(kind: Kind, certainty: str, language: Language) -> None:
     at = list(Language).index(language)
     for days, words in MOMENTS.items():
@@ -156,8 +157,8 @@ def test_a_period_is_said_by_kind_and_moment(
         assert (_headline(one, Language.NL), _headline(one, Language.EN)) == (f"{dutch}: T", f"{english}: T")
 
 
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize(("kind", "certainty"), list(product(Kind, CERTAINTY)))
+@each_row("language", Language)
+@each_row(("kind", "certainty"), list(product(Kind, CERTAINTY)))
 def test_groups_and_digests_keep_the_certainty(kind: Kind, certainty: str, language: Language) -> None:
     at = list(Language).index(language)
     near = [

@@ -35,6 +35,7 @@ from notifier.words import Language
 from tests.conftest import AMSTERDAM, JULY, OCTOBER, at, day, milestone, statement
 from tests.events_file.files import read
 from tests.reminders.test_plan import OVERDUE, rule
+from tests.rows import each_row
 
 KCR2 = milestone(
     owner="LOCC",
@@ -240,7 +241,7 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize(("one", "name", "today", "words"), WORDS)
+@each_row(("one", "name", "today", "words"), WORDS)
 def test_a_reminder_says_how_it_is_today(one: Milestone, name: str, today: str, words: str) -> None:
     assert _said(one, name, today).startswith(words)
 
@@ -454,7 +455,7 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("before", "after", "words"), CHANGES)
+@each_row(("before", "after", "words"), CHANGES)
 def test_a_change_says_what_was_and_what_is(
     before: Milestone | None, after: Milestone | None, words: str
 ) -> None:

@@ -15,6 +15,7 @@ from notifier.reminders.plan import Reminder, Target, plan_reminders
 from notifier.reminders.rules import Anchor, ChangeMode, Overdue, ReminderRule, Weekend, change_due_at
 from notifier.timeline.model import Cancellation, Kind, Milestone
 from tests.conftest import AMSTERDAM, JULY, OCTOBER, at, day, milestone, statement
+from tests.rows import each_row
 from tests.timeline.strategies import milestones
 
 TODAY = day("2026-01-01")
@@ -130,7 +131,7 @@ TABLE: list[tuple[Kind, str, list[tuple[str, str]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "when", "expected"), TABLE)
+@each_row(("kind", "when", "expected"), TABLE)
 def test_each_kind_with_each_shape_has_its_reminders(
     kind: Kind, when: str, expected: list[tuple[str, str]]
 ) -> None:

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.forms import Precision
 from notifier.dates.leads import parse_span
@@ -25,6 +23,7 @@ from notifier.timeline.model import Cancellation, Kind, Milestone, Repeat
 from notifier.timeline.repeats import occurrence
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, day, milestone, timeline
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,7 +148,7 @@ def _said(row: Row) -> tuple[str, ...]:
 ROWS = tuple(_rows())
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
+@each_row("row", ROWS)
 def test_each_date_kind_and_rule_gives_its_moments_and_words(row: Row) -> None:
     assert _said(row) == row.expected
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import base64
 
-import pytest
-
 from notifier.store.answer_links import LONGEST_TOKEN, Question, read_token, sign
+from tests.rows import each_row
 
 KEY = "a key"
 QUESTION = Question("besluit", "team", 3, "2026-07-31")
@@ -25,7 +24,7 @@ def _forged(question: Question) -> str:
     return f"{body}.{TOKEN.partition('.')[2]}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "token",
     [
         "",
@@ -55,7 +54,7 @@ def test_another_token_means_nothing(token: str) -> None:
     assert read_token(token, KEY) is None
 
 
-@pytest.mark.parametrize("place", range(len(TOKEN)))
+@each_row("place", range(len(TOKEN)))
 def test_no_character_of_a_token_can_be_another(place: int) -> None:
     for other in "A_-.=0":
         altered = f"{TOKEN[:place]}{other}{TOKEN[place + 1 :]}"

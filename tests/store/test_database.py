@@ -29,6 +29,7 @@ from notifier.store.reading import open_stored
 from notifier.store.tables import AttemptRow, DeliveryRow, FactRow, FileVersionRow
 from tests.conftest import at, eventually, utc
 from tests.databases import create_database, dump
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,12 +171,8 @@ def test_an_at_sign_in_a_password_is_told_without_any_part_of_it(
     assert "half" not in str(raised.value)
 
 
-@pytest.mark.parametrize(
-    "password", ["half1/half2", "half1?half2", "half1#half2", "half1:half2", "half1%half2"]
-)
-@pytest.mark.parametrize(
-    "place", ["user:{}@127.0.0.1:1/name", "127.0.0.1:1/name?password={}", "half:{}@127.0.0.1:half/x"]
-)
+@each_row("password", ["half1/half2", "half1?half2", "half1#half2", "half1:half2", "half1%half2"])
+@each_row("place", ["user:{}@127.0.0.1:1/name", "127.0.0.1:1/name?password={}", "half:{}@127.0.0.1:half/x"])
 def test_what_cannot_be_reached_is_told_without_the_password(place: str, password: str) -> None:
     with pytest.raises(StoreError) as raised:
         open_database("postgresql://" + place.format(password))

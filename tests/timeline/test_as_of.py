@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pytest
-
 from notifier.events_file.load import parse_timeline
 from notifier.timeline.as_of import known_on
 from notifier.timeline.revisions import next_revisions, to_histories
 from tests.conftest import CALENDAR, at
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from notifier.timeline.model import Timeline
@@ -43,7 +42,7 @@ def _known(
     return [(one.id, one.when.text, one.modality, one.status) for one in known.milestones]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("milestones", "day", "expected"),
     [
         (_stated(FIRST, "{source: twee, when: 2026-07-01}"), "2025-06-01", "2026-01-01 intended planned"),

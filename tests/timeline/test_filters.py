@@ -11,6 +11,7 @@ from notifier.timeline.filters import Filter
 from notifier.timeline.model import Kind, Modality
 from notifier.timeline.order import Base, Fate
 from tests.conftest import JULY, OCTOBER, day, milestone, statement, timeline
+from tests.rows import each_row
 from tests.timeline.test_repeats import repeating
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ OTHER = milestone("2030-01-01", id="anders", title="Anders", kind=Kind.EVENT, do
 TODAY = day("2026-02-01")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("wanted", "takes"),
     [
         ({}, True),

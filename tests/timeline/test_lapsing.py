@@ -23,6 +23,7 @@ from notifier.words import Language
 from tests.conftest import day
 from tests.events_file.files import parse
 from tests.ics.test_entries import feed, remember
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from notifier.timeline.model import Timeline
@@ -82,8 +83,8 @@ def test_alone_it_says_that_it_counts_again() -> None:
     assert list(_told(GONE, LAW, "c", Language.EN)) == ["Counts again: Start"]
 
 
-@pytest.mark.parametrize("taken", ["ab", "abc", "ac", "bc"])
-@pytest.mark.parametrize(("before", "after"), [(PLANNED, OFF), (OFF, PLANNED), (LAW, GONE), (GONE, LAW)])
+@each_row("taken", ["ab", "abc", "ac", "bc"])
+@each_row(("before", "after"), [(PLANNED, OFF), (OFF, PLANNED), (LAW, GONE), (GONE, LAW)])
 def test_it_stands_in_the_notice_of_the_one_it_follows_from_and_not_again(
     before: tuple[str, ...], after: tuple[str, ...], taken: str
 ) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from notifier.dates.edtf import Edtf, parse_edtf
 from notifier.timeline.model import OPENING_KINDS, Kind
 from notifier.timeline.moves import Move, MoveKind, move_between
 from notifier.words import Language
+from tests.rows import each_row
 from tests.timeline.strategies import DAYS, WHENS
 
 CLOSED = st.one_of(
@@ -36,7 +36,7 @@ _MIRRORED = {
 MIRRORED = {**_MIRRORED, **{theirs: ours for ours, theirs in _MIRRORED.items()}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "kind", "move", "days"),
     [
         # From day to day; a clock time alone moves no days.
@@ -177,7 +177,7 @@ def test_clock_times_compare_as_moments_across_zones() -> None:
     assert move_between(before, after, Kind.EVENT) == Move(kind=MoveKind.LATER, days=0)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "kind", "words"),
     [
         ("2026-02-01", "2026-04-01", Kind.START, "59 dagen later"),

@@ -12,6 +12,7 @@ from notifier.timeline.changes import ChangeKind, compare, diff, from_snapshot, 
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Source
 from notifier.timeline.revisions import History, Revision, change_of, next_revisions, to_histories
 from tests.conftest import JULY, OCTOBER, day, milestone, statement, utc
+from tests.rows import each_row
 from tests.timeline.strategies import milestones, timeline_pairs
 
 NOW = utc("2025-10-03 07:00")
@@ -34,7 +35,7 @@ def test_what_no_subscriber_sees_is_no_part_of_a_snapshot() -> None:
 CANCELLED = Cancellation(on=day("2025-12-01"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "kind", "fields"),
     [
         (None, milestone(), ChangeKind.ADDED, ()),

@@ -18,6 +18,7 @@ from notifier.timeline.upcoming import (
 )
 from notifier.words import Language
 from tests.conftest import day, milestone
+from tests.rows import each_row
 
 TODAY = day("2025-12-03")  # a Wednesday
 
@@ -180,7 +181,7 @@ LEFT = [
 ]
 
 
-@pytest.mark.parametrize(("when", "kind", "modality", "dutch", "english"), LEFT)
+@each_row(("when", "kind", "modality", "dutch", "english"), LEFT)
 def test_the_days_that_are_left_are_no_more_certain_than_the_date(
     when: str, kind: str, modality: str, dutch: str, english: str
 ) -> None:

@@ -16,6 +16,7 @@ from notifier.web.app import build_app
 from notifier.web.forms import MOST_FORM_BYTES, read_form, refuse_foreign
 from notifier.web.server import MOST_BODY_BYTES, MOST_UPLOAD_BYTES, server_config
 from tests.reminders.test_notices import KCR2
+from tests.rows import each_row
 from tests.web.client import Client
 from tests.web.sites import build_site
 
@@ -88,7 +89,7 @@ def test_two_files_are_refused() -> None:
     assert _client().request("POST", "/answer/echo", files=files).status_code == 400
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("headers", "status"),
     [
         ({}, 200),

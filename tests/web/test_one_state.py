@@ -19,6 +19,7 @@ from notifier.web.app import build_app
 from notifier.web.pages import Pages
 from notifier.web.state import AppState
 from tests.conftest import milestone
+from tests.rows import each_row
 from tests.web.client import Client
 from tests.web.sites import NOW, STALE_AFTER, build_site, snapshot_of
 
@@ -83,7 +84,7 @@ def _both(path: str) -> tuple[list[tuple[int, bytes]], set[tuple[int, bytes]]]:
     return asyncio.run(_ask(turning, path, 16)), set(alone)
 
 
-@pytest.mark.parametrize("path", [*FEEDS, *ROUTES, "/healthz", "/robots.txt", "/none"])
+@each_row("path", [*FEEDS, *ROUTES, "/healthz", "/robots.txt", "/none"])
 def test_an_answer_is_that_of_one_state(path: str) -> None:
     found, alone = _both(path)
     assert set(found) == alone
