@@ -62,6 +62,7 @@ def test_show_says_that_it_was_not_known_yet(run: Callable[..., Result]) -> None
     )
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_show_leaves_out_messages_that_came_later(run: Callable[..., Result]) -> None:
     run("tick", "--as-of", "2026-06-01 12:00")
     for day in ("2026-06-02", "2026-06-30 12:00", "2026-07-02 12:00"):
@@ -81,6 +82,7 @@ def test_show_leaves_out_messages_that_came_later(run: Callable[..., Result]) ->
     }
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_deliveries_fit_a_narrow_terminal_with_what_they_are_about_first(
     run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,6 +94,7 @@ def test_deliveries_fit_a_narrow_terminal_with_what_they_are_about_first(
     assert ("2026-06-01" in listed[1], "sent" in "".join(listed)) == (True, True)
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_deliveries_name_a_renamed_milestone_as_it_is_called_now(
     run: Callable[..., Result], tmp_path: Path
 ) -> None:
@@ -119,6 +122,7 @@ def test_a_round_of_a_moment_to_come_is_refused_where_the_database_follows_the_c
     assert run(command).exit_code == 0
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_a_rehearsal_goes_on_into_the_future_and_says_so_where_the_clock_cannot_follow(
     run: Callable[..., Result],
 ) -> None:

@@ -40,8 +40,9 @@ PRIVATE = "  - {id: geheim, title: Geheim, kind: event, when: 2026-04-01, privat
 
 
 @pytest.fixture
-def published(run: Callable[..., Result], tmp_path: Path) -> bytes:
+def published(with_tables: None, run: Callable[..., Result], tmp_path: Path) -> bytes:
     """Return the calendar of a list that was published, and published again after a move."""
+    del with_tables
     for day, text in (("2025-12-05", FILE), ("2026-01-10", MOVED)):
         (tmp_path / "events.yaml").write_text(text, encoding="utf-8")
         run("publish", "--as-of", day)

@@ -349,6 +349,7 @@ def test_show_suggests_the_id_that_was_meant(run: Callable[..., Result]) -> None
     assert (result.exit_code, result.stderr) == (1, "notifier: er is geen mijlpaal kcr; bedoelt u kcr2?\n")
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_show_lists_what_was_sent_where_there_is_a_database(run: Callable[..., Result]) -> None:
     run("tick", "--as-of", "2025-12-02T09:00")
     shown = run("show", "kcr2", "--as-of", "2025-12-02").stdout
@@ -356,6 +357,7 @@ def test_show_lists_what_was_sent_where_there_is_a_database(run: Callable[..., R
     assert "2025-12-02 09:00  verzonden" in shown.replace("\n", " ")
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_show_counts_what_another_message_said(run: Callable[..., Result]) -> None:
     run("tick", "--as-of", "2026-01-12T09:00")
     messages = run("show", "kcr2", "--as-of", "2026-01-12").stdout.split("Berichten\n")[1]
@@ -394,6 +396,7 @@ def test_the_repositorys_calendars_are_current(run: Callable[..., Result]) -> No
     assert (result.exit_code, result.stdout) == (0, "")
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_tick_tells_on_the_terminal_and_reports_in_one_line(run: Callable[..., Result]) -> None:
     result = run("tick", "--as-of", "2025-12-02T09:00")
     assert result.exit_code == 0
@@ -406,6 +409,7 @@ def test_tick_tells_on_the_terminal_and_reports_in_one_line(run: Callable[..., R
     assert run("tick", "--as-of", "2025-12-02T09:00").stdout == ""
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_one_change_is_counted_in_the_singular(run: Callable[..., Result]) -> None:
     run("tick", "--as-of", "2025-12-02T09:00")
     events = Path("events.yaml")
@@ -416,6 +420,7 @@ def test_one_change_is_counted_in_the_singular(run: Callable[..., Result]) -> No
     assert [count_of(count, "file") for count in range(3)] == ["0 files", "1 file", "2 files"]
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_tick_earlier_than_the_last_does_nothing(run: Callable[..., Result]) -> None:
     run("tick", "--as-of", "2025-12-02T09:00")
     result = run("tick", "--as-of", "2025-12-01T09:00:00+01:00")
@@ -423,10 +428,12 @@ def test_tick_earlier_than_the_last_does_nothing(run: Callable[..., Result]) -> 
     assert "lies before the last" in result.stderr
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_a_bare_day_means_its_end(run: Callable[..., Result]) -> None:
     assert "round at 2025-12-02T23:59:59+01:00" in run("tick", "--as-of", "2025-12-02").stderr
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_a_muted_tick_plans_and_publishes_and_sends_nothing(
     run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

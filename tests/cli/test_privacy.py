@@ -69,6 +69,7 @@ def test_a_private_calendar_in_which_all_is_public_is_warned_of(tmp_path: Path, 
     assert "'leeg': deze agenda is privé, maar alle mijlpalen erin zijn openbaar" in line
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_what_was_published_before_it_became_private_is_warned_of(tmp_path: Path, run: Run) -> None:
     public = OPEN + HIDDEN.replace(", private: true", "")
     _write(tmp_path, public)
@@ -162,6 +163,7 @@ def test_public_channel_shows_no_message_about_a_private_milestone(tmp_path: Pat
     assert "Samenvoeging" in run("show", "geheim", "--channel", "kring", *DAY).stdout
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_a_simulation_tells_private_milestones_to_private_channels_only(tmp_path: Path, run: Run) -> None:
     _write(tmp_path, OPEN + HIDDEN + CHANNELS)
     assert run("publish", *DAY).exit_code == 0

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def desk(with_tables: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """Return a list with two open proposals, in the folder the commands run in."""
+    del with_tables
     monkeypatch.delenv("NOTIFIER_DATABASE_URL", raising=False)
     with opened_database(f"sqlite:///{default_database(tmp_path / 'events.yaml')}") as database:
         desk = make_desk(tmp_path, database)

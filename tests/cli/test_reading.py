@@ -66,6 +66,7 @@ def test_where_there_is_no_database_it_is_said_which_one(
     assert [one.name for one in folder.iterdir()] == ["events.yaml"]
 
 
+@pytest.mark.usefixtures("with_tables")
 @pytest.mark.parametrize("args", [("show", "kort"), *ASKS[:1], ASKS[-2]], ids=" ".join)
 def test_a_database_that_was_read_is_named(
     run: Callable[..., Result], folder: Path, args: tuple[str, ...]

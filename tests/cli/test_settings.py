@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 
+@pytest.mark.usefixtures("with_tables")
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -53,6 +54,7 @@ def test_a_misspelt_setting_is_named_and_its_value_is_not_repeated(
     assert "geheim" not in result.stderr
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_a_level_of_the_log_may_be_in_capitals(
     run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,6 +63,7 @@ def test_a_level_of_the_log_may_be_in_capitals(
     assert run("tick", "--as-of", "2025-12-02T09:00").exit_code == 0
 
 
+@pytest.mark.usefixtures("with_tables")
 @pytest.mark.parametrize(
     "password", ["half1@half2", "1/half2", "half1/half2", "1?half2", "1#half2", "1:half2@half3"]
 )
@@ -109,6 +112,7 @@ def test_a_period_that_ends_before_it_begins_is_refused(run: Callable[..., Resul
     assert (result.exit_code, "--to lies before --from" in result.stderr) == (2, True)
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_deliveries_are_chosen_by_state(run: Callable[..., Result]) -> None:
     run("init")
     run("tick", "--as-of", "2025-12-02T09:00")
@@ -146,6 +150,7 @@ def test_no_part_of_a_database_password_is_in_an_error_or_a_log(
         assert "half" not in result.output + repr(result.exception), command
 
 
+@pytest.mark.usefixtures("with_tables")
 @pytest.mark.parametrize(
     ("name", "value", "check", "told"),
     [
@@ -173,6 +178,7 @@ def test_a_setting_that_cannot_be_is_one_finding_of_the_examination_among_all_ot
     assert result.exit_code == 1
 
 
+@pytest.mark.usefixtures("with_tables")
 @pytest.mark.parametrize(
     "command", [("tick",), ("deliveries", "list"), ("proposals", "list"), ("doctor", "--format", "json")]
 )

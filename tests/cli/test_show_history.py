@@ -82,6 +82,7 @@ def test_letters_alone_tell_it_and_make_nothing(run: Callable[..., Result], tmp_
     assert [path.name for path in tmp_path.iterdir()] == ["events.yaml"]
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_letters_and_changes_of_the_list_stand_in_one_story(
     run: Callable[..., Result], tmp_path: Path
 ) -> None:
@@ -118,6 +119,7 @@ def test_without_a_database_the_published_calendars_remember(
     assert "lijst" not in _history(run)
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_the_database_comes_before_the_published_calendars(
     run: Callable[..., Result], tmp_path: Path
 ) -> None:
@@ -172,6 +174,7 @@ def test_a_date_that_came_back_is_said_to_be_the_first_again(
     assert _history(run).endswith("De datum is weer wat hij eerst was.")
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_without_letters_or_revisions_there_is_no_history(run: Callable[..., Result]) -> None:
     assert (_history(run, "ooit"), _history(run, "kaal")) == ("", "")
     run("publish", "--as-of", "2025-02-10")
@@ -180,6 +183,7 @@ def test_without_letters_or_revisions_there_is_no_history(run: Callable[..., Res
     )
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_json_has_every_part(run: Callable[..., Result], tmp_path: Path) -> None:
     (tmp_path / "events.yaml").write_text(MOVED, encoding="utf-8")
     run("publish", "--as-of", "2025-10-06")
@@ -261,6 +265,7 @@ def test_showing_imports_neither_the_settings_nor_the_tables(
     assert done.stderr.splitlines()[-1] == "[]"
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_a_database_that_the_environment_names_is_read(
     run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -293,6 +298,7 @@ def test_history_goes_on_over_numbers_of_a_private_time(run: Callable[..., Resul
     assert "gewijzigd in onze lijst: Titel" in _history(run, "kaal")
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_history_names_the_occurrences_that_are_done(run: Callable[..., Result], tmp_path: Path) -> None:
     series = "  - {id: jaar, title: Jaarbericht, kind: deadline, when: 2025-07-31, repeat: FREQ=YEARLY"
     for day, more in (("2026-08-01", "}"), ("2026-08-04", ", done: {2026-07-31: 2026-08-03}}")):
@@ -303,6 +309,7 @@ def test_history_names_the_occurrences_that_are_done(run: Callable[..., Result],
     )
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_history_names_the_day_it_was_done_what_was_corrected_and_what_changed_beside_it(
     run: Callable[..., Result], tmp_path: Path
 ) -> None:
@@ -321,6 +328,7 @@ def test_history_names_the_day_it_was_done_what_was_corrected_and_what_changed_b
         assert words in told
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_an_old_copy_that_was_refused_is_not_what_counts(run: Callable[..., Result], tmp_path: Path) -> None:
     file, confirmed = tmp_path / "events.yaml", sha256(FILE.encode()).hexdigest()
     run("tick", "--as-of", "2025-10-04T09:00:00+02:00")

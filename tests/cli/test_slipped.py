@@ -109,6 +109,7 @@ def test_csv_and_markdown_have_a_column_for_it(run: Callable[..., Result]) -> No
     )
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_a_date_that_only_the_list_moved_is_found_in_the_published_calendars(
     run: Callable[..., Result], tmp_path: Path
 ) -> None:
