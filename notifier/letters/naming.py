@@ -135,6 +135,9 @@ def _around(clause: Clause, words: Vocabulary) -> tuple[str, str]:
     A day of a noun (`met de inwerkingtreding van 1 mei wordt ...`) has that noun, a year of a sum its sum.
     """
     before, behind = _beside(clause, words)
+    # Of `de zitting van 3 mei gaat niet door; de nieuwe datum is 9 mei` it is the sitting.
+    gone, mark, own = before.rpartition(";")
+    before = f"{words.off.sub(' ', gone)}{mark}{own}"
     moves = words.money_moves.search(behind) or words.money_moves.search(before)
     told = sum_beside(before, behind if is_wide(clause.find.when) else "")
     if len(clause.others) > 1 and moves and told:
