@@ -60,6 +60,7 @@ DUTCH = Words(
     spelled_out={
         **dict.fromkeys(("m.i.v.", "miv"), "met ingang van"),
         "v.a.": "vanaf",
+        **dict.fromkeys(("t.e.m.", "t.e.m"), "t/m"),
         **dict.fromkeys(("ong.", "plm.", "±"), "circa"),
         **dict.fromkeys(("resp.", "respectievelijk"), ""),
     },
@@ -230,7 +231,7 @@ DUTCH = Words(
         (f"{_IN_WHICH}(?:van|vanaf) {LEFT} tot {RIGHT}", Join.RANGE_BEFORE),
     ),
     joins=(
-        (f"{LEFT} (?:tot en met|t/m|tm|t\\.?e\\.?m\\.?) {RIGHT}", Join.THROUGH),
+        (f"{LEFT} (?:tot en met|t/m|tm|tem) {RIGHT}", Join.THROUGH),
         (f"{LIST} (?:en/of|of/en) {RIGHT}", Join.ANY_OF),
         (f"{LIST} (?:en|alsmede|alsook) {RIGHT}", Join.ALL_OF),
         (f"{LIST} (?:of|dan wel) {RIGHT}", Join.ONE_OF),

@@ -49,7 +49,7 @@ _DIGIT = re.compile(r"\d")
 # The rest of a date, below what it is the rest of.
 _TAIL = re.compile(r"(?:(?:van|of) )?(?:19|2\d)\d\d|(?P<month>\w+) (?:19|2\d)\d\d", re.IGNORECASE)
 _UNFINISHED = re.compile(
-    r"(?:\d|[-–]|\b(?:en|of|tot|met|t/m|van|uiterlijk|per|and|or|to|of|by))$", re.IGNORECASE
+    r"(?:\d|[-–]|\b(?:en|of|tot|met|t/m|t\.e\.m\.|van|uiterlijk|per|and|or|to|of|by))$", re.IGNORECASE
 )
 
 

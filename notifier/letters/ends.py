@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 _LONGEST = 1500  # Characters of a sentence; a longer one is cut, so that reading takes time in proportion.
 _ABBREVIATION = re.compile(
-    r"\b(?:[Nn]rs?|[Bb]ijv|bv|[Aa]rtt?|[Bb]lz|[Hh]fdst|[Pp]ar|[Dd]hr|[Mm]evr|mr|[Dd]rs|[Dd]r|[Pp]rof|[Ii]r|[Ii]ng"
-    r"|[Rr]esp|incl|excl|[Cc]a|[Mm]ax|[Mm]in|zgn|evt|vgl|[Ww]k|weeknr|kw|Stb|Stcrt|Trb|No|Mr|Mrs|Ms|St|vs|approx"
-    r"|[A-Za-z]|[a-z](?:\.[a-z]){1,3}|[A-Z](?:\.[A-Z])+)\.$"
+    r"\b(?:[Nn]rs?|[Bb]ijv|bv|[Aa]rtt?|[Bb]lz|[Bb]ijl|[Hh]fdst|[Pp]ar|[Dd]hr|[Mm]evr|mr|[Dd]rs|[Dd]r|[Pp]rof|[Ii]r"
+    r"|[Ii]ng|[Rr]esp|incl|excl|[Cc]a|[Mm]ax|[Mm]in|zgn|evt|vgl|[Ww]k|weeknr|kw|Stb|Stcrt|Trb|No|Mr|Mrs|Ms|St|vs|approx"
+    r"|(?<!\w-)[A-Za-z]|[a-z](?:\.[a-z]){1,3}|[A-Z](?:\.[A-Z])+)\.$"
 )
 # These may stand last: in front of a capital they do, and that of a month in front of another number than a
 # year or a time too. Of `Sept. 12` with a capital the day stands behind the month.

@@ -33,7 +33,7 @@ def kind_of(clause: Clause, words: Vocabulary) -> Kind:
     is_planned = _is_planned(clause, words)
     if words.until.match(low) or find.edge is Edge.CLOSES:
         is_until = find.edge is Edge.CLOSES or low.startswith(
-            ("tot", "t/m", "to ", "until", "till", "through", "up to")
+            ("tot", "t/m", "t.e.m", "to ", "until", "till", "through", "up to")
         )
         comes_back = any(one.rule for one in clause.others) or words.comes_back.search(clause.text)
         lasts = is_until and (comes_back or words.open_ended.search(clause.text))

@@ -33,7 +33,7 @@ _BOUNDS = re.compile(
     r"\b(?:niet|geen|pas|uiterlijk|vroegst\w*|laatst\w*|v(?:oo|óó)r|na|no|not|before|after|until|by|earliest|latest)\b",
     re.IGNORECASE,
 )
-_LASTS = ("tot", "t/m", "until", "till", "through")
+_LASTS = ("tot", "t/m", "t.e.m", "until", "till", "through")
 _ONE_DAY = timedelta(days=1)
 # "Voor de zomer" is until its first day, July or the recess; "vanaf medio" is from May or from July on.
 _ABOUT = timedelta(days=62)
