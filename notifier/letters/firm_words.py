@@ -19,7 +19,9 @@ class FirmWords(NamedTuple):
 
 def whole_words(alternatives: str) -> re.Pattern[str]:
     """Compile a pattern for any of these as whole words; a `*` at the end leaves the ending open."""
-    bodies = (rf"{one[:-1]}[\w-]*" if one.endswith("*") else rf"{one}\b(?!-\w)" for one in alternatives.split("|"))
+    bodies = (
+        rf"{one[:-1]}[\w-]*" if one.endswith("*") else rf"{one}\b(?!-\w)" for one in alternatives.split("|")
+    )
     return re.compile(rf"(?<![\w-])(?:{'|'.join(bodies)})", re.IGNORECASE)
 
 
