@@ -58,7 +58,7 @@ def _said(body: str, language: Language = Language.NL) -> list[str]:
     ("body", "lines"),
     [
         (BARE + "    title: over #3 en #4\n", [f"f:6:12: let op: a: 'over': {CUT}. Bedoelt u '\"over #3 en #4\"'?"]),
-        (BARE + "    title: over\t#3\n", [f"f:6:12: let op: a: 'over': {CUT}. Bedoelt u '\"over\t#3\"'?"]),
+        (BARE + "    title: over\t#3\n", [f"f:6:12: let op: a: 'over': {CUT}. Bedoelt u '\"over\\t#3\"'?"]),
         (BARE + "    title: #3 en #4\n", [f"f:6:11: fout: a: {CUT}. Bedoelt u '\"#3 en #4\"'?"]),
         (ONE + "    topics:\n      - x #2\n", [f"f:8:9: let op: a: 'x': {CUT}. Bedoelt u '\"x #2\"'?"]),
         (BARE + "    title: over\n      meer #3\n      dan\n", [f"f:6:12: fout: {CUT}. Bedoelt u '\"over meer #3\"'?"]),
@@ -213,7 +213,7 @@ def test_what_only_looks_like_the_format_is_named(body: str, lines: list[str]) -
 def test_characters_have_their_names_in_english_too() -> None:
     assert _said(IN_FLOW.format(title="Fire\u00adbrigade, ready", more=""), Language.EN) == [
         "f:3:20: error: a: 'Fire\\xadbrigade, ready': a comma ends a text in braces; put the text between quotation "
-        "marks. Did you mean 'title: \"Fire\u00adbrigade, ready\"'?",
+        "marks. Did you mean 'title: \"Fire\\xadbrigade, ready\"'?",
         "f:3:20: error: a: 'Fire\\xadbrigade, ready': there is an invisible character at position 5: "
         "soft hyphen (U+00AD); remove it.",
     ]

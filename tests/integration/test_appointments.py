@@ -301,7 +301,8 @@ CASES: dict[str, list[tuple[str, list[str]]]] = {
             _milestone("2026-10-25", ', repeat: "FREQ=MONTHLY;COUNT=2"'),
             [
                 "REQUEST ding 2026-10-25 2 CONFIRMED"
-                " | → Ding: verplaatst, was 15 september | Datum: iedere maand op de 25e, 2 keer."
+                " | → Ding: verplaatst, was iedere maand op de 15e, t/m 24 november 2026"
+                " | Datum: iedere maand op de 25e, 2 keer."
             ],
         ),
         (_milestone("2026-10-25", ', repeat: "FREQ=MONTHLY;COUNT=2"'), []),
