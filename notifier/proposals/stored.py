@@ -14,7 +14,15 @@ from notifier.errors import NotifierError
 from notifier.named_tuple import NamedTuple
 from notifier.store.proposals import ProposalRow, ProposalState, list_proposals
 from notifier.timeline.applying import apply_edits
-from notifier.timeline.edits import AddMilestone, AddStatement, EditError, from_json, subject_of, to_json
+from notifier.timeline.edits import (
+    AddMilestone,
+    AddSource,
+    AddStatement,
+    EditError,
+    from_json,
+    subject_of,
+    to_json,
+)
 from notifier.timeline.text_form import normal_form
 
 if TYPE_CHECKING:
@@ -27,6 +35,9 @@ if TYPE_CHECKING:
     from notifier.timeline.applying import PlainFile
     from notifier.timeline.edits import Edit, Proposal
     from notifier.timeline.revisions import Revision
+
+
+_WAITING = frozenset({ProposalState.OPEN, ProposalState.ACCEPTING})
 
 
 class ProposalError(NotifierError):
@@ -46,7 +57,7 @@ class Proposed(NamedTuple):
     """A proposal that was to be stored."""
 
     fate: ProposalFate
-    row: ProposalRow | None  # The one with the same edits; None where none is stored.
+    row: ProposalRow | None  # The one that says the same; None where none is stored.
 
 
 def propose(
@@ -58,9 +69,30 @@ def propose(
 
 
 def find_same(session: Session, proposal: Proposal) -> ProposalRow | None:
-    """Return the proposal with the same edits that is stored, or None."""
+    """Return the proposal with the same edits that is stored, or the waiting one that says the same, or None.
+
+    The edits of one that waits were made for the file of then: they add the source that the file has now, or
+    have other topics.
+    """
     digest = _digest(json.loads(to_json(proposal.edits)))
-    return session.exec(select(ProposalRow).where(col(ProposalRow.digest) == digest)).first()
+    row = session.exec(select(ProposalRow).where(col(ProposalRow.digest) == digest)).first()
+    words = _words_of(proposal)
+    if row or not words:
+        return row
+    said = _said_by(proposal.edits)
+    alike = select(ProposalRow).where(col(ProposalRow.state).in_(_WAITING), col(ProposalRow.words) == words)
+    return next((one for one in session.exec(alike) if _said_by(from_json(one.edits)) == said), None)
+
+
+def _said_by(edits: Sequence[Edit]) -> list[Any]:
+    """Return what edits say of which milestones; one that they add is known by its title and its kind."""
+    return [
+        [one.fields.get("title"), one.fields.get("kind"), one.fields.get("statements")]
+        if isinstance(one, AddMilestone)
+        else one._asdict()
+        for one in edits
+        if not isinstance(one, AddSource)
+    ]
 
 
 def propose_one(session: Session, proposal: Proposal, document: PlainFile, now: datetime) -> Proposed:
@@ -69,7 +101,10 @@ def propose_one(session: Session, proposal: Proposal, document: PlainFile, now: 
     # An editor may have changed its edits before they were accepted.
     if is_overtaken(document, proposal.edits) or (row and is_overtaken(document, from_json(row.edits))):
         return Proposed(ProposalFate.OVERTAKEN, row)
-    if row and row.state in {ProposalState.OPEN, ProposalState.ACCEPTING}:
+    if row and row.state in _WAITING:
+        made = _to_row(proposal, now)
+        if row.digest != made.digest and row.state == ProposalState.OPEN and not row.editor:
+            row.edits, row.digest = made.edits, made.digest
         return Proposed(ProposalFate.KNOWN, row)
     rejected = select(ProposalRow.id).where(
         col(ProposalRow.state) == ProposalState.REJECTED, col(ProposalRow.words) == words

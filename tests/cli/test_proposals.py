@@ -71,6 +71,27 @@ def test_several_are_accepted_in_one_write(run: Callable[..., Result], desk: Des
     assert run("proposals", "list").stdout.strip() == "Er wachten geen voorstellen."
 
 
+def test_a_letter_read_again_after_some_of_it_was_accepted_proposes_nothing_twice(
+    run: Callable[..., Result], desk: Desk
+) -> None:
+    letter = (
+        "Datum: 4 november 2025\nBetreft: Voortgang\n\nDe meldkamer opent op 1 maart 2027. "
+        "De consultatie loopt tot en met 30 juni 2027. De nieuwe kazerne sluit op 1 oktober 2027.\n"
+    )
+    (desk.path.parent / "brief.txt").write_text(letter, encoding="utf-8")
+    kept = []
+    for ids in (("3",), ("5",), ()):
+        kept.append(run("scan", "brief.txt", "--keep").stderr.splitlines()[-1])
+        for one in ids:
+            assert run("proposals", "accept", one, "--yes").exit_code == 0
+    assert kept == [
+        "3 nieuwe voorstellen bewaard; 0 wachtten al, 0 eerder afgewezen, 0 al in het bestand.",
+        "0 nieuwe voorstellen bewaard; 2 wachtten al, 0 eerder afgewezen, 0 al in het bestand.",
+        "0 nieuwe voorstellen bewaard; 1 wachtte al, 0 eerder afgewezen, 0 al in het bestand.",
+    ]
+    assert desk.states() == {1: "open", 2: "open", 3: "accepted", 4: "open", 5: "accepted"}
+
+
 def test_a_dutch_yes_accepts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(desk.path.parent)
     result = CliRunner().invoke(main, ["proposals", "accept", "1"], input="ja\n")

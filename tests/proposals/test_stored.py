@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from notifier.proposals.stored import ProposalError, ProposalFate, find_open, reject, supersede_overtaken
-from notifier.timeline.edits import AddStatement, SetField
+from notifier.store.proposals import list_proposals
+from notifier.timeline.edits import AddMilestone, AddStatement, SetField, from_json
 from tests.proposals.conftest import ADDED, MOVED, NOW
 
 if TYPE_CHECKING:
@@ -18,6 +19,21 @@ def test_the_same_proposal_twice_is_one(desk: Desk) -> None:
     assert desk.propose(MOVED, ADDED, MOVED) == {ProposalFate.NEW: 2, ProposalFate.KNOWN: 1}
     assert desk.propose(MOVED) == {ProposalFate.KNOWN: 1}
     assert desk.states() == {1: "open", 2: "open"}
+
+
+def test_what_waits_is_one_with_the_source_of_its_letter_in_the_file_and_without(desk: Desk) -> None:
+    desk.propose(MOVED, ADDED)
+    desk.accept(1)
+    milestone = ADDED.edits[1]
+    assert isinstance(milestone, AddMilestone)
+    other = milestone._replace(fields={**milestone.fields, "id": "c-2", "topics": ["nieuw"]})
+    for edits in (ADDED.edits[1:], (other,), ADDED.edits):
+        assert desk.propose(ADDED._replace(edits=edits)) == {ProposalFate.KNOWN: 1}
+    with desk.database.read() as session:
+        assert [from_json(row.edits) for row in list_proposals(session, ids=[2])] == [ADDED.edits]
+    fields = {**milestone.fields, "title": "Vierde"}
+    assert desk.propose(ADDED._replace(edits=(AddMilestone(fields),))) == {ProposalFate.NEW: 1}
+    assert desk.states() == {1: "accepted", 2: "open", 3: "open"}
 
 
 def test_what_was_rejected_is_not_proposed_again_from_the_same_words(desk: Desk) -> None:

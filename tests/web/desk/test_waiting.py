@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from notifier.timeline.edits import MarkDone, Origin, Proposal
 from tests.web.desk.test_edit_forms import words_of
+from tests.web.desk.test_letters import LETTER, send
 
 if TYPE_CHECKING:
     from tests.web.desk.world import DeskWorld
@@ -42,3 +43,14 @@ def test_what_passed_says_of_which_a_proposal_waits(world: DeskWorld) -> None:
     world.desk.reject([1], editor="LOCC", reason="")
     page = words_of(world.get("/edit/passed?lang=nl").text)
     assert (WAITS in page, "Postvak Opruimen" in page) == (False, True)
+
+
+def test_a_letter_sent_again_after_some_of_it_was_accepted_shows_what_waits_once(world: DeskWorld) -> None:
+    world.enter()
+    for _ in range(2):
+        assert send(world, LETTER.encode()).status_code == 303
+        if world.proposals.states() == {1: "open", 2: "open"}:
+            world.proposals.accept(1)
+    assert world.proposals.states() == {1: "accepted", 2: "open"}
+    assert "Postvak (1)" in words_of(world.get("/edit?lang=nl").text)
+    assert "1 voorstel wacht nog." in words_of(world.get("/edit/letters/2?lang=nl").text)
