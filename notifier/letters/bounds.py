@@ -66,8 +66,9 @@ def bounded(clause: Clause, said_on: date, recesses: tuple[Recess, ...], words: 
         blank = [bound[0]]
         start, end = min(start, bound[0][0]), max(end, bound[0][1])
         meant = meant._replace(when=bound[1], text=sentence.text[start:end])
-    denials = (denial_of(one, sentence.text, words) for one in clause.others if one != find)
-    blank += filter(None, denials)
+    blank += chain.from_iterable(denial_of(one, sentence.text, words) for one in clause.others if one != find)
+    replaced = (words.replaces.search(sentence.text, 0, one.start) for one in clause.others)
+    blank += [one.span() for one in replaced if one]
     blank += spans
     gone = words.off.finditer(sentence.text, 0, find.start)
     blank += [one.span() for one in gone if words.instead.match(sentence.text, one.end())]

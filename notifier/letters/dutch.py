@@ -127,7 +127,7 @@ DUTCH = vocabulary(
     request=r"\b(?:(?P<none>geen(?: verder)? (?:uitstel|verlenging|ontheffing|vrijstelling|toestemming))|verzoek|aanvraag|voorstel|motie|amendement|uitstel|verlenging|ontheffing)\b",
     refused=r"(?<!niet )\b(?:afgewezen|verworpen|geweigerd|ingetrokken)\b(?! of\b)|\bniet (?:\w+ )?(?:gehonoreerd|ingewilligd|toegekend|verleend|toegestaan|toegewezen|aangenomen|overgenomen)\b|\bwij(?:s|st|zen)\b[^,;.]{0,120}\baf\b",
     of_who=r"\b(?:(?<!^)die|(?P<condition>wie|als(?! gevolg)|wanneer|zolang|voor ?zover))\b",
-    denies=r"\bniet(?:,? (?:meer|langer|zoals [^,;:()]{1,60},?))? (?P<between>)$",
+    denies=r"\bniet(?:,? (?:meer|langer|zoals [^,;:()]{1,60},?))? (?P<between>)(?:(?:in|af|aan|op|uit|door|open|dicht|live|van start|in werking|van kracht|in gebruik) )?$",
     instead=r"(?:, zoals [^,;:()]{1,40})?,? (?:maar|doch)\b(?! ook\b)",
     front=rf"\W*(?:\d\]\W*)?(?P<bound>(?:mits|indien|tenzij|mocht(?:en)?|{AS}|wanneer|zodra)\b[^,;:.]{{2,160}}),? (?=(?:dan )?{VERB}\b)",
     proviso=PROVISO,
@@ -210,7 +210,7 @@ DUTCH = vocabulary(
     answered=r"\b(?:hang\w*|blijkt|blijken|(?:wordt|worden) (?:\w+ ){0,2}(?:duidelijk|bekend))\b",
     unmet=r"\b(?:(?:is|was|blijkt|bleek|zijn|blijken) te (?:ambitieus|optimistisch)|niet (?:meer |langer |tijdig |worden |kunnen |op tijd )*(?:haalbaar|gehaald|halen|realistisch|reëel|lukken|gelukt|te halen)|onhaalbaar|(?<!niet )onmogelijk|(?<!niet )losgelaten|la(?:at|ten)\b[^,;:]{0,60}(?<!niet )\blos(?=[.,]|$)|niet (?:langer|meer) vast|niet (?:kunnen |te |meer |worden )?(?:nakomen|nagekomen|na te komen|waarmaken|waargemaakt|gestand (?:doen|gedaan))|kom(?:t|en)?\b[^,;.]{0,40}\bniet na(?=[,.;!]|$)|(?:lukt|halen|haalt|redden|redt)\b[^,;.]{0,60}\bniet\b)",
     put_off=rf"\b(?:is|zijn|wordt|worden)\b[^,;]{{0,80}}(?<!niet )\b(?:(?P<delay>uitgesteld|opgeschoven|doorgeschoven|vertraagd)|verschoven|verplaatst|verzet)\b(?!{TO_PLACE})|\b(?:schuift|schuiven)\b(?! niet\b)[^,;]{{0,60}}\b(?:op|door)\b|\bverschui(?:ft|ven)\b(?! niet\b)|\b(?:loopt|lopen)\b[^,;]{{0,30}}\bvertraging op\b|\b(?:heeft|hebben)\b[^,;]{{0,30}}\bvertraging\b(?! opgelopen)|\bde nieuwe (?:streef)?datum (?:is|wordt)\b",
-    replaces=r"\bin plaats van(?: (?:op|in|per|uiterlijk|vanaf))? ?$",
+    replaces=r"\b(?:in plaats van|i\.?p\.?v\.?)(?: (?:op|in|per|uiterlijk|vanaf))? ?$",
     from_day=r"\bvan(?: (?:de|het|\w+dag))? $|^van ",
     to_day=r"\b(?:naar|tot)(?: (?:op|in|uiterlijk|\w+dag))? $",
     # Of `u kunt de betaling uitstellen tot 1 mei` that is the last day.

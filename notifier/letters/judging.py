@@ -20,6 +20,7 @@ from notifier.letters.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
+    from notifier.letters.blanking import Span
     from notifier.letters.finding import Find
     from notifier.letters.vocabulary import Vocabulary
 
@@ -111,7 +112,7 @@ def _is_denied(clause: Clause, _: date, words: Vocabulary) -> bool:
     # Of `sluit op 1 juli, en niet in september` the second only says what it is not.
     is_contrast = is_not and any(_CONTRAST.fullmatch(text, end, find.start) for end in ends)
     is_over = is_not and words.no_longer.match(find.text)
-    return bool(is_contrast or is_over) or denial_of(find, text, words) is not None
+    return bool(is_contrast or is_over or denial_of(find, text, words))
 
 
 def _taken_back(
@@ -128,15 +129,18 @@ def _is_taken_back(key: str) -> Callable[[Clause, date, Vocabulary], bool]:
     )
 
 
-def denial_of(find: Find, text: str, words: Vocabulary) -> tuple[int, int] | None:
-    """Return where the words are that deny a date, with the `but` behind it; None where it is not denied."""
+def denial_of(find: Find, text: str, words: Vocabulary) -> list[Span]:
+    """Return where the words are that deny a date, with the `but` behind it; empty where it is not denied.
+
+    What stands between them and the date is of the verb: `gaat niet in op 1 mei maar op 1 juni`.
+    """
     before = words.denies.search(text, 0, find.start)
     instead = words.instead.match(text, find.end)
     is_closed = find.when.earliest is not None and find.when.latest is not None
     if before and (is_closed or instead) and (not before["between"] or (is_closed and instead)):
-        return before.start(), instead.end() if instead else find.end
+        return [(before.start(), before.start("between")), (find.start, instead.end() if instead else find.end)]
     is_own = instead and words.denial.match(find.text)
-    return (find.start, instead.end()) if instead and is_own else None
+    return [(find.start, instead.end())] if instead and is_own else []
 
 
 def standing(finds: list[Find], text: str, after: str, words: Vocabulary) -> list[Find]:

@@ -80,8 +80,8 @@ class Vocabulary(NamedTuple):
     back_to: re.Pattern[str]  # Words in front of that day.
     request: re.Pattern[str]  # What somebody asks for; group `none` where it is not given.
     refused: re.Pattern[str]  # What says that somebody does not get what was asked for.
-    # What stands in front of a day on which something does not happen; group `between` is empty where it
-    # denies that day by itself, and has words where only `instead` behind the day says so.
+    # What stands in front of a day on which something does not happen; group `between` begins behind what
+    # denies it, and has words where only `instead` behind the day says so.
     denies: re.Pattern[str]
     instead: re.Pattern[str]  # What follows a date that another replaces.
     front: re.Pattern[str]  # A condition that begins a sentence; group `bound` has it.

@@ -49,6 +49,15 @@ def _says(text: str) -> list[tuple[str, str, str]]:
             "The opening of the liaison office in April 2027 is off the table.",
             [("office", "cancelled", "is off the table")],
         ),
+        # What happens on another day has that one.
+        (
+            "De Wet grondwater treedt niet in werking op 1 januari 2027 maar op 1 januari 2028.",
+            [("wet", "dates", "op 1 januari 2028")],
+        ),
+        (
+            "Het loket Ede gaat i.p.v. in april 2027 pas in juni 2027 open.",
+            [("loket", "dates", "pas in juni 2027")],
+        ),
         # What does not happen on that day, or has only lost its date, has none.
         (
             "De in de brief van 2 maart 2026 genoemde datum van 1 februari 2027 voor de livegang van LCMS 3.0 komt "
