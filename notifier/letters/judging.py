@@ -138,7 +138,10 @@ def denial_of(find: Find, text: str, words: Vocabulary) -> list[Span]:
     instead = words.instead.match(text, find.end)
     is_closed = find.when.earliest is not None and find.when.latest is not None
     if before and (is_closed or instead) and (not before["between"] or (is_closed and instead)):
-        return [(before.start(), before.start("between")), (find.start, instead.end() if instead else find.end)]
+        return [
+            (before.start(), before.start("between")),
+            (find.start, instead.end() if instead else find.end),
+        ]
     is_own = instead and words.denial.match(find.text)
     return [(find.start, instead.end())] if instead and is_own else []
 
