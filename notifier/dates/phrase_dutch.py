@@ -55,6 +55,13 @@ _IN_YEAR = (
     f"voorjaar|lente|zomer|najaar|herfst|winter|{_NTH} kwartaal|prinsjesdag"
     f"|(?:{_NTH} {_WEEKDAY} van )?{_MONTH}"
 )
+# What points to the nearest such day, in front of it or behind it: `a.s. vrijdag` and `vrijdag a.s.`.
+_ON_EITHER_SIDE = {
+    **dict.fromkeys(("aanstaande", "a.s.", "a.s"), Selector.NEXT),
+    **dict.fromkeys(
+        ("laatstleden", "jongstleden", "jl.", "jl", "j.l.", "j.l", "l.l.", "l.l", "ll.", "ll"), Selector.PAST
+    ),
+}
 
 DUTCH = Words(
     spelled_out={
@@ -62,7 +69,7 @@ DUTCH = Words(
         "v.a.": "vanaf",
         **dict.fromkeys(("t.e.m.", "t.e.m"), "t/m"),
         **dict.fromkeys(("ong.", "plm.", "±"), "circa"),
-        **dict.fromkeys(("resp.", "respectievelijk"), ""),
+        "respectievelijk": "resp.",
     },
     months=numbered(
         "januari jan|februari febr feb|maart mrt|april apr|mei|juni jun|juli jul|augustus aug"
@@ -88,18 +95,11 @@ DUTCH = Words(
     },
     selectors={
         **dict.fromkeys(("dit", "deze", "lopend", "lopende"), Selector.THIS),
-        **dict.fromkeys(
-            ("komend", "komende", "aanstaand", "aanstaande", "volgend", "volgende"), Selector.NEXT
-        ),
+        **dict.fromkeys(("komend", "komende", "aanstaand", "volgend", "volgende"), Selector.NEXT),
         **dict.fromkeys(("afgelopen", "vorig", "vorige"), Selector.PAST),
+        **_ON_EITHER_SIDE,
     },
-    selectors_after={
-        **dict.fromkeys(("aanstaande", "a.s.", "a.s"), Selector.NEXT),
-        **dict.fromkeys(
-            ("laatstleden", "jongstleden", "jl.", "jl", "j.l.", "j.l", "l.l.", "l.l", "ll.", "ll"),
-            Selector.PAST,
-        ),
-    },
+    selectors_after=_ON_EITHER_SIDE,
     years={
         **dict.fromkeys(
             ("het jaar", "het kalenderjaar", "dit jaar", "dit kalenderjaar", "lopend jaar", "lopende jaar"), 0
@@ -116,9 +116,9 @@ DUTCH = Words(
     day_of="",
     month_first="(?!)",
     clock=rf",? (?:om )?{HOUR}(?:[:.]{MINUTE}(?: ?uur| ?u)?|u(?P<minute_behind>[0-5]\d)| ?uur)",
-    lead=f"(?:ergens )?(?:(?:(?:in |tijdens |gedurende )?(?:de )?{_FOR_WHICH}|in de loop van|met ingang van"
-    "|ingaande|tijdens|gedurende|in|op|bij|met|aan|tegen|per) )?"
-    "(?:(?:het|de) )?(?:maand(?:en)? )?",
+    lead=rf"(?:resp\. )?(?:ergens )?(?:(?:(?:in |tijdens |gedurende )?(?:de )?{_FOR_WHICH}|in de loop van"
+    "|met ingang van|ingaande|tijdens|gedurende|in|op|bij|met|aan|tegen|per) )?"
+    r"(?:(?:het|de) )?(?:maand(?:en)? )?(?:resp\. )?",
     hedge="(?:naar verwachting|verwacht|vermoedelijk|waarschijnlijk|vooralsnog|voorlopig|in principe"
     "|bij voorkeur|zo mogelijk|indien mogelijk|in (?:ieder|elk) geval) ",
     marks={"ongeveer": "~", "onzeker": "?"},
@@ -234,6 +234,7 @@ DUTCH = Words(
         (f"{LEFT} (?:tot en met|t/m|tm|tem) {RIGHT}", Join.THROUGH),
         (f"{LIST} (?:en/of|of/en) {RIGHT}", Join.ANY_OF),
         (f"{LIST} (?:en|alsmede|alsook) {RIGHT}", Join.ALL_OF),
+        (rf"{LIST}(?<!,),? resp\. {RIGHT}", Join.ALL_OF),
         (f"{LIST} (?:of|dan wel) {RIGHT}", Join.ONE_OF),
         (f"{LEFT} tot {RIGHT}", Join.RANGE_BEFORE),
         *DASHES,

@@ -40,7 +40,7 @@ _MONTH = "(?:january|february|march|april|may|june|july|august|september|october
 _IN_YEAR = f"spring|summer|autumn|fall|winter|{_NTH} quarter|(?:{_NTH} {_WEEKDAY} (?:of|in) )?{_MONTH}"
 
 ENGLISH = Words(
-    spelled_out={"approx.": "about", "resp.": "", "respectively": ""},
+    spelled_out={"approx.": "about", "respectively": ""},
     months=numbered(
         "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug"
         "|september sept sep|october oct|november nov|december dec"
@@ -81,7 +81,7 @@ ENGLISH = Words(
     month_first="",
     clock=rf",? (?:at )?(?:{HOUR}[:.]{MINUTE}(?: (?:hours|hrs))?"
     r"|(?P<hour12>\d{1,2})(?:[:.](?P<minute12>[0-5]\d))? ?(?P<noon>[ap])\.?m)",
-    lead="(?:sometime |some time )?"
+    lead=r"(?:resp\. )?(?:sometime |some time )?"
     "(?:(?:in the course of|with effect from|as (?:of|from)|during|over|for|in|on|at)(?: the period)? )?"
     "(?:the )?(?:period |years |months? of )?",
     hedge="(?:expected|probably|presumably|provisionally|in principle|preferably|if possible|in any case) ",
@@ -199,6 +199,7 @@ ENGLISH = Words(
         (f"(?!(?:start|end) until ){LEFT} (?:up to and including|to|until|through) {RIGHT}", Join.THROUGH),
         (f"{LIST} and/or {RIGHT}", Join.ANY_OF),
         (f"{LIST} and {RIGHT}", Join.ALL_OF),
+        (rf"{LIST}(?<!,),? resp\. {RIGHT}", Join.ALL_OF),
         (f"{LIST} or {RIGHT}", Join.ONE_OF),
         *DASHES,
     ),

@@ -91,16 +91,16 @@ Resolver = Callable[[Groups, Scope], PhrasePeriod | None]
 
 # The first form that fits counts.
 _FORMS: tuple[tuple[str, Resolver], ...] = (
-    ("(?:WEEKDAY,? )?DAY(?:DAYOF) MONTH(?:TAIL)?", resolve_day),
-    ("(?:WEEKDAY,? )?MONTH DAY,? YYYY", resolve_day),
-    ("(?:WEEKDAY,? )?MONTH DAYBEHIND", resolve_day),
+    ("(?:SELECTOR )?(?:WEEKDAY,? )?DAY(?:DAYOF) MONTH(?:TAIL)?", resolve_day),
+    ("(?:SELECTOR )?(?:WEEKDAY,? )?MONTH DAY,? YYYY", resolve_day),
+    ("(?:SELECTOR )?(?:WEEKDAY,? )?MONTH DAYBEHIND", resolve_day),
     ("(?:WEEKDAY,? )?DAY[-/. ]NUMBER[-/. ]YYYY", resolve_day),
     ("(?:WEEKDAY,? )?DAY[-/]MONTH[-/]YYYY", resolve_day),
     ("(?:WEEKDAY,? )?DAY[-/](?:MONTHNUMBER|MONTH)[-/]SHORT", resolve_day),
     ("(?:WEEKDAY,? )?DAY\\.MONTHNUMBER\\.SHORT", resolve_day),
     ("YYYY[-/. ]NUMBER[-/. ]DAY", resolve_day),
     ("YYYY(?P<number>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\\d|3[01])", resolve_day),
-    ("(?:WEEKDAY,? )?DAY(?:DAYOF) MONTH(?:TAIL)?CLOCK", resolve_moment),
+    ("(?:SELECTOR )?(?:WEEKDAY,? )?DAY(?:DAYOF) MONTH(?:TAIL)?CLOCK", resolve_moment),
     ("(?:WEEKDAY,? )?MONTH DAY,? YYYY(?:CLOCK)", resolve_moment),
     ("(?:WEEKDAY,? )?DAY[-/. ]NUMBER[-/. ]YYYY(?:CLOCK)", resolve_moment),
     ("YYYY-NUMBER-DAY(?:CLOCK)", resolve_moment),

@@ -59,7 +59,9 @@ class Find(NamedTuple):
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|2\d)\d\d|['’‘]\d\d")
 _LOOSE = re.compile(r" \S+ (?:de|het|een|the|an?)$", re.IGNORECASE)
-DATES_JOINED = re.compile(r",? (?:en|alsmede|alsook|and) |, ", re.IGNORECASE)
+DATES_JOINED = re.compile(
+    r",? (?:en|alsmede|alsook|and) |(?:, |(?<=[\d.]) )(?:resp\.|respectievelijk) |, ", re.IGNORECASE
+)
 _WEEKDAY = re.compile(
     r"\b(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|(?:mon|tues|wednes|thurs|fri|satur|sun)day),? ",
     re.IGNORECASE,
