@@ -57,6 +57,8 @@ def _done(fields: FormFields) -> tuple[Edit, ...]:
         fields.wrong("occurrence", "fill.occurrence_missing")
     elif occurrence and citation.source:
         fields.wrong("source", "fill.occurrence_without_source")
+    elif milestone.cancelled and not (occurrence or citation.source or milestone.proof):
+        fields.wrong("day", "fill.is_cancelled", id=milestone.id)
     if milestone.done and not (day or occurrence or citation.source):
         # What is not said anew stays.
         return ()
@@ -137,6 +139,8 @@ def _cancelled(fields: FormFields) -> tuple[Edit, ...]:
     if milestone.cancelled and not said:
         # What is not said anew stays.
         day, reason = day or milestone.cancelled.on, reason or milestone.cancelled.reason
+    if milestone.done and not (milestone.parts_done or milestone.proof):
+        fields.wrong("day", "fill.is_done", id=milestone.id)
     on = (day or citation.said_on).isoformat()
     return (*said, SetField(milestone.id, "cancelled", {"on": on, **({"reason": reason} if reason else {})}))
 

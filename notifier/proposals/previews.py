@@ -118,13 +118,16 @@ def _stays(differing: _Pairs, file: str, language: Language) -> Iterator[str]:
 
 
 def _stays_dated(was: Milestone, now: Milestone, language: Language) -> Iterator[str]:
-    """Say that a newer document decides the date, where a new statement gives another one."""
-    basis, kept = now.basis, now.stated or now.when
-    new = [one.when for one in now.statements if one.when and one not in was.statements]
-    if basis and new and not any(one.is_same_time(kept) for one in new):
-        source = source_words(basis.source, language)
-        title, day = private_title(now, language), label(kept, language)
-        yield say(language, "edit.stays_dated", title=title, date=day, source=source)
+    """Say whether a newer document or its own date decides, where a new statement gives another date."""
+    basis, kept, place = now.basis, now.stated or now.when, now.statements.index
+    new = [one for one in now.statements if one.when and one not in was.statements]
+    if not new or any(one.when and one.when.is_same_time(kept) for one in new):
+        return
+    words = {"title": private_title(now, language), "date": label(kept, language)}
+    if basis and place(basis) > place(new[-1]):
+        yield say(language, "edit.stays_dated", **words, source=source_words(basis.source, language))
+    elif not (kept.is_undated or (now.after and now.after.gives_date)):
+        yield say(language, "edit.stays_own", **words)
 
 
 def _stays_planned(was: Milestone, now: Milestone, language: Language) -> Iterator[str]:

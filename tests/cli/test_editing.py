@@ -377,11 +377,11 @@ BRIEF = (
         ),
         *(
             (
-                args,
-                f"notifier: dit past niet bij {args[1]}: een mijlpaal is klaar of gaat niet door, niet allebei; "
-                "haal 'done' of 'cancelled' weg; er is niets geschreven",
+                ("done" if "niet" in told else "cancel", name),
+                f"notifier: DAY: dit {told}; kies eerst ‘Weer openzetten’ bij de redactie, "
+                f"of geef het een datum met: notifier move {name} DATUM",
             )
-            for args in (("cancel", "klaar"), ("done", "weg"))
+            for name, told in (("klaar", "is al klaar"), ("weg", "gaat niet door"))
         ),
     ],
 )

@@ -7,12 +7,14 @@ import difflib
 import pytest
 
 from notifier.dates.recurrence import parse_recurrence
+from notifier.events_file.editing import edit_file
 from notifier.events_file.whole import parse_events_file
 from notifier.proposals.comparing import compare_timelines, in_words
-from notifier.proposals.previews import diff_of
+from notifier.proposals.previews import diff_of, preview_of
+from notifier.timeline.edits import AddStatement
 from notifier.timeline.model import Kind, Modality, Repeat
 from notifier.words import Language
-from tests.conftest import milestone, timeline
+from tests.conftest import CALENDAR, milestone, timeline, utc
 
 _LINES = "calendar: {name: Lijst, domain: lijst.example}", "milestones: []"
 
@@ -67,3 +69,42 @@ def test_a_date_that_becomes_a_series_shows_both() -> None:
     assert in_words(change, Language.NL).difference.startswith(
         "was 15 januari 2027, wordt ieder jaar op 15 februari; eerste keer: 15 februari 2027"
     )
+
+
+@pytest.mark.parametrize(
+    ("own", "source", "note"),
+    [
+        (
+            "when: 2026-01-01, ",
+            "midden",
+            "Let op: de datum van Eerste blijft 1 januari 2026. Die heeft de mijlpaal zelf, en dat gaat voor wat "
+            "documenten zeggen; een nieuwe datum zonder document verandert haar.",
+        ),
+        *(
+            (
+                own,
+                "oud",
+                "Let op: de datum van Eerste blijft 1 januari 2026. Die staat in een nieuwer document: Midden, "
+                "1 juli 2025.",
+            )
+            for own in ("when: 2026-01-01, ", "")
+        ),
+        ("when: 2026-01-01, ", "nieuw", ""),
+        ("", "midden", ""),
+    ],
+)
+def test_why_a_date_stays_is_its_own_date_or_a_newer_document(own: str, source: str, note: str) -> None:
+    said = "{source: midden, when: 2026-01-01}, {source: nieuw, confirms: true}"
+    before = parse_events_file(
+        f"""{CALENDAR}sources:
+  oud: {{title: Oud, date: 2025-04-01}}
+  midden: {{title: Midden, date: 2025-07-01}}
+  nieuw: {{title: Nieuw, date: 2025-10-01}}
+milestones:
+  - {{id: a, title: Eerste, kind: start, {own}statements: [{said}]}}
+""".encode(),
+        name="list.yaml",
+    )
+    edit = AddStatement("a", {"source": source, "when": "2026-03-01", "modality": "fixed"})
+    shown = preview_of(before, edit_file(before, [edit]), utc("2025-12-01 08:00"))
+    assert "".join(shown.notes) == note
