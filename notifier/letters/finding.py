@@ -66,6 +66,11 @@ _WEEKDAY = re.compile(
     r"\b(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|(?:mon|tues|wednes|thurs|fri|satur|sun)day),? ",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(
+    r"\b(?:tot|t/m|until|till|through|up to)\b(?!(?: en met| and including)? \d{4}\b)"
+    r".{0,40}?\b(?:19|2\d)\d\d\b",
+    re.IGNORECASE,
+)
 _YEAR_LONG = timedelta(days=366)
 
 
@@ -112,13 +117,36 @@ def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vo
         # That a year is planned for tells it from one in a name.
         begin = planned.start() if planned else find.start
         find = find._replace(text=text[begin : find.end], mask=mask, is_guess=find.is_guess and not is_sure)
-        yield from _apart(find, each, text, words) or [_first_round(find, said_on, recesses)]
+        yield from (
+            _apart(find, each, text, words)
+            or _until(find, said_on, recesses)
+            or [_first_round(find, said_on, recesses)]
+        )
 
 
 def _without_to(moved: re.Match[str]) -> str:
     """Return words in front of a new day with a bar for what would make that a last one, where it is new."""
     said, to = moved[0], moved["to"]
     return f"{said[: moved.start('to') - moved.start()]}{'|' * len(to)}" if to else said
+
+
+def _until(find: Find, said_on: date, recesses: tuple[Recess, ...]) -> list[Find]:
+    """Return how often something comes back and until when apart: `elke dinsdag` and `tot 30 juni 2026`.
+
+    Until a year it has no day of its own.
+    """
+    cut = _UNTIL.search(find.text) if find.when == UNDATED and "UNTIL" in find.rule else None
+    when = read_bound(cut[0], said_on, recesses) if cut else None
+    if cut is None or when is None:
+        return []
+    pieces = [(cut.start(), cut.end()), (0, len(find.text[: cut.start()].rstrip(" ,")))]
+    if not pieces[1][1]:
+        pieces[1] = (len(find.text) - len(find.text[cut.end() :].lstrip(" ,")), len(find.text))
+    last, series = (
+        find._replace(start=find.start + start, end=find.start + end, text=find.text[start:end])
+        for start, end in pieces
+    )
+    return sorted([last._replace(when=when, rule=""), series], key=lambda one: one.start)
 
 
 def _first_round(find: Find, said_on: date, recesses: tuple[Recess, ...]) -> Find:
