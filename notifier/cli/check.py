@@ -52,6 +52,8 @@ def command(
     format_: str,
 ) -> None:
     """Report every mistake in the file, each with its place; nothing else happens."""
+    if public and not against:
+        raise click.UsageError("--public compares; also give --against")
     refuse_unknown_lists(versions, events_path)
     events, kept = load_with_newest_lists(events_path, versions)
     secrets = None

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from notifier.timeline.edits import Edit, Plain
     from notifier.timeline.model import Milestone
 
+# How many days of a series are named where none of them was given.
+_MOST_DAYS = 3
 # How far back occurrences are offered that can be marked as done.
 _BACK = timedelta(days=800)
 
@@ -53,8 +55,10 @@ def open_occurrences(milestone: Milestone, today: date) -> tuple[Milestone, ...]
 def _done(fields: FormFields) -> tuple[Edit, ...]:
     milestone, citation, occurrence = fields.milestone, cited_in(fields), fields.text("occurrence")
     day = fields.done_day(citation.said_on)
-    if milestone.repeat and not occurrence:
-        fields.wrong("occurrence", "fill.occurrence_missing")
+    if milestone.repeat and not _is_day(occurrence):
+        passed = open_occurrences(milestone, fields.filled.today)[:_MOST_DAYS]
+        days = ", ".join(one.recurrence for one in passed)
+        fields.wrong("occurrence", "fill.occurrence_of" if days else "fill.occurrence_missing", days=days)
     elif occurrence and citation.source:
         fields.wrong("source", "fill.occurrence_without_source")
     elif milestone.cancelled and not (occurrence or citation.source or milestone.proof):
@@ -68,6 +72,14 @@ def _done(fields: FormFields) -> tuple[Edit, ...]:
         if citation.source
         else (MarkDone(milestone.id, on, occurrence),)
     )
+
+
+def _is_day(text: str) -> bool:
+    """Tell whether a text is a day as the file writes it."""
+    try:
+        return parse_edtf(text).day is not None
+    except DateError:
+        return False
 
 
 def _moved(fields: FormFields) -> tuple[Edit, ...]:

@@ -333,6 +333,7 @@ TEXTS = {
     "fill.source_in_future": "‘{text}’ is after today; the document cannot be of that day",
     "fill.phrase_without_source": "you quote ‘{text}’; also choose the document it stands in",
     "fill.occurrence_missing": "this comes back; choose which time is done",
+    "fill.occurrence_of": "this comes back; choose which time is done: {days}",
     "fill.is_done": "this is done already; first choose ‘Open again’ at the desk, or give it a date with: notifier move {id} DATE",
     "fill.is_cancelled": "this does not go ahead; first choose ‘Open again’ at the desk, or give it a date with: notifier move {id} DATE",
     "fill.occurrence_without_source": "of one time the list holds the day alone; leave the document empty",

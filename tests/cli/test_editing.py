@@ -367,8 +367,8 @@ BRIEF = (
             "datum; verwacht: 2027-05-01 of later; er is niets geschreven",
         ),
         (
-            ("done", "brief", "2026-11-12", "--source", "memo"),
-            "notifier: --occurrence: dit komt terug; kies welke keer klaar is",
+            ("done", "brief", "2026-11-12", "--occurrence", "2026", "--source", "memo"),
+            "notifier: --occurrence: dit komt terug; kies welke keer klaar is: 2025-12-31",
         ),
         (
             ("done", "brief", "2026-11-12", "--occurrence", "2026-12-30"),

@@ -149,3 +149,20 @@ def test_a_list_that_is_not_fetched_yet_is_no_reason_to_refuse_a_first_round(
     (tmp_path / "events.yaml").write_text(HEAD + include + extend + MILESTONE, encoding="utf-8")
     assert run("tick", "--as-of", "2026-12-01").exit_code == 0
     assert (tmp_path / "var" / "notifier.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("check", "--public"), "Error: --public compares; also give --against"),
+        (
+            ("check", "--list", "x=weg.yaml"),
+            "Error: Invalid value for '--list': 'weg.yaml' is no file that can be read",
+        ),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(
+    run: Callable[..., Result], args: tuple[str, ...], told: str
+) -> None:
+    refused = run(*args)
+    assert (refused.exit_code, refused.stderr.splitlines()[-1]) == (2, told)

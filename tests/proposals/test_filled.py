@@ -328,7 +328,7 @@ def test_a_form_becomes_these_edits(
                 "day": "hier hoort één dag, zoals ‘1 maart 2027’; ‘2026’ is in 2026",
             },
         ),
-        (Action.DONE, "j", {}, {"occurrence": "dit komt terug; kies welke keer klaar is"}),
+        (Action.DONE, "j", {}, {"occurrence": "dit komt terug; kies welke keer klaar is: 2025-07-01"}),
         (
             Action.DONE,
             "j",

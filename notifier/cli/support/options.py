@@ -127,7 +127,7 @@ def _read_versions(
 ) -> dict[str, bytes]:
     """Read the versions of lists that are given as `NAME=FILE`."""
     # Reading files is not cheap to import, and few calls name a list.
-    from notifier.events_file.load import read_bytes  # noqa: PLC0415
+    from notifier.events_file.load import MissingFileError, read_bytes  # noqa: PLC0415
 
     versions: dict[str, bytes] = {}
     for one in given:
@@ -135,7 +135,11 @@ def _read_versions(
         if not sign:
             message = f"{one!r} is not NAME=FILE"
             raise click.BadParameter(message)
-        versions[name] = read_bytes(file)
+        try:
+            versions[name] = read_bytes(file)
+        except MissingFileError as error:
+            message = f"{file!r} is no file that can be read"
+            raise click.BadParameter(message) from error
     return versions
 
 

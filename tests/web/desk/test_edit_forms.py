@@ -215,7 +215,7 @@ def test_what_passed_is_cleared_up_at_once(world: DeskWorld) -> None:
     path.write_text(path.read_text(encoding="utf-8") + rows, encoding="utf-8")
     assert world.start(world.make_link()).headers["location"] == "../edit/passed"
     page = words_of(world.enter("LOCC").get("/edit/passed?lang=nl").text)
-    assert "5 datums zijn voorbij zonder bericht." in page
+    assert "5 data zijn voorbij zonder bericht." in page
     chosen = {
         "what-k": "done",
         "when-k": "30 december 2024",
@@ -256,7 +256,7 @@ def test_each_time_of_a_series_that_passed_is_cleared_up_by_itself(world: DeskWo
     row = "  - {id: k, title: Van k, kind: deadline, when: 2025-03-31, repeat: FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1}\n"
     path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
     page = world.enter("LOCC").get("/edit/passed?lang=nl").text
-    assert "3 datums zijn voorbij zonder bericht." in words_of(page)
+    assert "3 data zijn voorbij zonder bericht." in words_of(page)
     assert "Van k, 30 juni 2025" in words_of(page)
     shown = write(
         world,
