@@ -62,6 +62,21 @@ _ON_EITHER_SIDE = {
         ("laatstleden", "jongstleden", "jl.", "jl", "j.l.", "j.l", "l.l.", "l.l", "ll.", "ll"), Selector.PAST
     ),
 }
+# What counts from a day, for each length of time.
+_TERMS = tuple(
+    row
+    for count in (COUNT, HALF_YEAR)
+    for row in (
+        (f"(?:uiterlijk )?binnen {count}(?: (?:na|vanaf|te rekenen vanaf) {EVENT})?", Term.WITHIN),
+        (f"(?:uiterlijk|ten laatste|niet later dan) {count} na {EVENT}", Term.WITHIN),
+        (f"(?:tot en met|t/m|tot|tot uiterlijk|uiterlijk tot) {count} na {EVENT}", Term.WITHIN),
+        (f"{_BY}{count} (?:voor|vóór|voorafgaand aan) {EVENT}", Term.BEFORE),
+        (f"{count} na {EVENT}", Term.AFTER),
+        (f"over {count}", Term.AFTER),
+        (f"{count} geleden", Term.BEFORE),
+    )
+)
+_NTH_DAY = r"de (?P<count>\d{1,3}(?=\w)|[a-z]{3,12}(?:de|ste))(?:e|de|ste)? (?P<unit>(?:werk|kalender)?dag)"
 
 DUTCH = Words(
     spelled_out={
@@ -128,9 +143,11 @@ DUTCH = Words(
     numbers={
         **numbered("een één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien"),
         **dict(zip(("twintig", "dertig", "zestig", "negentig"), (20, 30, 60, 90), strict=True)),
+        **numbered("eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|negende|tiende"),
+        **dict(zip(("veertiende", "twintigste", "dertigste"), (14, 20, 30), strict=True)),
     },
     units={
-        **dict.fromkeys(("dag", "dagen", "kalenderdagen"), (1, "D")),
+        **dict.fromkeys(("dag", "dagen", "kalenderdag", "kalenderdagen"), (1, "D")),
         **dict.fromkeys(("werkdag", "werkdagen"), (1, "B")),
         **dict.fromkeys(("week", "weken"), (1, "W")),
         **dict.fromkeys(("maand", "maanden"), (1, "M")),
@@ -138,19 +155,12 @@ DUTCH = Words(
         "half jaar": (6, "M"),
         **dict.fromkeys(("jaar", "jaren"), (1, "Y")),
     },
-    terms=tuple(
-        row
-        for count in (COUNT, HALF_YEAR)
-        for row in (
-            (f"(?:uiterlijk )?binnen {count}(?: (?:na|vanaf|te rekenen vanaf) {EVENT})?", Term.WITHIN),
-            (f"(?:uiterlijk|ten laatste|niet later dan) {count} na {EVENT}", Term.WITHIN),
-            (f"(?:tot en met|t/m|tot|tot uiterlijk|uiterlijk tot) {count} na {EVENT}", Term.WITHIN),
-            (f"{_BY}{count} (?:voor|vóór|voorafgaand aan) {EVENT}", Term.BEFORE),
-            (f"{count} na {EVENT}", Term.AFTER),
-            (f"over {count}", Term.AFTER),
-            (f"{count} geleden", Term.BEFORE),
-        )
+    terms=(
+        (f"(?:{_LAST}(?: op)?|niet later dan|tot en met|t/m) {_NTH_DAY} na {EVENT}", Term.WITHIN),
+        (f"(?:op )?{_NTH_DAY} na {EVENT}", Term.AFTER),
+        *_TERMS,
     ),
+    over="(?:(?:de )?(?:afloop|ommekomst)|(?:het )?(?:einde|verstrijken)) van ",
     letter=f"(?:(?:de )?{_DAY_OF_LETTER} van )?(?:deze (?:brief|e-?mail|beschikking)|heden|vandaag"
     f"|dit (?:bericht|schrijven))|(?:de )?{_DAY_OF_LETTER} van dit besluit"
     "|(?:de )?(?:dag van )?(?:dagtekening|verzenddatum)(?: dezes| hiervan)?",

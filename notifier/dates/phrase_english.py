@@ -38,6 +38,24 @@ _NTHS = f"(?P<nth>{_NTH}(?:(?:,| and) {_NTH}){{0,3}})"
 _DAYS = f"(?P<weekday>{_WEEKDAY}(?:(?:,| and) {_WEEKDAY}){{0,4}})"
 _MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _IN_YEAR = f"spring|summer|autumn|fall|winter|{_NTH} quarter|(?:{_NTH} {_WEEKDAY} (?:of|in) )?{_MONTH}"
+# What counts from a day, for each length of time.
+_TERMS = tuple(
+    row
+    for count in (COUNT, HALF_YEAR, "(?P<count>[^ ]{1,15}) (?P<unit>(?:working|business|calendar) days)")
+    for row in (
+        (f"within {count}(?: (?:of|after|from|following) {EVENT})?", Term.WITHIN),
+        (f"{_LATEST}{count} (?:after|following) {EVENT}", Term.WITHIN),
+        (
+            f"(?:until|till|up to(?: and including)?|through) {count} (?:after|following) {EVENT}",
+            Term.WITHIN,
+        ),
+        (f"(?:{_LATEST})?{count} (?:before|prior to) {EVENT}", Term.BEFORE),
+        (f"{count} (?:after|following) {EVENT}", Term.AFTER),
+        (f"in {count}", Term.AFTER),
+        (f"{count} ago", Term.BEFORE),
+    )
+)
+_NTH_DAY = r"the (?P<count>\d{1,3})(?:st|nd|rd|th) (?P<unit>(?:(?:working|business|calendar) )?day)"
 
 ENGLISH = Words(
     spelled_out={"approx.": "about", "respectively": ""},
@@ -100,31 +118,21 @@ ENGLISH = Words(
         **dict(zip(("twenty", "thirty", "sixty", "ninety"), (20, 30, 60, 90), strict=True)),
     },
     units={
-        **dict.fromkeys(("day", "days", "calendar days"), (1, "D")),
+        **dict.fromkeys(("day", "days", "calendar day", "calendar days"), (1, "D")),
         **dict.fromkeys(("week", "weeks"), (1, "W")),
         "fortnight": (2, "W"),
         **dict.fromkeys(("month", "months"), (1, "M")),
         **dict.fromkeys(("quarter", "quarters"), (3, "M")),
         "half year": (6, "M"),
         **dict.fromkeys(("year", "years"), (1, "Y")),
-        **dict.fromkeys(("working days", "business days"), (1, "B")),
+        **dict.fromkeys(("working day", "working days", "business day", "business days"), (1, "B")),
     },
-    terms=tuple(
-        row
-        for count in (COUNT, HALF_YEAR, "(?P<count>[^ ]{1,15}) (?P<unit>(?:working|business|calendar) days)")
-        for row in (
-            (f"within {count}(?: (?:of|after|from|following) {EVENT})?", Term.WITHIN),
-            (f"{_LATEST}{count} (?:after|following) {EVENT}", Term.WITHIN),
-            (
-                f"(?:until|till|up to(?: and including)?|through) {count} (?:after|following) {EVENT}",
-                Term.WITHIN,
-            ),
-            (f"(?:{_LATEST})?{count} (?:before|prior to) {EVENT}", Term.BEFORE),
-            (f"{count} (?:after|following) {EVENT}", Term.AFTER),
-            (f"in {count}", Term.AFTER),
-            (f"{count} ago", Term.BEFORE),
-        )
+    terms=(
+        (f"{_LATEST}{_NTH_DAY} (?:after|following) {EVENT}", Term.WITHIN),
+        (f"(?:on )?{_NTH_DAY} (?:after|following) {EVENT}", Term.AFTER),
+        *_TERMS,
     ),
+    over="(?:the )?(?:end|close) of ",
     letter="(?:the )?date hereof|(?:the )?(?:date of )?(?:(?:the )?(?:issuance|publication|signing) of )?"
     "(?:today|this (?:letter|notice|directive|order|memorandum))"
     "|(?:the )?(?:date of )?(?:the )?enactment(?: of this (?:act|section))?",

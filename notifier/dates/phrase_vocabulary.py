@@ -114,6 +114,7 @@ class Words(NamedTuple):
     units: Mapping[str, tuple[int, str]]
     # Patterns with groups `count` and `unit`, and `event` where it counts from one.
     terms: tuple[tuple[str, Term], ...]
+    over: str  # What stands in front of a period from the last day of which a term counts.
     letter: str  # The day of the letter, as what a term counts from.
     # How often something comes back: a pattern, perhaps with a group `count`, and its rule.
     rounds: tuple[tuple[str, str], ...]

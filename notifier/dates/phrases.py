@@ -137,7 +137,14 @@ def _counted(offset: str, term: Term, event: str | None, scope: Scope) -> Readin
     named = Reading(UNDATED, Certainty.AMBIGUOUS, offset=offset, is_within=is_within)
     is_of_letter = event is not None and re.fullmatch(scope.words.letter, event) is not None
     if event and not is_of_letter:
-        if (base := _read(event, scope)) is None:
+        over = re.match(scope.words.over, event)
+        # `Na afloop van het kalenderjaar` is after any, `na afloop van 2026` after one.
+        period = _read(event[over.end() :], scope) if over and names_year(event) else None
+        if over and period and period.when.latest and not period.other:
+            base: PhrasePeriod | None = period._replace(when=parse_edtf(f"{period.when.latest}"))
+        else:
+            base = _read(event, scope)
+        if base is None:
             # What has a date is read without it: `na de start op 1 april 2027`.
             has_month = not scope.words.months.keys().isdisjoint(event.split())
             return None if has_month or names_year(event) or _TO_DAY.search(event) else named
@@ -146,7 +153,7 @@ def _counted(offset: str, term: Term, event: str | None, scope: Scope) -> Readin
         day, firmness, is_fixed = base.when.day, weakest(base.first, base.last), True
     length = parse_offset(offset)
     if length.span.working_days:
-        return named
+        return named._replace(is_of_letter=is_of_letter)
     end = length.day_from(day, lambda _: {})
     text = f"{OPEN}/{end}" if is_within else f"{end}{'' if is_fixed or offset.endswith('D') else '~'}"
     # Only what has a term runs from somewhere; `over 30 dagen` is said from the day it is said.

@@ -58,6 +58,11 @@ def _is_term(clause: Clause, _: date, words: Vocabulary) -> bool:
     return bool(find.offset) and (find.when == UNDATED or not _counts_from_letter(clause, words))
 
 
+def _is_in_working_days(clause: Clause, _: date, __: Vocabulary) -> bool:
+    """Tell whether it counts from the letter in days that only a calendar of days of rest can count."""
+    return clause.find.is_of_letter and clause.find.when == UNDATED
+
+
 def _has_no_day(find: Find) -> bool:
     """Tell whether it comes back without a day, or a month: `iedere maand`, or `ieder jaar in Q4`."""
     return find.when == UNDATED or bool(find.rule and find.when.precision is Precision.QUARTER)
@@ -253,6 +258,7 @@ def _is_idle(clause: Clause, _: date, words: Vocabulary) -> bool:
 
 # Why a date is no proposal; the first that holds is the reason.
 _RULES: tuple[tuple[str, Callable[[Clause, date, Vocabulary], bool]], ...] = (
+    ("scan.why.working_days", _is_in_working_days),
     ("scan.why.term", _is_term),
     ("scan.why.repeats", lambda clause, _, __: _has_no_day(clause.find)),
     ("scan.why.past", _is_over),
@@ -270,7 +276,7 @@ _RULES: tuple[tuple[str, Callable[[Clause, date, Vocabulary], bool]], ...] = (
     ("scan.why.nothing_happens", lambda clause, _, words: words.counts_in.search(clause.text) is not None),
 )
 
-_OF_COUNTED = 4  # The rules for a date that was counted: the others go by the words of another one.
+_OF_COUNTED = 5  # The rules for a date that was counted: the others go by the words of another one.
 
 
 def _counts_from_letter(clause: Clause, words: Vocabulary) -> bool:

@@ -48,6 +48,8 @@ _STEM = 7  # Letters by which two forms of one word are taken for the same.
 _CROWD = 20  # Dates of a sentence that are read at once.
 _MOST_OF_A_DAY = 200  # Proposals of the same days with which another is compared.
 _ENDING = re.compile(r"(?<=\w{4})(?:ing|t|d)?(?:en|s|e)?$")
+# Why a date that is no proposal is listed apart.
+_APART = {"scan.why.target", "scan.why.span", "scan.why.recess", "scan.why.working_days"}
 
 
 def source_kind_of(title: str, otherwise: SourceKind = SourceKind.LETTER) -> SourceKind:
@@ -92,7 +94,7 @@ class Found(NamedTuple):
     @property
     def is_apart(self) -> bool:
         """Whether it is a target, a span of years or a term, which is listed apart."""
-        return self.reason in {"scan.why.target", "scan.why.span", "scan.why.recess"} or bool(self.event)
+        return self.reason in _APART or bool(self.event)
 
 
 def place_of(sentence: Sentence, start: int, end: int, phrase: str) -> Place:

@@ -1816,6 +1816,7 @@ TEXTS = {
     "scan.sheet.topics": "topics",
     "scan.why.proposed": "‘{phrase}’: {kind}, {modality}",
     "scan.why.term": "‘{phrase}’ counts from something else than {this}.",
+    "scan.why.working_days": "‘{phrase}’ counts in working days from {this}; its day is not worked out.",
     "scan.why.first": "‘{phrase}’ says when something that comes back is for the first time.",
     "scan.why.round": "‘{phrase}’ says how often something comes back that has a first day.",
     "scan.why.repeats": "‘{phrase}’ comes back without a day.",

@@ -1685,6 +1685,7 @@ TEXTS = {
     "scan.sheet.topics": "onderwerpen",
     "scan.why.proposed": "‘{phrase}’: {kind}, {modality}",
     "scan.why.term": "‘{phrase}’ telt vanaf iets anders dan {this}.",
+    "scan.why.working_days": "‘{phrase}’ telt in werkdagen vanaf {this}; de dag daarvan wordt niet uitgerekend.",
     "scan.why.first": "‘{phrase}’ zegt wanneer iets wat terugkomt voor het eerst is.",
     "scan.why.round": "‘{phrase}’ zegt hoe vaak iets terugkomt dat een eerste dag heeft.",
     "scan.why.repeats": "‘{phrase}’ komt terug zonder dat er een dag bij staat.",
