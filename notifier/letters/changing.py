@@ -7,21 +7,21 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Precision
+from notifier.letters.retroactive import is_retroactive
 
 if TYPE_CHECKING:
     from notifier.letters.finding import Find
     from notifier.letters.vocabulary import Vocabulary
 
 _ASIDE = re.compile(r", [^,;:]{1,60}, ")
+# Up to a day of what something was to be or do: `de consultatie, die op 1 mei zou beginnen,`.
+_DESCRIBES = re.compile(r"\b(?:die|dat|which|that|who) [^,;:]*$", re.IGNORECASE)
 _PARTS = re.compile(r"[,;:()]")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _AND = re.compile(r"\b(?:en|maar|and|but) $")
 _GOES_ON = re.compile(r" +\w")
 _PROMISED = re.compile(r"\bom [^,;:.]{1,120} te \w+en,", re.IGNORECASE)
 _TO_DO = re.compile(r"\bte \w+en\b")
-# What stands between what says that something counts back and the day, and between that day and it.
-_UP_TO = re.compile(r"(?: (?!(?:en|maar|and|but)\b)[^\W\d]+){0,6}?(?P<to> (?:to|naar))? ")
-_BEHIND = re.compile(r",?(?: (?!(?:en|maar|and|but)\b)[^\W\d]+){0,2} ")
 _NEAR = 10  # Characters in front of `decided` in which a `not` denies it.
 _AROUND = " '\"’”»)]"
 _AFTER = re.compile(r"(?:na|after)\b", re.IGNORECASE)
@@ -180,6 +180,9 @@ def _belongs(
     first, last = sorted((cue.span(), (find.start, find.end)))
     begin = first[1] if cue.start() < find.start else _planned_end(find, text, words) or first[1]
     begin += begin == find.end and _is_aside(find, text)
+    if begin == find.end and (described := _DESCRIBES.search(text, 0, find.start)):
+        end = text.find(",", find.end, last[0])
+        begin = end + 1 if words.ran.search(text[described.start() : end]) else begin
     between = _ASIDE.sub(" ", text[begin : last[0]])
     is_far = any(first[1] <= one.start < last[0] for one in others)
     parted = words.finite.search(between) if is_whole else None
@@ -204,7 +207,8 @@ def _is_unmet(find: Find, others: list[Find], text: str, words: Vocabulary) -> b
 def _is_replaced(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
     """Tell whether it is the old day of what was put off or has another one."""
     is_extended = words.extends.search(f"{text[: find.start]}\0{text[find.end :]}") is not None
-    if is_extended or words.replaces.search(text, 0, find.start) or _becomes(find, others, text, words):
+    has_new = _becomes(find, others, text, words) or _has_another(find, others, text, words)
+    if is_extended or has_new or words.replaces.search(text, 0, find.start):
         return True
     if words.to_day.search(text, 0, find.start) or _is_conditional(text, words):
         return False
@@ -233,6 +237,16 @@ def _becomes(find: Find, others: list[Find], text: str, words: Vocabulary) -> bo
     verb = words.becomes.match(text, find.end)
     is_named = bool(text[: find.start].strip())
     return verb is not None and is_named and any(one.start == verb.end() + 1 for one in others)
+
+
+def _has_another(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
+    """Tell whether it names what has another day: `the meeting of 3 May will be on 10 May instead`."""
+    if not (_planned_end(find, text, words) or words.of_day.search(text, 0, find.start)):
+        return False
+    later = next((one for one in others if one.start >= find.end), None)
+    cue = words.another_day.search(text, find.end) if later else None
+    between = text[later.end : cue.start()] if later and cue else ""
+    return cue is not None and not between.strip(" ,")
 
 
 @lru_cache(maxsize=100)
@@ -264,21 +278,6 @@ def _is_put_off(cue: re.Match[str], find: Find, others: list[Find], text: str, w
     return find.end <= cue.start() and not is_own and _belongs(cue, find, others, text, words)
 
 
-def _is_retroactive(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
-    """Tell whether something only counts back to it: `met terugwerkende kracht tot 1 juli`."""
-    cues = [*words.retroactive.finditer(text)]
-    if any(_counts_back(one, find, words) for one in cues):
-        return True
-    is_behind = any(_BEHIND.fullmatch(text, find.end, max(one.start(), find.end)) for one in cues)
-    is_of_other = any(_counts_back(one, other, words) for one in cues for other in others)
-    return is_behind and not is_of_other and words.back_to.match(find.text) is not None
-
-
-def _counts_back(cue: re.Match[str], find: Find, words: Vocabulary) -> bool:
-    between = _UP_TO.fullmatch(cue.string, cue.end(), max(cue.end(), find.start))
-    return between is not None and bool(between["to"] or words.back_to.match(find.text))
-
-
 def _is_refused(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
     """Tell whether it is of what was refused: `het verzoek om uitstel tot 1 mei is afgewezen`."""
     asked = [*words.request.finditer(text, 0, find.start)][-1:]
@@ -303,6 +302,6 @@ CHANGES = {
     "scan.why.denied": _is_off,
     "scan.why.unmet": _is_unmet,
     "scan.why.replaced": _is_replaced,
-    "scan.why.retroactive": _is_retroactive,
+    "scan.why.retroactive": is_retroactive,
     "scan.why.refused": _is_refused,
 }

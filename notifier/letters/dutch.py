@@ -211,6 +211,7 @@ DUTCH = vocabulary(
     unmet=r"\b(?:(?:is|was|blijkt|bleek|zijn|blijken) te (?:ambitieus|optimistisch)|niet (?:meer |langer |tijdig |worden |kunnen |op tijd )*(?:haalbaar|gehaald|halen|realistisch|reëel|lukken|gelukt|te halen)|onhaalbaar|(?<!niet )onmogelijk|(?<!niet )losgelaten|la(?:at|ten)\b[^,;:]{0,60}(?<!niet )\blos(?=[.,]|$)|niet (?:langer|meer) vast|niet (?:kunnen |te |meer |worden )?(?:nakomen|nagekomen|na te komen|waarmaken|waargemaakt|gestand (?:doen|gedaan))|kom(?:t|en)?\b[^,;.]{0,40}\bniet na(?=[,.;!]|$)|(?:lukt|halen|haalt|redden|redt)\b[^,;.]{0,60}\bniet\b)",
     put_off=rf"\b(?:is|zijn|wordt|worden)\b[^,;]{{0,80}}(?<!niet )\b(?:(?P<delay>uitgesteld|opgeschoven|doorgeschoven|vertraagd)|verschoven|verplaatst|verzet)\b(?!{TO_PLACE})|\b(?:schuift|schuiven)\b(?! niet\b)[^,;]{{0,60}}\b(?:op|door)\b|\bverschui(?:ft|ven)\b(?! niet\b)|\b(?:loopt|lopen)\b[^,;]{{0,30}}\bvertraging op\b|\b(?:heeft|hebben)\b[^,;]{{0,30}}\bvertraging\b(?! opgelopen)|\bde nieuwe (?:streef)?datum (?:is|wordt)\b",
     replaces=r"\b(?:in plaats van|i\.?p\.?v\.?)(?: (?:op|in|per|uiterlijk|vanaf))? ?$",
+    another_day=r"\bin plaats (?:daarvan|hiervan)\b",
     from_day=r"\bvan(?: (?:de|het|\w+dag))? $|^van ",
     to_day=r"\b(?:naar|tot)(?: (?:op|in|uiterlijk|\w+dag))? $",
     # Of `u kunt de betaling uitstellen tot 1 mei` that is the last day.

@@ -80,8 +80,7 @@ class Vocabulary(NamedTuple):
     back_to: re.Pattern[str]  # Words in front of that day.
     request: re.Pattern[str]  # What somebody asks for; group `none` where it is not given.
     refused: re.Pattern[str]  # What says that somebody does not get what was asked for.
-    # What stands in front of a day on which something does not happen; group `between` begins behind what
-    # denies it, and has words where only `instead` behind the day says so.
+    # What in front of a day denies it, up to group `between`: words with which only `instead` says so.
     denies: re.Pattern[str]
     instead: re.Pattern[str]  # What follows a date that another replaces.
     front: re.Pattern[str]  # A condition that begins a sentence; group `bound` has it.
@@ -143,6 +142,7 @@ class Vocabulary(NamedTuple):
     # What says that it was put off; group `delay` has a word that says nothing else.
     put_off: re.Pattern[str]
     replaces: re.Pattern[str]  # What stands in front of a day that another replaces.
+    another_day: re.Pattern[str]  # What says behind or in front of a day that it replaces another.
     from_day: re.Pattern[str]  # What stands in front of the day from which something moves.
     to_day: re.Pattern[str]  # What stands in front of the day to which it moves.
     moved_to: re.Pattern[str]  # What moves, up to group `to`, which what can be put off has not.

@@ -197,7 +197,11 @@ def _before(find: Find, meant: Find, one: Find, near: _Near) -> Find:
     if is_near and latest >= near.said_on:
         return meant if find.when == meant.when else _in_doubt(meant, one)
     is_later = (find.when.earliest or find.when.latest or first) >= first
-    return find if is_later else _in_doubt(in_year(find, first.year + 1, near.recesses), one)
+    said = (near.words.past, near.words.given_up, near.words.off, near.words.withdrawn)
+    is_over = any(one.search(near.sentence.text) for one in said) and not near.words.ahead.search(
+        near.sentence.text
+    )
+    return find if is_later or is_over else _in_doubt(in_year(find, first.year + 1, near.recesses), one)
 
 
 def _in_doubt(find: Find, one: Find) -> Find:
