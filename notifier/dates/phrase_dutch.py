@@ -158,6 +158,7 @@ DUTCH = Words(
     terms=(
         (f"(?:{_LAST}(?: op)?|niet later dan|tot en met|t/m) {_NTH_DAY} na {EVENT}", Term.WITHIN),
         (f"(?:op )?{_NTH_DAY} na {EVENT}", Term.AFTER),
+        (f"binnen {_NTH_DAY}", Term.WITHIN),
         *_TERMS,
     ),
     over="(?:(?:de )?(?:afloop|ommekomst)|(?:het )?(?:einde|verstrijken)) van ",

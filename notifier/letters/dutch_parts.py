@@ -70,7 +70,7 @@ PUTS_OFF = (
 )
 # What counts from something without a date, or is before or after it.
 OF_EVENT = (
-    rf"\b(?:(?:uiterlijk|binnen|ten laatste|maximaal) )?(?P<term>(?!elke?|iedere?){TERM}) (?:na|nadat|vóór|voorafgaand aan) "
+    rf"\b(?:(?:uiterlijk|binnen|ten laatste|maximaal) )?(?:op )?(?P<term>(?!elke?|iedere?){TERM}|de [^\W_]{{1,10}}e dag) (?:na|nadat|vóór|voorafgaand aan) "
     rf"(?P<event>(?!(?:{MONTH}|dagtekening|heden|vandaag|deze brief))[^\W\d][^,.;:()\d]{{3,60}})"
     r"|\b(?:(?:ruim |kort |vlak |nog |uiterlijk )?vóór|(?:ruim|kort|vlak|nog|uiterlijk) voor"
     r"|(?:voor|na)(?= (?:de|het) (?:\w+ )?\w*(?:behandeling|verkiezing|stemming|vaststelling|inwerkingtreding|besluitvorming)(?:en)?\b))"
