@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from notifier.letters.vocabulary import Vocabulary
 
 _NEXT = 2  # Characters between what has a day and the words of that day.
+_SPACE = re.compile(" ")
 _NOUN = re.compile(r"[\w'’-]+(?: [\w'’-]+){0,4} \(?")
 _BESIDE, _CLOSED = re.compile(r",? \(?"), re.compile(r"\s*(?:[.;)]|$)")
 _BEFORE_DAY = re.compile(r"(?: (?:van|of|op|per|on|d\.d\.))?(?: \w+day?)?\s*\(?$")
@@ -200,6 +201,9 @@ def _is_first(find: Find, rounds: list[Find], text: str, words: Vocabulary) -> b
     known = ((one, words.then.fullmatch(text, find.end, one.start)) for one in rounds)
     # What is `op 1 mei ingediend en daarna jaarlijks`, is nothing else the next time.
     is_then = any(then and not (then["done"] and not _CLOSED.match(text, one.end)) for one, then in known)
+    if words.after_words.match(find.text):  # `starting on 5 October`
+        begins = (one.end() for one in _SPACE.finditer(text, find.start, find.end))
+        is_then = is_then or any(words.first_time.match(text, find.start, at) for at in begins)
     return is_then or words.first_time.search(text, 0, find.start) is not None
 
 
