@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 USER, PASSWORD = "notifier", "geheim-wachtwoord"
 
 
-@dataclass(slots=True)
+@dataclass
 class Mailbox:
     """The mails a server accepted, and its replies.
 

@@ -61,7 +61,7 @@ def _done(fields: FormFields) -> tuple[Edit, ...]:
         fields.wrong("occurrence", "fill.occurrence_of" if days else "fill.occurrence_missing", days=days)
     elif occurrence and citation.source:
         fields.wrong("source", "fill.occurrence_without_source")
-    elif milestone.cancelled and not (occurrence or citation.source or milestone.proof):
+    elif milestone.cancelled and not (occurrence or citation.source or milestone.proof or _is_answer(fields)):
         fields.wrong("day", "fill.is_cancelled", id=milestone.id)
     if milestone.done and not (day or occurrence or citation.source):
         # What is not said anew stays.
@@ -141,6 +141,11 @@ def _silent(fields: FormFields) -> tuple[Edit, ...]:
     return (*said, *((SetField(name, "overdue_after", again.isoformat()),) if again else ()))
 
 
+def _is_answer(fields: FormFields) -> bool:
+    """Whether a reader says it, who may know better than the list and cannot open again what has ended."""
+    return fields.filled.citation is not None
+
+
 def _cancelled(fields: FormFields) -> tuple[Edit, ...]:
     """Return the edits by which it does not go ahead: since a day, that of the document, or today."""
     milestone, citation = fields.milestone, cited_in(fields)
@@ -151,7 +156,7 @@ def _cancelled(fields: FormFields) -> tuple[Edit, ...]:
     if milestone.cancelled and not said:
         # What is not said anew stays.
         day, reason = day or milestone.cancelled.on, reason or milestone.cancelled.reason
-    if milestone.done and not (milestone.parts_done or milestone.proof):
+    if milestone.done and not (milestone.parts_done or milestone.proof or _is_answer(fields)):
         fields.wrong("day", "fill.is_done", id=milestone.id)
     on = (day or citation.said_on).isoformat()
     return (*said, SetField(milestone.id, "cancelled", {"on": on, **({"reason": reason} if reason else {})}))
