@@ -24,9 +24,9 @@ def render(message: Message, _origin: MessageOrigin) -> Payload:
 def to_text(message: Message) -> str:
     """Return a message as plain text, wrapped for a terminal."""
     lines: list[str] = []
-    if message.is_digest or len(message.notices) > 1:
+    if message.is_listed or len(message.notices) > 1:
         lines += [message.heading, ""]
-    if message.is_digest:
+    if message.is_listed:
         for heading, rows in message.sections:
             lines += [heading, *(line for row in rows for line in _row(row)), ""]
         lines += [*map(_wrapped, message.closing), ""] if message.closing else []

@@ -143,7 +143,7 @@ def _closed(mail: EmailMessage, reference: str, language: Language) -> bytes:
 def to_html(message: Message) -> str:
     """Return a message as HTML: one column, no images, all text escaped."""
     parts: list[str] = []
-    if message.is_digest:
+    if message.is_listed:
         for heading, rows in message.sections:
             items = "".join(f'<li style="margin:0 0 8px">{_row(row)}</li>' for row in rows)
             parts.append(f'{_heading(heading, 2)}<ul style="margin:0 0 16px;padding-left:20px">{items}</ul>')
@@ -193,7 +193,7 @@ def to_calendar(message: Message, origin: MessageOrigin) -> bytes:
     A period is left out; the feeds show both its ends. UID and version are those of the feeds. A channel
     that sends appointments attaches nothing.
     """
-    shown = () if message.is_digest or origin.settings.get("invite") == "true" else message.notices
+    shown = () if message.is_listed or origin.settings.get("invite") == "true" else message.notices
     entries = tuple(
         entry
         for notice in shown

@@ -73,7 +73,7 @@ def render(message: Message, _origin: MessageOrigin) -> Payload:
 
 def _blocks(message: Message, limit: int) -> list[Block]:
     blocks = [_header(message.heading)]
-    if message.is_digest:
+    if message.is_listed:
         blocks += _digest(message, limit)
     elif len(message.notices) == 1:
         blocks += _body(message.notices[0], limit)

@@ -77,7 +77,7 @@ def render(message: Message, _origin: MessageOrigin) -> Payload:
 def _card(message: Message, limit: int) -> dict[str, Any]:
     body = [_text(message.heading, limit, style="heading", weight="Bolder", size="Medium")]
     actions: list[dict[str, Any]] = []
-    if message.is_digest:
+    if message.is_listed:
         for heading, rows in message.sections:
             body.append(_text(heading, limit, weight="Bolder", separator=True))
             body += [_row(row, message, limit) for row in rows]

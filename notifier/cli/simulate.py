@@ -70,8 +70,8 @@ def _rows(sending: Sending, language: Language) -> list[tuple[str, ...]]:
     channel = sending.destination.channel
     head = f"{sending.at.astimezone(channel.zone):%H:%M} {channel.name}"
     message = sending.message
-    if message.overview:
-        why = say(language, f"simulate.digest_{message.overview}")
+    if message.period:
+        why = say(language, f"simulate.digest_{message.period}")
         return [(head, why, message.subject)]
     return [
         ("" if number else head, _why(notice, sending, language), notice.headline)
@@ -80,8 +80,8 @@ def _rows(sending: Sending, language: Language) -> list[tuple[str, ...]]:
 
 
 def _why(notice: Notice, sending: Sending, language: Language) -> str:
-    if sending.message.overview:
-        return say(language, f"simulate.digest_{sending.message.overview}")
+    if sending.message.period:
+        return say(language, f"simulate.digest_{sending.message.period}")
     holidays = sending.message.audience.timeline.holidays
     if notice.reminder is None:
         return say(language, "simulate.change")

@@ -277,7 +277,7 @@ def render(row: DeliveryRow, content: DeliveryContent, notices: list[Notice] | N
         audience=content.audience,
         reference=row.id,
         contents=contents,
-        overview=period,
+        period=period,
         open=still_open,
         match=content.destination.channel.match,
     )

@@ -83,8 +83,8 @@ class TroubleMessage(Message):
         return " ".join(f"{line.rstrip('.')}." for line in (self.subject, *self.lines))
 
     @property
-    def is_digest(self) -> bool:
-        """True: it has the form of a digest, a heading with sentences."""
+    def is_listed(self) -> bool:
+        """True: it is a heading with sentences."""
         return True
 
     @property

@@ -1,4 +1,4 @@
-"""From notices to one message for one channel: a single notice, a short list, or a digest."""
+"""From notices to one message for one channel: a single notice, a few in full, or a list."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _QUESTIONS = frozenset({NoticeType.OVERDUE, NoticeType.REVIEW})
 
 
 class Row(NamedTuple):
-    """One line of a digest."""
+    """The line of one notice, in a message that lists them."""
 
     text: str  # What there is to say, with the date.
     # What moves along or counts no more, why it was cancelled, the action and the owner; empty without them.
@@ -63,9 +63,8 @@ class Message:
     reference: str  # The delivery's id, so that a reader can refer to it.
     contents: Sections  # Its notices by section, in reading order; at least one notice.
     may_repeat: bool = False  # Whether the readers may have had it before.
-    # The period of a digest or a review, each of whose notices takes one line; None for a message of
-    # notices that are due.
-    overview: DigestPeriod | Quarterly | None = None
+    # Of a digest or a review; None for a message of notices that are due.
+    period: DigestPeriod | Quarterly | None = None
     # The milestones of the last line, which names a few and counts more: of a digest those that have passed
     # without news, of a review those that were in one before.
     open: tuple[Milestone, ...] = ()
@@ -85,7 +84,7 @@ class Message:
     @property
     def subject(self) -> str:
         """The subject of a mail, which names the first milestone of a few, on one line."""
-        if self.is_digest or len(self.notices) == 1:
+        if self.is_listed or len(self.notices) == 1:
             return self.heading
         first, others = cut(self.notices[0].headline, MAX_FIRST_CHARS), self._milestone_count - 1
         return self.audience.say("message.first", headline=first, count=others) if others else first
@@ -93,10 +92,10 @@ class Message:
     @property
     def heading(self) -> str:
         """What stands above its notices, on one line."""
-        if self.overview:
+        if self.period:
             return self.audience.say(
-                f"message.overview_{self.overview}",
-                count=self._milestone_count + len(self.open) * (self.overview == QUARTERLY),
+                f"message.overview_{self.period}",
+                count=self._milestone_count + len(self.open) * (self.period == QUARTERLY),
                 quarter=self._quarter,
             )
         if len(self.notices) == 1:
@@ -119,7 +118,7 @@ class Message:
     @property
     def plain_text(self) -> str:
         """Its essence as plain text, for notifications and screen readers."""
-        if len(self.notices) == 1 and not self.overview:
+        if len(self.notices) == 1 and not self.period:
             return " ".join([f"{self.heading}.", *self.notices[0].sentences])
         titles = Counter(one.milestone.title for one in self.notices)
         # Of a title that comes more than once, such as that of a series, the date says which one it is.
@@ -130,13 +129,13 @@ class Message:
         return f"{': '.join(filter(None, (self.heading, '; '.join(lines))))}."
 
     @property
-    def is_digest(self) -> bool:
+    def is_listed(self) -> bool:
         """Whether each of its notices takes one line, instead of being written in full."""
-        return self.overview is not None or len(self.notices) > LIST_UP_TO
+        return self.period is not None or len(self.notices) > LIST_UP_TO
 
     @property
     def sections(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
-        """The headings of a digest, each with one row for each notice, in reading order."""
+        """The headings of a list, each with one row for each notice, in reading order."""
         sections = [
             (self.audience.say(f"section.{section}"), self._rows(notices))
             for section, notices in self.contents
@@ -150,8 +149,8 @@ class Message:
     def _open_words(self) -> str:
         """The last line of a digest or a review: a few milestones by name, or how many there are."""
         count = len(self.open)
-        if self.overview == QUARTERLY or count > MOST_NAMED:
-            key = "message.known" if self.overview == QUARTERLY else "message.open"
+        if self.period == QUARTERLY or count > MOST_NAMED:
+            key = "message.known" if self.period == QUARTERLY else "message.open"
             return self.audience.say(key, count=count, quarter=self._quarter)
         named = [title_with_date(one, self.language) for one in self.open]
         return self.audience.say("message.open_named", milestones=join_words(named, self.language))
@@ -172,7 +171,7 @@ class Message:
             key: tuple(one for one in values if not FILTERS[key].is_open or known.has(key, one))
             for key, values in self.match.wanted.items()
         }
-        asked["status"] = (OVERDUE, *([UNDATED] if self.overview == QUARTERLY else []))
+        asked["status"] = (OVERDUE, *([UNDATED] if self.period == QUARTERLY else []))
         query = to_text({key: values for key, values in asked.items() if values}, known)
         return f"{timeline.url}/timeline?{query}"
 
@@ -221,7 +220,7 @@ class Message:
 
     @property
     def closing(self) -> tuple[str, ...]:
-        """The last sentences of a digest: how to report what is known, where something is asked."""
+        """The last sentences of a list: how to report what is known, where something is asked."""
         asked = [notice for notice in self.notices if notice.type in _QUESTIONS]
         link = next((notice.answer for notice in asked if notice.answer), "")
         return (

@@ -136,7 +136,7 @@ def weekly_digest() -> Message:
     now = [done.milestone if one.id == kcr2.id else one for one in LETTERS.timeline.milestones]
     found = overview(now, [done], _audience_of_letters("2026-01-05"), since=day("2025-12-29"))
     message = _of_letters(found.contents, "2026-01-05")
-    return replace(message, overview=DigestPeriod.WEEKLY, open=found.open)
+    return replace(message, period=DigestPeriod.WEEKLY, open=found.open)
 
 
 def quarterly_review() -> Message:
@@ -147,7 +147,7 @@ def quarterly_review() -> Message:
     known = {(one, "") for one in (*named, open_now[0].key)}
     found = review(open_now, known, audience)
     message = _of_letters(found.contents, "2026-04-01")
-    return replace(message, overview=QUARTERLY, open=found.open)
+    return replace(message, period=QUARTERLY, open=found.open)
 
 
 def _audience_of_letters(today: str) -> Audience:

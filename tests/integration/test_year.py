@@ -142,7 +142,7 @@ def _counts(messages: list[Message]) -> dict[str, int]:
     counts = {"messages": len(messages), "lines": 0, "said before": 0, "nothing new": 0}
     for message in messages:
         lines = [one.headline for one in message.notices]
-        if message.is_digest:
+        if message.is_listed:
             lines = [row.text for _, rows in message.sections for row in rows]
         counts["lines"] += len(lines)
         counts["said before"] += sum(line in known for line in lines)

@@ -116,7 +116,7 @@ def _message(found: Overview, period: DigestPeriod = DigestPeriod.WEEKLY, today:
         audience=_audience(today),
         reference="dl_x",
         contents=found.contents,
-        overview=period,
+        period=period,
         open=found.open,
     )
 
@@ -210,7 +210,7 @@ def test_a_review_names_a_few_of_earlier_reviews_and_counts_more() -> None:
             audience=audience,
             reference="dl_x",
             contents=found.contents,
-            overview=QUARTERLY,
+            period=QUARTERLY,
             open=found.open,
         )
         told.append([(heading, [row.text for row in rows]) for heading, rows in message.sections])
@@ -352,7 +352,7 @@ def test_it_has_what_is_open_of_a_series(
         audience=audience,
         reference="dl_x",
         contents=found.contents,
-        overview=DigestPeriod.WEEKLY,
+        period=DigestPeriod.WEEKLY,
         open=found.open,
     )
     told = [(heading, [(row.text, row.details) for row in rows]) for heading, rows in message.sections]
@@ -575,7 +575,7 @@ def test_of_what_repeats_the_occurrences_that_are_done_are_named(
     )
     audience = Audience(language=language, today=day("2026-11-30"), timeline=timeline())
     found = overview((), changes, audience, since=day("2026-11-23"))
-    message = Message(audience=audience, reference="d", contents=found.contents, overview=DigestPeriod.WEEKLY)
+    message = Message(audience=audience, reference="d", contents=found.contents, period=DigestPeriod.WEEKLY)
     ((_, rows),) = message.sections
     assert tuple(row.text for row in rows) == lines
 
@@ -610,7 +610,7 @@ def test_each_line_has_the_action_the_owner_and_the_page() -> None:
         audience=audience,
         reference="dl_x",
         contents=found.contents,
-        overview=DigestPeriod.WEEKLY,
+        period=DigestPeriod.WEEKLY,
         open=found.open,
     )
     origin = MessageOrigin(domain="m.example", base_url="", rendered_at=at(f"{MONDAY} 09:00"), settings={})
@@ -655,7 +655,7 @@ def test_each_question_of_a_review_leads_to_its_answer_or_of_many_to_its_page(
         audience=audience,
         reference="dl_x",
         contents=((Section.OVERDUE, tuple(review_notice(each, audience) for each in passed)),),
-        overview=QUARTERLY,
+        period=QUARTERLY,
     )
     ((_, rows),) = message.sections
     assert {(row.url, row.link) for row in rows} == {

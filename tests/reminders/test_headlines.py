@@ -170,7 +170,7 @@ def test_groups_and_digests_keep_the_certainty(kind: Kind, certainty: str, langu
     notices = [reminder_notice(*pair, audience) for pair in zip(planned, near, strict=True)]
     group = Message(audience=audience, reference="d", contents=arrange(notices))
     found = overview(near, (), audience, since=TODAY - timedelta(days=7))
-    digest = Message(audience=audience, reference="d", contents=found.contents, overview=DigestPeriod.WEEKLY)
+    digest = Message(audience=audience, reference="d", contents=found.contents, period=DigestPeriod.WEEKLY)
     for message in (group, digest):
         rows = [row.text for _, own in message.sections for row in own]
         assert len(rows) == len(near)

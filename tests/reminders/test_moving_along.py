@@ -372,7 +372,7 @@ def test_a_row_of_a_digest_has_both_dates_of_what_moved_along() -> None:
     audience = _audience(new)
     found = overview(new.milestones, diff(old.by_key, new.by_key), audience, since=day("2026-06-01"))
     message = Message(
-        audience=audience, reference="dl_x", contents=found.contents, overview=DigestPeriod.WEEKLY
+        audience=audience, reference="dl_x", contents=found.contents, period=DigestPeriod.WEEKLY
     )
     ((heading, (row,)),) = message.sections
     assert (heading, row.text, row.details) == (
@@ -388,7 +388,7 @@ def test_a_row_of_its_own_says_by_what_it_moved() -> None:
     changes = [one for one in diff(old.by_key, new.by_key) if one.key == "b"]
     found = overview((), changes, audience, since=day("2026-06-01"))
     message = Message(
-        audience=audience, reference="dl_x", contents=found.contents, overview=DigestPeriod.WEEKLY
+        audience=audience, reference="dl_x", contents=found.contents, period=DigestPeriod.WEEKLY
     )
     ((_, (row,)),) = message.sections
     assert (

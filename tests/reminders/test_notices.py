@@ -626,7 +626,7 @@ def test_a_message_is_read_from_what_changed_to_what_has_passed() -> None:
         "Zwolle",
         "Over",
     ]
-    assert (message.heading, message.subject, message.is_digest, message.footer) == (
+    assert (message.heading, message.subject, message.is_listed, message.footer) == (
         "5 mijlpalen: 1 verplaatst en 4 vragen aandacht",
         "Nieuwe datum: Instelling KCR2 en nog 4",
         False,
@@ -673,7 +673,7 @@ def test_one_notice_speaks_for_itself_and_six_become_a_digest() -> None:
         language=Language.EN,
         reference="d",
     )
-    assert many.is_digest
+    assert many.is_listed
     assert many.sections == (
         ("Within a week", tuple(Row(f"Nog {n} dagen: {n} (in 2026)") for n in range(2, LIST_UP_TO + 3))),
     )
@@ -808,7 +808,7 @@ def test_term_of_law_is_told_in_the_tense_of_each_of_its_days(
         audience=audience(today),
         reference="dl_x",
         contents=arrange([reminder_notice(reminder, _TERM, audience(today))]),
-        overview=DigestPeriod.WEEKLY,
+        period=DigestPeriod.WEEKLY,
     )
     details = [row.details for _, rows in message.sections for row in rows]
     action = "Actie: Lever uw cijfers aan"

@@ -215,7 +215,7 @@ def test_the_message_of_what_does_not_go_ahead_names_the_dates_that_lapse() -> N
 def _weekly(change: Change, timeline: Timeline) -> tuple[Row, ...]:
     audience = Audience(language=Language.NL, today=day("2026-02-21"), timeline=timeline)
     contents = overview((), [change], audience, since=day("2026-02-16")).contents
-    message = Message(audience=audience, reference="", contents=contents, overview=DigestPeriod.WEEKLY)
+    message = Message(audience=audience, reference="", contents=contents, period=DigestPeriod.WEEKLY)
     ((_, rows),) = message.sections
     return rows
 
