@@ -60,8 +60,8 @@ class RoundReport:
     feeds: tuple[PublishedFeed, ...] | None = None
     written: tuple[str, ...] = ()  # Names of the files that were written or removed.
     faults: list[Fault] = field(default_factory=list)  # The stages that failed.
-    # The faults at which the troubles were reviewed last; None where a delivery may have changed them since.
-    reviewed: list[Fault] | None = field(default=None, init=False)
+    # The faults for which the troubles were reported last; None where a delivery may have changed them since.
+    reported: list[Fault] | None = field(default=None, init=False)
 
     @property
     def plan(self) -> RoundPlan:

@@ -19,7 +19,7 @@ from notifier.app.status import with_status
 from notifier.errors import Fault, Stage, StaleRoundError, StoreError
 from notifier.feeds.publish import FeedBuilder, folder_state, publish
 from notifier.feeds.revisions_log import read_revisions_log
-from notifier.outbox.troubles import review
+from notifier.outbox.troubles import report_troubles
 from notifier.store.memory import count_revisions
 
 if TYPE_CHECKING:
@@ -205,8 +205,8 @@ class Rounds:
                 if fault.stage is Stage.DELIVER and not isinstance(fault.error, StoreError)
             ]
             faults = [*report.faults, *earlier]
-            self._review(report, faults)
-            report.reviewed = faults
+            self._report_troubles(report, faults)
+            report.reported = faults
 
     def deliver(self, report: RoundReport) -> None:
         """Send what is due."""
@@ -215,9 +215,9 @@ class Rounds:
 
     def tell_more_trouble(self, report: RoundReport) -> None:
         """Plan and send the messages about troubles that the deliveries caused or ended."""
-        if self.sender is None or not self._can_claim(report) or report.reviewed == report.faults:
+        if self.sender is None or not self._can_claim(report) or report.reported == report.faults:
             return
-        if self._review(report, report.faults):
+        if self._report_troubles(report, report.faults):
             self._send(report)
 
     # What the stages use
@@ -237,9 +237,9 @@ class Rounds:
         states = self.sender.deliver(self.reach(destinations), context)
         if states is not None:
             report.states += states
-            report.reviewed = None
+            report.reported = None
 
-    def _review(self, report: RoundReport, faults: Iterable[Fault]) -> bool:
+    def _report_troubles(self, report: RoundReport, faults: Iterable[Fault]) -> bool:
         context = replace(report.plan.context, now=report.now)
         language = context.timeline.language
         wrong = {f"feed|{name}": reason for name, reason in self._feed_faults.items()}
@@ -251,8 +251,10 @@ class Rounds:
             "list": setup.events.lists,
             "watched": {watch.name for watch in setup.events.watches},
         }
-        refused, own = report.plan.refused, setup.destinations
-        return review(self.planner.database, own, context, refused, wrong, copy=self._copy, present=present)
+        database, refused = self.planner.database, report.plan.refused
+        return report_troubles(
+            database, setup.destinations, context, refused, wrong, copy=self._copy, present=present
+        )
 
     def _finish(self, report: RoundReport) -> None:
         """Keep the report, with each fault once."""

@@ -93,7 +93,7 @@ class TroubleMessage(Message):
         return (self.subject, *self.lines)
 
 
-def review(  # noqa: PLR0913 - one for each thing that can be wrong
+def report_troubles(  # noqa: PLR0913 - one for each thing that can be wrong
     database: Database,
     destinations: Sequence[Destination],
     context: RoundContext,

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from notifier.outbox.planning import plan
-from notifier.outbox.troubles import review
+from notifier.outbox.troubles import report_troubles
 from notifier.reminders.schedule import Schedule
 from notifier.store.facts import Facts, note
 from notifier.store.left_out import left_out
@@ -101,7 +101,7 @@ def test_a_milestone_that_cannot_be_planned_is_told_once_it_can(
         (reason,) = left_out(session).values()
     assert reason.startswith("planning: ZeroDivisionError in notifier.reminders.")
     # The other two are sent; the third is sent later, with all that was due meanwhile.
-    review(world.database, made.setup.destinations, made.context, None, {})
+    report_troubles(world.database, made.setup.destinations, made.context, None, {})
     world.sender().deliver(made.setup.destinations, made.context)
     assert sorted(headlines(receiver)) == [f"Over 9 dagen begint de periode: M {number}" for number in (0, 2)]
     (told,) = slack_texts(operator)
@@ -123,7 +123,7 @@ def test_the_log_does_not_name_a_private_milestone_that_is_left_out(
     made, errors = _plan_with(world, _HostileKind("start"), "2026-02-20 10:00", "2026-01-27 10:00")
     assert list(errors) == ["m1"]
     with capture_logs() as logs:
-        review(world.database, made.setup.destinations, made.context, None, {})
+        report_troubles(world.database, made.setup.destinations, made.context, None, {})
         world.tick("2026-02-24 10:00")
     told = [(one["event"], one["subject"]) for one in logs if one["event"].startswith("trouble")]
     assert told == [("trouble", subject), ("trouble_over", subject)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from notifier.outbox.commands import Chosen, retry
-from notifier.outbox.troubles import review
+from notifier.outbox.troubles import report_troubles
 from notifier.store.database import Database
 from tests.conftest import at
 from tests.receivers import Receiver, Reply, receiving
@@ -76,10 +76,10 @@ def test_what_another_instance_told_meanwhile_is_not_taken_for_mended(
 
     def break_down_and_tell() -> None:
         world.sender().deliver(destinations, context)
-        review(world.database, destinations, context, None, {})
+        report_troubles(world.database, destinations, context, None, {})
 
     overtaken = _Overtaken(world.database.engine, break_down_and_tell)
-    review(overtaken, destinations, context, None, {"feed|alles.ics": "m0"})
+    report_troubles(overtaken, destinations, context, None, {"feed|alles.ics": "m0"})
     world.sender().deliver(destinations, context)
     assert sorted(slack_texts(operator)) == [
         "Notifier: agenda alles.ics is niet in orde; de laatste goede versie blijft staan. m0.",

@@ -32,7 +32,7 @@ _OWN = frozenset({"csrf", "stage", "version"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class ShownBack:
     """What was filled in, shown back before it counts."""
 
     meanings: tuple[str, ...]
@@ -92,14 +92,14 @@ def take_in(
     if trouble := effects.problem or ("" if effects.diff else say(visit.language, nothing)):
         return Refused(show(trouble=trouble))
     typed = [(name, value) for name, values in form.texts.items() if name not in _OWN for value in values]
-    review = Review(
+    shown_back = ShownBack(
         meanings=draft.meanings,
         effects=effects,
         typed=tuple(typed),
         version=events.sha256,
         is_stale=form.one("stage") == "write",
     )
-    return Shown({**show(), "review": review})
+    return Shown({**show(), "shown_back": shown_back})
 
 
 def _form(
@@ -133,7 +133,7 @@ def form_values(
         "new_source_fields": view_fields(NEW_SOURCE if sources else (), typed, errors, context),
         "errors": errors,
         "trouble": trouble,
-        "review": None,
+        "shown_back": None,
     }
 
 

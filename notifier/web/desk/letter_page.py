@@ -26,7 +26,7 @@ from notifier.store.proposals import (
 from notifier.timeline.edits import AddMilestone, AddStatement, dated_by, from_json
 from notifier.timeline.model import SourceKind
 from notifier.timeline.statements import kind_words, stated_label
-from notifier.web.desk.form_pages import Review
+from notifier.web.desk.form_pages import ShownBack
 from notifier.web.desk.inbox_page import effects_of
 from notifier.web.desk.letters_page import asked_of, read_as_told
 from notifier.web.desk.visit import Done, Refused, Shown, outcome, to_number
@@ -69,7 +69,7 @@ def act_letter(visit: DeskVisit) -> Taken:
     if form.one("stage") == "write":
         patch = visit.desk.accept(ids, version=form.one("version"), editor=visit.editor)
         return outcome(patch, "desk.said_accepted", here)
-    return _review(visit, letter, ids)
+    return _show_back(visit, letter, ids)
 
 
 def _nothing(visit: DeskVisit, letter: LetterRow, key: str, **values: object) -> Refused:
@@ -77,7 +77,7 @@ def _nothing(visit: DeskVisit, letter: LetterRow, key: str, **values: object) ->
     return Refused({**_page(visit, letter), "trouble": say(visit.language, key, **values)})
 
 
-def _review(visit: DeskVisit, letter: LetterRow, ids: Sequence[int]) -> Shown | Refused:
+def _show_back(visit: DeskVisit, letter: LetterRow, ids: Sequence[int]) -> Shown | Refused:
     events = visit.desk.read()
     with visit.desk.database.read() as session:
         edits = [edit for row in list_proposals(session, ids=ids) for edit in from_json(row.edits)]
@@ -86,10 +86,10 @@ def _review(visit: DeskVisit, letter: LetterRow, ids: Sequence[int]) -> Shown | 
         return _nothing(visit, letter, "desk.cannot", reason=effects.problem)
     cautions = [say_unread(one.unread, visit.language) for one in finds_of(letter) if one.proposal in ids]
     effects = replace(effects, doubts=(*filter(None, cautions), *effects.doubts))
-    review = Review(
+    shown_back = ShownBack(
         meanings=(), effects=effects, typed=tuple(("id", str(one)) for one in ids), version=events.sha256
     )
-    return Shown({"review": review, "heading": letter.title or letter.name, "letter": letter})
+    return Shown({"shown_back": shown_back, "heading": letter.title or letter.name, "letter": letter})
 
 
 def _letter(visit: DeskVisit) -> LetterRow:
@@ -147,7 +147,7 @@ def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
             for at, one in enumerate(finds, 1)
             if one.proposal not in rows and (key := one.reason or "desk.find_gone")
         ],
-        "review": None,
+        "shown_back": None,
         "errors": {},
         "trouble": "",
         **asked_of(visit, letter),
