@@ -23,7 +23,7 @@ from notifier.errors import (
 from notifier.events_file.calendar_settings import domain_in
 from notifier.feeds.revisions_log import RevisionsLog
 from notifier.outbox.context import RoundContext
-from notifier.outbox.planning import plan
+from notifier.outbox.planning import plan_deliveries
 from notifier.proposals.stored import note_recorded, supersede_overtaken
 from notifier.reminders.schedule import Schedule
 from notifier.setup import Setup, parse_setup
@@ -111,7 +111,7 @@ class Planner:
             kept = last_good_file(session)
             return lists_of(kept) if kept else {}
 
-    def plan(self, on_disk: Setup | NotifierError, now: datetime, *, confirmed: str = "") -> RoundPlan:
+    def plan_round(self, on_disk: Setup | NotifierError, now: datetime, *, confirmed: str = "") -> RoundPlan:
         """Record in one transaction what changed and what is due.
 
         Returns:
@@ -146,7 +146,7 @@ class Planner:
             revisions = (*known, *recorded) if recorded else known
             context = self._to_context(setup, revisions, now, partial(answer_key, session))
             schedules = self._update_schedules(facts, setup, context, previous)
-            planned = plan(session, facts, context, schedules, previous)
+            planned = plan_deliveries(session, facts, context, schedules, previous)
             facts.note(LAST_ROUND, now.isoformat())
             facts.note(DOMAIN, context.timeline.domain)
             day = now.astimezone(context.timeline.zone).date()

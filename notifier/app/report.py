@@ -52,8 +52,8 @@ class RoundReport:
     confirmed: str = ""  # SHA-256 of a file that may remove most milestones.
     # The file on disk, or why it cannot be used; None before it was read.
     on_disk: Setup | NotifierError | None = None
-    new_plan: RoundPlan | None = None  # The plan of this round; None where planning failed.
-    in_force: RoundPlan | None = None  # The plan in force: the new one, or that of the round before.
+    in_force: RoundPlan | None = None  # The plan of this round, or that of the one before; None without any.
+    is_planned: bool = False  # Whether that plan is of this round.
     # How many deliveries came into which state.
     states: Counter[DeliveryState] = field(default_factory=Counter)
     # The feeds as they are now; None where they could not be built.
@@ -115,8 +115,8 @@ def log_feed_faults(feeds: Sequence[PublishedFeed], earlier: Mapping[str, str]) 
 
 def log_work(report: RoundReport) -> None:
     """Log a round that did something, in one line."""
-    plan, states = report.new_plan, {state.value: count for state, count in report.states.items()}
-    if plan and (plan.recorded or plan.planned or report.written or states):
+    plan, states = report.plan, {state.value: count for state, count in report.states.items()}
+    if report.is_planned and (plan.recorded or plan.planned or report.written or states):
         log.info(
             "round_finished",
             as_of=report.now.isoformat(),

@@ -154,18 +154,17 @@ class Rounds:
     def make_plan(self, report: RoundReport) -> None:
         """Record what changed and what is due."""
         if report.on_disk is not None:
-            report.new_plan = self.planner.plan(report.on_disk, report.now, confirmed=report.confirmed)
-            report.in_force = report.new_plan
-            report.now = report.new_plan.context.now
-            for channel, count in report.new_plan.discarded.items():
+            plan = self.planner.plan_round(report.on_disk, report.now, confirmed=report.confirmed)
+            report.in_force, report.is_planned, report.now = plan, True, plan.context.now
+            for channel, count in plan.discarded.items():
                 log.warning("channel_gone", channel=channel, discarded=count)
             self.planned(report)
 
     def build(self, report: RoundReport) -> None:
         """Build the feeds for the day of the plan; log the faults of a feed when they change."""
-        if report.new_plan is None or self.planner.folder is None:
+        if not report.is_planned or self.planner.folder is None:
             return
-        context, feeds = report.new_plan.context, report.new_plan.setup.feeds
+        context, feeds = report.plan.context, report.plan.setup.feeds
         report.feeds = self._builder.build_all(feeds, context.timeline, context.histories, report.today)
         self._feed_faults = log_feed_faults(report.feeds, self._feed_faults)
 
@@ -177,20 +176,20 @@ class Rounds:
     def write(self, report: RoundReport) -> None:
         """Write the feeds that changed; where another instance recorded more since, that one writes."""
         folder, database = self.planner.folder, self.planner.database
-        if report.new_plan is None or report.feeds is None or folder is None:
+        if not report.is_planned or report.feeds is None or folder is None:
             return
-        basis = (report.new_plan.revisions, report.feeds)
+        basis = (report.plan.revisions, report.feeds)
         if self._written[1:] == (folder_state(folder),) and all(map(is_, self._written[0], basis)):
             return
         with database.read() as session:
-            if count_revisions(session) > len(report.new_plan.revisions):
+            if count_revisions(session) > len(report.plan.revisions):
                 return
         report.written = publish(
             folder,
             report.feeds,
-            report.new_plan.revisions,
+            report.plan.revisions,
             report.today,
-            domain=report.new_plan.setup.events.timeline.domain,
+            domain=report.plan.setup.events.timeline.domain,
             database=database.name,
         )
         self._written = basis, folder_state(folder)

@@ -215,7 +215,7 @@ class Service:
         health = replace(
             before.health if before else Health(),
             # Of what a start resumes the last round is the one before.
-            last_round=self.clock() if report.new_plan else report.now,
+            last_round=self.clock() if report.is_planned else report.now,
             public_channels=frozenset(one.name for one in channels if not one.private),
             sends=self.rounds.sender is not None,
         )

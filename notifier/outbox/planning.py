@@ -57,7 +57,7 @@ class Planned:
     discarded: Mapping[str, int]
 
 
-def plan(
+def plan_deliveries(
     session: Session,
     facts: Facts,
     context: RoundContext,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from structlog.testing import capture_logs
 
-from notifier.outbox.planning import plan
+from notifier.outbox.planning import plan_deliveries
 from notifier.outbox.troubles import report_troubles
 from notifier.reminders.schedule import Schedule
 from notifier.store.facts import Facts, note
@@ -83,7 +83,7 @@ def _plan_with(world: World, kind: str, moment: str, previous: str) -> tuple[Rou
         schedule.update(context.timeline.milestones, context.today(destination.channel))
         schedules.append(schedule)
     with world.database.write() as session:
-        errors = plan(session, Facts(session), context, schedules, at(previous)).errors
+        errors = plan_deliveries(session, Facts(session), context, schedules, at(previous)).errors
         note(session, LAST_ROUND, now.isoformat())
     return replace(made, context=replace(made.context, now=now)), dict(errors)
 

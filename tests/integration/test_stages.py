@@ -94,8 +94,7 @@ def test_a_stage_that_fails_is_in_the_report_and_the_log_and_holds_back_the_hear
     assert [one["stage"] for one in logs if one["event"] == "round_failed"] == [one.value for one in expected]
     assert heartbeats == ([] if expected else ["called"])
     # The file was planned all the same.
-    assert report.new_plan is not None
-    assert report.new_plan.recorded == 2
+    assert (report.is_planned, report.plan.recorded) == (True, 2)
 
 
 @pytest.mark.parametrize("stage", list(BREAK))
