@@ -19,9 +19,13 @@ def delivery_key(subject: str, channel: str) -> str:
     return f"{subject}@{channel}"
 
 
-def delivery_id(key: str) -> str:
-    """Return the id of a delivery: a hash of its key, valid in an HTTP header."""
-    digest = hashlib.sha256(key.encode()).digest()
+def delivery_id(key: str, domain: str) -> str:
+    """Return the id of a new delivery: a hash of the domain of its list and of its key, valid in a header.
+
+    A receiver of two lists can tell their messages apart by it. One that an earlier version stored keeps the
+    id without the domain, so that each of its attempts has the same.
+    """
+    digest = hashlib.sha256(f"{domain}|{key}".encode()).digest()
     return "dl_" + b32encode(digest).decode().lower()[:26]
 
 

@@ -143,7 +143,14 @@ def _row(
     known = shown or invited.newest_sent().get(stem)
     due_at = _due_at(at, history, known) if known else now
     key = one.key(at.channel.name)
-    row = create(key, channel=at.channel.name, kind=DeliveryKind.INVITATION, now=now, due_at=due_at)
+    row = create(
+        key,
+        domain=at.context.timeline.domain,
+        channel=at.channel.name,
+        kind=DeliveryKind.INVITATION,
+        now=now,
+        due_at=due_at,
+    )
     row.milestone, row.revision, row.change = latest.key, latest.revision, method
     yield row
 

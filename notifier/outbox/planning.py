@@ -129,7 +129,8 @@ def _plan_digest(at: ChannelContext) -> Part:
     if day < baseline.since.astimezone(zone).date():
         return Part(0, next_at)
     key = delivery_key(f"{DIGEST}|{day}", name)
-    row = create(key, channel=name, kind=DeliveryKind.DIGEST, now=now, due_at=due_at)
+    domain = context.timeline.domain
+    row = create(key, domain=domain, channel=name, kind=DeliveryKind.DIGEST, now=now, due_at=due_at)
     return Part(insert_missing(at.memory.session, DeliveryRow, [row]), next_at)
 
 
@@ -188,6 +189,7 @@ def _plan_review(at: ChannelContext) -> Part:
         subject = f"{quarter}|{key}" if key else quarter
         row = create(
             delivery_key(subject, channel.name),
+            domain=context.timeline.domain,
             channel=channel.name,
             kind=DeliveryKind.REVIEW,
             now=context.now,

@@ -98,7 +98,14 @@ def _plan_change(
         return 0 if doubted is None else _plan_change(at, history, doubted, since, [])
     key = delivery_key(change_key(change, latest), at.channel.name)
     _supersede(at, [row for row in waiting if row.key != key], "changed again")
-    row = create(key, channel=at.channel.name, kind=DeliveryKind.CHANGE, now=at.context.now, due_at=due_at)
+    row = create(
+        key,
+        domain=at.context.timeline.domain,
+        channel=at.channel.name,
+        kind=DeliveryKind.CHANGE,
+        now=at.context.now,
+        due_at=due_at,
+    )
     row.milestone, row.revision, row.change = latest.key, latest.revision, change.kind
     return insert_missing(at.memory.session, DeliveryRow, [row])
 
@@ -182,6 +189,7 @@ def _row(at: ChannelContext, due: Due, history: History, since: datetime) -> Del
     reminder_key = reminder.key(history.latest.date_revision)
     row = create(
         delivery_key(reminder_key, at.channel.name),
+        domain=at.context.timeline.domain,
         channel=at.channel.name,
         kind=DeliveryKind.REMINDER,
         now=now,

@@ -253,6 +253,7 @@ def _group_row(members: list[DeliveryRow], context: RoundContext) -> DeliveryRow
     key = delivery_key(f"group|{named}", channel)
     return create(
         key,
+        domain=context.timeline.domain,
         channel=channel,
         kind=DeliveryKind.GROUP,
         due_at=min(row.due_at for row in members),

@@ -81,7 +81,14 @@ def plan_questions(at: ChannelContext) -> Part:
         milestone = context.milestones.get(quiet.milestone)
         if milestone and is_asked_after(milestone, context.today(channel)):
             key = question_key(quiet.id, quiet.milestone, channel.name)
-            row = create(key, channel=channel.name, kind=DeliveryKind.REVIEW, now=context.now, due_at=due_at)
+            row = create(
+                key,
+                domain=context.timeline.domain,
+                channel=channel.name,
+                kind=DeliveryKind.REVIEW,
+                now=context.now,
+                due_at=due_at,
+            )
             row.milestone = quiet.milestone
             rows.append(row)
     return Part(insert_missing(at.memory.session, DeliveryRow, rows), min(later, default=None))

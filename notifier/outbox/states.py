@@ -179,18 +179,22 @@ class ImpossibleTransitionError(AssertionError):
         )
 
 
-def create(
+def create(  # noqa: PLR0913 - one for each column that differs
     key: str,
     *,
+    domain: str,
     channel: str,
     kind: DeliveryKind,
     now: datetime,
     due_at: datetime,
     next_at: datetime | None = None,
 ) -> DeliveryRow:
-    """Return a new delivery, attempted from `next_at`, or else when it is due; it is in no session yet."""
+    """Return a new delivery, attempted from `next_at`, or else when it is due; it is in no session yet.
+
+    The domain is that of its timeline.
+    """
     return DeliveryRow(
-        id=delivery_id(key),
+        id=delivery_id(key, domain),
         key=key,
         channel=channel,
         kind=kind,

@@ -18,7 +18,7 @@ from sqlmodel import col, select
 from notifier.errors import Stage
 from notifier.events_file.problems import EventsFileError
 from notifier.outbox.gone import IS_ANY_GONE, gone_channels
-from notifier.outbox.identity import delivery_id, delivery_key
+from notifier.outbox.identity import delivery_key
 from notifier.outbox.origins import put_message
 from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.messages import Message
@@ -243,7 +243,8 @@ def _add_messages(
         channel = destination.channel
         if not channel.is_operator or trouble.subject.partition("|")[2] == channel.name:
             continue
-        first = session.get(DeliveryRow, delivery_id(_key(trouble, channel.name, "began")))
+        key = _key(trouble, channel.name, "began")
+        first = session.exec(select(DeliveryRow).where(col(DeliveryRow.key) == key)).first()
         if is_over and first and first.state == DeliveryState.PLANNED:
             # It was over before it was sent.
             set_state(first, Transition.SUPERSEDE, ended_at=context.now, reason="it is over")
@@ -295,8 +296,8 @@ def row_of(
     lines: Sequence[str],
 ) -> DeliveryRow:
     """Return the delivery of a `TroubleMessage`, rendered; it belongs to no session yet."""
-    now, channel = context.now, destination.channel
-    row = create(key, channel=channel.name, kind=DeliveryKind.TROUBLE, now=now, due_at=now)
+    now, channel, domain = context.now, destination.channel, context.timeline.domain
+    row = create(key, domain=domain, channel=channel.name, kind=DeliveryKind.TROUBLE, now=now, due_at=now)
     message = TroubleMessage(
         audience=context.audience(channel),
         reference=row.id,

@@ -95,7 +95,8 @@ def find_unsent(  # noqa: PLR0913 - one for each thing it is derived from
                 reason, covered_by = f"told_{telling[-1].change}", telling[-1].id
             elif not reason:
                 reason = "earlier" if _without_revision(key) in told else "asked"
-            yield Unsent(delivery_id(key), channel.name, milestone.key, due.at, reason, covered_by)
+            own_id = delivery_id(key, timeline.domain)
+            yield Unsent(own_id, channel.name, milestone.key, due.at, reason, covered_by)
 
 
 def _without_revision(key: str) -> tuple[str, ...]:

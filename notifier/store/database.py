@@ -229,7 +229,7 @@ def _opening(database: Database) -> Iterator[None]:
 
 
 def insert_missing(session: Session, table: type[SQLModel], rows: Iterable[SQLModel]) -> int:
-    """Insert the rows whose primary key does not exist yet, and return how many were inserted."""
+    """Insert the rows of which no unique value exists yet, and return how many were inserted."""
     values: list[dict[str, Any]] = [row.model_dump() for row in rows]
     if not values:
         return 0

@@ -150,7 +150,7 @@ class DeliveryRow(SQLModel, table=True):
         CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="ck_delivery_lease"),
     )
 
-    id: str = Field(primary_key=True)  # `dl_` and a hash of `key`; sent as `webhook-id`.
+    id: str = Field(primary_key=True)  # `dl_` and a hash of domain and `key`; sent as `webhook-id`.
     key: str = Field(unique=True)  # Reminder key, change key or group key, and the channel.
     channel: str
     kind: str  # The `DeliveryKind`.

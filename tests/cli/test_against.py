@@ -290,7 +290,9 @@ def test_what_waits_for_a_channel_that_is_taken_out_is_said(
     now = at("2025-12-05 09:00")
     with database.write() as session:
         for key, name in (("a", "team"), ("f", "weg"), ("a", "weg"), (None, "weg")):
-            row = create(f"{key}@{name}", channel=name, kind=DeliveryKind.REMINDER, now=now, due_at=now)
+            row = create(
+                f"{key}@{name}", domain="d", channel=name, kind=DeliveryKind.REMINDER, now=now, due_at=now
+            )
             row.milestone = key
             session.add(row)
     database.close()

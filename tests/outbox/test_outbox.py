@@ -68,7 +68,7 @@ def test_what_is_due_is_sent_once_however_often_one_looks(quiet: World, receiver
 def test_the_id_of_a_delivery_follows_from_what_it_tells(quiet: World, receiver: Receiver) -> None:
     quiet.tick("2026-01-30 09:00")
     (request,) = receiver.received
-    expected = delivery_id(delivery_key("kcr2||0|r|day:P30D", "team"))
+    expected = delivery_id(delivery_key("kcr2||0|r|day:P30D", "team"), "mijlpalen.example")
     assert (request.headers["webhook-id"], request.json["id"]) == (expected, expected)
     assert expected.startswith("dl_")
     assert expected.isascii()

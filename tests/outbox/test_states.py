@@ -38,7 +38,7 @@ OWN_COLUMNS = {"state", "lease_owner", "lease_until", "fence", "ended_at", "cove
 
 
 def _delivery(state: DeliveryState, **columns: Any) -> DeliveryRow:
-    row = create("a|0@team", channel="team", kind=DeliveryKind.TROUBLE, now=NOW, due_at=NOW)
+    row = create("a|0@team", domain="d", channel="team", kind=DeliveryKind.TROUBLE, now=NOW, due_at=NOW)
     row.state = state
     if state is DeliveryState.SENDING:
         row.lease_owner, row.lease_until = "other", NOW
@@ -102,7 +102,10 @@ def test_values_that_a_transition_does_not_need_are_a_mistake() -> None:
 
 def test_every_delivery_starts_as_planned_and_can_come_to_every_end() -> None:
     reached, waiting = set(), [Transition.CREATE.value.target]
-    assert create("a@b", channel="b", kind=DeliveryKind.GROUP, now=NOW, due_at=NOW).state == waiting[0]
+    assert (
+        create("a@b", domain="d", channel="b", kind=DeliveryKind.GROUP, now=NOW, due_at=NOW).state
+        == waiting[0]
+    )
     while waiting:
         state = waiting.pop()
         reached.add(state)

@@ -74,7 +74,7 @@ def world(tmp_path: Path, database: Database, receiver: Receiver) -> World:
             session.flush()
             session.add(
                 DeliveryRow(
-                    id=delivery_id(name),
+                    id=delivery_id(name, "d"),
                     key=name,
                     channel="other",
                     kind="reminder",
@@ -85,11 +85,11 @@ def world(tmp_path: Path, database: Database, receiver: Receiver) -> World:
                     next_at=at("2030-01-01 09:00"),
                     created_at=at(due_at),
                     fence=fence,
-                    covered_by=delivery_id(carrier) if carrier else None,
+                    covered_by=delivery_id(carrier, "d") if carrier else None,
                 )
             )
             session.flush()
-        session.add(AttemptRow(delivery=delivery_id("dead"), number=1, fence=1, started_at=at(LONG_AGO)))
+        session.add(AttemptRow(delivery=delivery_id("dead", "d"), number=1, fence=1, started_at=at(LONG_AGO)))
     return world
 
 

@@ -101,6 +101,8 @@ def next_message(
         history = histories.get(milestone.key)
         key = delivery_key(reminder.key(history.latest.date_revision if history else 0), to.name)
         notice = reminder_notice(reminder, occurrence(local, reminder.recurrence), audience)
-    message = Message(audience=audience, reference=delivery_id(key), contents=arrange([notice]))
+    stored = (one.id for one in known.deliveries if one.key == key)
+    reference = next(stored, delivery_id(key, timeline.domain))
+    message = Message(audience=audience, reference=reference, contents=arrange([notice]))
     payload = destination.type.render(message, origin_of(destination, context)).content
     return NextMessage(at.astimezone(zone), to.name, to.type, payload)
