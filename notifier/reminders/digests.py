@@ -106,11 +106,12 @@ def overview(
     day since which the channel has digests.
     """
     found: dict[Section, list[Notice]] = {section: [] for section in _READING_ORDER}
-    # A revision, such as another title or address, is left out of a digest.
-    shown = [change for change in changes if change.kind is not ChangeKind.REVISED or _is_news(change)]
-    for notice in told_once((change_notice(change, audience) for change in shown), audience):
+    changes = tuple(changes)
+    for notice in told_once((change_notice(change, audience) for change in changes), audience):
         found[section_of(notice)].append(notice)
-    known = told | {(change.key, "") for change in shown}
+    # That its owner is another does not tell that it is near, or that it has passed.
+    beside = {one.key for one in changes if one.kind is ChangeKind.REVISED and not _is_of_date(one)}
+    known = told | {(change.key, "") for change in changes if change.key not in beside}
     is_open: dict[tuple[str, str], Milestone] = {}
     for milestone in unfold(milestones, audience.today, audience.today + _NEAR):
         is_past = milestone.is_overdue(audience.today)
@@ -122,7 +123,11 @@ def overview(
             found[section].append(_notice(milestone, day, audience))
     # That the next time of a series is near does not tell that an earlier one is open.
     named = {
-        one.milestone.key for section, own in found.items() if section is not Section.NEAR for one in own
+        one.milestone.key
+        for section, own in found.items()
+        if section is not Section.NEAR
+        for one in own
+        if not (one.change and one.change.key in beside)
     }
     # Of a series the newest time that passed.
     still_open = {
@@ -136,8 +141,8 @@ def overview(
     )
 
 
-def _is_news(change: Change) -> bool:
-    """Whether a milestone is planned again, or its date counts no more, or again."""
+def _is_of_date(change: Change) -> bool:
+    """Whether a revision tells that it is planned again, or that its date counts no more, or again."""
     return change.ended_as is not None or change.lapses or change.returns
 
 

@@ -18,7 +18,7 @@ from notifier.dates.working_days import dutch_holidays, is_working_day
 from notifier.reminders.audience import Audience
 from notifier.reminders.brief_lines import brief
 from notifier.reminders.digests import Overview, digest_days, digest_moments, overview, review
-from notifier.reminders.messages import QUARTERLY, Message
+from notifier.reminders.messages import QUARTERLY, Message, Row
 from notifier.reminders.notices import review_notice
 from notifier.reminders.rules import DigestPeriod
 from notifier.reminders.sections import Section
@@ -479,11 +479,61 @@ def test_what_falls_on_one_day_is_in_the_order_of_the_alphabet() -> None:
         ]
 
 
-def test_a_new_title_is_no_news_and_what_is_done_is() -> None:
-    before = milestone("2027-03-01")
-    assert _digest(changes=(_moved(before, before._replace(title="Anders")),)) == Overview(())
+def test_what_changed_beside_the_date_is_told_and_what_is_done_too() -> None:
+    before = milestone("2027-03-01", owner="LOCC")
+    title = _digest(changes=(_moved(before, before._replace(title="Anders")),))
+    owner = _digest(changes=(_moved(before, before._replace(owner="NIPV")),))
+    assert [(heading, rows) for found in (title, owner) for heading, rows in _message(found).sections] == [
+        (
+            "Gewijzigd",
+            (
+                Row(
+                    "Gewijzigd: Anders (1 maart 2027)",
+                    "Titel: was ‘Instelling KCR2’, wordt ‘Anders’. Eigenaar: LOCC",
+                ),
+            ),
+        ),
+        (
+            "Gewijzigd",
+            (
+                Row(
+                    "Gewijzigd: Instelling KCR2 (1 maart 2027)",
+                    "Eigenaar: was ‘LOCC’, wordt ‘NIPV’.",
+                ),
+            ),
+        ),
+    ]
     done = _digest(changes=(_moved(before, before._replace(done=day("2026-01-02"))),))
     assert _lines(done) == [("Klaar", ("Is gestart: Instelling KCR2 (gestart op 2 januari 2026)",))]
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        # It came near since the digest before.
+        ("2026-02-04", [("Binnen 30 dagen", ("Over 30 dagen: Besluit (4 februari 2026)",))]),
+        # It did so before that.
+        ("2026-01-20", []),
+        (
+            "2026-01-02",
+            [
+                (
+                    "Voorbij, zonder bericht",
+                    ("Datum voorbij, nog niets gemeld: Besluit (2 januari 2026)",),
+                )
+            ],
+        ),
+        ("2025-12-01", [("Staat open", ("Ook voorbij zonder bericht: Besluit (1 december 2025)",))]),
+    ],
+)
+def test_that_the_owner_changed_takes_the_place_of_no_other_news(
+    when: str, told: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    before = _deadline(when, "Besluit", owner="LOCC")
+    after = before._replace(owner="NIPV")
+    heading, (line,) = _lines(_digest(after, changes=(_moved(before, after),)))[0]
+    assert (heading, line.partition(" (")[0]) == ("Gewijzigd", "Gewijzigd: Besluit")
+    assert _lines(_digest(after, changes=(_moved(before, after),)))[1:] == told
 
 
 def test_what_had_ended_and_is_planned_again_is_news_that_says_so() -> None:
