@@ -116,6 +116,47 @@ def test_of_two_that_come_at_once_it_shows_the_one_that_speaks(
     assert shown.stdout_bytes == request.body + b"\n"
 
 
+TWICE = "  - {id: r, before: [P0D], overdue: {every: P7D, at_most: 2}}\n"
+
+
+@pytest.fixture
+def _stored(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `show` read what the rounds stored."""
+    monkeypatch.setenv("NOTIFIER_DATABASE_URL", str(world.database.engine.url))
+
+
+@pytest.mark.usefixtures("_stored")
+@pytest.mark.parametrize(
+    ("rounds", "text"),
+    [
+        # The channel came after the first question, or got it, or gets it.
+        (("2026-01-13 08:00", "2026-01-19 09:00"), "Datum voorbij, nog niets gemeld: Besluit"),
+        (("2026-01-05 08:00", "2026-01-12 09:00", "2026-01-19 09:00"), "Nog steeds niets gemeld: Besluit"),
+        (("2026-01-10 08:00", "2026-01-12 09:00"), "Datum voorbij, nog niets gemeld: Besluit"),
+    ],
+)
+@pytest.mark.parametrize("rules", [TWICE, TWICE + TWICE.replace("id: r", "id: s").replace("P7D", "P14D")])
+def test_a_question_is_a_second_one_only_after_a_first(
+    world: World,
+    receiver: Receiver,
+    run: Callable[..., Result],
+    rounds: tuple[str, ...],
+    text: str,
+    rules: str,
+) -> None:
+    *earlier, last = rounds
+    _only(world, "team")
+    world.write(ROW, reminders=rules)
+    for moment in earlier:
+        world.tick(moment)
+    shown = run("a", "--channel", "team", "--as-of", "2026-01-13" if len(earlier) > 1 else earlier[0][:10])
+    receiver.take()
+    world.tick(last)
+    (request,) = receiver.take()
+    assert shown.stdout_bytes == request.body + b"\n"
+    assert request.json["text"].startswith(text)
+
+
 def test_of_what_repeats_it_shows_the_next_time(
     world: World, receiver: Receiver, run: Callable[..., Result]
 ) -> None:

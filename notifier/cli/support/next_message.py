@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from notifier.cli.support.remembered import published_revisions
@@ -30,11 +29,14 @@ if TYPE_CHECKING:
 
     from notifier.cli.support.options import AsOf
     from notifier.cli.support.remembered import Remembered
+    from notifier.reminders.plan import Reminder
     from notifier.setup import Setup
     from notifier.timeline.model import Milestone
 
 _A_MOMENT = timedelta(seconds=1)
-_URGENCY = attrgetter("urgency")
+# The kinds of deliveries that may ask as well, and the states of what arrived or is on its way.
+_ALSO_ASKING = frozenset({"change", "review"})
+_ARRIVING = frozenset({"planned", "sending", "retrying", "sent", "covered"})
 
 
 class NoMessageError(NotifierError):
@@ -93,16 +95,52 @@ def next_message(
         words = quiet_words(audience, who=quiet.who, said_on=quiet.said_on, until=quiet.until, is_held=held)
         audience = audience._replace(quiet_words=lambda _: words)
     if quiet and at == again_at:
-        key = question_key(quiet.id, milestone.key, to.name)
+        reference = _id_of(question_key(quiet.id, milestone.key, to.name), known, timeline.domain)
         notice = review_notice(current(local, audience.today), audience)
     else:
-        # Of several at once only the most urgent is sent; the others are covered by it.
-        reminder = max((one.reminder for one in schedule.due(at) if one.at == at), key=_URGENCY)
         history = histories.get(milestone.key)
-        key = delivery_key(reminder.key(history.latest.date_revision if history else 0), to.name)
+        date_revision = history.latest.date_revision if history else 0
+        keyed = {
+            _id_of(
+                delivery_key(one.reminder.key(date_revision), to.name), known, timeline.domain
+            ): one.reminder
+            for one in schedule.due(at)
+            if one.at == at
+        }
+        # Of several at once only the most urgent is sent; the others are covered by it.
+        reference = max(keyed, key=lambda one: (keyed[one].urgency, one))
+        reminder = keyed[reference]
+        if reminder.is_question:
+            reminder = _as_asked(reminder, date_revision, known, schedule, at)
         notice = reminder_notice(reminder, occurrence(local, reminder.recurrence), audience)
-    stored = (one.id for one in known.deliveries if one.key == key)
-    reference = next(stored, delivery_id(key, timeline.domain))
     message = Message(audience=audience, reference=reference, contents=arrange([notice]))
     payload = destination.type.render(message, origin_of(destination, context)).content
     return NextMessage(at.astimezone(zone), to.name, to.type, payload)
+
+
+def _id_of(key: str, known: Remembered, domain: str) -> str:
+    """Return the id of a delivery, the one it is stored with where it is."""
+    return next((one.id for one in known.deliveries if one.key == key), delivery_id(key, domain))
+
+
+def _as_asked(
+    question: Reminder, date_revision: int, known: Remembered, schedule: Schedule, at: datetime
+) -> Reminder:
+    """Return a question as its channel gets it: again where it was asked before, the last where none follows.
+
+    Also a change or a review asks, once the date has passed. Where no round is stored, one was.
+    """
+    channel = schedule.channel
+    same = f"{question.milestone}|{question.recurrence}|{date_revision}|"
+    passed_at = moment_on(question.day + timedelta(days=1), time.min, channel.zone)
+    was_asked = known.last_round is None or any(
+        one.due_at >= passed_at
+        if one.kind in _ALSO_ASKING
+        else one.key.startswith(same) and f"|{Target.OVERDUE}:" in one.key
+        for one in known.deliveries
+        if one.channel == channel.name and one.state in _ARRIVING
+    )
+    which = (question.milestone, question.recurrence)
+    later = (one.reminder for one in schedule.coming(at) if one.reminder.is_question)
+    is_last = question.is_last and all((one.milestone, one.recurrence) != which for one in later)
+    return question._replace(is_asked_again=question.is_asked_again and was_asked, is_last=is_last)
