@@ -97,6 +97,16 @@ class Planner:
         self._revisions = KnownRevisions(tuple(dict.fromkeys((self.folder or beside, beside))))
         self._schedules = {}
 
+    def get_ready(self) -> None:
+        """Read what is known of the milestones before the file is.
+
+        Raises:
+            NotifierError: The database fails.
+        """
+        with self.database.read() as session:
+            self._revisions.read(session)
+        self._revisions.read_logs()
+
     def read(self) -> Setup | NotifierError:
         """Return the file on disk, or why it cannot be used."""
         if self._replaced != self.database.replaced:

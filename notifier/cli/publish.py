@@ -15,6 +15,7 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import as_of_option, out_option
+from notifier.errors import NotifierError
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
             rounds.lists.update(now)
         if begin is not None:
             rounds.planned = lambda report: begun.append(begin(report))
+            # The list is still being read. The round says what fails.
+            with suppress(NotifierError):
+                rounds.planner.get_ready()
         done = rounds.run(now)
     is_well = tell_round(rounds, done)
     for name in done.written:
