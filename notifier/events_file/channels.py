@@ -135,7 +135,7 @@ def read_rules(
 
     Lead times that the file adds to milestones of included lists, by key, are a rule of their own.
     """
-    names: dict[str, int] = {}
+    names: dict[str, Node] = {}
     known = KnownValues(timeline)
     rules: list[ReminderRule] = [] if entry else [DEFAULT_RULE]
     for fields in read_records(entry, REMINDER_RULE, problems, limit=1000):

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from notifier.dates.working_days import Holidays
-    from notifier.events_file.nodes import KeyValue
+    from notifier.events_file.nodes import KeyValue, Node
     from notifier.events_file.problems import Locale, Problems
     from notifier.events_file.records import Fields
     from notifier.events_file.statements import Letter, Sources
@@ -128,7 +128,7 @@ def read_milestones(  # noqa: PLR0913 - each is a part of the file
     anchors: Anchors = NO_ANCHORS,
 ) -> tuple[Milestone, ...]:
     """Read all milestones; their ids, former ids included, have to be unique."""
-    names: dict[str, int] = {}
+    names: dict[str, Node] = {}
     rows: list[ReadMilestone] = []
     letter = newest_of(sources)
     for fields in read_records(entry, MILESTONE, problems, MAX_MILESTONES):
@@ -200,9 +200,10 @@ def _read_row(
 def _read_milestone(
     fields: Fields, statements: tuple[Statement, ...], problems: Problems, *, are_read: bool
 ) -> Milestone:
+    right = fields.right
     newest = next((one for one in reversed(statements) if one.when), None)
-    when: Edtf = fields.get("when") or (newest.when if newest and newest.when else UNDATED)
-    if fields.get("when") and are_read and newest and newest.when and not newest.when.is_same_time(when):
+    when: Edtf = right.get("when") or (newest.when if newest and newest.when else UNDATED)
+    if "when" in right and are_read and newest and newest.when and not newest.when.is_same_time(when):
         problems.warn(
             fields.place("when"),
             "file.when_differs",
@@ -210,38 +211,39 @@ def _read_milestone(
             source=newest.source.id,
             stated=newest.when.text,
         )
-    is_known = fields.values.get("when") is not INVALID and (are_read or fields.get("when") is not None)
-    if fields.get("lasts") and is_known and (wrong := _why_it_cannot_last(fields, when)):
-        value = str(fields.get("kind")) if wrong == "file.lasts_kind" else when.text
+    is_known = "when" in right or ("when" not in fields.values and are_read)
+    if right.get("lasts") and is_known and (wrong := _why_it_cannot_last(fields, when)):
+        value = str(right.get("kind")) if wrong == "file.lasts_kind" else when.text
         problems.add(fields.place("lasts"), wrong, value=value)
-    elif fields.get("lasts"):
+    elif right.get("lasts"):
         when = when.lasting
-    after: Fields | None = fields.get("after")
-    done: date | tuple[tuple[date, date], ...] | None = fields.get("done")
+    after: Fields | None = right.get("after")
+    repeat = right.get("repeat")
+    done: date | tuple[tuple[date, date], ...] | None = right.get("done")
     done_on, cancelled = read_end(fields, statements, problems)
     if after and {"offset", "within"} <= after.values.keys():
         problems.add(after.place("within"), "file.offset_or_within")
-    if after and "within" in after.values and fields.get("modality") is Modality.FIXED:
+    if after and "within" in after.values and right.get("modality") is Modality.FIXED:
         problems.add(fields.place("modality"), "file.within_fixed", value=Modality.FIXED.value)
-    simple: dict[str, Any] = {name: value for name, value in fields.right.items() if name in _SIMPLE}
+    simple: dict[str, Any] = {name: value for name, value in right.items() if name in _SIMPLE}
     return Milestone(
         **simple,
-        id=fields.get("id", ""),
-        title=fields.get("title", ""),
-        kind=fields.get("kind", Kind.EVENT),
+        id=right.get("id", ""),
+        title=right.get("title", ""),
+        kind=right.get("kind", Kind.EVENT),
         when=when,
-        modality=fields.get("modality") or (newest and newest.modality) or Modality.FIXED,
+        modality=right.get("modality") or (newest and newest.modality) or Modality.FIXED,
         statements=statements,
         done=done_on,
-        parts_done=done if isinstance(done, tuple) and not fields.get("repeat") else (),
+        parts_done=done if isinstance(done, tuple) and not repeat else (),
         cancelled=cancelled,
         after=After(milestone=after.get("milestone", "")) if after else None,
         repeat=Repeat(
-            rule=fields.get("repeat"),
-            without=fields.get("except", ()),
+            rule=repeat,
+            without=right.get("except", ()),
             done=done if isinstance(done, tuple) else (),
         )
-        if fields.get("repeat")
+        if repeat
         else None,
     )
 

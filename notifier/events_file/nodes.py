@@ -21,39 +21,57 @@ START = Place(line=1, column=1)
 
 
 def to_place(mark: Any) -> Place:
-    """Return a place of libyaml, which begin at 0, as one of ours."""
-    return Place(line=mark.line + 1, column=mark.column + 1)
+    """Return a mark as a place: it is one, or one of libyaml, which begin at 0.
+
+    Nodes keep the mark, because the place of hardly any of them is needed.
+    """
+    return mark if type(mark) is Place else Place(line=mark.line + 1, column=mark.column + 1)
 
 
 class Scalar(NamedTuple):
     """A text."""
 
-    place: Place  # Where it begins, including a quotation mark.
+    mark: Any  # Where it begins, including a quotation mark.
     text: str  # Its value.
     is_quoted: bool = False  # Whether it is between quotation marks.
     # The text as written in the file, where that is more than its value: over several lines without
     # quotation marks, or with what follows ` #`; empty otherwise.
     written: str = ""
 
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return to_place(self.mark)
+
     def place_of(self, offset: int) -> Place:
         """Return the place of the character at this offset; right for a text on one line."""
-        column = self.place.column + offset + (1 if self.is_quoted else 0)
-        return Place(line=self.place.line, column=column)
+        line, column = self.place
+        return Place(line, column + offset + (1 if self.is_quoted else 0))
 
 
 class Sequence(NamedTuple):
     """A list."""
 
-    place: Place
+    mark: Any
     items: list[Node]
+
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return to_place(self.mark)
 
 
 class Mapping(NamedTuple):
     """Keys with values, in the order of the file; each occurs once. One in flow style is between braces."""
 
-    place: Place
+    mark: Any
     entries: dict[str, KeyValue]
     is_flow: bool = False
+
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return to_place(self.mark)
 
 
 class KeyValue(NamedTuple):

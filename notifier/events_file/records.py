@@ -22,7 +22,7 @@ from notifier.words import nearest
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from notifier.events_file.nodes import KeyValue, Place
+    from notifier.events_file.nodes import KeyValue
     from notifier.events_file.values import Schema
 
 # Of a value that should be a list, how many items are offered as one.
@@ -251,14 +251,14 @@ def add_unknown_key(key: Scalar, known: Collection[str], problems: Problems) -> 
     )
 
 
-def claim_names(fields: Fields, names: dict[str, int], problems: Problems) -> None:
+def claim_names(fields: Fields, names: dict[str, Node], problems: Problems) -> None:
     """Record every id that another record already has, as id or as former id."""
-    names_of = [("id", fields.get("id", "")), *(("formerly", name) for name in fields.get("formerly", ()))]
-    for key, name in names_of:
-        place: Place = fields.place(key)
-        if name and name in names:
-            problems.add(place, "file.duplicate_id", value=name, first=names[name])
-        names.setdefault(name, place.line)
+    former = fields.get("formerly", ())
+    for key, name in (("id", fields.get("id", "")), *(("formerly", name) for name in former)):
+        node = fields.nodes.get(key, fields.node)
+        first = names.setdefault(name, node)
+        if name and first is not node:
+            problems.add(node.place, "file.duplicate_id", value=name, first=first.place.line)
 
 
 def read_records(entry: KeyValue | None, record: Record, problems: Problems, limit: int) -> Iterator[Fields]:

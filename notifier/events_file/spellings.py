@@ -8,8 +8,6 @@ from notifier.events_file.nodes import Node, Scalar, Sequence
 from notifier.timeline.text_form import look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from notifier.events_file.problems import Problems
     from notifier.events_file.records import Fields
 
@@ -24,7 +22,7 @@ def warn_of_spellings(milestones: list[Fields], problems: Problems) -> None:
         firsts: dict[str, Scalar] = {}
         for fields in milestones:
             for scalar in _scalars(fields.nodes.get(key)):
-                if (text := scalar.text.strip()) in seen:
+                if (text := scalar.text.strip()) in seen or not text:
                     continue
                 seen.add(text)
                 first = firsts.setdefault(look(text), scalar)
@@ -38,6 +36,6 @@ def warn_of_spellings(milestones: list[Fields], problems: Problems) -> None:
                         problems.warn(scalar.place, key_of, **values)
 
 
-def _scalars(node: Node | None) -> Iterator[Scalar]:
-    nodes = node.items if isinstance(node, Sequence) else [node]
-    return (one for one in nodes if isinstance(one, Scalar) and one.text.strip())
+def _scalars(node: Node | None) -> list[Scalar]:
+    nodes = node.items if isinstance(node, Sequence) else [node] if node else ()
+    return [one for one in nodes if isinstance(one, Scalar)]

@@ -70,6 +70,9 @@ def _read_source(name: str, fields: Fields | None) -> Source | None:
     return Source(**{"id": name, "title": "", **fields.right})
 
 
+_SAYS, _ENDS = frozenset(SAYS), frozenset({"done", "cancelled"})
+
+
 def read_statements(
     fields: Fields, sources: Sources, locale: Locale, problems: Problems
 ) -> tuple[tuple[Statement, ...], str]:
@@ -86,8 +89,9 @@ def read_statements(
             problems.add(
                 row.place("source"), "file.unknown_source", value=name, known=known, suggestion=suggestion
             )
-        says = [key for key in SAYS if row.values.get(key) not in {None, False}]
+        says = [key for key, value in row.values.items() if key in _SAYS and value is not False]
         if len(says) != 1:
+            says.sort(key=SAYS.index)
             problems.add(row.node.place, "file.statement_says", value=", ".join(says))
         if name:
             # Words count from the letter that is meant, also where its name is mistyped.
@@ -95,8 +99,10 @@ def read_statements(
             letter = (name if is_known else suggestion or name, meant)
             offer_phrase(row, letter, locale, problems, undated="undated: true")
         if source:
-            said = {key: value for key, value in row.right.items() if key != "undated"}
-            statement = Statement(**{**said, "source": source})
+            said = row.right
+            said.pop("undated", None)
+            said["source"] = source
+            statement = Statement(**said)
             read.append((statement, row))
             if statement.done and statement.done > source.date:
                 suggestion = f"when: {statement.done}"
@@ -187,6 +193,8 @@ def read_end(
     fields: Fields, statements: tuple[Statement, ...], problems: Problems
 ) -> tuple[date | None, Cancellation | None]:
     """Return the day it was done and its cancellation: its own, else what its newest statement says."""
+    if _ENDS.isdisjoint(fields.values) and not any(one.done or one.cancelled for one in statements):
+        return None, None
     done: date | tuple[tuple[date, date], ...] | None = fields.get("done")
     own: Fields | None = fields.get("cancelled")
     on: date | None = own.get("on") if own else None

@@ -40,7 +40,7 @@ _BLANK = frozenset(" \t")
 _PROPERTIES = r"(?:[&!]\S*\s*)*"
 # A file is very many named tuples: this takes half the time of calling their class.
 _new = tuple.__new__
-_SCALAR, _END = yaml.ScalarEvent, yaml.MappingEndEvent
+_SCALAR, _END, _ITEMS_END = yaml.ScalarEvent, yaml.MappingEndEvent, yaml.SequenceEndEvent
 
 
 def read_nodes(content: bytes, problems: Problems) -> Node | None:
@@ -149,6 +149,8 @@ class _Builder:
     def __init__(self, problems: Problems, text: str) -> None:
         self.problems = problems
         self.text = text
+        # Few long lists have one, and each text is looked at.
+        self.has_comments = " #" in text or "\t#" in text
         self.next_event = yaml.CSafeLoader(text).get_event
         self.last: Scalar | None = None
         self.depth = 0
@@ -173,8 +175,9 @@ class _Builder:
         return root
 
     def _node(self, event: Any, *, is_item: bool = False) -> Node:
-        if type(event) is _SCALAR and event.anchor is event.tag is None:
-            return self._scalar(event)
+        # Nearly every one has nothing before it.
+        if event.anchor is None and event.tag is None:
+            return self._scalar(event) if type(event) is _SCALAR else self._collection(event, is_item=is_item)
         place = to_place(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(str(event.anchor), place)
@@ -188,25 +191,31 @@ class _Builder:
             if event.anchor is not None:
                 self.anchored[event.anchor] = scalar
             return scalar
+        return self._collection(event, is_item=is_item)
+
+    def _collection(self, event: Any, *, is_item: bool) -> Sequence | Mapping:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            self.problems.add(place, "file.too_deep", limit=MAX_DEPTH)
+            self.problems.add(to_place(event.start_mark), "file.too_deep", limit=MAX_DEPTH)
             raise _RefusedError
-        is_sequence = isinstance(event, yaml.SequenceStartEvent)
-        collection = self._sequence(place) if is_sequence else self._mapping(event, place, is_item=is_item)
+        is_sequence = type(event) is yaml.SequenceStartEvent
+        collection = self._sequence(event) if is_sequence else self._mapping(event, is_item=is_item)
         self.depth -= 1
         return collection
 
     def _scalar(self, event: Any, place: Place | None = None) -> Scalar:
-        start, mark, is_quoted, written = event.start_mark, event.end_mark, True, ""
-        place = place or _new(Place, (start.line + 1, start.column + 1))
-        if not event.style:
-            is_quoted, end = False, mark.index
-            comment = _COMMENT.match(self.text, end) if self.text[end : end + 1] in _BLANK else None
-            if comment or mark.line + 1 != place.line:
-                written = self.text[start.index : comment.end() if comment else end]
-        self.last = scalar = _new(Scalar, (place, event.value, is_quoted, written))
+        start, written = event.start_mark, ""
+        if is_plain := not event.style:
+            end, line = event.end_mark, place.line - 1 if place else start.line
+            comment = self._comment_after(end.index) if self.has_comments else None
+            if comment or end.line != line:
+                written = self.text[start.index : comment.end() if comment else end.index]
+        self.last = scalar = _new(Scalar, (place or start, event.value, not is_plain, written))
         return scalar
+
+    def _comment_after(self, end: int) -> re.Match[str] | None:
+        """Return the comment that stands right behind a text."""
+        return _COMMENT.match(self.text, end) if self.text[end : end + 1] in _BLANK else None
 
     def _scalar_after_properties(self, event: Any, place: Place) -> Scalar:
         """Return a text as if no anchor or tag stood before it; an anchor or tag alone is itself the text."""
@@ -225,16 +234,17 @@ class _Builder:
         text = self.anchored.get(name, Scalar(place, f"*{name}"))
         # What a list or a mapping would add is not known to those who read on.
         self.is_incomplete |= text is None
-        return text._replace(place=place) if text else Scalar(place, "")
+        return text._replace(mark=place) if text else Scalar(place, "")
 
-    def _sequence(self, place: Place) -> Sequence:
-        sequence = Sequence(place, [])
-        while not isinstance(event := self.next_event(), yaml.SequenceEndEvent):
-            sequence.items.append(self._node(event, is_item=True))
-        return sequence
+    def _sequence(self, start: Any) -> Sequence:
+        items: list[Node] = []
+        next_event, node = self.next_event, self._node
+        while type(event := next_event()) is not _ITEMS_END:
+            items.append(node(event, is_item=True))
+        return Sequence(start.start_mark, items)
 
-    def _mapping(self, start: Any, place: Place, *, is_item: bool) -> Mapping:
-        mapping = Mapping(place, {}, start.flow_style)
+    def _mapping(self, start: Any, *, is_item: bool) -> Mapping:
+        mapping = Mapping(start.start_mark, {}, start.flow_style)
         next_event, node, scalar, entries = self.next_event, self._node, self._scalar, mapping.entries
         is_second_item = False
         while type(event := next_event()) is not _END:

@@ -241,10 +241,10 @@ class Milestone(NamedTuple):
         `De komende tijd` after `voor eind 2025` is such a case. A source without words on the date leaves it
         as it is, and so does one about something that repeats.
         """
-        if self.lost_base:
+        if self.counts_from and self.lost_base:
             return True
         newest = self.statements[-1] if self.statements else None
-        if newest is None or newest.says is not Says.UNDATED or not newest.phrase:
+        if newest is None or not newest.phrase or newest.says is not Says.UNDATED:
             return False
         repeats = self.repeat or (self.recurrence and not self.is_part)
         return not repeats and self.status is Status.PLANNED and self.basis is not None
