@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from notifier.letters.dutch_parts import DOCUMENT, OF_DATE, OF_WHOM, YEAR
-from notifier.letters.vocabulary import MASKS
+from notifier.letters.masks import MASKS
 
 DUTCH_MASKS = (
     *MASKS,

@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
+from notifier.letters.english_parts import (
+    CLAUSES,
+    CLOCK,
+    ENDS,
+    HAPPENS,
+    LODGED,
+    MONTH,
+    NOUNS,
+    NUMBERED,
+    PUTS_OFF,
+    TERM,
+    TO_PLACE,
+    YEAR,
+)
 from notifier.letters.firm_words import ENGLISH_FIRM
-from notifier.letters.vocabulary import MASKS, vocabulary
+from notifier.letters.masks import MASKS
+from notifier.letters.vocabulary import vocabulary
 from notifier.timeline.model import Kind, SourceKind
-
-_YEAR = r"(?:19|20)\d\d"
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
-# Words of a sentence of two things; what joins or begins another clause is none.
-_W = r"(?:(?!(?:and|that|which|who|if|but|or|not|no|to|unless)\b)[^\s,;:.()\0]+)"
-_HAPPENS = (
-    "(?:(?:will|shall) )?(?:starts?|begins?|ends?|opens?|closes?|expires?|lapses?|(?:enters?|comes?) into force"
-    "|takes? effect|follows?)"
-)
-_LODGED = "(?:appeals?|objections?|proceedings|complaints?|claims?|petitions?|tenders?|bids?|comments)"
-_NUMBERED = (
-    "(?:phases?|rounds?|steps?|stages?|batch|lots?|waves?|groups?|milestone|part|cluster|module|track)"
-)
-# Not where it is moved to, on the same day.
-_TO_PLACE = (
-    r"\b(?! to (?:(?:an?|the|another) (?:\w+ ){0,2}?(?:room|hall|venue|location|building)\b|(?:room|hall)\b"
-    r"|(?-i:(?!Q\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Easter|Christmas))[A-Z]))"
-    r"(?![^.,;:]{0,60}\b(?:on|to|in) (?:\w+day |the )?(?:\d|spring|summer|autumn|winter|(?-i:[A-Z]\w+ \d))))"
-)
-_ENDS = "(?:will )?(?:runs?|lasts?|ends?|closes?|stops?|expires?|lapses?|remains? (?:open|valid|in force)|is completed|is open)"
-_TERM = r"(?:half an?|an? half|[^\W_]{1,15}) (?:working days?|days|weeks?|months?|quarters?|years?)\b"
-_PUTS_OFF = (
-    r"(?:postpon(?:e|es|ing)|defer(?:s|ring)?|delay(?:s|ing)?|(?:put(?:s|ting)? off|push(?:es|ing)? back)"
-    r"|(?:put(?:s|ting)?|push(?:es|ing)?)(?= [^.,;:\d]{1,80} (?:off|back)\b))(?P<what> [^.,;:\d]{1,80}?)(?: off| back)?"
-    rf"(?: by {_TERM})?"
-)
-_CLOCK = (
-    r"(?:(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?: ?(?:hours\b|hrs\b|(?P<half>[ap])\.?m\b\.?))?"
-    r"| ?(?P<half12>[ap])\.?m\b\.?)|(?:12 ?)?(?P<noon>noon|midday)\b)"
-)
-_NOUN = r"(?:the|an?) (?:(?!(?:and|will|shall|for|of|with|in|on|at|between|by|to|from)\b)[\w'’-]+ ?\b){1,5}"
-_NOUNS = rf"(?P<things>{_NOUN}(?:, {_NOUN}){{0,2}},? and {_NOUN})"
-_DOES = "(?:(?:will |shall )?(?:publish|decide|send|present)|publishes|decides|sends|presents)"
-_CLAUSE = rf"(?:the|an?)(?: {_W}){{1,8}}? (?:{_HAPPENS}|{_DOES})(?: {_W}){{0,5}}?"
-_CLAUSES = rf"(?P<things>{_CLAUSE}(?:,? and {_CLAUSE}){{1,3}})"
 
 ENGLISH = vocabulary(
     name="en",
@@ -52,7 +32,7 @@ ENGLISH = vocabulary(
             "scan.mask.article",
         ),
         (
-            rf"(?<![\w-])[\w-]*(?:act|regulations?|order|strategy|budget|programme|plan|report|edition|olympics|elections?|code|framework|rules)(?: of|,)? (?:{_YEAR})(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?",
+            rf"(?<![\w-])[\w-]*(?:act|regulations?|order|strategy|budget|programme|plan|report|edition|olympics|elections?|code|framework|rules)(?: of|,)? (?:{YEAR})(?:\s?[-–/]\s?(?:{YEAR}|\d\d))?",
             "scan.mask.name",
         ),
         (
@@ -64,11 +44,11 @@ ENGLISH = vocabulary(
             (
                 r"\b(?:letter|motion|amendment|report|advice|memorandum|memo|minutes|ruling|judgment|resolution|request"
                 r"|reply|answer|decision)s?(?: (?:by|of|from) (?:the )?(?-i:[A-Z])[\w.'’-]*(?: (?:and|of|(?-i:[A-Z])[\w.'’-]*)){0,6}?)?"
-                rf" (?:of|dated) (?:\w+day,? )?(?:\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}})\b(?!,? \d{{4}})"
+                rf" (?:of|dated) (?:\w+day,? )?(?:\d{{1,2}} {MONTH}|{MONTH} \d{{1,2}})\b(?!,? \d{{4}})"
             ),
             "scan.mask.reference",
         ),
-        (rf"(?-i:(?:from|of|the|this) {_MONTH} {_YEAR} [A-Z])", "scan.mask.name"),
+        (rf"(?-i:(?:from|of|the|this) {MONTH} {YEAR} [A-Z])", "scan.mask.name"),
         (
             (
                 r"\b(?:(?:before|after|during|in|by|until|ahead of|following) (?:the )?)?"
@@ -78,24 +58,24 @@ ENGLISH = vocabulary(
         ),
     ),
     noise=r",? ?\b(?:at )?\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\.?|noon|hours|hrs)(?: (?:[A-Z]{2,4}\b|(?:Eastern|Central|Mountain|Pacific|British|Greenwich|European)(?: \w+){0,2} Time))?,?(?: on)?,?",
-    clock=rf",? (?:at |(?P<from>from )|(?P<limit>by|before|until) )?{_CLOCK}",
-    clock_ahead=rf"\b(?:(?P<limit>by|before|until|no later than)|at) {_CLOCK},? (?:on )?$",
+    clock=rf",? (?:at |(?P<from>from )|(?P<limit>by|before|until) )?{CLOCK}",
+    clock_ahead=rf"\b(?:(?P<limit>by|before|until|no later than)|at) {CLOCK},? (?:on )?$",
     at_hour=r"\b(?:opens?|opened|opening|clos(?:es?|ed|ing)|ends?|expires?|lapses?)\b",
     opens=r"\bfrom (?:\w+day,? )?(?=\d|[a-z]{3,9} \d)",
-    numbered=rf"\b{_NUMBERED} (?:\d{{1,2}}(?:(?:,| and| to) \d{{1,2}}(?! ?{_MONTH}))?\b(?!-)|(?-i:[A-Z]|I{{1,3}})\b)",
+    numbered=rf"\b{NUMBERED} (?:\d{{1,2}}(?:(?:,| and| to) \d{{1,2}}(?! ?{MONTH}))?\b(?!-)|(?-i:[A-Z]|I{{1,3}})\b)",
     closes=r",? (?P<last>to|until|till|through|up to) (?:\w+day,? )?",
     capital="may march mar sun sat mon wed fri august",
     names_year=r"\b(?:this|next|last|coming) (?:calendar )?year\b",
     since="since|last|past|previous",
     event=r"\s+(?:of|after|from|following|before|prior to|since) (?:the |a |an |such |its |their )?(?P<event>[^,.;()]{3,60})",
     of_event=(
-        rf"\b(?:(?:no later than|within|at most) )?(?P<term>(?!every|each|last|next){_TERM}) (?:after|before) "
-        rf"(?P<event>(?!{_MONTH}|this letter|today)[^\W\d][^,.;:()\d]{{3,60}})"
+        rf"\b(?:(?:no later than|within|at most) )?(?P<term>(?!every|each|last|next){TERM}) (?:after|before) "
+        rf"(?P<event>(?!{MONTH}|this letter|today)[^\W\d][^,.;:()\d]{{3,60}})"
         r"|\b(?:(?:well|shortly|just) )?(?:before|after) (?P<moment>the (?:[\w-]+ )?(?:debate|elections?|vote|adoption|entry into force)(?: (?:of|on) the [\w-]+)?)\b"
     ),
     article=r"(?:the|a|this)\b",
     header=r"^\W*(?:date|reference|our ref|your ref|subject|re|version|from|to|status|author)\b\s*:?[^.]{0,80}$",
-    dated=rf"^\W*(?:date|dated|issued)\s*:?\s*(?P<rest>.{{4,40}})$|^(?P<place>{_MONTH} \d{{1,2}}, \d{{4}}|\d{{1,2}} {_MONTH} \d{{4}})$",
+    dated=rf"^\W*(?:date|dated|issued)\s*:?\s*(?P<rest>.{{4,40}})$|^(?P<place>{MONTH} \d{{1,2}}, \d{{4}}|\d{{1,2}} {MONTH} \d{{4}})$",
     dated_alone=r"(?:date|dated)\W*",
     subject=r"^\W*(?:subject|re)\s*:\s*(?P<rest>.{4,200})$",
     documents={
@@ -108,21 +88,21 @@ ENGLISH = vocabulary(
     attachment=r"\b(?:attachment|annex|appendix|enclosure) (?P<number>\d{1,2})\b",
     splits=r"[;:]\s|,\s(?=(?:but|so that|which|whereas|while|because|and|who|after which|where)\b)|\s(?=(?:so that|because|whereas|while)\b)|\s(?=and (?:then|will|shall|must|is|are|has|have|closes|ends|expires|opens|starts)\b)|\s[–-]\s|\.\s",
     own_clause=r"(?:,|,? and|,? but) (?P<subject>(?:the|an?|all) (?:(?!(?:and|or|that|which|to)\b)[\w'’-]+ ){1,5}?)(?:will|shall|is|are|starts?|begins?|ends?|opens?|closes?|follows?|votes?|decides?|publishes|appears?|expires?|takes?|comes?|enters?|runs?|moves?)\b",
-    short_clause=rf"(?P<verb>)(?:,|,? and) (?:(?:the|an?) (?:(?!(?:that|which|to)\b)[\w'’-]+ ){{1,6}}|{_NUMBERED} \w{{1,3}} )",
+    short_clause=rf"(?P<verb>)(?:,|,? and) (?:(?:the|an?) (?:(?!(?:that|which|to)\b)[\w'’-]+ ){{1,6}}|{NUMBERED} \w{{1,3}} )",
     own_place=r" (?:in|at|for|with)(?: (?:the|an?))?(?: (?!(?:which|that|who|to)\b)[^\s,;:()]+){1,5}",
-    short_behind=rf" {_NUMBERED} \w{{1,3}}(?:,|,? and|[.;]?\s*$)",
+    short_behind=rf" {NUMBERED} \w{{1,3}}(?:,|,? and|[.;]?\s*$)",
     subordinate=r"(?:which|who|after which)\b",
     joins=r"and (?:the|an?)\b",
     next_clause=(
         r",? (?:it|they|he|she|we|I|there|(?:the|an?|this|that|these|all|each)(?: [\w'’-]+){1,4}?)"
-        rf" (?:will|shall|must|is|are|has|have|can|may|{_HAPPENS})\b"
+        rf" (?:will|shall|must|is|are|has|have|can|may|{HAPPENS})\b"
     ),
     finite="is|are|was|were|be|been|has|have|had|will|shall|would|should|can|could|must|may|might|starts?|begins?|ends?|expires?|closes?|opens?|requires?|takes?|comes?|enters?|moves|runs?|applies|apply|follow|follows|expects?|plans?|submit|provide|complete|ensure|report|publish|update|notify|implement|develop|identify|remove|enable|review",
     things=(
-        rf"\0+,? {_CLAUSES}[.!]?\s*",
-        rf"{_CLAUSES} \0+[.!]?\s*",
-        rf"\0+,? {_NOUNS} {_HAPPENS}[.!]?\s*",
-        rf"{_NOUNS} {_HAPPENS} \0+[.!]?\s*",
+        rf"\0+,? {CLAUSES}[.!]?\s*",
+        rf"{CLAUSES} \0+[.!]?\s*",
+        rf"\0+,? {NOUNS} {HAPPENS}[.!]?\s*",
+        rf"{NOUNS} {HAPPENS} \0+[.!]?\s*",
     ),
     singular={},
     past="was|were|had|did|began|issued|released|published|sent|decided|announced|went|took|(?:has|have)(?: \\w+){0,2} (?:been )?\\w+(?:ed|en|nt|ne)",
@@ -164,7 +144,7 @@ ENGLISH = vocabulary(
     unread=r"(?:,|\(|,? (?:and|or|but|though|albeit))\s?(?P<bound>(?:as (?:much|soon|shortly) \w+|so much (?:earlier|later)|(?:in any (?:case|event) )?(?:not|no|never) (?:earlier|sooner|later|before|after|until|prior)\b|(?:shortly|immediately|soon) (?:after|thereafter|before)|(?:earlier|later|sooner|thereafter|whichever)\b(?! than)|at the (?:latest|earliest)|(?:on )?(?:an?|such) (?:earlier|later|other) (?:date|day|time)|(?:once|unless|provided that|upon|after|before)\b(?! \w+ \w+,)|\w+ (?:days|weeks|months) (?:after|before|from)\b)[^,;.:()]{0,120})",
     not_before=r"not (?P<day>before|by)\b",
     after_words=r"(?:from|as (?:of|from)|after|starting|beginning|effective|commencing|with effect from)\b",
-    lodged=rf"\b{_LODGED}\b[^.;]{{0,100}}\b(?:lodged|filed|brought|introduced|submitted|made|raised|started|commenced|instituted)\b|\b(?:lodge|file|bring|raise|institute)\b[^.;]{{0,40}}\b{_LODGED}\b",
+    lodged=rf"\b{LODGED}\b[^.;]{{0,100}}\b(?:lodged|filed|brought|introduced|submitted|made|raised|started|commenced|instituted)\b|\b(?:lodge|file|bring|raise|institute)\b[^.;]{{0,40}}\b{LODGED}\b",
     able=r"\b(?P<can>may|can|could)\b",
     must="must|shall|required|requires|submit*|apply|applications?|respond|responses?|deadline|due|comply|(?<!will )(?<!to )(?:provide|complete|ensure|implement|identify|enable|remove|develop|configure|review)(?! \\w+ (?:is|are|will))",
     kinds={
@@ -189,7 +169,7 @@ ENGLISH = vocabulary(
     amount=r"[€$£]|\b\d[\d.,]* ?(?:million|billion|m|bn)\b",
     money_moves="available|cut|cuts|extra|receive*|paid|grant*|funding|additional|allocated|stops?",
     plan=r"\b(?:planning|timeline|timetable|schedule|milestones?|next steps|key dates|deadlines?|calendar|actions?|when)\b",
-    of_year=rf"(?:(?P<calendar>\b(?:planning|timeline|timetable|schedule|calendar|agenda|dates|milestones|meetings|activities)\b(?:(?!\b(?:grant|budget|subsid\w+)\b)[^.;:]){{0,40}}?) (?:(?:in|for|of) )?|^\W*(?:year )?|\bin )(?P<year>{_YEAR})\W*$",
+    of_year=rf"(?:(?P<calendar>\b(?:planning|timeline|timetable|schedule|calendar|agenda|dates|milestones|meetings|activities)\b(?:(?!\b(?:grant|budget|subsid\w+)\b)[^.;:]){{0,40}}?) (?:(?:in|for|of) )?|^\W*(?:year )?|\bin )(?P<year>{YEAR})\W*$",
     that_year=r"(?:^|,? )(?:of|in) (?:that(?: same)? year|the same year|(?P<next>the (?:following|subsequent) year|the year (?:after|thereafter)))\b",
     goes_on=r"the (?:first|second|third|fourth|last)\b|(?:this|that|these|those|they|it|both)\b",
     firmness=ENGLISH_FIRM,
@@ -223,13 +203,13 @@ ENGLISH = vocabulary(
     ),
     answered=r"\b(?:depends?|hinges?|(?:is|remains?|becomes?|become|be) (?:\w+ )?(?:certain|uncertain|unclear|clear|known|unknown|decided))\b",
     unmet=r"\b(?:(?:not|no longer) (?:be )?(?:feasible|achievable|realistic|attainable|met|make)|unfeasible|unachievable|unrealistic|(?<!not )impossible|(?:let(?:ting)? go of|abandon(?:ing|s)?)(?= the )|unable to|(?:cannot|can not|won['’]t|can['’]t|not be able to|will not) (?:be )?(?:met|meet|make|achieved?|keep|kept|honou?r(?:ed)?|fulfil(?:led|l)?))\b",
-    put_off=rf"\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{{0,60}}\b(?:(?P<delay>postponed|delayed|deferred|put off|pushed back)|moved{_TO_PLACE}|shifted|rescheduled)\b|\b(?:slips|shifts)\b|\bthe new (?:target )?date (?:is|will be)\b",
+    put_off=rf"\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{{0,60}}\b(?:(?P<delay>postponed|delayed|deferred|put off|pushed back)|moved{TO_PLACE}|shifted|rescheduled)\b|\b(?:slips|shifts)\b|\bthe new (?:target )?date (?:is|will be)\b",
     replaces=r"\b(?:instead of|rather than|in place of)(?: (?:on|in|by|from))? ?$",
     another_day=r"\binstead\b(?! of\b)",
     from_day=r"\bfrom(?: \w+day,?)? $|^from ",
     to_day=r"\b(?:to|until|till)(?: \w+day,?)? $",
-    moved_to=rf"(?:\b(?:may|can) (?:(?:also|now) )?(?:postpone|defer|delay|put off)\b[^.;:]{{0,80}}?\b(?:until|till)\b|(?:\bextended\b[^.,;\d]{{0,40}}\bfrom (?:\w+,? ){{1,5}}?|\b(?:postponed|moves?|moved|shifts?|shifted|rescheduled|delayed|deferred|brought forward|pushed back|put off|on hold|slips?|slipped)\b(?:[^.,;\d]{{0,40}},? ?\bfrom (?:\w+,? ){{1,5}}?| (?:\w+ )?(?=until|till))|\b{_PUTS_OFF},? )(?P<to>to|until|till)\b)",
-    puts_off=rf"\b{_PUTS_OFF}(?=,? (?:to|until|till)\b)(?P<object>)",
+    moved_to=rf"(?:\b(?:may|can) (?:(?:also|now) )?(?:postpone|defer|delay|put off)\b[^.;:]{{0,80}}?\b(?:until|till)\b|(?:\bextended\b[^.,;\d]{{0,40}}\bfrom (?:\w+,? ){{1,5}}?|\b(?:postponed|moves?|moved|shifts?|shifted|rescheduled|delayed|deferred|brought forward|pushed back|put off|on hold|slips?|slipped)\b(?:[^.,;\d]{{0,40}},? ?\bfrom (?:\w+,? ){{1,5}}?| (?:\w+ )?(?=until|till))|\b{PUTS_OFF},? )(?P<to>to|until|till)\b)",
+    puts_off=rf"\b{PUTS_OFF}(?=,? (?:to|until|till)\b)(?P<object>)",
     moved="on hold|(?:was |were )?postponed(?: by (?:half an? year|\\w+ (?:days|week|weeks|month|months|quarter|year|years)))?|delayed|deferred|put off|pushed back|moved|shifted|rescheduled|brought forward|slips|shifts|from \\d{1,2}$",
     old_column=r"\b(?:old|current|previous|was|original|former)\b",
     new_column=r"\b(?:new|becomes|revised|updated|now)\b",
@@ -246,18 +226,18 @@ ENGLISH = vocabulary(
     extends=r"\b(?:which|that) (?:expires?|ends?|lapses?|runs? out)\b[^,;\0]{0,20}\0(?=[^.;]*(?<!not )\bextend)",
     extended_behind=r"(?!)",
     extended_to=r" (?P<to>to|until|till) ",
-    later=rf"(?P<limit>\b(?:(?:no|not) later than|within|at most) )?(?<!every )\b(?P<term>(?!every|each){_TERM}) (?:later(?! than\b)|thereafter|afterwards|after (?:that|this) (?:date|day))\b",
+    later=rf"(?P<limit>\b(?:(?:no|not) later than|within|at most) )?(?<!every )\b(?P<term>(?!every|each){TERM}) (?:later(?! than\b)|thereafter|afterwards|after (?:that|this) (?:date|day))\b",
     moved_by=(
         r"\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;.]{0,60}?\b(?:extended|postponed|delayed|deferred|moved"
-        rf"|pushed back|put off)(?: back)? (?:by|for) {_TERM}|\b(?:slips|shifts|moves)(?: back)? by {_TERM}"
-        rf"|\b(?:is|are|comes?|will (?:now )?(?:be|come)) (?:now )?(?P<late>{_TERM} later)(?=[.,;!]|$| than\b)"
+        rf"|pushed back|put off)(?: back)? (?:by|for) {TERM}|\b(?:slips|shifts|moves)(?: back)? by {TERM}"
+        rf"|\b(?:is|are|comes?|will (?:now )?(?:be|come)) (?:now )?(?P<late>{TERM} later)(?=[.,;!]|$| than\b)"
     ),
     ran=r"\b(?:ran|ended|expired|was|were|would)\b[^,;.]{0,40}$",
-    ends=rf"(?:^|[,;] |\b(?:and|it|they|which|that) ){_ENDS}\b(?: [^\W\d]+){{0,3}} \0|\b(?:then|thereafter|afterwards|later)\b[^.;\0]{{0,60}}\0|\0,? (?:[^\W\d]+ ){{0,4}}follows?\b",
-    lasts=rf"\b(?:lasts?|will last|runs? for|will run for)(?: (?:about|for))? {_TERM}|\bfor a period of {_TERM}",
-    term=_TERM,
+    ends=rf"(?:^|[,;] |\b(?:and|it|they|which|that) ){ENDS}\b(?: [^\W\d]+){{0,3}} \0|\b(?:then|thereafter|afterwards|later)\b[^.;\0]{{0,60}}\0|\0,? (?:[^\W\d]+ ){{0,4}}follows?\b",
+    lasts=rf"\b(?:lasts?|will last|runs? for|will run for)(?: (?:about|for))? {TERM}|\bfor a period of {TERM}",
+    term=TERM,
     months=r"\b(?:months?|quarters?|years?)\b",
-    becomes=rf"\s*\b(?:becomes|(?:is|are) now|will now be|will be(?= \d| {_MONTH}))(?= (?:(?:on|in|by|from|early|late|only|\w+day,?) ){{0,2}}(?:(?:\d{{1,2}} )?{_MONTH}(?: \d{{1,2}})?(?:,? {_YEAR})?|{_YEAR})[.,;:!)]*(?:$|(?<=[.,;:!)]) ))",
+    becomes=rf"\s*\b(?:becomes|(?:is|are) now|will now be|will be(?= \d| {MONTH}))(?= (?:(?:on|in|by|from|early|late|only|\w+day,?) ){{0,2}}(?:(?:\d{{1,2}} )?{MONTH}(?: \d{{1,2}})?(?:,? {YEAR})?|{YEAR})[.,;:!)]*(?:$|(?<=[.,;:!)]) ))",
     back=r"the new (?:target )?date\b|(?:(?:unfortunately|however|but|now|meanwhile),? )*(?:(?P<it>it)|this|that|these|those|they)(?: (?:target )?(?:date|day|deadline|planning|report|claim|story))?(?= (?:is|are|was|were|has|have|will|can|cannot|won['’]t|isn['’]t|does|lapses|slips|shifts|becomes)\b)",
     of_day=r"\b(?:of|from)(?: \w+day,?)? $",
     on_day=r"\W*(?:the|our|this) (?:(?!(?:that|which|who|to|and|is|are|will|was|were|has|have|lapses?|expires?|ends?|starts|begins|opens|closes|applies|apply|takes?|enters?|comes?)\b)(?:[^\s,;:.]|\.(?=\d))+ ){1,6}",
@@ -277,7 +257,7 @@ ENGLISH = vocabulary(
     same_subject=r" (?:it|they|this|these)\b",
     joined=r"^(?:and|but|which|that|who) ",
     sender="i|my|me|we|our|us",
-    owner=rf"\bby (?:the )?(?P<owner>(?!{_MONTH}\b)(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){{0,4}}))|(?:^|[,;] )(?:The |the )?(?P<subject>(?!Not |By |In |On |At |Within |Beginning |If |When )(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){{0,4}})|(?:all )?(?:federal )?(?:agencies|departments|member states|applicants|operators|authorities)) (?:will|shall|must|should|may|is|are|plans?|intends?|expects?)\b",
+    owner=rf"\bby (?:the )?(?P<owner>(?!{MONTH}\b)(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){{0,4}}))|(?:^|[,;] )(?:The |the )?(?P<subject>(?!Not |By |In |On |At |Within |Beginning |If |When )(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){{0,4}})|(?:all )?(?:federal )?(?:agencies|departments|member states|applicants|operators|authorities)) (?:will|shall|must|should|may|is|are|plans?|intends?|expects?)\b",
     drop="namely|instead(?! of)|(?:the|our) intention(?= (?:is|that|to)\\b)|(?:intends?|aims?|plans?|hopes?|expects?)(?= to\\b)|would|should|(?:at )?(?:12 )?(?:noon|midday)|over the weekend(?: of)?|(?:(?:at|from) )?(?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d(?: (?:to|until) (?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d)?(?: ?[ap]\\.?m)?|(?:at )?\\d{1,2} ?[ap]\\.?m|(?:may|can|could) be|aim(?:s|ing)? for|(?:originally|initially) (?:due|planned|scheduled|expected)|(?:(?:and )?thereafter|first)(?=\\W*$)|(?:with|without|no) retroactive (?:effect|force)(?: and)?|retroactively(?: to(?= *,))?|in (?:that|the)(?: same| following)? year|presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
     particles=r"(?!)",
     synonyms=(
