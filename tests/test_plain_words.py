@@ -16,7 +16,9 @@ OLD_NAMES = re.compile(
     r"|Voice|Workshop|_had|_judge|_let_one_speak|_reword|beat|fares|(?<!gc\.)freeze|frozen_at|hand_on|patience"
     r"|payload_again|saying|settles_at|sight|turn)\b"
 )
-FIGURES = re.compile(r"\b(?:nobody|whoever|speaks|hears|stands\s+still|is\s+told)\b", re.IGNORECASE)
+FIGURES = re.compile(
+    r"\b(?:nobody|whoever|speaks?|spoken|hears?|heard|stands\s+still|is\s+told)\b", re.IGNORECASE
+)
 
 
 def _tokens(source: str) -> list[tokenize.TokenInfo]:

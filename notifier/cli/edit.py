@@ -19,7 +19,7 @@ _day_argument = click.argument("day", metavar="[DAY]", required=False)
 @id_argument
 @click.argument("when", metavar="[DATE]", required=False)
 @click.option("--confirms", is_flag=True, help="The document confirms the date known before.")
-@click.option("--undated", is_flag=True, help="The document speaks of it and gives no date.")
+@click.option("--undated", is_flag=True, help="The document mentions it and gives no date.")
 @modality_option
 @edit_options
 def move(editing: Editing) -> None:

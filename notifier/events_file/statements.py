@@ -46,7 +46,7 @@ STATEMENT = Record(
         Key("phrase", _LINE, "In which words."),
         Key("when", WHEN, "The date it states."),
         Key("confirms", Flag(), "It confirms the date known before."),
-        Key("undated", Flag(), "It speaks of the milestone without a date."),
+        Key("undated", Flag(), "It mentions the milestone without a date."),
         Key("done", DAY, "It says on which day the milestone was finished."),
         Key("cancelled", Flag(), "It says that the milestone does not go ahead."),
         Key("modality", Choice(options=Modality), "How firmly it states the date."),

@@ -69,7 +69,7 @@ def _has_no_day(find: Find) -> bool:
 
 
 def _is_named(clause: Clause, said_on: date, words: Vocabulary) -> bool:
-    """Tell whether it is the letter's own day, a year in a name, or a time that is spoken about."""
+    """Tell whether it is the letter's own day, a year in a name, or a time that is only mentioned."""
     find = clause.find
     is_bare = BARE_YEAR.fullmatch(find.text.strip("'")) and not (_is_new(clause, words) or _is_entry(clause))
     text = clause.sentence.text

@@ -114,7 +114,7 @@ def read_answer(
         fields.wrong("day", "answer.too_long_ago")
     elif day and cited.source and cited.said_on < day:
         fields.wrong("letter", "answer.letter_before", said_on=day_label(cited.said_on, language))
-    if action is Action.MOVE and _repeats(said_in(edits), milestone):
+    if action is Action.MOVE and _gives_same_date(said_in(edits), milestone):
         if citation.source:
             edits = citation.state(milestone.id, confirms=True)
         elif not letter:
@@ -152,7 +152,7 @@ def said_in(edits: Iterable[Edit]) -> Mapping[str, object]:
     return said
 
 
-def _repeats(said: Mapping[str, object], milestone: Milestone) -> bool:
+def _gives_same_date(said: Mapping[str, object], milestone: Milestone) -> bool:
     """Whether the date that is said is the one that the milestone has, and not said less firmly."""
     stated = (milestone.is_part and milestone.stated) or milestone.when
     is_as_firm = said.get("modality", Modality.FIXED) in {Modality.FIXED, milestone.modality}

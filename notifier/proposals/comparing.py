@@ -191,5 +191,5 @@ def describe_messages(
             day = full_day_label(moment, language)
             when = say(language, "date.moment", day=day, time=f"{moment:%H:%M}")
             name = say(language, "check.screen") if not setup.events.channels else channel.name
-            lines.append(say(language, "check.heard", count=count, channel=name, when=when))
+            lines.append(say(language, "check.messages", count=count, channel=name, when=when))
     return lines

@@ -50,7 +50,7 @@ def gather(
     """Return what the notices of the changes of one message tell of other milestones.
 
     `takes` is whether the readers get the changes of a milestone. Of one that they get and that is not among
-    these changes, they know already that its date counts no more, or will hear it.
+    these changes, they know already that its date counts no more, or will be sent it.
     """
     changes = tuple(changes)
     apart = frozenset(one.key for one in changes if _is_of_itself(one))

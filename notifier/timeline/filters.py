@@ -161,7 +161,7 @@ FILTERS: Mapping[str, FilterRow] = {
         ),
         FilterRow(
             "source",
-            "Only what this source speaks of.",
+            "Only what this source mentions.",
             lambda milestone, _: tuple(dict.fromkeys(said.source.id for said in milestone.statements)),
             folder="sources",
         ),

@@ -139,7 +139,9 @@ class AnswerPage:
     reply: str = ""  # What is being said; empty while it is chosen.
     fields: Mapping[str, str]  # What was typed, by the name of the field.
     errors: Mapping[str, str]  # What is wrong, by the name of the field.
-    heard: str = ""  # How the form was read, in words; empty before. What is read alike once more counts.
+    shown_back: str = (
+        ""  # How the form was read, in words; empty before. What is read alike once more counts.
+    )
     letter_day: str = ""  # The day that the document has in the list, in words; empty without one.
     thanks: str = ""  # The key of the word of thanks for what just came in; empty for none.
     # Who said that nothing is known yet, and until when the channel is not asked; empty for none.
@@ -228,8 +230,8 @@ def reply_key(reply: str, milestone: Milestone) -> str:
     return f"answer.reply_{reply}_all" if is_all else f"answer.reply_{reply}"
 
 
-def heard(answer: Answer, milestone: Milestone, language: Language) -> str:
-    """Return how an answer was read."""
+def words_of(answer: Answer, milestone: Milestone, language: Language) -> str:
+    """Return how an answer was read, in words."""
     if answer.until:
         return say(language, "answer.said_later", date=full_day_label(answer.until, language))
     if answer.reply is Reply.CANCELLED and milestone.recurrence:

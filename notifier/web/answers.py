@@ -47,10 +47,10 @@ from notifier.web.answer_page import (
     asked_by,
     describe,
     given_before,
-    heard,
     known_to,
     others_of,
     reply_key,
+    words_of,
 )
 from notifier.web.forms import Form, clean, read_form, refuse_foreign
 from notifier.web.pages import language_of
@@ -197,9 +197,9 @@ class Answers:
             return _see(request, "sent=again")
         if said not in {value for value, _ in page.replies}:
             raise HTTPException(HTTPStatus.BAD_REQUEST)
-        return await self._hear(request, pages, asked, replace(page, reply=said), form)
+        return await self._confirm_or_keep(request, pages, asked, replace(page, reply=said), form)
 
-    async def _hear(
+    async def _confirm_or_keep(
         self, request: Request, pages: Pages, asked: Asked, page: AnswerPage, form: Form
     ) -> Response:
         """Show how a form was read; what was sent again as it was shown counts."""
@@ -212,12 +212,12 @@ class Answers:
         except FormError as error:
             page = replace(page, errors=error.faults)
             return self._show(request, pages, page, HTTPStatus.UNPROCESSABLE_ENTITY)
-        if form.one("step") == "edit":
+        if form.one("stage") == "again":
             return self._show(request, pages, page)
-        words = heard(answer, asked.milestone, language)
+        words = words_of(answer, asked.milestone, language)
         read = clean(f"{words} {answer.letter_day}")
-        if form.one("step") != "send" or form.one("read") != read:
-            page = replace(page, heard=words, letter_day=answer.letter_day)
+        if form.one("stage") != "write" or form.one("read") != read:
+            page = replace(page, shown_back=words, letter_day=answer.letter_day)
             return self._show(request, pages, page)
         refused = await asyncio.to_thread(self._keep, asked, answer)
         if refused is None:

@@ -154,7 +154,7 @@ class _BoundedProtocol(HttpToolsProtocol):
         self._unread_bytes, self._most_bytes = 0, LONGEST_HEAD_BYTES
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Log nothing: a request to speak another protocol is answered as any other."""
+        """Log nothing: a request to use another protocol is answered as any other."""
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         app = _refusal(cycle.scope) or app

@@ -5,7 +5,7 @@ first word when the value is 1 and by the second otherwise. Values are put in as
 read as a template, so a title full of braces is harmless.
 
 What a command says of milestones, of the file and of mistakes in it is in the language of the calendar; what
-it says of the installation is English. The sentences of the commands that speak of the installation alone
+it says of the installation is English. The sentences of the commands about the installation alone
 (`IN_ENGLISH`) exist in English only.
 """
 

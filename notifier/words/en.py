@@ -462,7 +462,7 @@ TEXTS = {
     "change.revised": "revised",
     "check.was_now": "was {was}, becomes {now}",
     "check.screen": "the screen where notifier runs (there are no channels)",
-    "check.heard": "{count} {count:change|changes} to {channel}, {when}",
+    "check.messages": "{count} {count:change|changes} to {channel}, {when}",
     "check.private": "private",
     "check.private_yes": "yes, only for those who have a token",
     "check.hidden": "warning: {count} {count:milestone becomes|milestones become} private and {count:leaves|leave} the public calendars; version control and those who fetched them keep the older text",

@@ -458,7 +458,7 @@ TEXTS = {
     "change.revised": "aangepast",
     "check.was_now": "was {was}, wordt {now}",
     "check.screen": "het scherm waar notifier draait (er zijn geen kanalen)",
-    "check.heard": "{count} {count:wijziging|wijzigingen} naar {channel}, {when}",
+    "check.messages": "{count} {count:wijziging|wijzigingen} naar {channel}, {when}",
     "check.private": "privé",
     "check.private_yes": "ja, alleen voor wie een sleutel heeft",
     "check.hidden": "let op: {count} {count:mijlpaal wordt|mijlpalen worden} privé en {count:gaat|gaan} uit de openbare agenda's; versiebeheer en wie ze al ophaalde, houden de oudere tekst",

@@ -171,13 +171,13 @@ def test_a_dark_page_is_dark_and_a_printed_page_is_not(page: Page, addresses: di
 
 def test_a_reader_of_the_page_hears_words_and_no_signs(page: Page, addresses: dict[str, str]) -> None:
     """What a screen reader is given: names of what is repeated, and nothing that only eyes can use."""
-    heard = {}
+    read = {}
     for path in ("/timeline", "/timeline?section=overdue", "/milestones/vmx", "/subscribe", "/changes"):
         _visit(page, f"{addresses['plain']}{path}{'&' if '?' in path else '?'}lang=nl")
-        heard[path] = page.locator("body").aria_snapshot()
-    timeline = heard["/timeline"]
+        read[path] = page.locator("body").aria_snapshot()
+    timeline = read["/timeline"]
     assert 'heading "Komend (6)" [level=2]' in timeline
-    assert not set("●◐○") & set("".join(heard.values()))
+    assert not set("●◐○") & set("".join(read.values()))
     assert ", over 30 dagen , staat vast" in timeline
     (picture,) = re.findall(r'figure "(.*)":', timeline)
     assert picture == (
@@ -185,11 +185,11 @@ def test_a_reader_of_the_page_hears_words_and_no_signs(page: Page, addresses: di
     )
     assert "dec 2026 feb" not in timeline
     # The picture is not of a part of the list.
-    assert "figure" not in heard["/timeline?section=overdue"]
-    assert 'figure "De datum, brief voor brief":' in heard["/milestones/vmx"]
-    assert 'link "alles uit dit stuk : Verzamelbrief"' in heard["/milestones/vmx"]
-    assert 'link "open in uw agendaprogramma : Alles"' in heard["/subscribe"]
-    assert 'heading "Nieuw : VMX, eerder" [level=3]' in heard["/changes"]
+    assert "figure" not in read["/timeline?section=overdue"]
+    assert 'figure "De datum, brief voor brief":' in read["/milestones/vmx"]
+    assert 'link "alles uit dit stuk : Verzamelbrief"' in read["/milestones/vmx"]
+    assert 'link "open in uw agendaprogramma : Alles"' in read["/subscribe"]
+    assert 'heading "Nieuw : VMX, eerder" [level=3]' in read["/changes"]
 
 
 def test_paper_has_one_size_of_letters_and_the_addresses_of_documents(

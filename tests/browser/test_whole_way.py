@@ -176,7 +176,7 @@ def _answer(visitor: Visitor, link: str) -> None:
     page.keyboard.type(date)
     visitor.enter()
     visitor.check()
-    assert date in page.locator("[role=status].heard").inner_text()
+    assert date in page.locator("[role=status].shown-back").inner_text()
     visitor.tab_to("answer.send")
     visitor.enter()
     for _ in range(2):

@@ -106,7 +106,7 @@ ENGLISH = {
     ),
     "scan": "",
 }
-# What speaks of the installation, in every language of the calendar.
+# What is about the installation, in every language of the calendar.
 INSTALLATION = {
     "channel": "scherm (console): sent\n  The receiver has it.\n",
     "publish": f"{DATABASE}nothing changed\n",

@@ -142,16 +142,16 @@ def test_a_list_to_pass_on_has_nothing_that_is_private(
 
 
 @pytest.mark.parametrize(
-    ("channels", "heard"), [("", False), (CHANNELS, True), (CHANNELS.replace(", private: true", ""), False)]
+    ("channels", "is_sent"), [("", False), (CHANNELS, True), (CHANNELS.replace(", private: true", ""), False)]
 )
 def test_private_milestone_has_reminders_only_where_a_channel_gets_them(
-    tmp_path: Path, run: Run, channels: str, *, heard: bool
+    tmp_path: Path, run: Run, channels: str, *, is_sent: bool
 ) -> None:
     _write(tmp_path, OPEN + HIDDEN + channels)
     shown = run("show", "geheim", *DAY)
     words = "Deze mijlpaal is privé en geen kanaal krijgt privé-mijlpalen (private: true)"
-    assert ("Herinneringen" in shown.stdout, words in shown.stdout) == (heard, not heard)
-    assert bool(json.loads(run("show", "geheim", "--format", "json", *DAY).stdout)["reminders"]) is heard
+    assert ("Herinneringen" in shown.stdout, words in shown.stdout) == (is_sent, not is_sent)
+    assert bool(json.loads(run("show", "geheim", "--format", "json", *DAY).stdout)["reminders"]) is is_sent
     assert "Herinneringen" in run("show", "open", *DAY).stdout
 
 

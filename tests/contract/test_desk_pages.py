@@ -115,7 +115,7 @@ def test_following_a_link_decides_nothing(row: DeskPageRow, world: DeskWorld) ->
     prefetch = {**world.cookie, **ORIGIN, "Purpose": "prefetch", "Sec-Purpose": "prefetch"}
     for address in _addresses(row, world):
         for decision in ("accept", "reject", "write"):
-            asked = f"{address}?do={decision}&id=1&csrf={world.csrf}&version={version}&title=T&step=write"
+            asked = f"{address}?do={decision}&id=1&csrf={world.csrf}&version={version}&title=T&stage=write"
             for method in ("GET", "HEAD"):
                 assert world.client.request(method, asked, prefetch).status_code in {200, 409}
     assert (dump(world.database), world.proposals.path.read_bytes()) == (before, content)

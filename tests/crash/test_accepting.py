@@ -121,7 +121,7 @@ def test_killed_at_every_system_call_each_answer_is_stored_once(asking: Asking) 
         world.real_now += PERIOD
         path, answered = asking.link(), {"say": "cancelled", "note": f"{number}"}
         page = asking.client.post(path, answered | {"letter": f"Brief {number} van 1 december 2025"}).text
-        sent = {**hidden(page), "step": "send"}
+        sent = {**hidden(page), "stage": "write"}
         is_killed = _is_killed(world.database, partial(asking.client.post, path, sent), number)
         ends.add(_count_answers(world.database))
         assert asking.client.post(path, sent).status_code == 303

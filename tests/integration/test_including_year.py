@@ -1,7 +1,7 @@
 """A national list and three regions that include it, over a year of changes in all of them.
 
 `make laws` takes the whole year, with twice as many milestones.
-What each region should hear follows from the lists alone; a week without the national server lies in between.
+What each region should get follows from the lists alone; a week without the national server lies in between.
 """
 
 from __future__ import annotations

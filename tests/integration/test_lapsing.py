@@ -1,4 +1,4 @@
-"""A date that lapses in real rounds: each channel that takes it hears it once, and its revision is published."""
+"""A date that lapses in real rounds: each channel that takes it gets it once, and its revision is published."""
 
 from __future__ import annotations
 

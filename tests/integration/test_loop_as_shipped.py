@@ -61,7 +61,7 @@ def _answer(link: str, **fields: str) -> None:
     with plain_http.Client(timeout=60) as reader:
         assert reader.get(link).status_code == 200
         read = reader.post(link, data=fields)
-        assert reader.post(link, data={**hidden(read.text), "step": "send"}).status_code == 303
+        assert reader.post(link, data={**hidden(read.text), "stage": "write"}).status_code == 303
 
 
 def _accept(running: Running, token: str, title: str) -> None:

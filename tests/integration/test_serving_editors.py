@@ -93,7 +93,7 @@ def test_a_copy_that_sends_nothing_takes_answers(tmp_path: Path, receiver: Recei
     ):
         path = "/answer/about/kcr2"
         read = reader.post(path, data={"say": "cancelled"})
-        sent = reader.post(path, data={**hidden(read.text), "step": "send"})
+        sent = reader.post(path, data={**hidden(read.text), "stage": "write"})
         moved = MILESTONES.replace("2999-01-01", "2999-02-01")
         (tmp_path / "events.yaml").write_text(own + moved + channels, encoding="utf-8")
         eventually(lambda: "1 februari 2999" in running.get("changes").text)
@@ -161,7 +161,7 @@ def test_two_services_on_one_file_accept_each_proposal_once(tmp_path: Path, data
         assert accept(late, 2 + late, version())().status_code == 303
         # Two readers give the same answer at once.
         read = plain_http.post(f"{services[0].base}/answer/about/kcr2", data={"say": "cancelled"}, timeout=60)
-        fields = {**hidden(read.text), "step": "send"}
+        fields = {**hidden(read.text), "stage": "write"}
         answers = [
             partial(plain_http.post, f"{one.base}/answer/about/kcr2", data=fields, timeout=60)
             for one in services

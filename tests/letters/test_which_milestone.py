@@ -1,4 +1,4 @@
-"""Which of two milestones a letter speaks of, where both titles have its words."""
+"""Which of two milestones a letter mentions, where both titles have its words."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ class Asking:
         asked = self.client.post(path, {"say": reply, **fields})
         if asked.status_code != 200:
             return asked
-        return self.client.post(path, {**hidden(asked.text), "step": "send"})
+        return self.client.post(path, {**hidden(asked.text), "stage": "write"})
 
     def proposals(self) -> list[ProposalRow]:
         with self.world.database.read() as session:

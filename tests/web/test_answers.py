@@ -34,7 +34,7 @@ def asking(tmp_path: Path, sqlite: Database) -> Asking:
 def test_following_the_link_changes_nothing(asking: Asking) -> None:
     prefetch = {"purpose": "prefetch", "sec-purpose": "prefetch"}
     for method in ("GET", "HEAD"):
-        for query in ("", "?say=done", "?sent", "?say=send&step=send&when=begin+2027"):
+        for query in ("", "?say=done", "?sent", "?say=send&stage=write&when=begin+2027"):
             answer = asking.client.request(method, asking.link() + query, prefetch)
             assert answer.status_code == 200
             assert answer.headers["cache-control"] == "no-store"
@@ -69,7 +69,7 @@ def _set(key: str, value: object) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("reply", "fields", "heard", "edits"),
+    ("reply", "fields", "shown", "edits"),
     [
         (
             "done",
@@ -116,18 +116,18 @@ def _set(key: str, value: object) -> dict[str, object]:
     ],
 )
 def test_an_answer_is_read_back_before_it_counts(
-    asking: Asking, reply: str, fields: dict[str, str], heard: str, edits: list[dict[str, Any]]
+    asking: Asking, reply: str, fields: dict[str, str], shown: str, edits: list[dict[str, Any]]
 ) -> None:
     path = asking.link()
     asked = asking.client.post(path, {"say": reply, **fields})
-    assert (asked.status_code, heard in asked.text) == (200, True)
+    assert (asked.status_code, shown in asked.text) == (200, True)
     assert asking.proposals() == []
-    sent = asking.client.post(path, {**hidden(asked.text), "step": "send"})
+    sent = asking.client.post(path, {**hidden(asked.text), "stage": "write"})
     assert (sent.status_code, sent.headers["location"]) == (303, "?sent")
     thanks = asking.client.get(f"{path}?sent").text
     assert "Uw antwoord is binnen" in thanks
     assert "Een redacteur bekijkt het antwoord" in thanks
-    assert f"<strong>{heard}</strong>" in asking.client.get(path).text
+    assert f"<strong>{shown}</strong>" in asking.client.get(path).text
     (row,) = asking.proposals()
     assert (row.origin, row.state, row.document) == ("answer", ProposalState.OPEN, "een lezer van team")
     assert json.loads(row.edits) == edits
@@ -157,7 +157,7 @@ def test_with_a_letter_it_is_what_that_letter_says(
 def test_what_was_read_otherwise_than_shown_is_shown_again(asking: Asking) -> None:
     path = asking.link()
     page = asking.client.post(path, {"say": "moved", "when": "per 1 maart 2026"}).text
-    sent = {**hidden(page), "step": "send", "read": "2026-03-02"}
+    sent = {**hidden(page), "stage": "write", "read": "2026-03-02"}
     answer = asking.client.post(path, sent)
     assert (answer.status_code, "Zo is uw antwoord gelezen" in answer.text) == (200, True)
     assert asking.proposals() == []
@@ -166,7 +166,7 @@ def test_what_was_read_otherwise_than_shown_is_shown_again(asking: Asking) -> No
 def test_an_answer_can_be_changed_before_it_is_sent(asking: Asking) -> None:
     path = asking.link()
     page = asking.client.post(path, {"say": "moved", "when": "begin 2027", "note": "a\n<b>"}).text
-    again = asking.client.post(path, {**hidden(page), "step": "edit"}).text
+    again = asking.client.post(path, {**hidden(page), "stage": "again"}).text
     assert 'value="begin 2027"' in again
     assert "a\n&lt;b&gt;</textarea>" in again
 
@@ -238,7 +238,7 @@ def test_of_fields_that_a_reply_does_not_have_nothing_counts(asking: Asking) -> 
     more = dict.fromkeys(("reason", "source", "phrase", "source_title", "name"), "start")
     sent = {"say": "cancelled", "day": "1 december 2025", "when": "2027", "modality": "intended", **more}
     page = asking.client.post(asking.link(), sent).text
-    assert asking.client.post(asking.link(), {**sent, **hidden(page), "step": "send"}).status_code == 303
+    assert asking.client.post(asking.link(), {**sent, **hidden(page), "stage": "write"}).status_code == 303
     (row,) = asking.proposals()
     assert (json.loads(row.edits), row.reasons) == ([_set("cancelled", {"on": "2025-12-02"})], "")
 
@@ -355,7 +355,7 @@ HOSTILE = "<script>alert(1)</script>\"'&{{7*7}}%0d%0aSet-Cookie: a=b javascript:
 
 
 def test_markup_in_a_field_is_text(asking: Asking) -> None:
-    names = ("day", "when", "again", "letter", "who", "note", "read", "step", "other")
+    names = ("day", "when", "again", "letter", "who", "note", "read", "stage", "other")
     good = {"day": "2025-12-01", "when": "begin 2027", "again": "", "who": HOSTILE[:80]}
     for lang in ("nl", "en"):
         for reply in ("done", "moved", "cancelled"):
@@ -395,7 +395,7 @@ def test_a_link_that_is_no_good_is_refused_and_all_such_links_look_alike(asking:
         assert answer.status_code == 404
         assert (
             asking.client.post(
-                f"/answer/{one}", {"say": "cancelled", "step": "send", "read": "cancelled"}
+                f"/answer/{one}", {"say": "cancelled", "stage": "write", "read": "cancelled"}
             ).status_code
             == 404
         )

@@ -58,9 +58,9 @@ def test_the_form_for_answers_says_so_and_takes_the_same_answer_later(
 ) -> None:
     asking = make_asking(tmp_path, database)
     link = asking.link()
-    heard = hidden(asking.client.post(link, {"say": "done", "day": "1 december 2025"}).text)
+    shown = hidden(asking.client.post(link, {"say": "done", "day": "1 december 2025"}).text)
     with away(database):
         assert _is_told(asking.client.get(link))
-        assert _is_told(asking.client.post(link, {**heard, "step": "send"}))
-    assert asking.client.post(link, {**heard, "step": "send"}).status_code == 303
+        assert _is_told(asking.client.post(link, {**shown, "stage": "write"}))
+    assert asking.client.post(link, {**shown, "stage": "write"}).status_code == 303
     assert len(asking.proposals()) == 1
