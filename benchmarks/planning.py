@@ -44,7 +44,7 @@ def figures() -> list[Figure]:
     leads = tuple(map(parse_span, ("P90D", "P30D", "P7D", "P1D", "P0D")))
     overdue = Overdue(every=parse_span("P7D"), at_most=4)
     rules = tuple(ReminderRule(id=f"r{number}", before=leads, overdue=overdue) for number in range(RULES))
-    channel = Channel(name="c", type="console", zone=ZoneInfo("Europe/Amsterdam"), language=Language.NL)
+    channel = Channel(name="c", type_name="console", zone=ZoneInfo("Europe/Amsterdam"), language=Language.NL)
     own = milestones()
 
     def plan_all() -> None:

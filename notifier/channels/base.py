@@ -117,9 +117,9 @@ class ChannelType(NamedTuple):
     after_test: Callable[[Mapping[str, str]], str] = lambda _: ""
 
 
-def attempt(kind: ChannelType, parcel: Parcel, *, is_probe: bool = False) -> Outcome:
+def attempt(channel_type: ChannelType, parcel: Parcel, *, is_probe: bool = False) -> Outcome:
     """Send a parcel, or only try the way there, and return the outcome without secrets; never raises."""
-    do = kind.probe if is_probe and kind.probe else kind.send
+    do = channel_type.probe if is_probe and channel_type.probe else channel_type.send
     try:
         outcome = do(parcel)
     except SettingsError as error:

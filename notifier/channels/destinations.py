@@ -117,7 +117,7 @@ def read_destinations(events: EventsFile, secrets: Secrets | None = None) -> tup
         timeline = events.timeline
         channel = Channel(
             name=DEFAULT_NAME,
-            type=DEFAULT_NAME,
+            type_name=DEFAULT_NAME,
             zone=timeline.zone,
             language=timeline.language,
             changes=ChangeMode.NOW,
@@ -139,57 +139,57 @@ def read_destinations(events: EventsFile, secrets: Secrets | None = None) -> tup
 
 def _read(entry: ChannelEntry, problems: Problems, secrets: Secrets | None) -> Destination | None:
     channel = entry.channel
-    kind = CHANNEL_TYPES.get(channel.type)
-    if kind is None:
-        if channel.type:
+    channel_type = CHANNEL_TYPES.get(channel.type_name)
+    if channel_type is None:
+        if channel.type_name:
             known = ", ".join(CHANNEL_TYPES)
-            suggestion = nearest(channel.type, CHANNEL_TYPES)
+            suggestion = nearest(channel.type_name, CHANNEL_TYPES)
             problems.add(
-                entry.type_place, "file.choice", value=channel.type, options=known, suggestion=suggestion
+                entry.type_place, "file.choice", value=channel.type_name, options=known, suggestion=suggestion
             )
         return None
-    if channel.digest and not kind.groups:
-        problems.add(entry.place, "file.no_digest", value=channel.type)
-    if channel.is_operator and not kind.groups:
+    if channel.digest and not channel_type.groups:
+        problems.add(entry.place, "file.no_digest", value=channel.type_name)
+    if channel.is_operator and not channel_type.groups:
         # A message about trouble is text, and has no event type.
         people = ", ".join(name for name, one in CHANNEL_TYPES.items() if one.groups)
-        problems.add(entry.type_place, "file.operator_type", value=channel.type, options=people)
-    own = Record(keys=kind.keys, known=tuple(key.name for key in (*CHANNEL.keys, *kind.keys)))
+        problems.add(entry.type_place, "file.operator_type", value=channel.type_name, options=people)
+    own = Record(keys=channel_type.keys, known=tuple(key.name for key in (*CHANNEL.keys, *channel_type.keys)))
     fields = own.read(Mapping(entry.place, dict(entry.own)), problems)
-    for group in kind.needs:
+    for group in channel_type.needs:
         given = [key for key in group if key in entry.own]
         if len(given) != 1:
             problems.add(entry.place, "file.one_of", value=", ".join(given), keys=", ".join(group))
     settings: dict[str, str] = {}
     if fields is not INVALID:
-        kind.check(fields, problems)
+        channel_type.check(fields, problems)
         settings = {key: value for key, value in fields.values.items() if value is not INVALID}
         if secrets:
-            read = Destination(channel=channel, type=kind, settings=settings)
+            read = Destination(channel=channel, type=channel_type, settings=settings)
             _check_secrets(read, fields, secrets, problems)
     if settings.pop("invite", False):
         channel, settings["invite"] = channel._replace(invites=address_of(settings.get("to", ""))), "true"
-    return Destination(channel=channel, type=kind, settings=settings)
+    return Destination(channel=channel, type=channel_type, settings=settings)
 
 
 def _check_secrets(read: Destination, fields: Fields, secrets: Secrets, problems: Problems) -> None:
     """Warn of problems with the secrets that are set on this machine; the sending one may have others."""
-    kind, settings = read.type, read.settings
+    channel_type, settings = read.type, read.settings
     credentials: dict[str, str] = {}
-    for name, role in kind.secrets.items():
+    for name, role in channel_type.secrets.items():
         key = next((key for key in (f"{name}_env", f"{name}_file") if key in settings), "")
         if key and role is SecretRole.CREDENTIAL:
             credentials[name] = key
         elif key:
-            _check_value(kind, key, settings, secrets, place=fields.place(key), problems=problems)
+            _check_value(channel_type, key, settings, secrets, place=fields.place(key), problems=problems)
     is_whole = all(value is not INVALID for value in fields.values.values()) and all(
-        key.name in settings for key in kind.keys if key.required
+        key.name in settings for key in channel_type.keys if key.required
     )
-    server = kind.server(settings) if credentials and is_whole else None
+    server = channel_type.server(settings) if credentials and is_whole else None
     if server and (missing := secrets.missing_permissions(settings, credentials, server)):
         place = fields.place(next(iter(credentials.values())))
         problems.warn(place, "settings.not_allowed", host=server.host, entries=missing)
-    if is_whole and kind.is_guarded:
+    if is_whole and channel_type.is_guarded:
         _check_hosts(read, fields, secrets, problems)
 
 
@@ -233,7 +233,7 @@ def _refusal_of_server(one: Destination, host: str, *, allow_private: bool) -> s
 
 
 def _check_value(
-    kind: ChannelType,
+    channel_type: ChannelType,
     key: str,
     settings: AbstractMapping[str, str],
     secrets: Secrets,
@@ -243,11 +243,13 @@ def _check_value(
 ) -> None:
     try:
         name = key.rpartition("_")[0]
-        if kind.secrets[name] is SecretRole.SIGNING:
+        if channel_type.secrets[name] is SecretRole.SIGNING:
             secrets.signing_secret(settings)
-        elif wrong := kind.address_problem(address := secrets.address(settings, name).get_secret_value()):
+        elif wrong := channel_type.address_problem(
+            address := secrets.address(settings, name).get_secret_value()
+        ):
             problems.add(place, wrong, value=settings[key])
-        elif wrong := kind.address_warning(address):
+        elif wrong := channel_type.address_warning(address):
             problems.warn(place, wrong, value=settings[key])
     except SecretRefusedError as error:
         names: dict[str, object] = error.values

@@ -94,7 +94,7 @@ def _json(sending: Sending) -> dict[str, Any]:
     return {
         "at": sending.at.astimezone(channel.zone).isoformat(),
         "channel": channel.name,
-        "type": channel.type,
+        "type": channel.type_name,
         "subject": message.subject,
         # How many others a digest or a review only counts.
         "open_count": len(message.open),

@@ -78,7 +78,13 @@ REMINDER_RULE = Record(
 )
 
 # The attributes of a channel that have another name than their key.
-_ATTRIBUTES = {"timezone": "zone", "reminders": "rules", "rate": "rates", "operator": "is_operator"}
+_ATTRIBUTES = {
+    "type": "type_name",
+    "timezone": "zone",
+    "reminders": "rules",
+    "rate": "rates",
+    "operator": "is_operator",
+}
 # The keys that every channel can have; its type adds more.
 CHANNEL = Record(
     keys=(
@@ -176,7 +182,7 @@ def read_channels(
                     )
         given = {_ATTRIBUTES.get(key, key): value for key, value in fields.right.items()}
         given["match"] = split_commas(given.get("match", Filter()), known)
-        usual = {"type": "", "zone": timeline.zone, "language": timeline.language}
+        usual = {"type_name": "", "zone": timeline.zone, "language": timeline.language}
         channel = Channel(**{"name": name, **usual, **given})
         own = {key: value for key, value in fields.node.entries.items() if key not in common}
         channels.append(

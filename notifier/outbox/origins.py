@@ -34,12 +34,12 @@ def origin_of(destination: Destination, context: RoundContext) -> MessageOrigin:
 
 def put_message(row: DeliveryRow, message: Message, destination: Destination, context: RoundContext) -> None:
     """Render a message into its delivery, and as a possible repeat where the receiver cannot tell one."""
-    kind, origin = destination.type, origin_of(destination, context)
-    payload = kind.render(message, origin)
+    channel_type, origin = destination.type, origin_of(destination, context)
+    payload = channel_type.render(message, origin)
     row.payload, row.payload_type, row.rendered_at = payload.content, payload.media_type, context.now
     row.payload_if_repeat = None
-    if not kind.can_tell_repeats:
-        row.payload_if_repeat = kind.render(replace(message, may_repeat=True), origin).content
+    if not channel_type.can_tell_repeats:
+        row.payload_if_repeat = channel_type.render(replace(message, may_repeat=True), origin).content
 
 
 def entries_of(context: RoundContext, channel: Channel, milestone: Milestone) -> tuple[Entry, ...]:

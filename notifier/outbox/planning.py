@@ -170,7 +170,7 @@ def _plan_review(at: ChannelContext) -> Part:
         context.milestones_for(channel), rules, context.timeline.holidays, context.today(channel)
     )
     # Where the type of the channel does not group, each milestone has its own delivery.
-    if CHANNEL_TYPES[channel.type].groups:
+    if CHANNEL_TYPES[channel.type_name].groups:
         keys: list[str | None] = [None] if next(iter(milestones), None) else []
     else:
         told = _told_in_reviews(at) if context.timeline.url else {}

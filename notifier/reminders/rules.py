@@ -116,7 +116,7 @@ class Channel(NamedTuple):
     """A configured destination: what it gets and when."""
 
     name: str  # Its name in the file; part of every delivery's identity.
-    type: str  # Its channel type.
+    type_name: str  # The name of its channel type.
     zone: ZoneInfo  # The zone of its clock times and days.
     language: Language  # The language its readers use.
     match: Filter = Filter()  # The filter that its milestones must match.

@@ -43,7 +43,7 @@ def _send(url: str) -> Outcome:
         Parcel(
             delivery="dl_abc",
             payload=apprise.render(MESSAGES["kcr2-30-days"], ORIGIN),
-            channel=Channel(name="anders", type="apprise", zone=AMSTERDAM, language=Language.NL),
+            channel=Channel(name="anders", type_name="apprise", zone=AMSTERDAM, language=Language.NL),
             settings={"url_env": "URL"},
             secrets=Secrets(environment={"URL": url}, folder=Path()),
             network=Network(),

@@ -104,7 +104,11 @@ def _send(  # noqa: PLR0913 - each test changes one
             delivery="dl_abc",
             payload=email.render(MESSAGES[name], ORIGIN._replace(settings=settings)),
             channel=Channel(
-                name="post", type="email", zone=AMSTERDAM, language=Language.NL, allow_private=allow_private
+                name="post",
+                type_name="email",
+                zone=AMSTERDAM,
+                language=Language.NL,
+                allow_private=allow_private,
             ),
             settings=settings,
             secrets=Secrets.from_environment({**environment, "NOTIFIER_ALLOW": allow or entries}, Path()),

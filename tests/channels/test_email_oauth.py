@@ -50,7 +50,9 @@ class Scene:
 
     def send(self, now: datetime = NOON) -> Outcome:
         keys = {"token_url_env": "TOKEN_URL", "client_env": "CLIENT", "client_secret_env": "CLIENT_SECRET"}
-        channel = Channel(name="p", type="email", zone=AMSTERDAM, language=Language.EN, allow_private=True)
+        channel = Channel(
+            name="p", type_name="email", zone=AMSTERDAM, language=Language.EN, allow_private=True
+        )
         return attempt(
             email.TYPE,
             Parcel(

@@ -55,7 +55,11 @@ def _send(
             delivery="dl_abc",
             payload=kind.render(MESSAGES["kcr2-30-days"], ORIGIN),
             channel=Channel(
-                name="team", type=kind.name, zone=AMSTERDAM, language=Language.NL, allow_private=allow_private
+                name="team",
+                type_name=kind.name,
+                zone=AMSTERDAM,
+                language=Language.NL,
+                allow_private=allow_private,
             ),
             settings={"url_env": "URL"},
             secrets=Secrets(environment={"URL": url}, folder=Path()),
@@ -342,7 +346,7 @@ def test_no_secret_leaves_through_an_outcome_a_log_or_a_traceback(
         ):
             environment["URL_ENV"] = address
             channel = Channel(
-                name="team", type=kind.name, zone=AMSTERDAM, language=Language.NL, allow_private=True
+                name="team", type_name=kind.name, zone=AMSTERDAM, language=Language.NL, allow_private=True
             )
             parcel = Parcel(
                 delivery="dl_abc",

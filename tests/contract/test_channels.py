@@ -145,7 +145,7 @@ def send_to(kind: ChannelType, url: str, **changes: Any) -> Outcome:
         delivery="dl_abc",
         payload=_render(kind, MESSAGES["kcr2-30-days"]),
         channel=Channel(
-            name="team", type=kind.name, zone=AMSTERDAM, language=Language.NL, allow_private=True
+            name="team", type_name=kind.name, zone=AMSTERDAM, language=Language.NL, allow_private=True
         ),
         settings={**kind.example, "url_env": "URL", **secret},
         secrets=Secrets(

@@ -183,7 +183,7 @@ channels:
     assert [entry.channel for entry in events.channels] == [
         Channel(
             name="crisisteam",
-            type="webhook",
+            type_name="webhook",
             zone=events.channels[0].channel.zone,
             language=Language.EN,
             match=Filter({"owner": ("LOCC",)}),
@@ -194,7 +194,7 @@ channels:
         ),
         Channel(
             name="alles",
-            type="console",
+            type_name="console",
             zone=AMSTERDAM,
             language=Language.NL,
             rules=(),
@@ -208,7 +208,7 @@ def test_a_file_without_rules_channels_and_feeds_gets_sensible_ones() -> None:
     setup = parse_setup((CALENDAR + "milestones: []\n").encode(), name="events.yaml")
     assert setup.events.rules == (DEFAULT_RULE,)
     (console,) = setup.destinations
-    assert (console.channel.name, console.channel.type, console.channel.changes) == (
+    assert (console.channel.name, console.channel.type_name, console.channel.changes) == (
         "console",
         "console",
         ChangeMode.NOW,

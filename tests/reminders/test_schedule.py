@@ -27,7 +27,7 @@ RULE = ReminderRule(
     before=(parse_span("P7D"), parse_span("P0D")),
     overdue=Overdue(every=parse_span("P7D"), at_most=2),
 )
-CHANNEL = Channel(name="c", type="console", zone=AMSTERDAM, language=Language.NL)
+CHANNEL = Channel(name="c", type_name="console", zone=AMSTERDAM, language=Language.NL)
 TODAY = day("2026-06-16")
 NOW = at("2026-06-16 12:00")
 

@@ -115,7 +115,7 @@ def next_message(
         notice = reminder_notice(reminder, occurrence(local, reminder.recurrence), audience)
     message = Message(audience=audience, reference=reference, contents=arrange([notice]))
     payload = destination.type.render(message, origin_of(destination, context)).content
-    return NextMessage(at.astimezone(zone), to.name, to.type, payload)
+    return NextMessage(at.astimezone(zone), to.name, to.type_name, payload)
 
 
 def _id_of(key: str, known: Remembered, domain: str) -> str:
