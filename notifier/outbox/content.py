@@ -134,7 +134,7 @@ class DeliveryContent:
         if row.kind == DeliveryKind.REVIEW:
             earlier = self._for_review(milestones, before) if before else ()
             known = {(one.key, one.recurrence) for one in earlier}
-            asked = (one for one in milestones if not self.quiets.holds(one.key))
+            asked = (one for one in milestones if not self.quiets.is_quiet(one.key))
             return review(self._for_review(asked, self.context.now), known, self.audience)
         # A channel that gets each change by itself was told of all of them.
         changes = [] if channel.changes is not ChangeMode.NEVER else self._changes_since(context, since)
@@ -144,7 +144,8 @@ class DeliveryContent:
             self.audience,
             since=since.astimezone(channel.zone).date(),
             is_first=before is None,
-            told=self._told_since(since, is_first=before is None) | {(key, "") for key in self.quiets.held},
+            told=self._told_since(since, is_first=before is None)
+            | {(key, "") for key in self.quiets.milestones},
         )
 
     @property
@@ -154,7 +155,7 @@ class DeliveryContent:
     def _reviewed(self, row: DeliveryRow) -> Iterable[Milestone]:
         """Return the milestone of a review, as the channel sees it, where it is still asked after."""
         every = self.context.milestones_for(self.destination.channel)
-        own = [one for one in every if one.key == row.milestone and not self.quiets.holds(one.key)]
+        own = [one for one in every if one.key == row.milestone and not self.quiets.is_quiet(one.key)]
         if is_asked_again(row):
             return (current(one, self.today) for one in own if is_asked_after(one, self.today))
         return self._for_review(own, self.context.now)
@@ -267,7 +268,7 @@ class DeliveryContent:
         reminder, milestone = found
         # While nothing is asked, neither does a late reminder of a date that has passed.
         is_asking = reminder.is_question or milestone.is_overdue(self.today)
-        return None if is_asking and self.quiets.holds(milestone.key) else found
+        return None if is_asking and self.quiets.is_quiet(milestone.key) else found
 
     def _change(self, row: DeliveryRow) -> Change | None:
         """Return the change of a delivery in the channel's zone, if it still holds."""

@@ -1,4 +1,4 @@
-"""A channel that is not asked for a while: questions wait, reminders go on, and then it is asked again."""
+"""A channel that is not asked for a while: its questions are held back, and then it is asked again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from notifier.dates.zones import moment_on
 from notifier.outbox.channel_context import Part
 from notifier.outbox.identity import AGAIN, question_key
 from notifier.outbox.states import create
-from notifier.reminders.asking_again import asked_again_on, is_asked_after, quiet_words
+from notifier.reminders.asking_again import is_asked_after, quiet_words
+from notifier.reminders.plan import asked_on
 from notifier.reminders.rules import channel_clock
 from notifier.store.database import insert_missing
 from notifier.store.quiets import list_quiets
@@ -44,11 +45,11 @@ class Quiets:
         return {row.milestone: row for row in rows}
 
     @property
-    def held(self) -> frozenset[str]:
+    def milestones(self) -> frozenset[str]:
         """The keys of the milestones that are not asked after today."""
-        return frozenset(key for key in self._newest if self.holds(key))
+        return frozenset(key for key in self._newest if self.is_quiet(key))
 
-    def holds(self, milestone: str) -> bool:
+    def is_quiet(self, milestone: str) -> bool:
         """Whether the channel is not asked after a milestone today."""
         row = self._newest.get(milestone)
         return row is not None and row.ended_at is None and row.until > self._today
@@ -58,8 +59,8 @@ class Quiets:
         row = self._newest.get(milestone.key)
         if row is None or not is_asked_after(milestone, self._today):
             return ""
-        held = self.holds(milestone.key)
-        return quiet_words(audience, who=row.who, said_on=row.said_on, until=row.until, is_held=held)
+        is_quiet = self.is_quiet(milestone.key)
+        return quiet_words(audience, who=row.who, said_on=row.said_on, until=row.until, is_quiet=is_quiet)
 
 
 def is_asked_again(row: DeliveryRow) -> bool:
@@ -72,7 +73,7 @@ def plan_questions(at: ChannelContext) -> Part:
     context, channel = at.context, at.channel
     clock, later, rows = channel_clock(channel, context.rules), [], []
     for quiet in at.memory.quiets:
-        day = asked_again_on(quiet.until, context.timeline.holidays)
+        day = asked_on(quiet.until, context.timeline.holidays)
         due_at = moment_on(day, clock, channel.zone)
         if due_at > context.now:
             later.append(due_at)

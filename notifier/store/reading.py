@@ -144,12 +144,12 @@ class Stored:
             for number, started, finished, *rest in rows
         ]
 
-    def waiting(self, milestone: str, today: date) -> dict[str, StoredQuiet]:
+    def quiets(self, milestone: str, today: date) -> dict[str, StoredQuiet]:
         """Return the channels that are not asked after a milestone, by its key, each with its period.
 
         A period for which a reader asked later than today is left out.
         """
-        rows = self._execute(_WAITING, {"milestone": milestone})
+        rows = self._execute(_QUIETS, {"milestone": milestone})
         found = {
             channel: StoredQuiet(number, _day(until), who, _day(said_on))
             for channel, number, until, who, said_on in rows
@@ -262,7 +262,7 @@ _ACCEPTED = (
     "SELECT edits, recorded_at, origin, document, editor FROM proposal"
     " WHERE state = 'accepted' AND recorded_at IS NOT NULL ORDER BY id"
 )
-_WAITING = (
+_QUIETS = (
     "SELECT channel, id, until, who, said_on"
     " FROM quiet WHERE milestone = :milestone AND ended_at IS NULL ORDER BY id"
 )

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label, full_day_label
-from notifier.reminders.asking_again import asked_again, is_asked_after, without_held
+from notifier.reminders.asking_again import asked_again, is_asked_after, without_held_back
 from notifier.reminders.audience import Audience
 from notifier.reminders.date_words import firm_words, lead_words, shift_words, standing_words, when_words
 from notifier.reminders.digests import no_reminders_key
@@ -114,13 +114,14 @@ def _reminders(
 
     A question after a period without questions comes at the time of its channel, and has none here.
     """
-    timeline, today, waiting = snapshot.timeline, snapshot.today, {one.channel: one.until for one in quiets}
+    timeline, today = snapshot.timeline, snapshot.today
+    quiet_until, channels = {one.channel: one.until for one in quiets}, snapshot.health.public_channels
     lines: list[tuple[date, str, str]] = [
         (on, "", say(language, "show.asked_again", channel=channel))
-        for on, channel in asked_again(waiting, timeline.holidays, today)
+        for on, channel in asked_again(quiet_until, timeline.holidays, today)
     ]
     planned = coming_reminders(milestone, snapshot.rules, timeline, today)
-    for rule, reminder in without_held(planned, waiting, snapshot.health.public_channels, timeline.holidays):
+    for rule, reminder in without_held_back(planned, quiet_until, channels, timeline.holidays):
         why = [lead_words(reminder, language), shift_words(reminder, timeline.holidays, language)]
         if reminder.recurrence:
             whose = day_label(date.fromisoformat(reminder.recurrence), language)

@@ -82,10 +82,12 @@ def test_a_question_that_a_reader_put_off_waits_for_the_new_year_too() -> None:
     from datetime import date  # noqa: PLC0415
 
     from notifier.dates.working_days import dutch_holidays  # noqa: PLC0415
-    from notifier.reminders.asking_again import asked_again_on  # noqa: PLC0415
+    from notifier.reminders.asking_again import asked_again  # noqa: PLC0415
 
     days = {date(2026, 12, 18): date(2026, 12, 18), date(2026, 12, 23): date(2027, 1, 4)}
-    assert {day: asked_again_on(day, dutch_holidays) for day in days} == days
+    assert {day: asked_again({"team": day}, dutch_holidays, day) for day in days} == {
+        day: [(on, "team")] for day, on in days.items()
+    }
 
 
 def test_a_late_question_waits_for_a_working_day_and_comes_once(world: World, receiver: Receiver) -> None:

@@ -13,10 +13,10 @@ from notifier.named_tuple import NamedTuple
 from notifier.outbox.context import RoundContext
 from notifier.outbox.identity import delivery_id, delivery_key, question_key
 from notifier.outbox.origins import origin_of
-from notifier.reminders.asking_again import asked_again_on, is_asked_after, quiet_words
+from notifier.reminders.asking_again import is_asked_after, is_held_back, quiet_words
 from notifier.reminders.messages import Message
 from notifier.reminders.notices import reminder_notice, review_notice
-from notifier.reminders.plan import Target
+from notifier.reminders.plan import Target, asked_on
 from notifier.reminders.rules import channel_clock
 from notifier.reminders.schedule import Schedule
 from notifier.reminders.sections import arrange
@@ -73,12 +73,10 @@ def next_message(
     schedule.update([milestone], as_of.day(zone))
     since = as_of.beginning(timeline.zone) - _A_MOMENT
     coming, again_at = schedule.coming(since), None
-    if quiet := known.waiting.get(to.name):
-        again = asked_again_on(quiet.until, timeline.holidays)
+    if quiet := known.quiets.get(to.name):
+        again = asked_on(quiet.until, timeline.holidays)
         again_at = moment_on(again, channel_clock(to, events.rules), zone)
-        coming = (
-            due for due in coming if due.reminder.target is not Target.OVERDUE or due.reminder.on > again
-        )
+        coming = (due for due in coming if not is_held_back(due.reminder, again))
         again_at = again_at if again_at > since and is_asked_after(milestone, again) else None
     first = next(coming, None)
     moments = [one for one in (first and first.at, again_at) if one]
@@ -91,8 +89,10 @@ def next_message(
     )
     audience, local = context.to(destination).audience(to), milestone.seen_from(zone)
     if quiet and is_asked_after(milestone, audience.today):
-        held = quiet.until > audience.today
-        words = quiet_words(audience, who=quiet.who, said_on=quiet.said_on, until=quiet.until, is_held=held)
+        is_quiet = quiet.until > audience.today
+        words = quiet_words(
+            audience, who=quiet.who, said_on=quiet.said_on, until=quiet.until, is_quiet=is_quiet
+        )
         audience = audience._replace(quiet_words=lambda _: words)
     if quiet and at == again_at:
         reference = _id_of(question_key(quiet.id, milestone.key, to.name), known, timeline.domain)

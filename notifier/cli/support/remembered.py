@@ -95,7 +95,7 @@ class Remembered(NamedTuple):
     last_round: datetime | None = None  # As-of moment of the last round; None before the first.
     # Which revisions of the milestone accepted proposals made, by the moment of recording.
     accepted: Mapping[datetime, Accepted] = {}
-    waiting: Mapping[str, StoredQuiet] = {}  # The channels that are not asked after it, with that period.
+    quiets: Mapping[str, StoredQuiet] = {}  # The channels that are not asked after it, with that period.
     # The last good file with its included lists, where the round refused the one that is on disk.
     instead: EventsFile | None = None
     answer_key: str = ""  # What signs the links for answers; empty where the operator allows none.
@@ -118,7 +118,7 @@ def remembered(events_path: Path, events: EventsFile, milestone: Milestone, toda
             found = read_remembered(stored, milestone.key)._replace(
                 accepted=accepted,
                 answer_key=key,
-                waiting=stored.waiting(milestone.key, today),
+                quiets=stored.quiets(milestone.key, today),
                 instead=_accepted_instead(stored, events),
             )
     return found if found.revisions else found._replace(revisions=published_revisions(events_path, domain))

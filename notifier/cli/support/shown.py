@@ -12,7 +12,7 @@ from notifier.cli.support.tables import to_table
 from notifier.cli.support.unsent import unsent_json, unsent_of
 from notifier.dates.labels import day_label, full_day_label
 from notifier.named_tuple import NamedTuple
-from notifier.reminders.asking_again import asked_again, is_asked_after, without_held
+from notifier.reminders.asking_again import asked_again, is_asked_after, without_held_back
 from notifier.reminders.audience import Audience
 from notifier.reminders.date_words import lead_words, shift_words, when_words
 from notifier.reminders.headlines import ending_words
@@ -66,8 +66,8 @@ def to_shown(
     history = to_histories(revisions).get(milestone.key)
     channels = [one.channel for one in events.channels]
     getting = tuple(one.name for one in channels if one.private or not milestone.private)
-    is_asked = known.waiting and is_asked_after(milestone, today)
-    waiting = {name: quiet.until for name, quiet in known.waiting.items()} if is_asked else {}
+    is_asked = known.quiets and is_asked_after(milestone, today)
+    quiet_until = {name: quiet.until for name, quiet in known.quiets.items()} if is_asked else {}
     planned = coming_reminders(milestone, events.rules, timeline, today)
     return ShownMilestone(
         milestone=milestone,
@@ -75,10 +75,10 @@ def to_shown(
         today=today,
         past=date_history(milestone, history, timeline.zone)._replace(accepted=known.accepted),
         channels=getting,
-        planned=without_held(planned, waiting, getting, timeline.holidays)
+        planned=without_held_back(planned, quiet_until, getting, timeline.holidays)
         if getting or not milestone.private
         else (),
-        again=asked_again(waiting, timeline.holidays, today),
+        again=asked_again(quiet_until, timeline.holidays, today),
         deliveries=known.deliveries,
         unsent=tuple(unsent_of(milestone, history, events, known)),
     )
