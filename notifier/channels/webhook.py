@@ -132,7 +132,7 @@ def _date(milestone: Milestone, language: Language) -> dict[str, Any]:
         "latest": when.latest and when.latest.isoformat(),
         "instant": when.instant and when.instant.isoformat(),
         "lasts": milestone.lasts,
-        "lapsed": milestone.is_withdrawn,
+        "lapsed": milestone.has_lapsed,
     }
 
 

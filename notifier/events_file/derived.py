@@ -138,7 +138,7 @@ def _warn_of_lost(
     is_off = anchor.cancelled or "cancelled" in anchor_row.fields.values
     if is_off and milestone.status is Status.PLANNED and not anchor.repeat:
         problems.warn(place, "file.after_cancelled", value=anchor.id)
-    elif milestone.lapsed:
+    elif milestone.lost_base:
         problems.warn(place, "file.after_undated", value=anchor.id)
 
 

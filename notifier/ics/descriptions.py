@@ -73,7 +73,7 @@ def _when_line(milestone: Milestone, language: Language) -> str:
     when = milestone.when
     if milestone.lost_base:
         return say(language, "feed.lost_when", date=milestone.label(language))
-    if milestone.is_withdrawn:
+    if milestone.has_lapsed:
         names = kind_words(milestone.statements[-1].source.kind, language)
         return say(language, "feed.withdrawn_when", date=milestone.label(language), **names)
     if milestone.repeat:

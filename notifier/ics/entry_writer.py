@@ -218,7 +218,7 @@ class EntryWriter(_EntryWriterParts):
         return tuple(found)
 
     def _alarms(self, first: date) -> tuple[timedelta, ...]:
-        is_open = self.milestone.status is Status.PLANNED and not self.milestone.is_withdrawn
+        is_open = self.milestone.status is Status.PLANNED and not self.milestone.has_lapsed
         if not self.options.alarms or self._is_gone or not is_open:
             return ()
         is_moment = self.milestone.when.instant is not None

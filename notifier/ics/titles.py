@@ -77,7 +77,7 @@ def title_words(  # noqa: PLR0911 - one for each state
         return Sign.OFF, say(language, "feed.cancelled")
     if milestone.status is Status.DONE:
         return Sign.DONE, done_verb(milestone, language)
-    if milestone.is_withdrawn:
+    if milestone.has_lapsed:
         return Sign.UNSURE, say(language, "feed.withdrawn", date=milestone.label(language))
     sign, words = _dated_words(milestone, suffix, days, language)
     if before is None or before.when.is_undated or before.when.is_same_time(milestone.when):

@@ -41,7 +41,7 @@ def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
         "status": row.status,
         "modality": milestone.modality.value,
         **date_values(milestone, language),
-        "lapsed": milestone.is_withdrawn,
+        "lapsed": milestone.has_lapsed,
         "days_left": row.days_left,
         "earlier_missed": milestone.missed.number if milestone.missed else 0,
         **field_values(_IN_LISTS, milestone),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def is_asked_after(milestone: Milestone, today: date) -> bool:
     """Whether a milestone has no date, or one that passed without news."""
     one = current(milestone, today)
-    is_open = one.when.is_undated or one.is_withdrawn or one.is_overdue(today)
+    is_open = one.when.is_undated or one.has_lapsed or one.is_overdue(today)
     return one.status is Status.PLANNED and is_open
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def brief(notice: Notice, audience: Audience) -> str:
     """Return a notice on one line, with its date: a row of a digest."""
     milestone, change = notice.milestone, notice.change
-    if notice.type is NoticeType.REVIEW or milestone.is_withdrawn:
+    if notice.type is NoticeType.REVIEW or milestone.has_lapsed:
         details = [_review_words(milestone, audience)]
     elif change:
         details = [_change_dates(change, audience), *moved_words(change, audience)]

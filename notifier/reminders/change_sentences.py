@@ -191,7 +191,7 @@ def _is_same_date(change: Change) -> bool:
 def _was_sentence(milestone: Milestone, audience: Audience) -> str:
     basis = milestone.basis
     words = firm_words(milestone, audience)
-    if milestone.is_withdrawn:
+    if milestone.has_lapsed:
         # It was told already that this date counts no more.
         return audience.say("notice.earlier", date=words)
     if basis and basis.phrase:
@@ -205,7 +205,7 @@ def _when_sentences(milestone: Milestone, audience: Audience) -> list[str]:
 
     A reminder that is due at the same moment is not sent beside the change, so the change says the same.
     """
-    if milestone.status is not Status.PLANNED or audience.shown(milestone).is_withdrawn:
+    if milestone.status is not Status.PLANNED or audience.shown(milestone).has_lapsed:
         return []
     when, date = milestone.when, firm_words(milestone, audience)
     day = when.earliest if when.is_exact and not milestone.repeat else None
@@ -237,7 +237,7 @@ def revised_sentences(change: Change, audience: Audience, counting: Sequence[Mil
         )
     ]
     sentences = list(dict.fromkeys(sentences))
-    if after.status is Status.PLANNED and audience.shown(after).is_withdrawn:
+    if after.status is Status.PLANNED and audience.shown(after).has_lapsed:
         known = before if before.counts or after.when.is_undated else after
         date = audience.say("notice.not_counted", date=firm_words(known, audience))
     elif change.corrects_done:

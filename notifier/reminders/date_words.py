@@ -59,7 +59,7 @@ def withdrawn_words(milestone: Milestone, date: str, audience: Audience) -> str:
         before = audience.say("notice.review_before", date=date)
         return "; ".join((base.words(audience.language), before))
     newest = milestone.statements[-1] if milestone.statements else None
-    if newest is None or not (milestone.is_withdrawn or milestone.when.is_undated):
+    if newest is None or not (milestone.has_lapsed or milestone.when.is_undated):
         return date
     said = day_label(newest.source.date, audience.language)
     key = "notice.review_phrase" if newest.phrase else "notice.review_letter"

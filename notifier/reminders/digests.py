@@ -148,7 +148,7 @@ def _is_of_date(change: Change) -> bool:
 
 def _news_day(milestone: Milestone, today: date, since: date, *, is_first: bool) -> date | None:
     """Return the day for which a milestone came near or passed since the digest before, or None."""
-    if milestone.status is not Status.PLANNED or milestone.is_withdrawn:
+    if milestone.status is not Status.PLANNED or milestone.has_lapsed:
         return None
     last = milestone.last_day
     if milestone.is_overdue(today):
@@ -222,7 +222,7 @@ def for_review(
         own = [rule for rule in rules if rule.match.takes(milestone, today)]
         if milestone.status is not Status.PLANNED or not own:
             continue
-        if milestone.when.is_undated or milestone.is_withdrawn:
+        if milestone.when.is_undated or milestone.has_lapsed:
             yield milestone
             continue
         newest = None
@@ -261,7 +261,7 @@ def review(
     notices = sorted((review_notice(one, audience) for one in lines), key=in_section)
     found: dict[Section, list[Notice]] = {Section.OVERDUE: [], Section.UNDATED: []}
     for notice in notices:
-        is_undated = notice.milestone.when.is_undated or notice.milestone.is_withdrawn
+        is_undated = notice.milestone.when.is_undated or notice.milestone.has_lapsed
         found[Section.UNDATED if is_undated else Section.OVERDUE].append(notice)
     contents = tuple((section, tuple(own)) for section, own in found.items() if own)
     return Overview(contents, tuple(before))

@@ -62,7 +62,7 @@ def headline(
     when, title = milestone.when, _title(milestone, audience)
     if milestone.lost_base:
         return audience.say("notice.lost", title=title)
-    if milestone.is_withdrawn:
+    if milestone.has_lapsed:
         return audience.say_of(milestone.statements[-1], "notice.withdrawn", title=title)
     if is_again and milestone.is_overdue(audience.today):
         return audience.say("notice.still_nothing", title=title)
@@ -144,7 +144,7 @@ def _passed(milestone: Milestone, title: str, audience: Audience) -> str:
 def is_over(milestone: Milestone, audience: Audience) -> bool:
     """Whether a known date has passed: its time, or the last day on which it is not late."""
     when, today, now = milestone.when, audience.today, audience.now
-    if when.latest is None or milestone.repeat or milestone.is_withdrawn:
+    if when.latest is None or milestone.repeat or milestone.has_lapsed:
         return False
     last = max(when.latest, milestone.last_day or when.latest)
     return last < today or bool(last == today and when.instant and now and when.instant < now)
@@ -211,7 +211,7 @@ def _change_key(change: Change) -> str:  # noqa: PLR0911 - one for each thing th
     if change.corrects_done:
         return "notice.done_corrected"
     if change.lapses or change.returns:
-        return "notice.counts" if change.returns else f"notice.{'lost' if after.lapsed else 'withdrawn'}"
+        return "notice.counts" if change.returns else f"notice.{'lost' if after.lost_base else 'withdrawn'}"
     newest = change.added_statements[-1].says if change.added_statements else None
     if newest is Says.CONFIRMED and after.status is Status.PLANNED:
         return "notice.date_confirmed"

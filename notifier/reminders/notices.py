@@ -180,8 +180,7 @@ def review_notice(milestone: Milestone, audience: Audience) -> Notice:
     milestone, latest = audience.shown(milestone), milestone.when.latest
     is_over = latest is not None and latest < audience.today
     answer = audience.answer_link(milestone)
-    is_said = milestone.is_withdrawn and not milestone.lost_base
-    cited = ("source", milestone.statements[-1]) if is_said else _date_source(milestone)
+    cited = ("source", milestone.statements[-1]) if milestone.is_withdrawn else _date_source(milestone)
     return Notice(
         type=NoticeType.REVIEW,
         milestone=milestone,
@@ -280,5 +279,5 @@ def links_of(
 def is_firm(milestone: Milestone) -> bool:
     """Whether the day of a milestone, or all its days, is fixed, has no qualifier and was not withdrawn."""
     when = milestone.when
-    is_fixed = milestone.modality is Modality.FIXED and not milestone.is_withdrawn
+    is_fixed = milestone.modality is Modality.FIXED and not milestone.has_lapsed
     return is_fixed and when.is_exact and not when.qualifier

@@ -166,7 +166,7 @@ def _targets(
     """Yield the targets with their days, each with its lead times."""
     when, leads = milestone.when, rule.leads_for(milestone)
     earliest, latest = when.earliest, when.latest
-    if not leads or milestone.is_withdrawn:
+    if not leads or milestone.has_lapsed:
         return
     if when.is_exact and earliest:
         yield Target.DAY, earliest, leads
@@ -216,7 +216,7 @@ def _after(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iter
     one week are in one message.
     """
     last = milestone.last_day
-    if rule.overdue is None or last is None or milestone.is_withdrawn:
+    if rule.overdue is None or last is None or milestone.has_lapsed:
         return
     planned_for, key, recurrence = last + _DAY, milestone.key, milestone.recurrence
     every, at_most = rule.overdue

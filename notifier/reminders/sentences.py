@@ -49,7 +49,7 @@ _SAID = {
 
 def date_sentences(milestone: Milestone, audience: Audience, *, is_past: bool = False) -> list[str]:
     """Return the sentences on the date: the letter's own words first, then their meaning."""
-    is_past |= milestone.is_withdrawn
+    is_past |= milestone.has_lapsed
     tense = "past" if is_past else "now"
     sentences = [*_what_is_known(milestone, audience, tense), *_what_it_means(milestone, audience, tense)]
     if milestone.is_beyond_sources:

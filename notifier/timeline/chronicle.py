@@ -64,8 +64,7 @@ def chronicle(milestone: Milestone, history: History | None, zone: tzinfo) -> tu
     found: list[HistoryLine] = []
     current: Edtf | None = None
     is_own = False  # Whether only the file gives the current date.
-    is_withdrawn = milestone.is_withdrawn and not milestone.lost_base
-    withdrawal = milestone.statements[-1] if is_withdrawn else None
+    withdrawal = milestone.statements[-1] if milestone.is_withdrawn else None
     for entry in _in_order(milestone, history, zone):
         follows = entry.revision is not None and _follows_letter(entry.revision, milestone)
         move = None if follows and not is_own else _move(current, entry.when, milestone.kind)
@@ -121,7 +120,7 @@ def total_slip(entries: Iterable[HistoryLine], milestone: Milestone) -> Slip | N
     Where the last one counts no more, that is the difference.
     """
     dates = [entry.when for entry in entries if entry.move and entry.when]
-    if dates and milestone.is_withdrawn:
+    if dates and milestone.has_lapsed:
         return Slip(dates[0], _WITHDRAWN)
     if len(dates) < 2:  # noqa: PLR2004 - a move has two dates
         return None

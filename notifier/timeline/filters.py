@@ -86,7 +86,7 @@ def _last_day(milestone: Milestone, today: date) -> tuple[str, ...]:
     A date that the newest source withdrew has none.
     """
     when = _current(milestone, today).parts_from(today)[0].when
-    day = None if milestone.is_withdrawn else when.latest or when.earliest
+    day = None if milestone.has_lapsed else when.latest or when.earliest
     return (day.isoformat(),) if day else ()
 
 
@@ -100,7 +100,7 @@ def _statuses(milestone: Milestone, today: date) -> tuple[str, ...]:
 def _modalities(milestone: Milestone, today: date) -> tuple[str, ...]:
     """Return how firm its date is shown on a day; nothing where it is in doubt otherwise, or is none."""
     shown = milestone.as_shown(today)
-    if shown.when.is_undated or shown.is_withdrawn:
+    if shown.when.is_undated or shown.has_lapsed:
         return ()
     is_doubtful = shown.modality is Modality.FIXED and shown.when.qualifier
     return () if is_doubtful else (shown.modality.value,)

@@ -154,7 +154,7 @@ class Milestone(NamedTuple):
             return None
         if anchor.cancelled:
             return Base(anchor.title, anchor.when, date.min, Fate.CANCELLED)
-        if anchor.is_withdrawn:
+        if anchor.has_lapsed:
             return anchor.lost_base or Base(anchor.title, anchor.when, date.min, Fate.WITHDRAWN)
         passes = anchor.last_day or anchor.when.latest
         own = Base(anchor.title, anchor.when, passes) if passes else None
@@ -231,18 +231,21 @@ class Milestone(NamedTuple):
 
     @property
     def lapsed(self) -> bool:
-        """Whether its date counts no more because of what it counts from."""
+        """Whether it has lapsed with what it counts from, as a snapshot records; statements say the rest."""
         return self.lost_base is not None
 
     @property
+    def has_lapsed(self) -> bool:
+        """Whether its date counts no more: the newest source withdrew it, or what it counts from is lost."""
+        return bool(self.counts_from and self.lost_base) or self.is_withdrawn
+
+    @property
     def is_withdrawn(self) -> bool:
-        """Whether its date counts no more: the newest source has other words, or what it counts from is lost.
+        """Whether the newest source has other words than a date, so that the one before counts no more.
 
         `De komende tijd` after `voor eind 2025` is such a case. A source without words on the date leaves it
         as it is, and so does one about something that repeats.
         """
-        if self.counts_from and self.lost_base:
-            return True
         newest = self.statements[-1] if self.statements else None
         if newest is None or not newest.phrase or newest.says is not Says.UNDATED:
             return False
@@ -251,8 +254,8 @@ class Milestone(NamedTuple):
 
     @property
     def counts(self) -> bool:
-        """Whether it has a date that counts: it is planned, and its date was not withdrawn."""
-        return self.status is Status.PLANNED and not self.when.is_undated and not self.is_withdrawn
+        """Whether it has a date that counts: it is planned, and its date has not lapsed."""
+        return self.status is Status.PLANNED and not self.when.is_undated and not self.has_lapsed
 
     @property
     def latest_source(self) -> Source | None:
@@ -282,7 +285,7 @@ class Milestone(NamedTuple):
 
     @property
     def last_day(self) -> date | None:
-        """The last day on which it is not overdue; None when it never is, and of a date that was withdrawn.
+        """The last day on which it is not overdue; None when it never is, and of a date that has lapsed.
 
         An event that may fall anywhere in a period from one day to another is never overdue: it is unknown
         whether it took place. One that is "at the latest" on a day is.
@@ -294,6 +297,6 @@ class Milestone(NamedTuple):
             days = [one.last_day for one in self.parts if one.status is Status.PLANNED]
             return min(filter(None, days), default=None)
         is_unknown = self.kind is Kind.EVENT and not when.is_exact and when.earliest is not None
-        if self.repeat or when.latest is None or is_unknown or self.is_withdrawn:
+        if self.repeat or when.latest is None or is_unknown or self.has_lapsed:
             return None
         return max(self.overdue_after or when.latest, when.latest)

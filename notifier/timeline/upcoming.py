@@ -71,7 +71,7 @@ def day_that_counts(milestone: Milestone, today: date) -> date | None:
     Of "all of" some dates it is that of the next one. A date with an open end that has begun has none, and so
     does one that the newest source withdrew.
     """
-    if milestone.is_withdrawn:
+    if milestone.has_lapsed:
         return None
     when = milestone.parts_from(today)[0].when
     first, last = when.earliest, when.latest
@@ -130,7 +130,7 @@ def _period(milestone: Milestone, day: date | None, today: date, *, is_overdue: 
     kind, first = PeriodKind.WEEK, date.min
     if is_overdue:
         kind = PeriodKind.OVERDUE
-    elif milestone.when.is_undated or milestone.is_withdrawn:
+    elif milestone.when.is_undated or milestone.has_lapsed:
         kind = PeriodKind.UNDATED
     elif day is None:
         kind = PeriodKind.OPEN
@@ -175,7 +175,7 @@ def left_label(row: Upcoming, language: Language) -> str:
 
 def _left(row: Upcoming, language: Language) -> str:
     is_fixed = row.milestone.modality is Modality.FIXED
-    if row.milestone.is_withdrawn:
+    if row.milestone.has_lapsed:
         return say(language, "history.undated")
     if row.milestone.when.is_undated:
         return ""  # Its date says so.

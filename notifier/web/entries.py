@@ -54,7 +54,7 @@ def to_card(row: Upcoming, language: Language) -> MilestoneCard:
     """Put a milestone into words."""
     milestone = row.milestone
     cited, ended = milestone.cited, ending_words(milestone, language)
-    stands = "status.overdue" if row.is_overdue else "history.undated" if milestone.is_withdrawn else ""
+    stands = "status.overdue" if row.is_overdue else "history.undated" if milestone.has_lapsed else ""
     standing = [say(language, stands)] if stands else []
     return MilestoneCard(
         milestone=milestone,
@@ -83,7 +83,7 @@ def machine_date(when: Edtf) -> str:
 
 def certainty(milestone: Milestone, language: Language) -> str:
     """Say how certain a date is: its modality, and whether the day is known."""
-    if milestone.when.is_undated or milestone.is_withdrawn:
+    if milestone.when.is_undated or milestone.has_lapsed:
         return ""
     words = []
     # A vague date is not called fixed, also where its source is firm.
@@ -99,7 +99,7 @@ def certainty(milestone: Milestone, language: Language) -> str:
 
 def firmness(milestone: Milestone) -> str:
     """Return how certain a date is, as a name: see `MilestoneCard.firmness`."""
-    if milestone.modality is not Modality.FIXED or milestone.when.qualifier or milestone.is_withdrawn:
+    if milestone.modality is not Modality.FIXED or milestone.when.qualifier or milestone.has_lapsed:
         return "soft"
     return "firm" if is_firm(milestone) else "window"
 

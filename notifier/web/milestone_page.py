@@ -149,7 +149,7 @@ def _neighbours(milestone: Milestone, audience: Audience) -> tuple[tuple[str, Mi
             one,
             # What is done is counted from the day of that, and not from its date.
             ending_words(one, audience.language)
-            or (standing_words if one.is_withdrawn else firm_words)(one, audience),
+            or (standing_words if one.has_lapsed else firm_words)(one, audience),
             offset_words(offset, audience) if offset else "",
         )
         for side, one, offset in found

@@ -152,7 +152,7 @@ def _picture(
             row
             for name, found in rows.items()
             for row in found
-            if name != "past" and not row.milestone.is_withdrawn
+            if name != "past" and not row.milestone.has_lapsed
         ),
         key=lambda row: abs((row.day or today) - today),
     )

@@ -154,7 +154,7 @@ def test_a_date_counts_nowhere_once_what_it_counts_from_does_not_go_ahead_or_has
     told = {
         one.milestone.id: left_label(one, Language.NL)
         for one in rows
-        if one.milestone.is_withdrawn and one.days_left is None and not one.is_overdue
+        if one.milestone.has_lapsed and one.days_left is None and not one.is_overdue
     }
     off, gone = f"geen datum meer; {OFF}", f"geen datum meer; {GONE}"
     # The date of `g` is also that of a letter.
@@ -166,10 +166,10 @@ def test_a_date_counts_nowhere_once_what_it_counts_from_does_not_go_ahead_or_has
 def test_it_counts_again_once_the_other_goes_ahead_or_is_done() -> None:
     again, done = _lost(is_lost=False), _timeline("2026-03-04")
     for timeline in (again, done):
-        assert not [one for one in timeline.milestones if one.is_withdrawn]
+        assert not [one for one in timeline.milestones if one.has_lapsed]
     # Before the newest letter nobody knew.
-    assert not [one for one in known_on(_lost(), day("2025-10-02")).milestones if one.is_withdrawn]
-    assert _one(known_on(_lost(), day("2025-10-03")), "f").is_withdrawn
+    assert not [one for one in known_on(_lost(), day("2025-10-02")).milestones if one.has_lapsed]
+    assert _one(known_on(_lost(), day("2025-10-03")), "f").has_lapsed
 
 
 def test_the_calendar_says_that_the_date_lapsed_and_why() -> None:

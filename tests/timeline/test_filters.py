@@ -110,7 +110,7 @@ def test_a_date_is_as_firm_as_it_is_shown_on_the_day() -> None:
     assert _firmness_of(counted._replace(counts_from=base._replace(fate=Fate.CANCELLED))) == []
     said = (statement(JULY, "in 2026", "2026"), statement(OCTOBER, "te zijner tijd"))
     withdrawn = milestone("2026", modality=Modality.INTENDED, statements=said)
-    assert withdrawn.is_withdrawn
+    assert withdrawn.has_lapsed
     assert _firmness_of(withdrawn) == []
 
 

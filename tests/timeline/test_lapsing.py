@@ -195,7 +195,7 @@ def test_it_is_recorded_only_where_it_lapsed_and_is_a_revision() -> None:
     planned, off = (_timeline(one).by_key["b"] for one in (PLANNED, OFF))
     assert to_snapshot(off) == to_snapshot(planned) | {"lapsed": True}
     back = from_snapshot(to_snapshot(off), key="b")
-    assert (back.lapsed, back.is_withdrawn, to_snapshot(back)) == (True, True, to_snapshot(off))
+    assert (back.lapsed, back.has_lapsed, to_snapshot(back)) == (True, True, to_snapshot(off))
     assert compare(back, off) is None
     change = compare(planned, off)
     assert change

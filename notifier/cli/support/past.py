@@ -85,7 +85,7 @@ def _over_on(milestone: Milestone, today: date) -> date | None:
     if milestone.cancelled or milestone.done:
         return milestone.cancelled.on if milestone.cancelled else milestone.done
     last = milestone.when.latest
-    return last if last and last < today and not milestone.is_withdrawn else None
+    return last if last and last < today and not milestone.has_lapsed else None
 
 
 def _ending(row: Upcoming, timeline: Timeline) -> str:

@@ -145,7 +145,7 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
     known = f"{date_words}, {say(language, f'modality.{milestone.modality}')}"
     if milestone.when.is_undated:
         known = date_words
-    if milestone.is_withdrawn:
+    if milestone.has_lapsed:
         known = say(language, "feed.withdrawn", date=date_words)
     when = "; ".join((known, *milestone.remarks(language)))
     is_on = milestone.status is Status.PLANNED
@@ -206,7 +206,7 @@ def shown_as_json(shown: ShownMilestone, message: NextMessage | None) -> dict[st
         **to_snapshot(milestone),
         "list": list_of(milestone.id) or None,
         "status": OVERDUE if is_overdue else milestone.status.value,
-        "lapsed": milestone.is_withdrawn,
+        "lapsed": milestone.has_lapsed,
         **({"missed": [day.isoformat() for day in days]} if days else {}),
         "label": milestone.label(timeline.language),
         "earliest": when.earliest and when.earliest.isoformat(),
