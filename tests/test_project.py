@@ -88,6 +88,18 @@ def test_the_list_is_written_by_its_editing_alone() -> None:
     assert at_the_desk == {"notifier/proposals/accepting.py", "notifier/web/site_manifest.py"}
 
 
+def test_a_day_is_made_of_a_moment_in_a_zone() -> None:
+    """`date()` gives the day in whichever zone a moment happens to have; `day_of` asks for the zone."""
+    # What has no zone, or is wanted in its own: what a date says, and moments in files.
+    without_zone = ("notifier/dates/", "notifier/letters/files/", "notifier/presenting/sheet.py")
+    of_a_click = "notifier/cli/support/options.py"
+    sources = {
+        str(path.relative_to(ROOT)): path.read_text("utf-8") for path in (ROOT / "notifier").rglob("*.py")
+    }
+    found = {name for name, text in sources.items() if ".date()" in text}
+    assert {name for name in found if not name.startswith(without_zone)} == {of_a_click}
+
+
 def test_no_module_is_too_long_to_read() -> None:
     """But for the sentences of a language, which are one table."""
     modules = [path for path in (ROOT / "notifier").rglob("*.py") if path.parent.name != "words"]

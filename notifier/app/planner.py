@@ -12,6 +12,7 @@ from notifier import __version__
 from notifier.app.file_source import FileSource
 from notifier.app.known_revisions import KnownRevisions
 from notifier.app.report import RoundPlan
+from notifier.dates.zones import day_of
 from notifier.errors import (
     AheadRoundError,
     DomainError,
@@ -159,14 +160,14 @@ class Planner:
             planned = plan_deliveries(session, facts, context, schedules, previous)
             facts.note(LAST_ROUND, now.isoformat())
             facts.note(DOMAIN, context.timeline.domain)
-            day = now.astimezone(context.timeline.zone).date()
+            day = day_of(now, context.timeline.zone)
             basis = _feeds_basis(setup, revisions, day)
             shown = _shown_in_public(setup, context, day)
             modified = feeds_modified(facts, basis, now)
             public_modified = feeds_modified(
                 facts, basis, now, of="public", is_same=lambda: shown == self._shown
             )
-            if previous is None or previous.date() < now.astimezone(previous.tzinfo).date():
+            if previous is None or day_of(previous, context.timeline.zone) < day:
                 tidy(session, now - self.retention)
                 forget_letters(session, now)
         # After the commit, so that a round that fails is planned again.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from notifier.dates.zones import day_of
 from notifier.errors import Fault, NotifierError, Stage, StaleRoundError, noted, to_notifier_error
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class RoundReport:
     @property
     def today(self) -> date:
         """The day in the timeline's zone."""
-        return self.now.astimezone(self.plan.setup.events.timeline.zone).date()
+        return day_of(self.now, self.plan.setup.events.timeline.zone)
 
 
 def guard(stage: Stage, faults: list[Fault]) -> noted:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlmodel import col, select
 
+from notifier.dates.zones import day_of
 from notifier.errors import NotifierError, to_notifier_error
 from notifier.letters.files import LARGEST, UnreadableFileError
 from notifier.net.connections import Network
@@ -209,7 +210,7 @@ class Watcher:
         enclosures = item.enclosures.splitlines()
         reach = reach_of(watch, self.hosts, self.network)
         letter = fetch_letter(watch, item.link, enclosures, reach=reach, now=self.clock())
-        today = now.astimezone(events.timeline.zone).date()
+        today = day_of(now, events.timeline.zone)
         read = read_fetched(letter, watch, item.title, item.published, events=events, today=today)
         with self.database.write(lock="watch") as session:
             current = still_claimed(session, item)

@@ -14,6 +14,7 @@ from notifier.cli.support.mistakes import read_timeline, tell_of_mistakes
 from notifier.cli.support.options import filter_options, utc_now
 from notifier.cli.support.remembered import opened_database, published_revisions
 from notifier.cli.support.reports import tell_database
+from notifier.dates.zones import day_of
 from notifier.errors import UnknownFeedError
 from notifier.feeds.queries import MAX_ADDRESS, to_query
 from notifier.feeds.settings import Feed, read_feeds
@@ -173,7 +174,7 @@ def list_(database: Database, feed: Feed, timeline: Timeline) -> None:
 
     with database.read() as session:
         for row in list_tokens(session, feed.name):
-            made_on = row.made_at.astimezone(timeline.zone).date().isoformat()
+            made_on = day_of(row.made_at, timeline.zone).isoformat()
             click.echo(f"{row.id}  {made_on}  {row.note}".rstrip())
 
 

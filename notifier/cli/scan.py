@@ -16,7 +16,7 @@ from notifier.cli.support.output import report_errors_in
 from notifier.events_file.whole import load_events_file
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
 
     from notifier.letters.proposing import Document
     from notifier.proposals.scanning import Scanned
@@ -44,7 +44,7 @@ def command(
     files: tuple[str, ...],
     events_path: str,
     watched: str | None,
-    since: datetime | None,
+    since: date | None,
     format_: str,
     why: bool,
     keep: bool,
@@ -73,7 +73,7 @@ def command(
     if watched and since:
         from notifier.cli.support.missed import scan_missed  # noqa: PLC0415
 
-        is_whole = scan_missed(events, watched, since.date(), format_=format_, why=why, keep=keep)
+        is_whole = scan_missed(events, watched, since, format_=format_, why=why, keep=keep)
         sys.exit(0 if is_whole else 1)
     named, documents, tables = scans.read_files([*map(Path, files)], told, events.timeline)
     if _is_asked(why=why, keep=keep) and not tables:

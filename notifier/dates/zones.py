@@ -15,6 +15,7 @@ from notifier.dates.forms import YEARS
 from notifier.errors import DateError
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
     from zoneinfo import ZoneInfo
 
 _INSTANT = (
@@ -145,6 +146,11 @@ def moment_on(day: date, clock: time, zone: ZoneInfo) -> datetime:
         else:
             high = middle
     return high.replace(microsecond=0).astimezone(zone)
+
+
+def day_of(moment: datetime, zone: tzinfo) -> date:
+    """Return the day of a moment in a zone: the one place where a day is made of a moment."""
+    return moment.astimezone(zone).date()
 
 
 def occurs_twice(moment: datetime) -> bool:

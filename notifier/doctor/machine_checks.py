@@ -6,12 +6,14 @@ import os
 import shutil
 import stat
 import zoneinfo
+from datetime import UTC
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier.config import unknown_variables
 from notifier.dates.statutory_terms import DECREES
+from notifier.dates.zones import day_of
 from notifier.doctor.findings import good, problem, warning
 from notifier.errors import NotifierError, QueryError, noted
 from notifier.events_file.holidays import shipped_recesses
@@ -83,11 +85,12 @@ def look_at_tables(seen: Installation) -> Iterator[Finding]:
         yield warning("decrees_end", year=decrees)
     last_day = max(recess.last_day for recess in shipped_recesses())
     recesses = last_day.year
-    if last_day >= seen.now.date():
+    timeline = seen.setup.events.timeline if isinstance(seen.setup, Setup) else None
+    if last_day >= day_of(seen.now, timeline.zone if timeline else UTC):
         yield good("recesses", year=recesses)
     else:
         yield warning("recesses_end", day=last_day)
-    milestones = seen.setup.events.timeline.milestones if isinstance(seen.setup, Setup) else ()
+    milestones = timeline.milestones if timeline else ()
     waiting = [
         one.id
         for one in milestones

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from notifier.dates.occurrences import rule_text
+from notifier.dates.zones import day_of
 from notifier.ics.descriptions import description_text
 from notifier.ics.entries import Entry, EntryStatus, Mark, Placement, marks_of, parts_of
 from notifier.ics.series import in_zone, series_rule, series_zone
@@ -242,7 +243,7 @@ class EntryWriter(_EntryWriterParts):
             one for one in self.history.revisions if one.change in {ChangeKind.CANCELLED, ChangeKind.REMOVED}
         ]
         last = ending[-1] if ending else self.history.latest
-        return last.recorded_at.astimezone(self.timeline.zone).date()
+        return day_of(last.recorded_at, self.timeline.zone)
 
     @cached_property
     def _is_gone(self) -> bool:
@@ -278,7 +279,7 @@ class EntryWriter(_EntryWriterParts):
         before = None if self._is_gone else self.history.before_move
         if before is None or self.milestone.recurrence:
             return None
-        moved_on = self.history.date_since.recorded_at.astimezone(self.timeline.zone).date()
+        moved_on = day_of(self.history.date_since.recorded_at, self.timeline.zone)
         if self._shift(moved_on, self.options.tombstone) < self.today:
             return None
         return before.milestone.seen_from(self.timeline.zone)

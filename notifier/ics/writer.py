@@ -155,7 +155,7 @@ def to_block(entry: Entry, people: Sequence[str] = ()) -> bytes:
 def end_of_moment(moment: datetime) -> datetime:
     """Return the end that a moment has in a calendar: half an hour later, or the end of its day."""
     end = (moment.astimezone(UTC) + _HALF_AN_HOUR).astimezone(moment.tzinfo)
-    if end.date() == moment.date():
+    if end.day == moment.day:
         return end
     last = moment.replace(hour=23, minute=59, second=59)
     return last if last > moment else moment + timedelta(seconds=1)

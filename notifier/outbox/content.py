@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import or_
 from sqlmodel import col, func, select
 
+from notifier.dates.zones import day_of
 from notifier.errors import UnforeseenError
 from notifier.outbox import statements
 from notifier.outbox.appointments import is_addressed_to
@@ -142,7 +143,7 @@ class DeliveryContent:
             milestones,
             changes,
             self.audience,
-            since=since.astimezone(channel.zone).date(),
+            since=day_of(since, channel.zone),
             is_first=before is None,
             told=self._told_since(since, is_first=before is None)
             | {(key, "") for key in self.quiets.milestones},
@@ -162,7 +163,7 @@ class DeliveryContent:
 
     def _for_review(self, milestones: Iterable[Milestone], moment: datetime) -> Iterator[Milestone]:
         """Yield the milestones that a review at a moment asks after, with the dates they have now."""
-        day = moment.astimezone(self.destination.channel.zone).date()
+        day = day_of(moment, self.destination.channel.zone)
         rules, holidays, whole = self._rules, self.context.timeline.holidays, self.destination.type.groups
         for one in for_review(milestones, rules, holidays, day, is_overview=whole):
             history = self.context.histories.get(one.key)
@@ -254,7 +255,7 @@ class DeliveryContent:
         """Whether a delivery was rendered on another day; a message about trouble is never stale."""
         if row.kind == DeliveryKind.TROUBLE:
             return False
-        rendered_on = row.rendered_at and row.rendered_at.astimezone(self.destination.channel.zone).date()
+        rendered_on = row.rendered_at and day_of(row.rendered_at, self.destination.channel.zone)
         return rendered_on != self.today
 
     def _reminder(self, row: DeliveryRow) -> tuple[Reminder, Milestone] | None:

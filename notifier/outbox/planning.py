@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from notifier.channels import CHANNEL_TYPES
+from notifier.dates.zones import day_of
 from notifier.outbox.channel_context import ChannelContext, Part
 from notifier.outbox.gone import follow_channels
 from notifier.outbox.identity import delivery_key
@@ -125,8 +126,8 @@ def _plan_digest(at: ChannelContext) -> Part:
     baseline = memory.baselines.get(DIGEST) or memory.begin(DIGEST, now, memory.newest)
     clock = channel_clock(channel, context.rules)
     due_at, next_at = digest_moments(channel.digest, now, clock, zone, context.timeline.holidays)
-    day = due_at.astimezone(zone).date()
-    if day < baseline.since.astimezone(zone).date():
+    day = day_of(due_at, zone)
+    if day < day_of(baseline.since, zone):
         return Part(0, next_at)
     key = delivery_key(f"{DIGEST}|{day}", name)
     domain = context.timeline.domain
@@ -145,7 +146,7 @@ def _told_in_reviews(at: ChannelContext) -> dict[str, date]:
         col(DeliveryRow.state).not_in((DeliveryState.SUPERSEDED, DeliveryState.DISCARDED)),
     )
     return {
-        key: due_at.astimezone(at.channel.zone).date()
+        key: day_of(due_at, at.channel.zone)
         for key, due_at in at.memory.session.exec(rows.order_by(col(DeliveryRow.due_at)))
         if key and (history := at.context.histories.get(key)) and history.latest.recorded_at <= due_at
     }
@@ -165,7 +166,7 @@ def _plan_review(at: ChannelContext) -> Part:
         return Part(0, next_at)
     # Planned once: what becomes open later is for the next quarter.
     baseline.since = context.now
-    quarter = f"{_REVIEW}|{quarter_name(due_at.astimezone(channel.zone).date())}"
+    quarter = f"{_REVIEW}|{quarter_name(day_of(due_at, channel.zone))}"
     milestones = for_review(
         context.milestones_for(channel), rules, context.timeline.holidays, context.today(channel)
     )

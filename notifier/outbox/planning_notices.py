@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from notifier.dates.zones import moment_on
+from notifier.dates.zones import day_of, moment_on
 from notifier.outbox import statements
 from notifier.outbox.channel_context import Part
 from notifier.outbox.identity import change_key, delivery_key
@@ -180,7 +180,7 @@ def _row(at: ChannelContext, due: Due, history: History, since: datetime) -> Del
     reminder, now, zone = due.reminder, at.context.now, at.channel.zone
     dated_at = history.date_since.recorded_at
     before = at.planned_until.get(reminder.milestone, at.last_round)
-    is_today = reminder.on >= now.astimezone(zone).date()
+    is_today = reminder.on >= day_of(now, zone)
     if (before and due.at <= before and not is_today) or why_before(reminder, since, dated_at, zone):
         return None
     telling = _change_to_tell(at, due, history)

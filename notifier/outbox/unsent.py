@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from notifier.dates.zones import day_of
 from notifier.named_tuple import NamedTuple
 from notifier.outbox.identity import delivery_id, delivery_key
 from notifier.reminders.plan import Target
@@ -51,9 +52,9 @@ def why_before(reminder: Reminder, since: datetime, dated_at: datetime, zone: Zo
         dated_at: When its date revision was recorded.
         zone: The channel's zone, which decides the days of both.
     """
-    if reminder.on < since.astimezone(zone).date():
+    if reminder.on < day_of(since, zone):
         return "baseline"
-    return "date" if reminder.on < dated_at.astimezone(zone).date() else ""
+    return "date" if reminder.on < day_of(dated_at, zone) else ""
 
 
 def find_unsent(  # noqa: PLR0913 - one for each thing it is derived from
@@ -76,7 +77,7 @@ def find_unsent(  # noqa: PLR0913 - one for each thing it is derived from
         if milestone.private and not channel.private:
             continue
         schedule = Schedule(channel, rules, timeline.holidays)
-        schedule.update([milestone], until.astimezone(channel.zone).date())
+        schedule.update([milestone], day_of(until, channel.zone))
         telling = [
             row
             for row in stored

@@ -8,6 +8,7 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from notifier.dates.zones import day_of
 from notifier.errors import NotifierError
 from notifier.letters.documents import Bounds
 from notifier.letters.files import LARGEST
@@ -116,7 +117,7 @@ def read_fetched(
 
 def published_on(published: str, zone: tzinfo) -> date | None:
     """Return the day of a moment in ISO 8601 in a zone; None for an empty text."""
-    return datetime.fromisoformat(published).astimezone(zone).date() if published else None
+    return day_of(datetime.fromisoformat(published), zone) if published else None
 
 
 class ProposedLetter(NamedTuple):
@@ -212,7 +213,7 @@ def read_letters(
     items: list[Item], watch: Watch, *, reach: Reach, now: datetime, events: EventsFile
 ) -> Iterator[ReadLetter | NotifierError]:
     """Fetch and read the letters of items one by one; what cannot be read is an error in its place."""
-    today = now.astimezone(events.timeline.zone).date()
+    today = day_of(now, events.timeline.zone)
     for item in items:
         try:
             letter = fetch_letter(watch, item.link, item.enclosures, reach=reach, now=now)

@@ -48,6 +48,10 @@ class Audience(NamedTuple):
         """Fill a template that names the documents of a milestone."""
         return self.say(key, **sources_words(milestone.statements, self.language))
 
+    def days_to(self, day: date) -> int:
+        """Return in how many days a day is; negative where it has passed."""
+        return (day - self.today).days
+
     def shown(self, milestone: Milestone) -> Milestone:
         """Return a milestone as it is shown today, also one that a revision remembers."""
         now = self.timeline.by_key.get(milestone.key)

@@ -210,7 +210,7 @@ def _when_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     when, date = milestone.when, firm_words(milestone, audience)
     day = when.earliest if when.is_exact and not milestone.repeat else None
     if day and (day >= audience.today or not when.lasts):
-        away = days_away((day - audience.today).days, audience.language)
+        away = days_away(audience.days_to(day), audience.language)
         date = audience.say("notice.date_away", date=date, away=away)
     # Of a day its distance says it.
     is_past = day == audience.today and is_over(milestone, audience)

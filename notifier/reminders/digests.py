@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from notifier.dates.working_days import working_day_on_or_after
-from notifier.dates.zones import moment_on
+from notifier.dates.zones import day_of, moment_on
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.headlines import headline
 from notifier.reminders.messages import MOST_NAMED, told_once
@@ -74,7 +74,7 @@ def digest_moments(
     period: DigestPeriod, now: datetime, clock: time, zone: ZoneInfo, holidays: Holidays
 ) -> tuple[datetime, datetime]:
     """Return the moment of the newest digest up to now, and that of the next one."""
-    today = now.astimezone(zone).date()
+    today = day_of(now, zone)
     newest, following = (moment_on(day, clock, zone) for day in digest_days(period, today, holidays))
     if newest <= now:
         return newest, following
@@ -167,7 +167,7 @@ def _notice(milestone: Milestone, day: date, audience: Audience) -> Notice:
     milestone = audience.shown(milestone)
     when, is_past = milestone.when, milestone.is_overdue(audience.today)
     target = Target.DAY if when.is_exact else Target.EARLIEST if day == when.earliest else Target.LATEST
-    days = (day - audience.today).days
+    days = audience.days_to(day)
     answer = audience.answer_link(milestone)
     return Notice(
         type=NoticeType.OVERDUE if is_past else NoticeType.REMINDER,
@@ -188,7 +188,7 @@ def review_moments(
     now: datetime, clock: time, zone: ZoneInfo, holidays: Holidays
 ) -> tuple[datetime, datetime]:
     """Return the moment of the newest review up to now, and that of the next one."""
-    today = now.astimezone(zone).date()
+    today = day_of(now, zone)
     firsts = [_first_day(today + timedelta(days=_QUARTER_DAYS * number)) for number in (-1, 0, 1)]
     moments = [moment_on(working_day_on_or_after(first, holidays), clock, zone) for first in firsts]
     return max(one for one in moments if one <= now), min(one for one in moments if one > now)

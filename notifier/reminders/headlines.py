@@ -72,7 +72,7 @@ def headline(
         doubts = certainty(milestone, audience.language)
         return audience.say("notice.time_passed", title=title, certainty=doubts)
     if when.lasts and when.earliest:
-        days = (when.earliest - audience.today).days
+        days = audience.days_to(when.earliest)
     moment = _moment(target, milestone, days)
     away = days_away(max(days, 0), audience.language)
     last = day_label(when.latest, audience.language) if when.lasts and when.latest else ""

@@ -112,7 +112,7 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
     day = latest if is_over and latest else reminder.day
     # A time of today, where the message was late.
     is_over |= milestone.when.instant is not None and is_past(milestone, audience)
-    days = (day - audience.today).days
+    days = audience.days_to(day)
     answer = audience.answer_link(milestone)
     sentences = [
         *_action_sentences(milestone, audience),
@@ -167,7 +167,7 @@ def change_notice(change: Change, audience: Audience, gathered: Gathered | None 
         links=links_of(milestone, audience, answer, cited, is_question=is_asked)
         if change.kind is not ChangeKind.REMOVED
         else (),
-        days=(day - audience.today).days if day else None,
+        days=audience.days_to(day) if day else None,
         change=change,
         answer=answer,
         along=gathered.moves.get(change.key, ()),
@@ -197,7 +197,7 @@ def review_notice(milestone: Milestone, audience: Audience) -> Notice:
         ),
         facts=_beside(milestone, audience, cited),
         links=links_of(milestone, audience, answer, cited, is_question=True),
-        days=(latest - audience.today).days if latest else None,
+        days=audience.days_to(latest) if latest else None,
         answer=answer,
     )
 

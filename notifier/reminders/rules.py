@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.leads import Span, parse_span
 from notifier.dates.working_days import working_day_on_or_after
-from notifier.dates.zones import moment_on
+from notifier.dates.zones import day_of, moment_on
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.filters import Filter
 from notifier.timeline.model import Kind
@@ -163,5 +163,5 @@ def change_due_at(
         case ChangeMode.NOW:
             return recorded_at
         case ChangeMode.SETTLED:
-            next_day = recorded_at.astimezone(zone).date() + timedelta(days=1)
+            next_day = day_of(recorded_at, zone) + timedelta(days=1)
             return moment_on(working_day_on_or_after(next_day, holidays), clock, zone)

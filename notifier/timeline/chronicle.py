@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from notifier.dates.zones import day_of
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.moves import Move, MoveKind, move_between
 from notifier.timeline.statements import stated_label
@@ -92,7 +93,7 @@ def _in_order(milestone: Milestone, history: History | None, zone: tzinfo) -> li
     revisions: list[HistoryLine] = []
     for one in history.revisions if history else ():
         then = one.milestone
-        day = one.recorded_at.astimezone(zone).date()
+        day = day_of(one.recorded_at, zone)
         when = (then.stated or then.when).seen_from(zone)
         revisions.append(HistoryLine(day=day, when=when, modality=then.modality, revision=one))
     return sorted([*letters, *revisions], key=lambda entry: entry.day or date.max)

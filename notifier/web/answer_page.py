@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import bare_label, full_day_label, full_days_label, qualified
+from notifier.dates.zones import day_of
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.answers import VALID_AFTER_CLOSING, Reply, closed_at, said_in
 from notifier.reminders.audience import Audience
@@ -79,7 +80,7 @@ def asked_by(request: Request, state: AppState) -> Asked | Closed:
 
 
 def _of_page(name: str, setup: Setup, context: RoundContext, now: datetime) -> Asked | Closed:
-    timeline, today = context.timeline, now.astimezone(context.timeline.zone).date()
+    timeline, today = context.timeline, day_of(now, context.timeline.zone)
     # An id has no low line; after one stands the day of an occurrence.
     whole, _, day = (name, "", "") if timeline.find(name) else name.partition("_")
     milestone = timeline.find(whole)
@@ -107,7 +108,7 @@ def _of_message(token: str, setup: Setup, context: RoundContext, now: datetime) 
     if closed and now > closed + VALID_AFTER_CLOSING:
         return Closed("answer.expired", HTTPStatus.GONE)
     milestone = occurrence(milestone.seen_from(channel.zone), question.recurrence)
-    return Asked(question, milestone, seen, setup, now.astimezone(channel.zone).date())
+    return Asked(question, milestone, seen, setup, day_of(now, channel.zone))
 
 
 def known_to(state: AppState) -> tuple[Setup, RoundContext]:
@@ -189,7 +190,7 @@ def given_before(
     """Return `AnswerPage.given`, without the names and notes of those who answered."""
     return tuple(
         (
-            full_day_label(answer.made_at.astimezone(timeline.zone).date(), language),
+            full_day_label(day_of(answer.made_at, timeline.zone), language),
             _said(said_in(from_json(proposal.edits)), language),
             say(language, f"answer.state_{proposal.state}"),
         )

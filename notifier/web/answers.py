@@ -24,6 +24,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from notifier.dates.labels import day_label
+from notifier.dates.zones import day_of
 from notifier.errors import NotifierError
 from notifier.proposals.answers import (
     LONGEST,
@@ -274,7 +275,7 @@ class Answers:
         if not context.answer_key:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         timeline = context.public.timeline
-        today = self.state.clock().astimezone(timeline.zone).date()
+        today = day_of(self.state.clock(), timeline.zone)
         text = request.query_params.get("text", "").strip()[: LONGEST["when"]]
         wanted = Filter({"text": (text,)}) if text else Filter({"status": ("overdue",)})
         found = [current(one, today) for one in timeline.milestones if wanted.takes(one, today)]

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label, full_day_label
+from notifier.dates.zones import day_of
 from notifier.reminders.audience import Audience
 from notifier.reminders.causes import cause_sentences, changes_at, made_by, with_correction
 from notifier.reminders.change_sentences import (
@@ -95,15 +96,15 @@ def to_line(revision: Revision, change: Change, snapshot: Snapshot, language: La
     """Put a change into words."""
     milestone = change.milestone
     listed = snapshot.timeline.by_key.get(revision.key)
-    moment = revision.recorded_at.astimezone(snapshot.timeline.zone)
-    audience = Audience(language=language, today=moment.date(), timeline=snapshot.timeline)
+    day = day_of(revision.recorded_at, snapshot.timeline.zone)
+    audience = Audience(language=language, today=day, timeline=snapshot.timeline)
     return {
         "name": (listed or milestone).page_name,
         "is_listed": listed is not None,
         "title": milestone.title,
         "kind": change.kind.value,
         "words": say(language, f"change.{change.wording}", count=1).capitalize(),
-        "on": full_day_label(moment.date(), language),
+        "on": full_day_label(day, language),
         "at": revision.recorded_at,
         "details": [*_details(change, audience), *made_by(revision, language)],
     }

@@ -8,7 +8,7 @@ from itertools import count
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from notifier.dates.zones import end_of_day
+from notifier.dates.zones import day_of, end_of_day
 from notifier.timeline.as_of import known_on
 from notifier.timeline.revisions import Histories, shown_revisions, to_histories
 from notifier.web.feed_catalog import FeedCatalog
@@ -119,7 +119,7 @@ class Snapshot:
         return [
             one
             for one in reversed(self.revisions)
-            if not day or one.recorded_at.astimezone(zone).date().isoformat() >= day
+            if not day or day_of(one.recorded_at, zone).isoformat() >= day
         ]
 
     @property
@@ -155,7 +155,7 @@ def take_snapshot(  # noqa: PLR0913 - what a snapshot is made of
     catalog = FeedCatalog(
         timeline=timeline,
         histories=histories or Histories(),
-        today=now.astimezone(timeline.zone).date(),
+        today=day_of(now, timeline.zone),
         modified=modified,
         private_modified=private_modified,
         feeds={feed.content.feed.name: feed for feed in feeds},
@@ -165,7 +165,7 @@ def take_snapshot(  # noqa: PLR0913 - what a snapshot is made of
     return Snapshot(
         catalog=catalog,
         timeline=timeline,
-        today=now.astimezone(timeline.zone).date(),
+        today=day_of(now, timeline.zone),
         now=now,
         histories=histories.public if histories else Histories(),
         revisions=shown_revisions(revisions),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import full_day_label
+from notifier.dates.zones import day_of
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -28,8 +29,9 @@ def build_status_page(snapshot: Snapshot, language: Language, *, is_healthy: boo
     def words(moment: datetime | None) -> str:
         if moment is None:
             return ""
-        local = moment.astimezone(snapshot.timeline.zone)
-        return say(language, "date.moment", day=full_day_label(local.date(), language), time=f"{local:%H:%M}")
+        zone = snapshot.timeline.zone
+        day, time = full_day_label(day_of(moment, zone), language), f"{moment.astimezone(zone):%H:%M}"
+        return say(language, "date.moment", day=day, time=time)
 
     health = snapshot.health
     counts = health.deliveries

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
-from datetime import UTC, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -353,6 +353,15 @@ def test_a_recess_that_is_not_known_is_told_where_a_milestone_waits_for_it(
             "only",
         ),
     ]
+
+
+@pytest.mark.parametrize(("time", "key"), [("21:59", "recesses"), ("22:00", "recesses_end")])
+def test_the_known_recesses_end_with_a_day_in_the_zone_of_the_list(
+    installation: Installation, time: str, key: str
+) -> None:
+    (check,) = (check for check in CHECKS if check.name == "tables of days")
+    seen = replace(installation, now=datetime.fromisoformat(f"2024-09-02T{time}Z"))
+    assert [finding.key for finding in check.look(seen)][1] == key
 
 
 def test_the_address_for_answers_has_the_form(installation: Installation, receiver: Receiver) -> None:

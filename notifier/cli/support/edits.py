@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -151,8 +150,6 @@ def edit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _as_typed(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
     return "yes" if value is True else ", ".join(value) if isinstance(value, tuple) else str(value or "")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from notifier.dates.forms import YEARS, month_end
-from notifier.dates.zones import end_of_day, moment_on
+from notifier.dates.zones import day_of, end_of_day, moment_on
 from notifier.errors import DateError
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.filters import FILTERS, Filter, parse_within
@@ -60,13 +60,20 @@ class AsOf(NamedTuple):
 
     def day(self, zone: ZoneInfo) -> date:
         """Return the day it is in a zone."""
-        return self.moment(zone).astimezone(zone).date()
+        return day_of(self.moment(zone), zone)
 
     def only_recorded(self, revisions: tuple[Revision, ...], zone: ZoneInfo) -> tuple[Revision, ...]:
         """Return the revisions that were recorded by then; all of them for now."""
         if not self.text:
             return revisions
         return tuple(one for one in revisions if one.recorded_at <= self.moment(zone))
+
+
+class _Day(click.DateTime):
+    """A day."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if isinstance(value, date) else super().convert(value, param, ctx).date()
 
 
 class _Typed(click.ParamType[Any]):
@@ -112,7 +119,7 @@ def _read_period(text: str) -> tuple[date, date]:
     return date(year, last - months + 1, 1), month_end(year, last)
 
 
-DAY = click.DateTime(["%Y-%m-%d"])
+DAY = _Day(["%Y-%m-%d"])
 WITHIN = _Typed("span", _read_span)
 PERIOD = _Typed("period", _read_period)
 AS_OF = _Typed("day|moment", _read_moment)

@@ -24,7 +24,7 @@ from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
     from pathlib import Path
 
     from notifier.events_file.whole import EventsFile
@@ -122,7 +122,7 @@ def read_files(
     if source is not None and known is None:
         message = f"no source {source!r} in the file"
         raise click.BadParameter(message, param_hint="--source")
-    said_on = known.date if known else given and given.date()
+    said_on = known.date if known else given
     kind = known.kind if known else SourceKind(told["source_kind"]) if told["source_kind"] else None
     reference, url, ask = told["reference"] or "", told["url"] or "", partial(_ask, timeline.language)
     named = Document(title=title, reference=reference, url=url, source=source or "", kind=kind)
@@ -148,8 +148,8 @@ def read_files(
 def _ask(language: Language, title: str) -> date | None:
     if not sys.stdin.isatty():
         return None
-    asked: datetime = click.prompt(say(language, "scan.ask.date", title=title), type=DAY, err=True)
-    return asked.date()
+    asked: date = click.prompt(say(language, "scan.ask.date", title=title), type=DAY, err=True)
+    return asked
 
 
 def _tell_dates(documents: list[Scanned], language: Language) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import full_day_label
+from notifier.dates.zones import day_of
 from notifier.errors import NotifierError
 from notifier.proposals.changing import can_change
 from notifier.proposals.comparing import ChangeInWords, in_words
@@ -95,10 +96,10 @@ def _card(
 ) -> Mapping[str, Any]:
     """Return a proposal with what it changes, and what else an editor has to know of it."""
     language, zone = visit.language, visit.snapshot.timeline.zone
-    patched_on = row.decided_at and full_day_label(row.decided_at.astimezone(zone).date(), language)
+    patched_on = row.decided_at and full_day_label(day_of(row.decided_at, zone), language)
     return {
         "proposal": row,
-        "made_on": full_day_label(row.made_at.astimezone(zone).date(), language),
+        "made_on": full_day_label(day_of(row.made_at, zone), language),
         "effects": effects_of(visit, events, from_json(row.edits)),
         "can_change": can_change(from_json(row.edits)),
         "is_disputed": any(subjects[name] > 1 for name in _subjects(row)),

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from notifier.dates.labels import day_label
 from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.recurrence_labels import series_label
+from notifier.dates.zones import day_of
 from notifier.letters.layout import EMPHASIS
 from notifier.letters.reading import say_unread
 from notifier.proposals.letters import date_of, finds_of
@@ -129,7 +130,7 @@ def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
         "said_on": day_label(said_on, language) if said_on else "",
         "carried": day_label(carried, language) if carried else "",
         "ahead": day_label(ahead, language) if ahead else "",
-        "until": day_label((letter.sent_at + KEPT_FOR).astimezone(zone).date(), language),
+        "until": day_label(day_of(letter.sent_at + KEPT_FOR, zone), language),
         "pieces": tuple(
             (
                 EMPHASIS.sub("", piece) if letter.name.lower().endswith(_MARKDOWN) else piece,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label
+from notifier.dates.zones import day_of
 from notifier.errors import NotifierError
 from notifier.letters.files import LARGEST, UnreadableFileError
 from notifier.proposals.citing import read_letter_fields
@@ -36,7 +37,7 @@ def build_letters(visit: DeskVisit, errors: Mapping[str, str] | None = None) -> 
             (
                 row,
                 day_label(said_on, language) if (said_on := date_of(row)) else "",
-                day_label((row.sent_at + KEPT_FOR).astimezone(zone).date(), language),
+                day_label(day_of(row.sent_at + KEPT_FOR, zone), language),
                 sum(one.proposal in waiting for one in finds_of(row)),
             )
             for row in list_letters(session, desk.clock())
