@@ -6,7 +6,6 @@ done twice does nothing twice.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from threading import Thread
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from notifier.app.clock_guard import ClockGuard
 from notifier.app.report import guard
 from notifier.app.shown import to_snapshot
 from notifier.app.supervision import POLL_EVERY
@@ -46,9 +46,6 @@ RETRY_ROUND_AFTER = timedelta(seconds=5)
 STALE_AFTER = 3 * FULL_ROUND_EVERY
 # How long a round waits for its channels; slower ones go on in the background.
 CHANNEL_TIMEOUT = timedelta(seconds=2)
-# A clock that jumps further ahead than this is believed only after a while.
-JUMP = timedelta(hours=1)
-BELIEVED_AFTER = timedelta(minutes=5)
 
 log = structlog.get_logger(__name__)
 
@@ -60,10 +57,7 @@ class Service:
     rounds: Rounds  # Runs one round.
     clock: Callable[[], datetime]  # Real time; also the as-of moment of every round here.
     state: AppState  # The state of the HTTP server.
-    # A monotonic clock in seconds, to notice that `clock` was put forward.
-    monotonic: Callable[[], float] = time.monotonic
-    _steady: tuple[datetime, float] | None = field(default=None, init=False)
-    _jumped_at: float | None = field(default=None, init=False)
+    clock_guard: ClockGuard = field(default_factory=ClockGuard)  # Notices that `clock` was put forward.
     _seen_state: tuple[int, int, int] | None = field(default=None, init=False)
     _next_round: datetime | None = field(default=None, init=False)
     _file_state: tuple[int, int, int] | None = field(default=None, init=False)
@@ -81,8 +75,15 @@ class Service:
     def poll(self) -> None:
         """Run a round or send what is due; a failure is a fault of the round, and is tried again soon."""
         now = self.clock()
-        if self._has_jumped(now):
+        was_holding, ahead = self.clock_guard.is_holding, self.clock_guard.check(now)
+        if ahead:
+            if not was_holding:
+                seconds = timedelta(seconds=round(ahead.total_seconds()))
+                self.note_failure(ClockJumpError("round.jumped", ahead=seconds))
             return
+        if was_holding:
+            # The fault is over, which a round shows.
+            self._next_round = None
         file_state = self._look()
         has_settled = file_state is None or file_state == self._seen_state
         self._seen_state = file_state
@@ -97,7 +98,7 @@ class Service:
 
     def watch(self) -> None:
         """Look at the watched feeds; beside the rounds, since fetching takes time."""
-        if self._jumped_at is None:
+        if not self.clock_guard.is_holding:
             try:
                 self.rounds.watch_feeds(self.clock())
             except NotifierError as error:
@@ -105,7 +106,7 @@ class Service:
 
     def update_lists(self) -> None:
         """Ask for the included lists that are due; beside the rounds, since fetching takes time."""
-        if self.rounds.lists and self._jumped_at is None:
+        if self.rounds.lists and not self.clock_guard.is_holding:
             try:
                 self.rounds.lists.update(self.clock())
             except NotifierError as error:
@@ -148,35 +149,6 @@ class Service:
                 raise
             self.rounds.resume(error)
             self._show_health(now)
-
-    def _has_jumped(self, now: datetime) -> bool:
-        """Whether the clock was put forward less than `BELIEVED_AFTER` ago, so that it may be wrong.
-
-        After that time it is believed. If it is put back before, nothing was done.
-        """
-        elapsed = self.monotonic()
-        if self._steady is None:
-            self._steady = now, elapsed
-            return False
-        then, then_elapsed = self._steady
-        ahead = (now - then) - timedelta(seconds=elapsed - then_elapsed)
-        if ahead <= JUMP:
-            if self._jumped_at is not None:
-                # The fault is over, which a round shows.
-                self._next_round = None
-            self._steady, self._jumped_at = (now, elapsed), None
-            return False
-        if self._jumped_at is None:
-            self._jumped_at = elapsed
-            log.error("clock_jumped", ahead=str(ahead), held_for=str(BELIEVED_AFTER))
-            self.note_failure(
-                ClockJumpError("round.jumped", ahead=timedelta(seconds=round(ahead.total_seconds())))
-            )
-        if elapsed - self._jumped_at < BELIEVED_AFTER.total_seconds():
-            return True
-        log.warning("clock_believed", ahead=str(ahead))
-        self._steady, self._jumped_at = (now, elapsed), None
-        return False
 
     def _look(self) -> tuple[int, int, int] | None:
         """Return values that change when the file does; None when there is no file."""

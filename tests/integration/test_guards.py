@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from notifier.app.service import BELIEVED_AFTER, STALE_AFTER, Service
+from notifier.app.clock_guard import BELIEVED_AFTER, ClockGuard
+from notifier.app.service import STALE_AFTER, Service
 from notifier.errors import MassRemovalError, ReplacedContentError
 from notifier.ics import reading_back
 from notifier.web.app import AppState
@@ -232,7 +233,7 @@ def service(world: World, receiver: Receiver, clock: Clock) -> Service:
         rounds=world.rounds(),
         clock=clock.wall,
         state=AppState(clock=clock.wall, stale_after=STALE_AFTER),
-        monotonic=clock.monotonic,
+        clock_guard=ClockGuard(clock.monotonic),
     )
     service.poll()
     clock.run(service, 2)

@@ -14,6 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import event
 from structlog.testing import capture_logs
 
+from notifier.app.clock_guard import ClockGuard
 from notifier.app.service import RETRY_ROUND_AFTER, STALE_AFTER, Service
 from notifier.errors import DomainError, StaleRoundError
 from notifier.store.facts import note
@@ -72,9 +73,8 @@ class Watched:
         self.service.first_round()
 
     def go_to(self, moment: str) -> None:
-        """Set both clocks to a moment, so that it is no jump."""
-        self.service.monotonic = lambda: self.world.real_now.timestamp()  # noqa: PLW0108 - read at each call
-        self.world.real_now = at(moment)
+        """Set the clock to a moment, which is no jump for a guard that has seen no other."""
+        self.world.real_now, self.service.clock_guard = at(moment), ClockGuard()
         self.poll()
 
     def poll(self) -> None:

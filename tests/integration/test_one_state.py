@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
+from notifier.app.clock_guard import ClockGuard
 from notifier.app.service import STALE_AFTER, Service
 from notifier.web.app import AppState
 from tests.conftest import CALENDAR, at, eventually
@@ -122,7 +123,7 @@ def test_answers_are_of_one_state_while_rounds_are_done(tmp_path: Path, sqlite: 
         rounds=world.rounds(),
         clock=lambda: world.real_now,
         state=state,
-        monotonic=lambda: world.real_now.timestamp(),  # noqa: PLW0108 - read at each call
+        clock_guard=ClockGuard(lambda: world.real_now.timestamp()),  # noqa: PLW0108 - read at each call
     )
     service.first_round()
     client = Client(state)
