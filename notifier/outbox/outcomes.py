@@ -62,13 +62,14 @@ class OutcomeHandler:
 
     def handle(self, tried: Sequence[tuple[DeliveryRow, Outcome]]) -> dict[str, DeliveryState]:
         """Set the state that follows from the attempt of each delivery, and return the states by id."""
-        states = {row.id: self._handle(row, outcome) for row, outcome in tried}
+        states = {row.id: self._set_unless_sent(row, outcome) for row, outcome in tried}
         # Most are sent; one statement for all of them is much faster than one for each.
         if sent := [delivery for delivery, state in states.items() if state is DeliveryState.SENT]:
             set_states(self.session, Transition.DELIVER, sent, ended_at=self.now)
         return states
 
-    def _handle(self, row: DeliveryRow, outcome: Outcome) -> DeliveryState:
+    def _set_unless_sent(self, row: DeliveryRow, outcome: Outcome) -> DeliveryState:
+        """Set the state that follows and return it; of what was sent only return it."""
         now = self.now
         channel_wait = self._note_channel(outcome)
         if outcome.verdict is Verdict.SENT:

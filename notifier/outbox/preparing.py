@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from notifier.named_tuple import NamedTuple
 from notifier.outbox import statements
 from notifier.outbox.content import DeliveryContent
 from notifier.outbox.identity import delivery_key
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
 MAX_GROUP = 40
 # Number of milestones prepared in one transaction: whole groups, and changes of which one message tells.
 _PORTION = 25 * MAX_GROUP
+
+
+class Candidate(NamedTuple):
+    """A delivery that may be sent, with the notice that it would be."""
+
+    row: DeliveryRow
+    notice: Notice
 
 
 def prepare(database: Database, destination: Destination, context: RoundContext) -> bool:
@@ -66,9 +74,8 @@ def _prepare_portion(database: Database, destination: Destination, context: Roun
             statements.RETRIED, params={"channel": channel, "milestones": asked_after}
         ).all()
         content.load_reminders([*due, *retried])
-        candidates = [
-            (row, notice) for row in retried if (notice := _notice(row, content))
-        ] + _render_or_drop(due, content)
+        candidates = [Candidate(row, notice) for row in retried if (notice := _notice(row, content))]
+        candidates += _render_or_drop(due, content)
         groups = {row.id: row.covered_by for row in retried if row.covered_by}
         rendered = {which: row for which, row in reviews.items() if row.rendered_at}
         candidates = _deduplicate(candidates, rendered, context)
@@ -76,13 +83,13 @@ def _prepare_portion(database: Database, destination: Destination, context: Roun
             _cover_next_times(candidates, context)
         moved = (row for row in retried if row.covered_by != groups.get(row.id, row.covered_by))
         _regroup({groups[row.id]: row.covered_by for row in moved}, content)
-        candidates = [(row, notice) for row, notice in candidates if row.state == DeliveryState.PLANNED]
+        candidates = [one for one in candidates if one.row.state == DeliveryState.PLANNED]
         for members in _groups(candidates) if destination.type.groups else ([one] for one in candidates):
             _render_message(members, content)
         return len(subjects)
 
 
-def _groups(candidates: list[tuple[DeliveryRow, Notice]]) -> Iterator[list[tuple[DeliveryRow, Notice]]]:
+def _groups(candidates: list[Candidate]) -> Iterator[list[Candidate]]:
     """Yield what makes up one message each: everything, or else the changes, and the reminders by urgency.
 
     A message counts the changes that it has no room for; a reminder is never left to a count.
@@ -90,18 +97,18 @@ def _groups(candidates: list[tuple[DeliveryRow, Notice]]) -> Iterator[list[tuple
     if 0 < len(candidates) <= MAX_GROUP:
         yield candidates
         return
-    if changes := [one for one in candidates if one[1].change]:
+    if changes := [one for one in candidates if one.notice.change]:
         yield changes
-    reminders = {id(notice): (row, notice) for row, notice in candidates if not notice.change}
-    ordered = [notice for _, own in arrange(notice for _, notice in reminders.values()) for notice in own]
+    reminders = {id(one.notice): one for one in candidates if not one.notice.change}
+    ordered = [notice for _, own in arrange(one.notice for one in reminders.values()) for notice in own]
     for start in range(0, len(ordered), MAX_GROUP):
         yield [reminders[id(notice)] for notice in ordered[start : start + MAX_GROUP]]
 
 
-def _render_message(members: list[tuple[DeliveryRow, Notice]], content: DeliveryContent) -> None:
+def _render_message(members: list[Candidate], content: DeliveryContent) -> None:
     """Render one message; a milestone that cannot be rendered waits, and the others are sent without it."""
     context = content.context
-    row = members[0][0] if len(members) == 1 else _group_row([row for row, _ in members], context)
+    row = members[0].row if len(members) == 1 else _group_row([row for row, _ in members], context)
     is_rendered = False
     with postponing(row, context.now):
         is_rendered = render(row, content, [notice for _, notice in members])
@@ -147,10 +154,10 @@ def _notice(row: DeliveryRow, content: DeliveryContent) -> Notice | None:
     return None
 
 
-def _render_or_drop(due: Sequence[DeliveryRow], content: DeliveryContent) -> list[tuple[DeliveryRow, Notice]]:
+def _render_or_drop(due: Sequence[DeliveryRow], content: DeliveryContent) -> list[Candidate]:
     """Return the notices of single deliveries; end those without one, and render the newest overviews."""
     now = content.context.now
-    candidates: list[tuple[DeliveryRow, Notice]] = []
+    candidates: list[Candidate] = []
     overviews = {row.kind: row for row in due if is_overview(row)}
     for row in due:
         if is_overview(row) and row is not overviews[row.kind]:
@@ -159,7 +166,7 @@ def _render_or_drop(due: Sequence[DeliveryRow], content: DeliveryContent) -> lis
         elif is_overview(row) or row.kind == DeliveryKind.INVITATION:
             _render_alone(row, content)
         elif notice := _notice(row, content):
-            candidates.append((row, notice))
+            candidates.append(Candidate(row, notice))
         elif row.next_at <= now:
             set_state(row, Transition.SUPERSEDE, ended_at=now, reason="no longer true")
     return candidates
@@ -179,36 +186,35 @@ def _reviews(due: Sequence[DeliveryRow], content: DeliveryContent) -> dict[tuple
 
 
 def _deduplicate(
-    candidates: list[tuple[DeliveryRow, Notice]],
+    candidates: list[Candidate],
     reviews: Mapping[tuple[str, str], DeliveryRow],
     context: RoundContext,
-) -> list[tuple[DeliveryRow, Notice]]:
+) -> list[Candidate]:
     """Keep one notice of each milestone: a change, or else the most urgent reminder; it covers the others.
 
     A review that names the milestone covers a question after it, and stands in `reviews`.
     """
-    kept: list[tuple[DeliveryRow, Notice]] = []
-    by_milestone: dict[tuple[str, str], list[tuple[DeliveryRow, Notice]]] = {}
-    for row, notice in candidates:
-        which = (notice.milestone.key, notice.milestone.recurrence)
-        by_milestone.setdefault(which, []).append((row, notice))
+    kept: list[Candidate] = []
+    by_milestone: dict[tuple[str, str], list[Candidate]] = {}
+    for one in candidates:
+        which = (one.notice.milestone.key, one.notice.milestone.recurrence)
+        by_milestone.setdefault(which, []).append(one)
     for which, own in by_milestone.items():
-        reminders = sorted(
-            ((notice.reminder.urgency, row.id, row, notice) for row, notice in own if notice.reminder),
-            reverse=True,
-        )
-        others = [(row, notice) for row, notice in own if not notice.reminder]
-        newest = others[0] if others else reminders[0][2:]
-        review = reviews.get(which) if newest[1].type is NoticeType.OVERDUE else None
-        carrier = review or newest[0]
-        for _, _, row, _ in reminders:
+        urgencies = {one.row.id: one.notice.reminder.urgency for one in own if one.notice.reminder}
+        reminders = [one for one in own if one.row.id in urgencies]
+        reminders.sort(key=lambda one: (urgencies[one.row.id], one.row.id), reverse=True)
+        others = [one for one in own if one.row.id not in urgencies]
+        newest = (others or reminders)[0]
+        review = reviews.get(which) if newest.notice.type is NoticeType.OVERDUE else None
+        carrier = review or newest.row
+        for row, _ in reminders:
             if row is not carrier:
                 _cover(row, carrier, context)
         kept += others or ([] if review else [newest])
     return kept
 
 
-def _cover_next_times(candidates: Iterable[tuple[DeliveryRow, Notice]], context: RoundContext) -> None:
+def _cover_next_times(candidates: Iterable[Candidate], context: RoundContext) -> None:
     """Let the question after a time of a series cover that the period of the next begins: it tells so."""
     reminders = [(row, one) for row, one in candidates if one.reminder and one.milestone.recurrence]
     asked = {one.milestone.key: row for row, one in reminders if one.type is NoticeType.OVERDUE}
