@@ -86,7 +86,8 @@ class ChannelType(NamedTuple):
     keys: tuple[Key, ...]  # Its own keys in the file.
     example: Mapping[str, str]  # The keys of a minimal channel of this type, as written in the file.
     groups: bool  # Whether all that is due at one moment becomes one message.
-    render: Callable[[Message, MessageOrigin], Payload]  # Renders a message.
+    # Renders a message; its reference stands in the bytes as it is, for readers who quote it.
+    render: Callable[[Message, MessageOrigin], Payload]
     # Sends a payload; never raises for an error of the network or the receiver.
     send: Callable[[Parcel], Outcome]
     answers: tuple[MeaningRow, ...] = ()  # What its receiver's answers mean; empty where no answer is seen.

@@ -84,6 +84,7 @@ def test_a_message_has_the_form_agreed_on(kind: ChannelType, name: str, *, regen
     path = GOLDEN / f"{name}.{kind.name}.{suffix}"
     if regenerate:
         path.write_text(shown + "\n", encoding="utf-8")
+    assert path.exists(), "write it with --regenerate"
     assert shown + "\n" == path.read_text(encoding="utf-8")
 
 
@@ -169,7 +170,7 @@ def good_reply(kind: ChannelType) -> Reply:
 
 
 @every_calling
-def test_no_channel_promises_less_than_this(kind: ChannelType) -> None:
+def test_each_status_has_the_meaning_that_all_channels_owe(kind: ChannelType) -> None:
     texts = ("", "x", *dict.fromkeys(sample(row)[1] for row in kind.answers))
     found = {
         status: {read_answer(kind.answers, status, text).verdict for text in texts}
