@@ -19,7 +19,7 @@ from notifier.events_file.load import load_timeline
 from notifier.events_file.whole import parse_events_file
 from notifier.timeline.model import Modality, Status
 from notifier.words import Language
-from tests.processes import ROOT
+from tests.processes import Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -638,17 +638,16 @@ def _run_at_once(*commands: list[str]) -> list[str]:
     """Run commands at one time, and return what those say that fail."""
     with ExitStack() as running:
         processes = [
-            running.enter_context(subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True))
-            for command in commands
+            running.enter_context(Process("notifier", *command, pipes=("stderr",))) for command in commands
         ]
-        said = [one.communicate()[1] for one in processes]
-    return [text for one, text in zip(processes, said, strict=True) if one.returncode]
+        said = [(one.stderr.read() if one.stderr else "", one.wait()) for one in processes]
+    return [text for text, code in said if code]
 
 
 def test_edits_at_one_time_wait_for_each_other_where_nobody_is_asked(tmp_path: Path) -> None:
     file = tmp_path / "events.yaml"
     file.write_text(START, encoding="utf-8")
-    command = [sys.executable, "-m", "notifier", "--events", str(file)]
+    command = ["--events", str(file)]
     edits = [["add", f"Nieuw {number}", "--when", "2027-01-02", "--kind", "end"] for number in range(3)]
     assert (
         _run_at_once(*([*command, *edit, "--yes"] for edit in (*edits, ["move", "kcr2", "2026-03-01"]))) == []
@@ -685,6 +684,6 @@ def test_proposals_that_are_accepted_at_one_time_wait_for_each_other(tmp_path: P
     (tmp_path / "acties.csv").write_text(f"Actie;Wanneer\n{rows}", encoding="utf-8")
     scanned = ["scan", str(tmp_path / "acties.csv"), "--date", "2026-01-05", "--keep", "--events", str(file)]
     assert CliRunner().invoke(main, scanned).exit_code == 0
-    command = [sys.executable, "-m", "notifier", "--events", str(file), "proposals", "accept", "--yes"]
+    command = ["--events", str(file), "proposals", "accept", "--yes"]
     assert _run_at_once(*([*command, number] for number in "123")) == []
     assert len(load_timeline(file).timeline.milestones) == 4

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.processes import ROOT
+from tests.processes import ROOT, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,15 +46,7 @@ print("apart" if "milestones" not in events.sections else "here")
 
 
 def _run(path: Path, more: str = "") -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, str(path), more],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    return done.stdout
+    return run("tests.program", _PROGRAM, str(path), more, check=True).stdout
 
 
 @pytest.fixture

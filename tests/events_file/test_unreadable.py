@@ -18,7 +18,7 @@ from notifier.events_file.yaml_reader import read_nodes
 from notifier.named_tuple import NamedTuple
 from notifier.setup import parse_setup, read_all
 from notifier.words import Language
-from tests.conftest import CALENDAR
+from tests.conftest import CALENDAR, is_whole
 from tests.rows import each_row
 
 if TYPE_CHECKING:
@@ -309,24 +309,25 @@ def test_of_a_thousand_mistakes_two_hundred_are_told_and_the_rest_is_counted() -
 
 
 MEGABYTE = 1_000_000
+LONG = MEGABYTE if is_whole() else MEGABYTE // 5
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "a" * MEGABYTE,
-        "1" * MEGABYTE,
-        "2026-01-" * (MEGABYTE // 8),
-        "/" * MEGABYTE,
-        "uiterlijk " * (MEGABYTE // 10),
-        "//a@" * (MEGABYTE // 4),
-        "2026-01-01T" + "1" * MEGABYTE,
-        "[2026," + "2027," * (MEGABYTE // 5) + "2028]",
-        "FREQ=YEARLY;COUNT=" + "0" * MEGABYTE + "1",
+        "a" * LONG,
+        "1" * LONG,
+        "2026-01-" * (LONG // 8),
+        "/" * LONG,
+        "uiterlijk " * (LONG // 10),
+        "//a@" * (LONG // 4),
+        "2026-01-01T" + "1" * LONG,
+        "[2026," + "2027," * (LONG // 5) + "2028]",
+        "FREQ=YEARLY;COUNT=" + "0" * LONG + "1",
     ],
     ids=range(9),
 )
-def test_a_value_of_a_megabyte_is_refused_with_a_sentence_of_readable_length(text: str) -> None:
+def test_a_value_without_end_is_refused_with_a_sentence_of_readable_length(text: str) -> None:
     keys = "".join(
         f"    {key}: '{text}'\n" for key in ("when", "owner", "url", "repeat", "done", "kind", "xyz")
     )

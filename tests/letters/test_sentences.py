@@ -21,6 +21,9 @@ def _rows() -> list[tuple[str, str, str, str]]:
     return [(rule, language, sentence, outcome) for rule, language, sentence, outcome in rows]
 
 
+_ROWS = _rows()
+
+
 def _said(found: Found) -> str:
     return " ".join(filter(None, (found.when.text, found.rule, found.kind, found.modality)))
 
@@ -35,14 +38,14 @@ def _read(language: str, sentence: str) -> str:
     return " ; ".join(read) or "nothing"
 
 
-@each_row("rule", sorted({rule for rule, _, _, _ in _rows()}))
+@each_row("rule", sorted({rule for rule, _, _, _ in _ROWS}))
 def test_the_sentences_of_a_rule_are_read(rule: str) -> None:
-    rows = [row for row in _rows() if row[0] == rule]
+    rows = [row for row in _ROWS if row[0] == rule]
     read = [(rule, language, sentence, _read(language, sentence)) for _, language, sentence, _ in rows]
     assert read == rows
 
 
 def test_the_language_of_a_text_is_recognised() -> None:
     for language in ("nl", "en"):
-        text = "\n".join(sentence for _, other, sentence, _ in _rows() if other == language)
+        text = "\n".join(sentence for _, other, sentence, _ in _ROWS if other == language)
         assert vocabulary_of(text).name == language

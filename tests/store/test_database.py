@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import stat
-import subprocess
-import sys
 import threading
 import zlib
 from contextlib import closing
@@ -29,6 +27,7 @@ from notifier.store.reading import open_stored
 from notifier.store.tables import AttemptRow, DeliveryRow, FactRow, FileVersionRow
 from tests.conftest import at, eventually, utc
 from tests.databases import create_database, dump
+from tests.processes import run
 from tests.rows import each_row
 
 if TYPE_CHECKING:
@@ -108,7 +107,6 @@ def test_what_refuses_a_new_database_leaves_nothing(empty_database_url: str, tmp
 
 _OPEN_IN_FOUR = """
 import os, sys
-import alembic.operations
 from notifier.store.database import open_database
 children = []
 for _ in range(4):
@@ -121,13 +119,8 @@ sys.exit(sum(os.waitpid(child, 0)[1] for child in children) != 0)
 
 
 def test_several_processes_may_open_a_new_database_at_once(empty_database_url: str) -> None:
-    process = subprocess.run(
-        [sys.executable, "-c", _OPEN_IN_FOUR, empty_database_url],
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
-    assert (process.returncode, process.stderr) == (0, b"")
+    process = run("tests.program", _OPEN_IN_FOUR, empty_database_url)
+    assert (process.returncode, process.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier.store.sender_locks import SUFFIX, SenderLock
+from tests.processes import Process
 
 if TYPE_CHECKING:
     from notifier.store.database import Database
@@ -27,8 +26,7 @@ sys.stdin.read()
 
 def test_a_sender_has_died_when_its_process_has_ended_however_it_ended(sqlite: Database) -> None:
     mine = SenderLock.take(sqlite)
-    command = [sys.executable, "-c", _HOLD, f"sqlite:///{sqlite.name}"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+    with Process("tests.program", _HOLD, f"sqlite:///{sqlite.name}", pipes=("stdin", "stdout")) as other:
         assert other.stdout
         name = other.stdout.readline().strip()
         assert not mine.has_died(name)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +14,7 @@ import pytest
 from notifier.errors import StoreError
 from notifier.store.database import Database, open_database
 from notifier.store.facts import note, recall
+from tests.processes import Process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,8 +137,7 @@ database.close()
 
 
 def test_each_process_that_uses_the_file_notices_it(used: Database, other: Path) -> None:
-    command = [sys.executable, "-c", _USE, f"sqlite:///{used.name}"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as second:
+    with Process("tests.program", _USE, f"sqlite:///{used.name}", pipes=("stdin", "stdout")) as second:
         assert second.stdin
         assert second.stdout
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
-from tests.processes import ROOT
+from tests.processes import Process, run
 
 
 def _run(program: str) -> str:
     """Run a program in a process without other threads, and return what it prints."""
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
-    )
-    return done.stdout
+    return run("tests.program", program, check=True).stdout
 
 
 def test_work_is_done_in_a_copy_of_the_process() -> None:
@@ -125,12 +119,12 @@ def steps():
     yield
 Copy(steps).result()
 """
-    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE) as process:
+    with Process("tests.program", program, pipes=("stdout",)) as process:
         assert process.stdout
         process.stdout.readline()
         process.kill()
         # It ends once neither of them has its other end any more.
-        assert process.stdout.read() == b""
+        assert process.stdout.read() == ""
 
 
 def test_each_turn_is_taken_once() -> None:

@@ -6,8 +6,6 @@ import asyncio
 import resource
 import signal
 import socket
-import subprocess
-import sys
 import threading
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
@@ -26,6 +24,7 @@ from notifier.web.server import (
     server_config,
 )
 from tests import plain_http
+from tests.processes import run
 from tests.reminders.test_notices import KCR2
 from tests.web.serving import REQUEST_TIMEOUT_S, serving
 from tests.web.sites import build_site
@@ -317,7 +316,7 @@ def test_as_many_connections_are_served_as_there_are_descriptors_for() -> None:
         "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (200, 200));"
         "from notifier.web.server import most_connections; print(most_connections())"
     )
-    few = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    few = run("tests.program", code, check=True).stdout
     assert (int(few), most_connections()) == (200 - HEALTH_SHARE - 128, 200)
     assert resource.getrlimit(resource.RLIMIT_NOFILE)[1] == limits[1]
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from notifier.app.shown import publish_site
 from notifier.cli.support.runtime import open_rounds
-from tests.conftest import at
+from tests.conftest import at, is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -230,7 +230,8 @@ def test_the_pages_of_a_long_list_are_those_from_nothing(tmp_path: Path) -> None
     before = [world.written_at(name) for name in kept]
     world.step("edit", "m60", {"title": "Een andere titel"})
     world.publish()
-    world.check()
+    if is_whole():
+        world.check()
     assert [world.written_at(name) for name in kept] == before
     for step in (("edit", "m3", {"when": "2025-03-01"}), ("drop", "m150"), ("wait", 1)):
         world.step(*step)

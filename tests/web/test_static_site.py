@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import html
 import http.server
-import os
 import re
-import subprocess
-import sys
 import threading
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin
@@ -21,7 +18,7 @@ from notifier.events_file.load import load_timeline
 from notifier.web.site_links import slug
 from tests import plain_http
 from tests.conftest import at
-from tests.processes import ROOT
+from tests.processes import Process, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,16 +99,10 @@ def test_two_processes_write_what_one_writes(tmp_path: Path) -> None:
     assert made == same
 
 
-def _publishing(folder: Path) -> subprocess.Popen[bytes]:
+def _publishing(folder: Path) -> Process:
     """Start to publish a site in a process without other threads."""
-    command = [sys.executable, "-m", "notifier", "publish", "--site", "site"]
-    return subprocess.Popen(
-        [*command, "--as-of", "2025-12-02T12:00+01:00"],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    as_of = ("--as-of", "2025-12-02T12:00+01:00")
+    return Process("notifier", "publish", "--site", "site", *as_of, pipes=(), cwd=folder)
 
 
 _SITE_OF_ANOTHER = """
@@ -138,13 +129,7 @@ with open_rounds("events.yaml", out=None, sends=False) as rounds:
 
 def test_what_another_process_wrote_since_a_site_was_looked_at_is_written_over(tmp_path: Path) -> None:
     (tmp_path / "events.yaml").write_text(FILE.format(more=""), encoding="utf-8")
-    subprocess.run(
-        [sys.executable, "-c", _SITE_OF_ANOTHER],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
+    run("tests.program", _SITE_OF_ANOTHER, cwd=tmp_path, check=True)
     made, fresh = _contents(tmp_path), _contents(tmp_path, "fresh")
     del made[".notifier-site"], fresh[".notifier-site"]
     assert made == fresh

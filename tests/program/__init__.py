@@ -1,0 +1,1 @@
+"""`python -m tests.program TEXT ARGUMENT...` runs a text, as `python -c` does, where processes are of modules."""
