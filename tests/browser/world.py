@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from notifier.timeline.model import Cancellation, Kind
@@ -43,15 +44,19 @@ SITES: dict[str, Callable[[], AppState]] = {
     "hostile": lambda: build_site(*many(300, HOSTILE_TITLES)),
     "broken": lambda: build_site(*ALL, warning=("page.broken", {"count": 2})),
 }
-_PLAIN = snapshot_of(SITES["plain"]())
-# The first address of each page, and what looks otherwise.
-PAGES = (
-    *(next(iter(row.addresses(_PLAIN))) for row in TABLE),
-    "/?topic=c2000",
-    "/?topic=nobody",
-    "/?topic=vmx&status=done",
-    "/timeline?section=overdue",
-    "/milestones/vmx",
-    "/milestones/nee",
-    "/nope",
-)
+
+
+@functools.cache
+def pages() -> tuple[str, ...]:
+    """Return the first address of each page, and what looks otherwise."""
+    plain = snapshot_of(SITES["plain"]())
+    return (
+        *(next(iter(row.addresses(plain))) for row in TABLE),
+        "/?topic=c2000",
+        "/?topic=nobody",
+        "/?topic=vmx&status=done",
+        "/timeline?section=overdue",
+        "/milestones/vmx",
+        "/milestones/nee",
+        "/nope",
+    )
