@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 from operator import setitem
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from notifier.named_tuple import NamedTuple
+from notifier.outbox.states import create
 from notifier.store.left_out import leaving_out
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from notifier.reminders.rules import Channel
     from notifier.reminders.schedule import Schedule
     from notifier.store.channel_memory import ChannelMemory
+    from notifier.store.tables import DeliveryKind, DeliveryRow
 
 
 class Part(NamedTuple):
@@ -46,6 +48,14 @@ class ChannelContext:
     def channel(self) -> Channel:
         """The channel."""
         return self.schedule.channel
+
+    def create(self, key: str, kind: DeliveryKind, due_at: datetime, **columns: Any) -> DeliveryRow:
+        """Return a new delivery for the channel; see `notifier.outbox.states.create`."""
+        context, channel = self.context, self.channel.name
+        domain = context.timeline.domain
+        return create(
+            key, domain=domain, channel=channel, kind=kind, now=context.now, due_at=due_at, **columns
+        )
 
     def leaving_out(self, milestone: str) -> noted:
         """Note an exception of a milestone, so that it does not stop the others; a later round plans it."""

@@ -25,7 +25,6 @@ from notifier.outbox.appointments import (
     present,
 )
 from notifier.outbox.channel_context import Part
-from notifier.outbox.states import create
 from notifier.reminders.rules import ChangeMode, change_due_at, channel_clock
 from notifier.store.database import insert_missing
 from notifier.store.tables import DeliveryKind, DeliveryRow
@@ -143,16 +142,8 @@ def _row(
     known = shown or invited.newest_sent().get(stem)
     due_at = _due_at(at, history, known) if known else now
     key = one.key(at.channel.name)
-    row = create(
-        key,
-        domain=at.context.timeline.domain,
-        channel=at.channel.name,
-        kind=DeliveryKind.INVITATION,
-        now=now,
-        due_at=due_at,
-    )
-    row.milestone, row.revision, row.change = latest.key, latest.revision, method
-    yield row
+    about = {"milestone": latest.key, "revision": latest.revision, "change": method}
+    yield at.create(key, DeliveryKind.INVITATION, due_at, **about)
 
 
 def _due_at(at: ChannelContext, history: History, before: Invitation) -> datetime:

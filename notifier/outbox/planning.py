@@ -20,7 +20,6 @@ from notifier.outbox.identity import delivery_key
 from notifier.outbox.invitations import plan_invitations
 from notifier.outbox.planning_notices import plan_changes, plan_reminders
 from notifier.outbox.quiets import plan_questions
-from notifier.outbox.states import create
 from notifier.reminders.digests import digest_moments, for_review, quarter_name, review_moments
 from notifier.reminders.rules import channel_clock
 from notifier.store.channel_memory import DIGEST, read_channels
@@ -119,7 +118,7 @@ def _invited_elsewhere(
 def _plan_digest(at: ChannelContext) -> Part:
     """Plan the newest digest that is due; after downtime it contains those before it."""
     memory, context, channel = at.memory, at.context, at.channel
-    name, now, zone = channel.name, context.now, channel.zone
+    now, zone = context.now, channel.zone
     if channel.digest is None:
         memory.end(DIGEST)
         return Part()
@@ -129,9 +128,7 @@ def _plan_digest(at: ChannelContext) -> Part:
     day = day_of(due_at, zone)
     if day < day_of(baseline.since, zone):
         return Part(0, next_at)
-    key = delivery_key(f"{DIGEST}|{day}", name)
-    domain = context.timeline.domain
-    row = create(key, domain=domain, channel=name, kind=DeliveryKind.DIGEST, now=now, due_at=due_at)
+    row = at.create(delivery_key(f"{DIGEST}|{day}", channel.name), DeliveryKind.DIGEST, due_at)
     return Part(insert_missing(at.memory.session, DeliveryRow, [row]), next_at)
 
 
@@ -185,19 +182,11 @@ def _plan_review(at: ChannelContext) -> Part:
             return one.recurrence in {earlier.recurrence for earlier in before}
 
         keys = [one.key for one in milestones if not was_told(one)]
-    rows = []
-    for key in keys:
-        subject = f"{quarter}|{key}" if key else quarter
-        row = create(
-            delivery_key(subject, channel.name),
-            domain=context.timeline.domain,
-            channel=channel.name,
-            kind=DeliveryKind.REVIEW,
-            now=context.now,
-            due_at=due_at,
-        )
-        row.milestone = key
-        rows.append(row)
+    subjects = {key: f"{quarter}|{key}" if key else quarter for key in keys}
+    rows = [
+        at.create(delivery_key(subject, channel.name), DeliveryKind.REVIEW, due_at, milestone=key)
+        for key, subject in subjects.items()
+    ]
     return Part(insert_missing(at.memory.session, DeliveryRow, rows), next_at)
 
 

@@ -14,7 +14,7 @@ from notifier.dates.zones import day_of, moment_on
 from notifier.outbox import statements
 from notifier.outbox.channel_context import Part
 from notifier.outbox.identity import change_key, delivery_key
-from notifier.outbox.states import Transition, create, set_state
+from notifier.outbox.states import Transition, set_state
 from notifier.outbox.unsent import DATING, OVERDUE, baseline_subject, why_before
 from notifier.outbox.waiting_reminders import sent_from
 from notifier.reminders.rules import ChangeMode, change_due_at, channel_clock
@@ -98,15 +98,8 @@ def _plan_change(
         return 0 if doubted is None else _plan_change(at, history, doubted, since, [])
     key = delivery_key(change_key(change, latest), at.channel.name)
     _supersede(at, [row for row in waiting if row.key != key], "changed again")
-    row = create(
-        key,
-        domain=at.context.timeline.domain,
-        channel=at.channel.name,
-        kind=DeliveryKind.CHANGE,
-        now=at.context.now,
-        due_at=due_at,
-    )
-    row.milestone, row.revision, row.change = latest.key, latest.revision, change.kind
+    about = {"milestone": latest.key, "revision": latest.revision, "change": change.kind}
+    row = at.create(key, DeliveryKind.CHANGE, due_at, **about)
     return insert_missing(at.memory.session, DeliveryRow, [row])
 
 
@@ -187,16 +180,14 @@ def _row(at: ChannelContext, due: Due, history: History, since: datetime) -> Del
     if telling is None and due.at <= dated_at and _was_told(at, due):
         return None
     reminder_key = reminder.key(history.latest.date_revision)
-    row = create(
+    row = at.create(
         delivery_key(reminder_key, at.channel.name),
-        domain=at.context.timeline.domain,
-        channel=at.channel.name,
-        kind=DeliveryKind.REMINDER,
-        now=now,
-        due_at=due.at,
+        DeliveryKind.REMINDER,
+        due.at,
         next_at=sent_from(at, due, history),
+        reminder=reminder_key,
+        milestone=reminder.milestone,
     )
-    row.reminder, row.milestone = reminder_key, reminder.milestone
     if telling:
         reason = f"told as {telling.change}"
         set_state(row, Transition.COVER, ended_at=now, reason=reason, covered_by=telling.id)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from notifier.dates.zones import moment_on
 from notifier.outbox.channel_context import Part
 from notifier.outbox.identity import AGAIN, question_key
-from notifier.outbox.states import create
 from notifier.reminders.asking_again import is_asked_after, quiet_words
 from notifier.reminders.plan import asked_on
 from notifier.reminders.rules import channel_clock
@@ -82,14 +81,5 @@ def plan_questions(at: ChannelContext) -> Part:
         milestone = context.milestones.get(quiet.milestone)
         if milestone and is_asked_after(milestone, context.today(channel)):
             key = question_key(quiet.id, quiet.milestone, channel.name)
-            row = create(
-                key,
-                domain=context.timeline.domain,
-                channel=channel.name,
-                kind=DeliveryKind.REVIEW,
-                now=context.now,
-                due_at=due_at,
-            )
-            row.milestone = quiet.milestone
-            rows.append(row)
+            rows.append(at.create(key, DeliveryKind.REVIEW, due_at, milestone=quiet.milestone))
     return Part(insert_missing(at.memory.session, DeliveryRow, rows), min(later, default=None))

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, update
 
@@ -188,10 +188,11 @@ def create(  # noqa: PLR0913 - one for each column that differs
     now: datetime,
     due_at: datetime,
     next_at: datetime | None = None,
+    **columns: Any,
 ) -> DeliveryRow:
     """Return a new delivery, attempted from `next_at`, or else when it is due; it is in no session yet.
 
-    The domain is that of its timeline.
+    The domain is that of its timeline; `columns` are the values of others.
     """
     return DeliveryRow(
         id=delivery_id(key, domain),
@@ -202,6 +203,7 @@ def create(  # noqa: PLR0913 - one for each column that differs
         due_at=due_at,
         next_at=next_at or due_at,
         created_at=now,
+        **columns,
     )
 
 
