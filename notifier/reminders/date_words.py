@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Instant
@@ -79,6 +80,14 @@ def lead_words(reminder: Reminder, language: Language) -> str:
         return say(language, f"show.lead_{reminder.target}_P0D")
     lead = span_words(parse_span(reminder.lead), language)
     return say(language, f"show.lead_{reminder.target}", lead=lead)
+
+
+def why_words(reminder: Reminder, holidays: Holidays, language: Language) -> str:
+    """Return why a reminder comes: its lead time, its occurrence, and why on another day than it gives."""
+    whose = reminder.recurrence and day_label(date.fromisoformat(reminder.recurrence), language)
+    occurrence = say(language, "show.occurrence", day=whose) if whose else ""
+    reasons = (lead_words(reminder, language), occurrence, shift_words(reminder, holidays, language))
+    return "; ".join(filter(None, reasons))
 
 
 def span_words(span: Span, language: Language) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label, full_day_label
 from notifier.reminders.asking_again import asked_again, is_asked_after, without_held_back
 from notifier.reminders.audience import Audience
-from notifier.reminders.date_words import firm_words, lead_words, shift_words, standing_words, when_words
+from notifier.reminders.date_words import firm_words, standing_words, when_words, why_words
 from notifier.reminders.digests import no_reminders_key
 from notifier.reminders.headlines import ending_words
 from notifier.reminders.schedule import coming_reminders
@@ -26,6 +25,7 @@ from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from notifier.store.quiets import Quiet
     from notifier.timeline.model import Milestone
@@ -122,13 +122,8 @@ def _reminders(
     ]
     planned = coming_reminders(milestone, snapshot.rules, timeline, today)
     for rule, reminder in without_held_back(planned, quiet_until, channels, timeline.holidays):
-        why = [lead_words(reminder, language), shift_words(reminder, timeline.holidays, language)]
-        if reminder.recurrence:
-            whose = day_label(date.fromisoformat(reminder.recurrence), language)
-            why.insert(1, say(language, "show.occurrence", day=whose))
         due_at = reminder.due_at(rule.at, timeline.zone)
-        words = "; ".join(filter(None, why))
-        lines.append((reminder.on, f"{due_at:%H:%M}", words))
+        lines.append((reminder.on, f"{due_at:%H:%M}", why_words(reminder, timeline.holidays, language)))
     lines.sort(key=itemgetter(0))
     return tuple((full_day_label(on, language), time, why) for on, time, why in lines)
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from notifier.cli.support.history import date_history, history_json, history_rows, total_words
 from notifier.cli.support.tables import to_table
 from notifier.cli.support.unsent import unsent_json, unsent_of
-from notifier.dates.labels import day_label, full_day_label
+from notifier.dates.labels import full_day_label
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.asking_again import asked_again, is_asked_after, without_held_back
 from notifier.reminders.audience import Audience
-from notifier.reminders.date_words import lead_words, shift_words, when_words
+from notifier.reminders.date_words import when_words, why_words
 from notifier.reminders.headlines import ending_words
 from notifier.reminders.schedule import coming_reminders
 from notifier.reminders.sentences import extension_sentences, order_sentences
@@ -29,6 +28,7 @@ from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from notifier.cli.support.history import DateHistory
     from notifier.cli.support.next_message import NextMessage
@@ -185,16 +185,9 @@ def _reminder_rows(shown: ShownMilestone) -> list[tuple[str, ...]]:
 
 def _reminder_row(rule: ReminderRule, reminder: Reminder, timeline: Timeline) -> tuple[str, ...]:
     language = timeline.language
-    why = [lead_words(reminder, language), shift_words(reminder, timeline.holidays, language)]
-    if reminder.recurrence:
-        occurrence = day_label(date.fromisoformat(reminder.recurrence), language)
-        why.insert(1, say(language, "show.occurrence", day=occurrence))
-    due_at = reminder.due_at(rule.at, timeline.zone)
-    return (
-        full_day_label(reminder.on, language),
-        f"{due_at:%H:%M} {rule.id}",
-        "; ".join(words for words in why if words),
-    )
+    clock = f"{reminder.due_at(rule.at, timeline.zone):%H:%M} {rule.id}"
+    why = why_words(reminder, timeline.holidays, language)
+    return full_day_label(reminder.on, language), clock, why
 
 
 def shown_as_json(shown: ShownMilestone, message: NextMessage | None) -> dict[str, Any]:
