@@ -24,7 +24,7 @@ from notifier.net.connections import Network
 from notifier.net.fetching import FetchError, asked_to_wait, fetch
 from notifier.outbox.arrivals import Arrival, tell_arrivals
 from notifier.proposals.letters_fetched import Item, fetch_letter, items_of, reach_of
-from notifier.proposals.letters_read import decide_proposals, read_fetched
+from notifier.proposals.letters_read import BOUNDS, decide_proposals, read_fetched
 from notifier.proposals.scanning import UndatedLetterError
 from notifier.proposals.stored import ProposalFate, propose
 from notifier.store.watches import (
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from notifier.app.report import RoundPlan
     from notifier.events_file.watches import Watch
     from notifier.events_file.whole import EventsFile
+    from notifier.letters.documents import Bounds
     from notifier.store.database import Database
 
 _LONGEST_WAIT = timedelta(days=1)
@@ -70,6 +71,7 @@ class Watcher:
     hosts: frozenset[str] = frozenset()  # The hosts that the operator allows.
     network: Network = field(default_factory=Network)  # Proxy and trusted authorities.
     should_stop: Callable[[], bool] = lambda: False  # Whether to stop before the next fetch.
+    bounds: Bounds = BOUNDS  # In which process the dates of a letter are found.
 
     def run(self, plan: RoundPlan, now: datetime) -> bool:
         """Do all that is due by the plan in force, and return whether a message was planned.
@@ -211,7 +213,7 @@ class Watcher:
         reach = reach_of(watch, self.hosts, self.network)
         letter = fetch_letter(watch, item.link, enclosures, reach=reach, now=self.clock())
         today = day_of(now, events.timeline.zone)
-        read = read_fetched(letter, watch, item.title, item.published, events=events, today=today)
+        read = read_fetched(letter, watch, item, events=events, today=today, bounds=self.bounds)
         with self.database.write(lock="watch") as session:
             current = still_claimed(session, item)
             if current is None:

@@ -16,6 +16,7 @@ from notifier.events_file.editing import edit_file
 from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import ChangedMeanwhileError
 from notifier.proposals.accepting import accept, end_interrupted
+from notifier.proposals.letters import BOUNDS
 from notifier.proposals.previews import patch_of, preview_of
 from notifier.proposals.stored import find_open, note_patched, reject, store_open, supersede_overtaken
 from notifier.store.facts import recall
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from notifier.events_file.whole import EventsFile
+    from notifier.letters.documents import Bounds
     from notifier.proposals.previews import Preview
     from notifier.store.database import Database
     from notifier.store.proposals import ProposalRow
@@ -44,7 +46,8 @@ class Desk:
     """The file, its proposals, and who may write.
 
     The clock gives real time. With `only_patches` accepting gives a patch, also where the file can be
-    written. `sends` is whether this process sends the messages of a change.
+    written. `sends` is whether this process sends the messages of a change, and `bounds` says in which
+    process a letter is read.
     """
 
     events_path: Path
@@ -52,6 +55,7 @@ class Desk:
     clock: Callable[[], datetime]
     only_patches: bool = False
     sends: bool = True
+    bounds: Bounds = BOUNDS
 
     @property
     def gives_patches(self) -> bool:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 400_000
 LETTERS = (".txt", ".md", *sorted(FORMATS - SHEETS))
 # Others wait for this process, so even a short letter is read in the child.
-_BOUNDS = Bounds(most_here=0, cpu_s=10)
+BOUNDS = Bounds(most_here=0, cpu_s=10)
 # Reading one takes up to 512 MB.
 _READING = threading.Lock()
 
@@ -75,7 +75,13 @@ def read_sent(name: str, content: bytes) -> str:
 
 
 def keep_letter(
-    database: Database, letter: LetterRow, events: EventsFile, today: date, *, is_known: bool | None = None
+    database: Database,
+    letter: LetterRow,
+    events: EventsFile,
+    today: date,
+    *,
+    is_known: bool | None = None,
+    bounds: Bounds = BOUNDS,
 ) -> int:
     """Read a letter with the date it has now, store what it proposes, and keep it; return its number.
 
@@ -96,7 +102,7 @@ def keep_letter(
         milestones=events.timeline.milestones,
         zone=events.timeline.zone.key,
         kind=known.kind if known else kind or (source_kind_of(letter.title) if letter.title else None),
-        bounds=_BOUNDS,
+        bounds=bounds,
     )
     try:
         with _READING:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\w+")
 _DIGEST_CHARS = 12
 _MOST_SENTENCES = 500
+BOUNDS = Bounds(most_here=0)  # Others may wait for this process.
 
 
 class ReadLetter(NamedTuple):
@@ -79,9 +80,15 @@ def digest_of(quote: str) -> str:
 
 
 def read_fetched(
-    letter: FetchedLetter, watch: Watch, title: str, published: str, *, events: EventsFile, today: date
+    letter: FetchedLetter,
+    watch: Watch,
+    item: Item | WatchedItemRow,
+    *,
+    events: EventsFile,
+    today: date,
+    bounds: Bounds = BOUNDS,
 ) -> ReadLetter:
-    """Read a letter.
+    """Read the letter of an item.
 
     The day of publication of its item is the date of a letter that does not say its own.
 
@@ -91,8 +98,8 @@ def read_fetched(
     """
     timeline = events.timeline
     known = next((one.id for one in timeline.sources.values() if one.url == letter.url), "")
-    given = published_on(published, timeline.zone)
-    kind = timeline.sources[known].kind if known else watch.kind or source_kind_of(title)
+    given = published_on(item.published, timeline.zone)
+    kind = timeline.sources[known].kind if known else watch.kind or source_kind_of(item.title)
     reader = Reader(
         given=given,
         is_one=False,
@@ -101,13 +108,13 @@ def read_fetched(
         milestones=timeline.milestones,
         zone=timeline.zone.key,
         kind=kind,
-        bounds=Bounds(most_here=0),  # Others may wait for this process.
+        bounds=bounds,
     )
     documents = list(reader.read_documents(letter.text, letter.url))
     is_one = len(documents) == 1
     named = Document(
         source=known if is_one else "",
-        title=title if is_one else "",
+        title=item.title if is_one else "",
         url=letter.url,
         owner=watch.owner,
         topics=watch.topics,
@@ -217,6 +224,6 @@ def read_letters(
     for item in items:
         try:
             letter = fetch_letter(watch, item.link, item.enclosures, reach=reach, now=now)
-            yield read_fetched(letter, watch, item.title, item.published, events=events, today=today)
+            yield read_fetched(letter, watch, item, events=events, today=today)
         except NotifierError as error:
             yield error

@@ -55,7 +55,7 @@ def _world(folder: Path, database: Database) -> DeskWorld:
         editor=HOSTILE,
         sent_at=NOW,
     )
-    keep_letter(database, letter, made.proposals.events, NOW.date())
+    keep_letter(database, letter, made.proposals.events, NOW.date(), bounds=made.bounds)
     return made.enter(HOSTILE)
 
 

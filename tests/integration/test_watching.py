@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,10 @@ from notifier.app.watching import Watcher
 from notifier.cli import main
 from notifier.events_file.editing import edit_file
 from notifier.events_file.whole import load_events_file
+from notifier.letters.documents import Bounds
 from notifier.net.connections import Network
 from notifier.proposals.accepting import accept
+from notifier.proposals.letters_read import BOUNDS
 from notifier.store.database import Database
 from notifier.store.proposals import ProposalRow, list_proposals
 from notifier.store.watches import LEASE, WatchedItemRow, WatchRow
@@ -108,6 +110,8 @@ class Office:
     web: WebServer
     operator: Receiver
     now: datetime
+    # In which process dates are found: this one, which takes a third of a second less than a child.
+    bounds: Bounds = field(default_factory=Bounds)
     # A database as it is after `begin(item(1))`; None to do what leads to it.
     begun: Path | None = None
 
@@ -123,6 +127,7 @@ class Office:
             clock=lambda: self.now.astimezone(UTC),
             hosts=frozenset({hosts}),
             network=Network(request_timeout=timedelta(seconds=5)),
+            bounds=self.bounds,
         )
 
     def plan(self) -> RoundPlan:
@@ -212,8 +217,10 @@ def office(tmp_path: Path, sqlite: Database, site: WebServer, receiver: Receiver
 
 @pytest.fixture
 def each_office(tmp_path: Path, database: Database, site: WebServer, receiver: Receiver) -> Office:
-    """The same on each kind of database."""
-    return _office(tmp_path, database, site, receiver)
+    """The same on each kind of database, with a child that finds the dates."""
+    office = _office(tmp_path, database, site, receiver)
+    office.bounds = BOUNDS
+    return office
 
 
 @pytest.mark.parametrize(

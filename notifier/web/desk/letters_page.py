@@ -85,7 +85,7 @@ def act_letters(visit: DeskVisit) -> Done | Refused:
         sent_at=desk.clock(),
     )
     try:
-        number = keep_letter(desk.database, letter, events, visit.today)
+        number = keep_letter(desk.database, letter, events, visit.today, bounds=desk.bounds)
     except UnreadableFileError as error:
         return Refused(build_letters(visit, {"letter": error.sentence(language)}))
     return Done(said_of(letter), f"edit/letters/{number}")
@@ -137,7 +137,8 @@ def read_as_told(visit: DeskVisit, letter: LetterRow) -> Done | Mapping[str, Any
     letter.title = typed.get("source_title", "")
     is_known = {"yes": True, "no": False}.get(typed.get("same", ""))
     try:
-        number = keep_letter(visit.desk.database, letter, events, today, is_known=is_known)
+        desk = visit.desk
+        number = keep_letter(desk.database, letter, events, today, is_known=is_known, bounds=desk.bounds)
     except UnreadableFileError as error:
         return asked_of(visit, letter, typed, {"source_date": error.sentence(visit.language)})
     return Done(said_of(letter), f"edit/letters/{number}")

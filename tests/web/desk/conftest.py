@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from notifier.proposals.letters import BOUNDS
 from tests.web.desk.world import DeskWorld, make_world
 
 if TYPE_CHECKING:
@@ -21,5 +22,5 @@ def world(tmp_path: Path, sqlite: Database) -> DeskWorld:
 
 @pytest.fixture
 def both_worlds(tmp_path: Path, database: Database) -> DeskWorld:
-    """Return a desk over each kind of database."""
-    return make_world(tmp_path, database)
+    """Return a desk over each kind of database, which reads letters in a child process."""
+    return make_world(tmp_path, database, bounds=BOUNDS)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from notifier.letters.documents import Bounds
 from notifier.proposals.changing import can_change
 from notifier.proposals.desk import Desk
 from notifier.proposals.form_fields import Action
@@ -45,12 +46,16 @@ FOREIGN = [
 
 @dataclass
 class DeskWorld:
-    """A desk, its proposals, and the editor's browser: a cookie and a token."""
+    """A desk, its proposals, and the editor's browser: a cookie and a token.
+
+    It reads letters in this process, unless a test gives it the bounds of the program.
+    """
 
     proposals: Proposals
     now: datetime = NOW
     only_patches: bool = False
     sends: bool = True
+    bounds: Bounds = field(default_factory=Bounds)
     url: str = ""
     cookie: dict[str, str] = field(default_factory=dict)
     csrf: str = ""
@@ -62,6 +67,7 @@ class DeskWorld:
             clock=lambda: self.now,
             only_patches=self.only_patches,
             sends=self.sends,
+            bounds=self.bounds,
         )
         self.access = Access(database=self.database, clock=lambda: self.now)
         given: dict[str, Any] = {"url": self.url} if self.url else {}
