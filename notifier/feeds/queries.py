@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.leads import parse_span
 from notifier.feeds.settings import Feed
 from notifier.ics.entries import Windows
+from notifier.presenting.choice_words import filter_words
 from notifier.timeline.filter_query import LANG, Query, Setting, read_query, table, to_text
 from notifier.timeline.filters import FILTERS, Filter
 from notifier.words import Language, say
@@ -59,7 +60,7 @@ def to_feed(asked: Query, timeline: Timeline, known: KnownValues, feed: Feed | N
         language=Language(query.one("lang", base.language)),
         alarms=spans or base.alarms,
     )
-    return made if feed or not query.chosen.wanted else made._replace(title=_title(made, timeline))
+    return made if feed or not query.chosen.wanted else made._replace(title=_title(made, timeline, known))
 
 
 def to_query(
@@ -79,6 +80,6 @@ def _unique(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({word.casefold() for word in words}))
 
 
-def _title(feed: Feed, timeline: Timeline) -> str:
-    words = [word for values in feed.match.wanted.values() for word in values]
-    return say(feed.language, "feed.chosen", name=timeline.name, words=", ".join(words))
+def _title(feed: Feed, timeline: Timeline, known: KnownValues) -> str:
+    words = ", ".join(words for _, words in filter_words(feed.match, known, feed.language))
+    return say(feed.language, "feed.chosen", name=timeline.name, words=words)

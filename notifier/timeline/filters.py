@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from notifier.dates.leads import Span
-    from notifier.timeline.model import Milestone, Timeline
+    from notifier.timeline.model import Milestone, Source, Timeline
 
 # Derived from the date, and so from the day: see `Milestone.is_overdue` and `counts`.
 OVERDUE, UNDATED = "overdue", "undated"
@@ -37,8 +37,6 @@ class Offer(NamedTuple):
     heading: str  # The sentence above it.
     most: int | None = None  # How many of its values, the most frequent first; None for all.
     spans: tuple[str, ...] = ()  # The values of a span, in this order.
-    # The sentence of a value, with `{}` where the value stands; empty where a value is shown as it is.
-    words: str = ""
     is_menu: bool = False  # Whether its values are a menu, for there are many and they are long.
 
 
@@ -56,6 +54,10 @@ class FilterRow(NamedTuple):
     follows_day: bool = False  # Whether a milestone can begin to match on another day, without a change.
     needs_day: bool = False  # Whether nothing matches it without a day.
     offer: Offer | None = None  # How pages offer it; None where they do not.
+    # The sentence of a value, with `{}` where the value stands; empty where a value is shown as it is.
+    value_words: str = ""
+    # Finds what a value names by its id, which is shown by its title; None where values are words themselves.
+    named: Callable[[Timeline, str], Milestone | Source | None] | None = None
     # The folder of the static site in which each of its values has pages, lists and feeds; empty for none.
     folder: str = ""
 
@@ -134,7 +136,8 @@ FILTERS: Mapping[str, FilterRow] = {
             "Only of this kind.",
             lambda milestone, _: (milestone.kind.value,),
             values=tuple(Kind),
-            offer=Offer(5, "page.by_kind", words="kind.{}"),
+            offer=Offer(5, "page.by_kind"),
+            value_words="kind.{}",
             folder="kinds",
         ),
         FilterRow(
@@ -144,7 +147,12 @@ FILTERS: Mapping[str, FilterRow] = {
             offer=Offer(6, "upcoming.column_owner", most=40, is_menu=True),
             folder="owners",
         ),
-        FilterRow("id", "Only with this id or former id.", lambda milestone, _: milestone.names),
+        FilterRow(
+            "id",
+            "Only with this id or former id.",
+            lambda milestone, _: milestone.names,
+            named=lambda timeline, value: timeline.find(value),
+        ),
         FilterRow(
             "status",
             "Only in this state, judged at the moment of use.",
@@ -152,6 +160,7 @@ FILTERS: Mapping[str, FilterRow] = {
             values=(*Status, OVERDUE, UNDATED),
             follows_day=True,
             needs_day=True,
+            value_words="status.{}",
         ),
         FilterRow(
             "text",
@@ -163,6 +172,7 @@ FILTERS: Mapping[str, FilterRow] = {
             "source",
             "Only what this source mentions.",
             lambda milestone, _: tuple(dict.fromkeys(said.source.id for said in milestone.statements)),
+            named=lambda timeline, value: timeline.sources.get(value),
             folder="sources",
         ),
         FilterRow(
@@ -170,7 +180,8 @@ FILTERS: Mapping[str, FilterRow] = {
             "Only with something to do (true), or without (false).",
             lambda milestone, _: ("true" if milestone.action else "false",),
             values=("true", "false"),
-            offer=Offer(3, "page.by_action", words="choice.action_{}"),
+            offer=Offer(3, "page.by_action"),
+            value_words="choice.action_{}",
         ),
         FilterRow(
             "modality",
@@ -178,7 +189,8 @@ FILTERS: Mapping[str, FilterRow] = {
             _modalities,
             values=tuple(Modality),
             follows_day=True,
-            offer=Offer(4, "page.by_modality", words="choice.modality_{}"),
+            offer=Offer(4, "page.by_modality"),
+            value_words="choice.modality_{}",
         ),
         FilterRow(
             "within",
@@ -187,9 +199,8 @@ FILTERS: Mapping[str, FilterRow] = {
             is_span=True,
             follows_day=True,
             needs_day=True,
-            offer=Offer(
-                2, "page.by_within", spans=("P30D", "P90D", "P180D", "P1Y"), words="choice.within_{}"
-            ),
+            offer=Offer(2, "page.by_within", spans=("P30D", "P90D", "P180D", "P1Y")),
+            value_words="choice.within_{}",
         ),
     )
 }

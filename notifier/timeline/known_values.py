@@ -63,6 +63,13 @@ class KnownValues:
         form = normal_form(value)
         return form in self._now(key) or form in self._before[key]
 
+    def shown(self, key: str, value: str) -> str:
+        """Return a value as it is shown: the title of what it names, or else as the list writes it."""
+        row = FILTERS[key]
+        written = self._now(key).get(normal_form(value), value) if row.is_open else value
+        named = row.named(self._timeline, written) if row.named else None
+        return named.title if named else written
+
     def near(self, key: str, value: str) -> str:
         """Return the value that is probably meant, or an empty text."""
         now = self._now(key)

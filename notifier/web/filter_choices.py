@@ -6,9 +6,8 @@ from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from notifier.reminders.date_words import span_words
+from notifier.presenting.choice_words import filter_words, value_words
 from notifier.timeline.filters import FILTERS, Filter, fits_span, parse_within
-from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,13 +15,8 @@ if TYPE_CHECKING:
     from notifier.timeline.filters import Offer
     from notifier.web.selection import Selection
     from notifier.web.snapshot import Snapshot
-    from notifier.words import Language
 
     Choices = Sequence[Mapping[str, Any]]
-
-
-# Lengths that are called as one that is offered.
-_AS_OFFERED = {"P3M": "P90D", "P6M": "P180D", "P12M": "P1Y"}
 
 
 def filter_choices(snapshot: Snapshot, asked: Selection) -> list[tuple[str, Offer, Choices]]:
@@ -34,24 +28,36 @@ def filter_choices(snapshot: Snapshot, asked: Selection) -> list[tuple[str, Offe
     return [(key, offer, _choices(key, offer, snapshot, asked)) for _, key, offer in sorted(offers)]
 
 
+def chosen_values(snapshot: Snapshot, asked: Selection) -> list[tuple[str, Selection]]:
+    """Return what was chosen in words, each with the selection that is left without it."""
+    found = filter_words(asked.chosen, snapshot.catalog.known, asked.language)
+    return [(words, asked.without(key, values)) for (key, words), values in found.items()]
+
+
 def _choices(key: str, offer: Offer, snapshot: Snapshot, asked: Selection) -> Choices:
-    wanted = asked.chosen.wanted.get(key, ())
-    own = [span for span in wanted if span not in offer.spans] if offer.spans else []
-    counts = count_values(snapshot, key, asked.chosen, (*offer.spans, *own))
-    # What is asked for stands in the place of what is offered in the same words.
-    said = {_words(offer, one, asked.language) for one in own}
-    common = [one for one in offer.spans if _words(offer, one, asked.language) not in said]
-    common = common or most_common(counts, key)
-    folded = {value.casefold() for value in common}
-    chosen = {value.casefold() for value in wanted}
+    known, row = snapshot.catalog.known, FILTERS[key]
+    wanted = [known.shown(key, one) if row.is_open else one for one in asked.chosen.wanted.get(key, ())]
+    counts = count_values(snapshot, key, asked.chosen, (*offer.spans, *wanted) if row.is_span else ())
+    offered = (*wanted, *offer.spans) if row.is_span else (*most_common(counts, key), *wanted)
+    # Of two that are called the same, the one that was asked for.
+    values: dict[str, str] = {}
+    for value in offered:
+        values.setdefault(value_words(key, value, known, asked.language), value)
+    named = list(values.items())
+    if row.is_span:
+        named.sort(key=lambda pair: parse_within(pair[1]).after(snapshot.today, snapshot.timeline.holidays))
+    chosen: dict[str, list[str]] = {}
+    for value in asked.chosen.wanted.get(key, ()):
+        chosen.setdefault(value_words(key, value, known, asked.language), []).append(value)
     return [
         {
             "value": value,
-            "words": _words(offer, value, asked.language),
+            "words": words,
             "count": counts[value],
-            "is_chosen": value.casefold() in chosen,
+            # What is left without it, where it was chosen.
+            "rest": asked.without(key, chosen[words]) if words in chosen else None,
         }
-        for value in (*common, *(one for one in wanted if one.casefold() not in folded))
+        for words, value in named
     ]
 
 
@@ -75,12 +81,3 @@ def count_values(snapshot: Snapshot, key: str, chosen: Filter, spans: Sequence[s
 
     # The counts of the whole list are those that most pages show.
     return snapshot.share(f"counts {key} {len(rest.wanted)} {len(spans)}", (rest.wanted, spans), count)
-
-
-def _words(offer: Offer, value: str, language: Language) -> str:
-    if offer.spans:
-        span = parse_within(value)
-        value = _AS_OFFERED.get(span.text, span.text)
-        if value not in offer.spans:
-            return span_words(span, language)
-    return say(language, offer.words.format(value.casefold())) if offer.words else value

@@ -13,7 +13,7 @@ from notifier.timeline.statements import kind_words
 from notifier.timeline.upcoming import PeriodKind
 from notifier.web.changes_page import changes_of, to_line
 from notifier.web.entries import to_card
-from notifier.web.filter_choices import filter_choices
+from notifier.web.filter_choices import chosen_values, filter_choices
 from notifier.web.timeline_page import open_rows
 from notifier.words import say
 
@@ -83,6 +83,7 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
         "overdue": sum(row.is_overdue for row in rows),
         "news": _news(snapshot, language),
         "choices": filter_choices(snapshot, asked),
+        "chosen": chosen_values(snapshot, asked),
         "since_words": day_label(date.fromisoformat(since), language),
     }
 

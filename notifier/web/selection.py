@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -10,6 +10,8 @@ from notifier.timeline.filters import FILTERS, Filter
 from notifier.words import Language
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from notifier.timeline.filter_query import Query
 
 _MOST_LANGUAGES = 20
@@ -32,6 +34,14 @@ class Selection:
     def can_choose(self, key: str) -> bool:
         """Whether there is a page for each value of a filter, together with the filters there are."""
         return not self.is_static or (bool(FILTERS[key].folder) and set(self.chosen.wanted) <= {key})
+
+    def without(self, key: str, values: Collection[str]) -> Selection:
+        """Return the selection without some values of a key of its filter."""
+        wanted = {
+            **self.chosen.wanted,
+            key: tuple(one for one in self.chosen.wanted[key] if one not in values),
+        }
+        return replace(self, chosen=Filter({key: own for key, own in wanted.items() if own}))
 
     def query(self, **changes: str) -> str:
         """Return the query string of this filter with some values replaced; an empty value removes it."""

@@ -13,7 +13,7 @@ from notifier.timeline.model import Status
 from notifier.timeline.repeats import ended
 from notifier.timeline.upcoming import PeriodKind, Upcoming, list_upcoming, look_at, period_label
 from notifier.web.entries import MilestoneCard, to_card
-from notifier.web.filter_choices import filter_choices
+from notifier.web.filter_choices import chosen_values, filter_choices
 from notifier.web.pictures import Picture, PicturedMilestone, draw_timeline
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ def build_around(snapshot: Snapshot, selection: Selection) -> Mapping[str, Any]:
         "of": len(snapshot.timeline.milestones),
         "picture": picture if picture.marks else None,
         "choices": filter_choices(snapshot, selection),
+        "chosen": chosen_values(snapshot, selection),
     }
 
 

@@ -257,17 +257,6 @@ def test_hundreds_of_hostile_titles_break_neither_page_nor_picture(
         assert page.locator("svg.timeline").count() == 1
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
-def test_the_nearest_date_and_its_action_are_seen_without_scrolling(
-    page: Page, addresses: dict[str, str], width: int, height: int
-) -> None:
-    _visit(page, addresses["plain"], width=width)
-    for part in (".ahead li .when", ".ahead li .action"):
-        box = page.locator(part).first.bounding_box()
-        assert box
-        assert box["y"] + box["height"] <= height
-
-
 @pytest.mark.parametrize(("path", "least"), [("/timeline", 10), ("/", 4), ("/sources/lac-2025", 1)])
 def test_paper_has_every_milestone_of_the_page(
     page: Page, addresses: dict[str, str], path: str, least: int

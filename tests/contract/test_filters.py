@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,13 @@ from click.testing import CliRunner
 from notifier.cli import main
 from notifier.events_file.whole import parse_events_file
 from notifier.feeds.queries import parse_feed_query, to_query
+from notifier.presenting.choice_words import choice_words
 from notifier.timeline.filters import FILTERS, Filter, FilterRow
 from notifier.timeline.known_values import KnownValues
 from notifier.timeline.model import Kind, Modality
 from notifier.web.openapi import MILESTONES
 from notifier.words import Language, say
-from tests.conftest import day, milestone, statement, timeline
+from tests.conftest import JULY, day, milestone, statement, timeline
 from tests.web.client import Client
 from tests.web.sites import build_site
 
@@ -107,12 +109,31 @@ def test_a_key_chooses_on_pages_and_in_the_api(row: FilterRow) -> None:
 @pytest.mark.parametrize(("key", "offer"), OFFERS.items(), ids=OFFERS)
 def test_pages_offer_the_values_of_a_key_in_words(key: str, offer: Offer, language: Language) -> None:
     value = "P90D" if offer.spans else _value(FILTERS[key])
-    words = say(language, offer.words.format(value.casefold())) if offer.words else value
+    own = FILTERS[key].value_words
+    words = say(language, own.format(value.casefold())) if own else value
     for path in ("/", "/timeline"):
         page = Client(build_site(ONE, OTHER)).get(f"{path}?lang={language}").text
         (group,) = re.findall(rf"(?s)<(?:h3|label)[^>]* (?:id|for)=\"by-{key}\">.+?</(?:ul|select)>", page)
         assert f">{say(language, offer.heading)}<" in group
         assert re.search(rf"(?:{key}=|value=\"){value}[\"&][^>]*>{words} ", group)
+
+
+@ROWS
+def test_a_choice_is_said_in_words_with_a_way_to_take_it_off(row: FilterRow) -> None:
+    """The words are those of the program or of the list: no id, and no value as an address has it."""
+    client, value = Client(build_site(ONE, OTHER)), _value(row)
+    known = KnownValues(timeline(ONE, OTHER, sources={JULY.id: JULY}))
+    for path, language in (("/", Language.NL), ("/timeline", Language.EN)):
+        page = client.get(f"{path}?lang={language}&{row.key}={value}&text=zoek").text
+        (line,) = re.findall(
+            r'(?s)<ul class="chips" role="list" aria-label="(?:Uw keuze|Your choice)">.*?</ul>', page
+        )
+        words = [unescape(one) for one in re.findall(r'<a href="[^"]*"[^>]*>(.*?) <span', line)]
+        said = choice_words(row.key, value, known, language)
+        assert said in words
+        assert said != value or row.is_open or language is Language.EN
+        here = "timeline" if path == "/timeline" else "./"
+        assert f'<a href="{here}?text=zoek&amp;lang={language}"' in line or row.is_substring
 
 
 @ROWS

@@ -123,6 +123,17 @@ def test_a_period_that_is_not_offered_has_words_and_a_count_as_well(span: str, w
     assert f">{words} <span" in page
 
 
+def test_lengths_are_offered_in_order_and_one_of_another_name_only_once() -> None:
+    offered = re.compile(r'<ul class="chips" role="list" aria-labelledby="by-within">(?s:.*?)</ul>')
+    for query, words in (
+        ("", ["30 dagen", "drie maanden", "een half jaar", "een jaar"]),
+        ("P6M", ["30 dagen", "drie maanden", "een half jaar", "een jaar"]),
+        ("P6M,P180D,5w", ["30 dagen", "5 weken", "drie maanden", "een half jaar", "een jaar"]),
+    ):
+        (chips,) = offered.findall(Client(build_site(*ALL)).get(f"/?within={query}" if query else "/").text)
+        assert re.findall(r">([^<>]*) <b>", chips) == words
+
+
 def test_what_changed_is_there_in_order_of_importance() -> None:
     moved = FAR._replace(when=parse_edtf("2028"))
     renamed = FARTHER._replace(title="Verder weg")  # No news, as is a description.
