@@ -98,6 +98,7 @@ class Feed(NamedTuple):
     color: str = ""  # CSS name of its colour; empty to leave it to the calendar program.
     private: bool = False  # Whether fetching it needs a token.
     query: str = ""  # The canonical query of its address; empty for a feed as the file has it.
+    file: str = ""  # Its path as a file of a static site, without ending; empty elsewhere.
 
     @property
     def options(self) -> EntryOptions:
@@ -116,6 +117,8 @@ class Feed(NamedTuple):
 
         Programs name a calendar after the last part of its address, so a filter has its words there.
         """
+        if self.file:
+            return self.file
         if self.private or self.name:
             return "" if self.private else f"calendars/{self.name}"
         words = "-".join(word for values in self.match.wanted.values() for word in values)
@@ -125,7 +128,7 @@ class Feed(NamedTuple):
 
     def path(self, ending: str) -> str:
         """Return its path and query under the public address in one format; empty for a private feed."""
-        query = f"?{self.query}" if self.query else ""
+        query = f"?{self.query}" if self.query and not self.file else ""
         return f"{self.stem}.{ending}{query}" if self.stem else ""
 
 

@@ -79,6 +79,9 @@ async def _answer(state: AppState, catalog: FeedCatalog, path: str, scope: Scope
             sentence = error.sentence(catalog.timeline.language)
             await _refuse(scope, send, 404 if error.is_absent else 400, sentence)
             return
+        if not asked.name:
+            # Of a static site it is the file that says where it can be fetched again.
+            asked = asked._replace(file=scope.get("file", ""))
         document = catalog.make(asked, form)
     if document.plain.body:
         await _send(state, document, scope, send)

@@ -43,7 +43,7 @@ def answer_of(
     path, _, query = address.partition("?")
     if path in {"/v1/milestones", "/v1/changes"}:
         query = f"{query}&pageSize={PAGE_SIZE}"
-    answered, body = _ask(app, rows, path, query)
+    answered, body = _ask(app, rows, path, query, name)
     if answered == HTTPStatus.PERMANENT_REDIRECT and path.startswith(MILESTONE):
         return _leading_on(path.removeprefix(MILESTONE), snapshot), []
     if answered != status:
@@ -85,9 +85,14 @@ def _leading_on(earlier: str, snapshot: Snapshot) -> bytes:
 """.encode("utf-8", "replace")
 
 
-def _ask(app: ASGIApp, rows: PublishedRows, path: str, query: str) -> tuple[int, bytes]:
+def _ask(app: ASGIApp, rows: PublishedRows, path: str, query: str, name: str) -> tuple[int, bytes]:
     """Send a request to the application as a static site's."""
-    own = {"raw_path": path.encode(), "server": ("127.0.0.1", 80), "static": rows}
+    own = {
+        "raw_path": path.encode(),
+        "server": ("127.0.0.1", 80),
+        "static": rows,
+        "file": name.rpartition(".")[0],
+    }
     # What makes pages waits for nothing, so that it needs no event loop.
     try:
         ask(app, unquote(path), query.encode(), **own).send(None)

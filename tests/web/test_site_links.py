@@ -129,3 +129,34 @@ def test_a_link_to_what_is_no_file_of_the_site_is_left_as_it_is(
     pages = "".join(one.read_text(encoding="utf-8") for one in tmp_path.rglob("*.html"))
     links = {html.unescape(one) for one in re.findall('href="(https://m.example[^"]*)"', pages)}
     assert links == {"https://m.example/?topic=a&kind=b", "https://m.example/milestones/weg", *forms}
+
+
+FEEDS = """\
+calendar: {name: M, domain: m.example, timezone: Europe/Amsterdam, language: nl, url: https://m.example/lijst}
+sources:
+  brief: {title: Brief, date: 2025-07-17}
+milestones:
+  - {id: kcr2, title: KCR2, kind: start, topics: [kcr2], owner: Ministerie van Justitie en Veiligheid,
+     statements: [{source: brief, when: 2026-01-01}]}
+"""
+
+
+def test_addresses_in_calendars_and_lists_of_changes_are_those_of_files(tmp_path: Path) -> None:
+    """A calendar and a list of changes say where they are fetched again.
+
+    Source:
+        RFC 7986 5.8, SOURCE; RFC 4287 4.2.7.2, `self`.
+    """
+    (tmp_path / "events.yaml").write_text(FEEDS, encoding="utf-8")
+    with open_rounds(str(tmp_path / "events.yaml"), out=None, sends=False) as rounds:
+        publish_site(rounds.run(at("2025-12-02 12:00")), tmp_path / "site", lambda _: None)
+    site, own = tmp_path / "site", []
+    for file in (*site.rglob("*.ics"), *site.rglob("*.atom")):
+        text = html.unescape(file.read_text(encoding="utf-8").replace("\n ", ""))
+        paths = re.findall(r"https://m\.example/lijst/([^\s\"<\\]*)", text)
+        missing = [
+            path for path in paths if not ((site / path).is_file() or (site / path / "index.html").is_file())
+        ]
+        assert (file.name, missing) == (file.name, [])
+        own += [path for path in paths if path == str(file.relative_to(site))]
+    assert len(own) == len({*site.rglob("*.ics"), *site.rglob("*.atom")})
