@@ -6,22 +6,30 @@ import hashlib
 import re
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from notifier.dates.labels import day_label
+from notifier.dates.edtf import parse_edtf
+from notifier.dates.labels import (
+    bare_label,
+    day_label,
+    full_day_label,
+    full_days_label,
+    join_words,
+    qualified,
+)
 from notifier.errors import NotifierError
 from notifier.events_file.problems import Locale
 from notifier.events_file.values import URL
 from notifier.letters.reading import source_kind_of
 from notifier.named_tuple import NamedTuple
-from notifier.proposals.filled import ACTIONS
+from notifier.proposals.filled import ACTIONS, called_off
 from notifier.proposals.form_fields import Action, Citation, Filled, FormError, FormFields
 from notifier.proposals.stored import ProposalFate, find_same, propose_one
 from notifier.proposals.typed import find_past_day
 from notifier.store.answers import count_open_answers, note_answer
 from notifier.store.proposals import ProposalState
-from notifier.timeline.edits import AddSource, AddStatement, MarkDone, Origin, Proposal, SetField
+from notifier.timeline.edits import AddSource, AddStatement, MarkDone, Origin, Proposal, SetField, dated_by
 from notifier.timeline.model import Modality, SourceKind, Status
 from notifier.words import say
 
@@ -31,6 +39,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from notifier.dates.edtf import Edtf
     from notifier.events_file.whole import EventsFile
     from notifier.store.answer_links import Question
     from notifier.timeline.edits import Edit
@@ -48,11 +57,16 @@ LONGEST = {"when": 200, "day": 60, "again": 60, "letter": 300, "who": 80, "note"
 
 
 class Reply(StrEnum):
-    """What a reader can say; `LATER` is no proposal, but lets the questions of a channel wait."""
+    """What a reader can say.
+
+    Of one time of several, `CANCELLED` is that time and `CANCELLED_ALL` all of them. `LATER` is no
+    proposal, but lets the questions of a channel wait.
+    """
 
     DONE = "done"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    CANCELLED_ALL = "cancelled_all"
     LATER = "later"
 
 
@@ -61,6 +75,7 @@ _ASKED = {
     Reply.DONE: (Action.DONE, "day"),
     Reply.MOVED: (Action.MOVE, "when"),
     Reply.CANCELLED: (Action.CANCEL, ""),
+    Reply.CANCELLED_ALL: (Action.CANCEL, ""),
     Reply.LATER: (Action.SILENT, "again"),
 }
 
@@ -108,7 +123,8 @@ def read_answer(
         if until and not today < until <= today + LONGEST_QUIET:
             fields.wrong("again", "answer.too_far", days=LONGEST_QUIET.days)
         return Answer(reply, typed, fields.draft(()).edits, until)
-    edits = ACTIONS[action](fields)
+    is_one = reply is Reply.CANCELLED and bool(milestone.recurrence)
+    edits = called_off(fields) if is_one else ACTIONS[action](fields)
     day = fields.done_day(today) if reply is Reply.DONE else None
     if day and day < today - LONGEST_AGO:
         fields.wrong("day", "answer.too_long_ago")
@@ -136,9 +152,9 @@ def _refuse_texts(typed: Mapping[str, str], language: Language) -> None:
         raise FormError(faults)
 
 
-def said_in(edits: Iterable[Edit]) -> Mapping[str, object]:
+def said_in(edits: Iterable[Edit]) -> Mapping[str, Any]:
     """Return what edits say of a milestone that is there, as the keys of a statement."""
-    said: dict[str, object] = {}
+    said: dict[str, Any] = {}
     for edit in edits:
         match edit:
             case MarkDone(_, on, _):
@@ -150,6 +166,37 @@ def said_in(edits: Iterable[Edit]) -> Mapping[str, object]:
             case _:
                 continue
     return said
+
+
+def said_words(edits: Iterable[Edit], language: Language) -> str:
+    """Return what an answer says; of one that an editor changed into something else, that it was changed."""
+    fields = said_in(edits)
+    if "done" in fields:
+        when = parse_edtf(str(fields["done"]))
+        day = full_day_label(when.day, language) if when.day else when.text
+        return say(language, "answer.said_done", date=day)
+    if "when" in fields:
+        when = dated_by(fields, is_lasting=bool(fields.get("lasts")))
+        return _moved(when, str(fields.get("modality", Modality.FIXED)), language)
+    if "except" in fields:
+        days = [day_label(date.fromisoformat(one), language) for one in fields["except"]]
+        return say(language, "answer.said_except", dates=join_words(days, language))
+    words = {"cancelled": "cancelled", "confirms": "confirmed"}
+    return say(language, f"answer.said_{next((words[key] for key in words if key in fields), 'other')}")
+
+
+def _moved(when: Edtf, modality: str, language: Language) -> str:
+    """Return that the date is another one: a day with its weekday, a period with its days; and how firm."""
+    is_fixed = modality == Modality.FIXED
+    bare = bare_label(when, language, is_fixed=is_fixed)
+    if when.is_exact and not when.instant:
+        bare = full_days_label(when, language)
+    words = qualified(bare, when, language, *([] if is_fixed else [say(language, f"modality.{modality}")]))
+    if when.earliest and when.latest and not (when.is_exact or when.is_set):
+        days = bare_label(parse_edtf(f"{when.earliest}/{when.latest}"), language)
+        if days != bare:
+            words = say(language, "answer.with_days", date=words, days=days)
+    return say(language, "answer.said_moved", date=words)
 
 
 def _gives_same_date(said: Mapping[str, object], milestone: Milestone) -> bool:

@@ -15,6 +15,7 @@ from notifier.reminders.headlines import certainty_words
 from notifier.reminders.rules import change_due_at, channel_clock
 from notifier.timeline.changes import Change, ChangeKind, diff
 from notifier.timeline.fields import FIELDS, Field, Shape, value_words
+from notifier.timeline.model import Status
 from notifier.timeline.repeats import occurrence
 from notifier.timeline.statements import kind_words
 from notifier.timeline.upcoming import private_title
@@ -86,6 +87,10 @@ def in_words(change: Change, language: Language) -> ChangeInWords:
     )
 
 
+# What ended otherwise before.
+_OTHER_END = {ChangeKind.DONE: Status.CANCELLED, ChangeKind.CANCELLED: Status.DONE}
+
+
 def _move(change: Change, language: Language) -> str:
     return "; ".join([*_counting(change, language), *_differences(change, language)])
 
@@ -94,6 +99,8 @@ def _counting(change: Change, language: Language) -> Iterator[str]:
     """Say that a date counts no more, or again, and what goes on that had ended."""
     if change.ended_as:
         yield say(language, f"history.no_longer_{change.ended_as}")
+    elif (other := _OTHER_END.get(change.kind)) and change.before and change.before.status is other:
+        yield say(language, f"history.no_longer_{other}")
     elif change.before and change.kind is ChangeKind.REVISED and (change.lapses or change.returns):
         known = change.before if change.lapses else change.milestone
         key = "check.counts_no_more" if change.lapses else "check.counts_again"

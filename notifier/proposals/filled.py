@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
+    from notifier.dates.edtf import Edtf
     from notifier.dates.phrases import Reading
     from notifier.proposals.form_fields import Draft, Filled
     from notifier.timeline.edits import Edit, Plain
@@ -111,12 +112,17 @@ def _among_others(when: str, milestone: Milestone) -> str:
     """Return a date that is given; of one of several dates all of them, with it in the place of that one."""
     if not (milestone.is_part and milestone.stated):
         return when
-    others = (one for one in milestone.stated.members if not one.is_same_time(milestone.when))
-    every = sorted((*others, parse_edtf(when)), key=lambda one: one.sort_key)
+    every = sorted((*_others(milestone), parse_edtf(when)), key=lambda one: one.sort_key)
     try:
         return parse_edtf(f"{{{','.join(one.text for one in every)}}}").text
     except DateError:
         return when
+
+
+def _others(one: Milestone) -> tuple[Edtf, ...]:
+    """Return the other dates of one of several."""
+    dates = one.stated.members if one.stated else ()
+    return tuple(other for other in dates if not other.is_same_time(one.when))
 
 
 def _silent(fields: FormFields) -> tuple[Edit, ...]:
@@ -160,6 +166,22 @@ def _cancelled(fields: FormFields) -> tuple[Edit, ...]:
         fields.wrong("day", "fill.is_done", id=milestone.id)
     on = (day or citation.said_on).isoformat()
     return (*said, SetField(milestone.id, "cancelled", {"on": on, **({"reason": reason} if reason else {})}))
+
+
+def called_off(fields: FormFields) -> tuple[Edit, ...]:
+    """Return the edits by which one time of several does not go ahead, and the others stay."""
+    one = fields.milestone
+    whole = fields.timeline.find(one.id) or one
+    if whole.repeat:
+        days = sorted({*map(str, whole.repeat.without), one.recurrence})
+        return (SetField(one.id, "except", days),)
+    others = [other.text for other in _others(one)]
+    return (SetField(one.id, "when", others[0] if len(others) == 1 else f"{{{','.join(others)}}}"),)
+
+
+def can_call_off(one: Milestone) -> bool:
+    """Whether one time of several can be called off: a date that stays alone has no part that is done."""
+    return not one.is_part or len(_others(one)) > 1 or not one.parts_done
 
 
 def _again(fields: FormFields) -> tuple[Edit, ...]:

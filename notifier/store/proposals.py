@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlmodel import Field, SQLModel, col, delete, select
+from sqlmodel import Field, SQLModel, col, delete, or_, select
+
+from notifier.timeline.edits import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -69,6 +71,25 @@ def list_proposals(
     if ids:
         query = query.where(col(ProposalRow.id).in_(ids))
     return session.exec(query).all()
+
+
+def last_accepted(session: Session, proposal: ProposalRow, milestones: Collection[str]) -> ProposalRow | None:
+    """Return what was accepted last about the milestones of a proposal, and may contradict it.
+
+    That is any answer, and of others what was accepted after the proposal was made.
+    """
+    named = [col(ProposalRow.edits).contains(f'"milestone": "{one}"', autoescape=True) for one in milestones]
+    query = (
+        select(ProposalRow)
+        .where(col(ProposalRow.state) == ProposalState.ACCEPTED.value, or_(*named))
+        .where(
+            or_(
+                col(ProposalRow.origin) == Origin.ANSWER.value, col(ProposalRow.decided_at) > proposal.made_at
+            )
+        )
+        .order_by(col(ProposalRow.decided_at).desc(), col(ProposalRow.id).desc())
+    )
+    return session.exec(query).first() if milestones else None
 
 
 KEPT_FOR = timedelta(days=30)

@@ -53,7 +53,9 @@ def _apply(file: PlainFile, edit: Edit) -> PlainFile:
                 raise EditError("edit.rename", name=name)
             return _change(file, name, _set_field(_find(file, name), key, value))
         case MarkDone(name, on, occurrence):
-            return _change(file, name, {"done": _done(_find(file, name), on, occurrence)})
+            found = _find(file, name)
+            done = _done(found, on, occurrence)
+            return _change(file, name, {"done": done} if occurrence else _ended(found, "done", done))
         case Rename(name, to):
             return _rename(file, name, to)
 
@@ -138,6 +140,9 @@ def _add_statement(
             changes["lasts"] = True
         elif "lasts" in milestone:
             changes["lasts"] = None
+    elif "done" in said or "cancelled" in said:
+        ends = {key: day for key, day in _own_ends(milestone).items() if key not in said}
+        changes |= {key: None for key, day in ends.items() if day <= dates[-1] == max(dates)}
     return changes
 
 
@@ -156,8 +161,15 @@ def lasts_on(milestone: Mapping[str, Any], when: Edtf, *, is_said: bool | None) 
 
 def _set_field(milestone: Mapping[str, Any], key: str, value: Plain | None) -> dict[str, Plain | None]:
     """Return the keys of a milestone that change with one; a date that cannot last ends that it does."""
+    if key in {"done", "cancelled"} and value is not None:
+        return _ended(milestone, key, value)
     is_over = key == "when" and "lasts" in milestone and not parse_edtf(str(value or "")).can_last
     return {key: value, **({"lasts": None} if is_over else {})}
+
+
+def _ended(milestone: Mapping[str, Any], key: str, value: Plain) -> dict[str, Plain | None]:
+    """Return the keys that change where a milestone is done or cancelled: it is no longer the other one."""
+    return {**{other: None for other in _own_ends(milestone) if other != key}, key: value}
 
 
 def _own_ends(milestone: Mapping[str, Any]) -> dict[str, str]:

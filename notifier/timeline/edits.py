@@ -40,8 +40,9 @@ class AddStatement(NamedTuple):
     """A source says something of a milestone: `source`, `phrase`, one of `SAYS` of `statements`, `modality`.
 
     Where the milestone has a `when` or `modality` of its own and this is its newest source, that follows.
-    Where it gives a date, an earlier `done` or `cancelled` of its own goes, and it is planned again. With
-    `lasts` it says whether that date is all of its days, which the milestone keeps (`lasts_on`).
+    Where it gives a date, an earlier `done` or `cancelled` of its own goes, and it is planned again.
+    Where it says one of the two, an earlier other one of its own goes. With `lasts` it says whether that
+    date is all of its days, which the milestone keeps (`lasts_on`).
     """
 
     milestone: str
@@ -49,7 +50,7 @@ class AddStatement(NamedTuple):
 
 
 class SetField(NamedTuple):
-    """A key of a milestone gets a value.
+    """A key of a milestone gets a value; with `done` or `cancelled` the other one of the two goes.
 
     Of an included list, the file's own addition to it changes. The key is not `id`; None removes it.
     """
@@ -60,7 +61,10 @@ class SetField(NamedTuple):
 
 
 class MarkDone(NamedTuple):
-    """A milestone, or the occurrence of it on a day, is done on a day such as `2026-03-01`."""
+    """A milestone, or the occurrence of it on a day, is done on a day such as `2026-03-01`.
+
+    A milestone that did not go ahead by its own key is not `cancelled` any more.
+    """
 
     milestone: str
     on: str

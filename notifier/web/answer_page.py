@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 
-from notifier.dates.edtf import parse_edtf
-from notifier.dates.labels import bare_label, full_day_label, full_days_label, qualified
+from notifier.dates.labels import full_day_label, full_days_label
 from notifier.dates.zones import day_of
 from notifier.named_tuple import NamedTuple
-from notifier.proposals.answers import VALID_AFTER_CLOSING, Reply, closed_at, said_in
+from notifier.proposals.answers import VALID_AFTER_CLOSING, Reply, closed_at, said_words
+from notifier.proposals.filled import can_call_off
 from notifier.reminders.audience import Audience
 from notifier.reminders.notices import facts_of
 from notifier.reminders.sentences import date_sentences, later_sentences
 from notifier.store.answer_links import Question, read_token, sign
-from notifier.timeline.edits import dated_by, from_json
-from notifier.timeline.model import Modality
+from notifier.timeline.edits import from_json
 from notifier.timeline.repeats import current, missed_days, occurrence
 from notifier.timeline.upcoming import look_at
 from notifier.web.entries import MilestoneCard, to_card
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from notifier.dates.edtf import Edtf
     from notifier.outbox.context import RoundContext
     from notifier.proposals.answers import Answer
     from notifier.reminders.notices import Fact
@@ -191,50 +189,36 @@ def given_before(
     return tuple(
         (
             full_day_label(day_of(answer.made_at, timeline.zone), language),
-            _said(said_in(from_json(proposal.edits)), language),
+            said_words(from_json(proposal.edits), language),
             say(language, f"answer.state_{proposal.state}"),
         )
         for answer, proposal in rows
     )
 
 
-def _said(fields: Mapping[str, object], language: Language) -> str:
-    """Return what an answer says; of one that an editor changed into something else, that it was changed."""
-    if "done" in fields:
-        when = parse_edtf(str(fields["done"]))
-        day = full_day_label(when.day, language) if when.day else when.text
-        return say(language, "answer.said_done", date=day)
-    if "when" in fields:
-        when = dated_by(fields, is_lasting=bool(fields.get("lasts")))
-        return _moved(when, str(fields.get("modality", Modality.FIXED)), language)
-    words = {"cancelled": "cancelled", "confirms": "confirmed"}
-    return say(language, f"answer.said_{next((words[key] for key in words if key in fields), 'other')}")
+def reply_words(reply: Reply, milestone: Milestone, language: Language) -> str:
+    """Return what can be said of a milestone, in words; of one time of several which one, or all of them."""
+    if reply is Reply.CANCELLED and milestone.recurrence:
+        return say(language, "answer.reply_cancelled_one", date=milestone.label(language))
+    return say(language, f"answer.reply_{reply}")
 
 
-def _moved(when: Edtf, modality: str, language: Language) -> str:
-    """Return that the date is another one: a day with its weekday, a period with its days; and how firm."""
-    is_fixed = modality == Modality.FIXED
-    bare = bare_label(when, language, is_fixed=is_fixed)
-    if when.is_exact and not when.instant:
-        bare = full_days_label(when, language)
-    words = qualified(bare, when, language, *([] if is_fixed else [say(language, f"modality.{modality}")]))
-    if when.earliest and when.latest and not (when.is_exact or when.is_set):
-        days = bare_label(parse_edtf(f"{when.earliest}/{when.latest}"), language)
-        if days != bare:
-            words = say(language, "answer.with_days", date=words, days=days)
-    return say(language, "answer.said_moved", date=words)
-
-
-def reply_key(reply: str, milestone: Milestone) -> str:
-    """Return the key of the words of a reply; one time of several is called off with all the others."""
-    is_all = reply == Reply.CANCELLED and milestone.recurrence
-    return f"answer.reply_{reply}_all" if is_all else f"answer.reply_{reply}"
+def replies_of(milestone: Milestone, *, can_wait: bool) -> tuple[Reply, ...]:
+    """Return what can be said of a milestone; `can_wait` is whether its questions can."""
+    absent = {
+        Reply.CANCELLED_ALL: not milestone.recurrence,
+        Reply.CANCELLED: bool(milestone.recurrence) and not can_call_off(milestone),
+        Reply.LATER: not can_wait,
+    }
+    return tuple(one for one in Reply if not absent.get(one))
 
 
 def words_of(answer: Answer, milestone: Milestone, language: Language) -> str:
     """Return how an answer was read, in words."""
     if answer.until:
         return say(language, "answer.said_later", date=full_day_label(answer.until, language))
-    if answer.reply is Reply.CANCELLED and milestone.recurrence:
+    if answer.reply is Reply.CANCELLED_ALL:
         return say(language, "answer.said_cancelled_all")
-    return _said(said_in(answer.edits), language)
+    if answer.reply is Reply.CANCELLED and milestone.recurrence:
+        return say(language, "answer.said_cancelled_one", date=full_days_label(milestone.when, language))
+    return said_words(answer.edits, language)

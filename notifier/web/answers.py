@@ -50,7 +50,8 @@ from notifier.web.answer_page import (
     given_before,
     known_to,
     others_of,
-    reply_key,
+    replies_of,
+    reply_words,
     words_of,
 )
 from notifier.web.forms import Form, clean, read_form, refuse_foreign
@@ -158,11 +159,11 @@ class Answers:
         page = describe(asked.milestone, asked.context.timeline, asked.today, language)
         # The questions of a channel can wait: of a date that passed, or where there is none.
         can_wait = bool(asked.question.channel) and is_asked_after(asked.milestone, asked.today)
-        replies = [one.value for one in Reply if one is not Reply.LATER or can_wait]
+        replies = replies_of(asked.milestone, can_wait=can_wait)
         page = replace(
             page,
             others=others_of(asked, language),
-            replies=tuple((one, say(language, reply_key(one, asked.milestone))) for one in replies),
+            replies=tuple((one.value, reply_words(one, asked.milestone, language)) for one in replies),
         )
         if request.method == "POST":
             return await self._take(request, pages, asked, page)
@@ -176,7 +177,7 @@ class Answers:
             given=given_before(rows, asked.context.timeline, language) if asked.question.channel else (),
             thanks=thanks,
             quiet=_in_words(quiet, language) if quiet else "",
-            reply=reply if reply in replies else "",
+            reply=reply if reply in set(replies) else "",
             fields=dict.fromkeys(LONGEST, ""),
         )
         return self._show(request, pages, page)

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from notifier.events_file.editing import edit_file
+from notifier.events_file.whole import load_events_file
+from notifier.proposals.comparing import compare_timelines
+from notifier.timeline.edits import from_json
 from tests.web.asking import MILESTONES, Asking, make_asking
 
 if TYPE_CHECKING:
@@ -14,7 +18,10 @@ if TYPE_CHECKING:
 
     from notifier.store.database import Database
 
-DAYS = "  - {id: dagen, title: Dagen, kind: event, when: '{2025-12-15,2026-01-05}'}\n"
+DAYS = (
+    "  - {id: dagen, title: Dagen, kind: event, when: '{2025-12-15,2026-01-05}'}\n"
+    "  - {id: drie, title: Drie, kind: event, when: '{2025-12-10,2026-01-05,2026-02-05}'}\n"
+)
 
 
 @pytest.fixture
@@ -23,19 +30,56 @@ def asking(tmp_path: Path, sqlite: Database) -> Asking:
 
 
 @pytest.mark.parametrize("name", ["dagen", "toets"])
-def test_calling_one_time_off_says_that_it_calls_off_all(asking: Asking, name: str) -> None:
+def test_calling_all_times_off_says_so(asking: Asking, name: str) -> None:
     path = f"/answer/about/{name}"
     for lang, words in (
         ("nl", "Het gaat op geen enkele datum door"),
         ("en", "It does not go ahead on any date"),
     ):
         assert words in asking.client.get(f"{path}?lang={lang}").text
-        assert words in asking.client.get(f"{path}?lang={lang}&say=cancelled").text
-    assert "op geen enkele datum" not in asking.client.get("/answer/about/besluit").text
+        assert words in asking.client.get(f"{path}?lang={lang}&say=cancelled_all").text
+    assert asking.say(path, "cancelled_all").status_code == 303
+    (row,) = asking.proposals()
+    assert [(edit["milestone"], edit["key"]) for edit in json.loads(row.edits)] == [(name, "cancelled")]
+    assert "Gaat op geen enkele datum door." in asking.client.post(path, {"say": "cancelled_all"}).text
+
+
+@pytest.mark.parametrize(
+    ("name", "date", "edit"),
+    [
+        ("dagen", "15 december 2025", {"key": "when", "value": "2026-01-05"}),
+        ("drie", "10 december 2025", {"key": "when", "value": "{2026-01-05,2026-02-05}"}),
+        ("toets", "3 november 2025", {"key": "except", "value": ["2025-11-03"]}),
+    ],
+)
+def test_one_time_of_several_is_called_off_and_the_others_stay(
+    asking: Asking, name: str, date: str, edit: dict[str, object]
+) -> None:
+    path = f"/answer/about/{name}"
+    for lang, words in (
+        ("nl", "Alleen deze datum gaat niet door"),
+        ("en", "Only this date does not go ahead"),
+    ):
+        assert f">{words}: " in asking.client.get(f"{path}?lang={lang}").text
+    assert (
+        f"Alleen deze datum gaat niet door: {date}" in asking.client.get(f"{path}?lang=nl&say=cancelled").text
+    )
+    assert f"{date}. De andere blijven staan." in asking.client.post(path, {"say": "cancelled"}).text
     assert asking.say(path, "cancelled").status_code == 303
     (row,) = asking.proposals()
-    assert [edit["milestone"] for edit in json.loads(row.edits)] == [name]
-    assert "Gaat op geen enkele datum door." in asking.client.post(path, {"say": "cancelled"}).text
+    assert json.loads(row.edits) == [{"edit": "SetField", "milestone": name, **edit}]
+    # It fits the file, and readers are told of it.
+    changed = edit_file(load_events_file(asking.world.events), from_json(row.edits))
+    (change,) = compare_timelines(load_events_file(asking.world.events).timeline, changed.timeline)
+    assert change.milestone.id == name
+
+
+def test_what_is_said_of_one_date_alone_has_one_way_to_call_it_off(asking: Asking) -> None:
+    page = asking.client.get("/answer/about/besluit?lang=nl").text
+    assert "Het gaat niet door" in page
+    assert "deze datum gaat niet door" not in page
+    assert "op geen enkele datum" not in page
+    assert asking.client.post("/answer/about/besluit", {"say": "cancelled_all"}).status_code == 400
 
 
 def test_of_several_dates_the_next_is_moved_and_the_others_stay(asking: Asking) -> None:

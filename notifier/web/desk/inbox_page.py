@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from notifier.dates.labels import full_day_label
 from notifier.dates.zones import day_of
 from notifier.errors import NotifierError
+from notifier.proposals.answers import said_words
 from notifier.proposals.changing import can_change
 from notifier.proposals.comparing import ChangeInWords, in_words
-from notifier.timeline.edits import from_json, subject_of
+from notifier.timeline.edits import Origin, from_json, subject_of
 from notifier.timeline.repeats import passed_without_news
 from notifier.web.desk.visit import DeskVisit, Done, Patch, outcome, to_number
 from notifier.web.subject_pages import lines_on_page
@@ -103,8 +104,20 @@ def _card(
         "effects": effects_of(visit, events, from_json(row.edits)),
         "can_change": can_change(from_json(row.edits)),
         "is_disputed": any(subjects[name] > 1 for name in _subjects(row)),
+        "accepted": _accepted(visit, row),
         "patched": say(language, "desk.patched", name=row.editor, day=patched_on) if row.editor else "",
     }
+
+
+def _accepted(visit: DeskVisit, row: ProposalRow) -> str:
+    """Say what was accepted about the same already, which this would replace; empty for nothing."""
+    other = visit.desk.accepted_beside(row)
+    if other is None or other.decided_at is None:
+        return ""
+    key = "desk.accepted_answer" if {row.origin, other.origin} == {Origin.ANSWER} else "desk.accepted_other"
+    day = full_day_label(day_of(other.decided_at, visit.snapshot.timeline.zone), visit.language)
+    words = said_words(from_json(other.edits), visit.language)
+    return say(visit.language, key, day=day, words=words)
 
 
 def _subjects(row: ProposalRow) -> set[str]:
