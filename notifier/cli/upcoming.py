@@ -162,9 +162,11 @@ def _calendar(
     rows: tuple[Upcoming, ...], timeline: Timeline, chosen: Filter, events_path: str, as_of: AsOf
 ) -> bytes:
     from notifier.cli.support.calendar import to_calendar  # noqa: PLC0415 - as above
+    from notifier.presenting.choice_words import filter_words  # noqa: PLC0415 - as above
+    from notifier.timeline.known_values import KnownValues  # noqa: PLC0415 - as above
 
     ids = (row.milestone.id for row in rows)
-    words = (word for values in chosen.wanted.values() for word in values)
+    words = (said for _, said in filter_words(chosen, KnownValues(timeline), timeline.language))
     return to_calendar(ids, timeline, words=words, events_path=events_path, as_of=as_of)
 
 

@@ -14,7 +14,7 @@ from notifier.reminders.headlines import ending_words
 from notifier.reminders.schedule import coming_reminders
 from notifier.reminders.sentences import extension_sentences, offset_words
 from notifier.timeline.fields import FIELDS, Output, Shape, field_values
-from notifier.timeline.model import Status
+from notifier.timeline.model import Says, Status
 from notifier.timeline.repeats import current, next_occurrence
 from notifier.timeline.statements import dated_source, sources_words
 from notifier.timeline.upcoming import look_at
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from notifier.store.quiets import Quiet
-    from notifier.timeline.model import Milestone
+    from notifier.timeline.model import Milestone, Statement
     from notifier.web.snapshot import Snapshot
     from notifier.words import Language
 
@@ -60,8 +60,7 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
                 one,
                 dated_source(one.source, language),
                 said(one, language),
-                # Which statement counts: for the end, or for the date.
-                "page.decides" if one is milestone.proof else "page.counts" if one is milestone.basis else "",
+                _counts(one, milestone),
             )
             for one in milestone.statements
         ],
@@ -75,6 +74,15 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
         "changes": lines_of(reversed(revisions), snapshot, language),
         "quiets": [_quiet(one, language) for one in quiets],
     }
+
+
+def _counts(one: Statement, milestone: Milestone) -> str:
+    """Return the key of what counts of a statement: how it ends, that no date counts, or the date."""
+    is_silent = milestone.is_withdrawn and one is milestone.statements[-1] and one.says is Says.UNDATED
+    if one is milestone.proof or is_silent:
+        return "page.decides"
+    has_date = not milestone.is_withdrawn and milestone.status is not Status.CANCELLED
+    return "page.counts" if has_date and one is milestone.basis else ""
 
 
 def _quiet(quiet: Quiet, language: Language) -> str:

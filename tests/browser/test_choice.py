@@ -35,7 +35,7 @@ def test_the_nearest_date_and_its_action_are_seen_without_scrolling(
         assert box["y"] + box["height"] <= height
 
 
-@pytest.mark.parametrize("query", ["", "?topic=c2000&within=P2Y"])
+@pytest.mark.parametrize("query", ["", "?topic=c2000&within=P3Y"])
 def test_a_phone_has_the_first_date_of_the_timeline_on_its_first_screen(
     page: Page, addresses: dict[str, str], query: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from notifier.dates.edtf import parse_edtf
@@ -21,6 +22,8 @@ from notifier.web.entries import to_card
 from notifier.words import Language
 from tests.conftest import JULY, OCTOBER, day, milestone, statement, timeline
 from tests.ics.test_entries import feed, remember
+from tests.web.client import Client
+from tests.web.sites import build_site
 
 DATED = milestone(
     "2026-21",
@@ -106,3 +109,10 @@ def test_letter_without_words_on_the_date_leaves_it_as_it_is() -> None:
 def test_digest_counts_no_withdrawn_date_as_passed() -> None:
     told = overview((PLAN,), (), _audience()._replace(today=AFTER), since=day("2026-05-01"))
     assert told == ((), ())
+
+
+def test_on_its_page_the_letter_that_takes_it_back_counts_and_the_date_does_not() -> None:
+    page = Client(build_site(PLAN)).get(f"/milestones/{PLAN.id}?lang=nl").text
+    assert re.findall(r"<strong>([^<]+)</strong> <span class=\"badge\">([^<]+)<", page) == [
+        ("zonder datum", "dit geldt")
+    ]

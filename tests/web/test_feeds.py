@@ -187,7 +187,7 @@ def test_any_filter_is_a_feed_and_the_order_of_its_words_makes_no_other(client: 
     text = answers[0].text.replace("\r\n ", "")
     assert text.count("BEGIN:VEVENT") == 1
     assert "SUMMARY:≤ Contracten: uiterlijk (in 2027)" in text
-    assert "NAME:Mijlpalen: c2000\\, vmx\\, end" in text
+    assert "NAME:Mijlpalen: c2000\\, vmx\\, einde" in text
     assert (
         "SOURCE;VALUE=URI:https://mijlpalen.example/calendar/c2000-vmx-end.ics?topic=c2000,vmx&kind=end&windows=closes"
         in text
