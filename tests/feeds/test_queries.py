@@ -37,7 +37,7 @@ def test_a_query_chooses_milestones_and_how_they_are_shown() -> None:
     assert asked.match.wanted == {"topic": ("c2000", "vmx"), "kind": ("deadline",)}
     assert (asked.windows, asked.language) == (Windows.CLOSES, Language.EN)
     assert [span.text for span in asked.alarms] == ["P7D"]
-    assert asked.title == "Mijlpalen: c2000, vmx, uiterste datum"
+    assert asked.title == "Mijlpalen: c2000, vmx, deadline"
     assert asked.path("ics") == (
         "calendar/c2000-vmx-deadline.ics?topic=c2000,vmx&kind=deadline&windows=closes&lang=en&alarms=p7d"
     )
