@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Instant
-from notifier.dates.labels import day_label, days_away, full_day_label, moment_words
+from notifier.dates.labels import day_label, days_away, moment_words
 from notifier.reminders.causes import cause_sentences
 from notifier.reminders.date_words import firm_words
 from notifier.reminders.field_sentences import (
@@ -72,7 +72,8 @@ def change_sentences(change: Change, audience: Audience, gathered: Gathered | No
             return [*when, *revised, *along_sentences(change, audience, gathered)]
         case ChangeKind.CANCELLED:
             proof = proof_sentences(milestone, audience)
-            nothing = [] if is_over(milestone, audience) else [audience.say("notice.nothing_to_do")]
+            is_asked = bool(milestone.action) and not is_over(milestone, audience)
+            nothing = [audience.say("notice.nothing_to_do")] if is_asked else []
             was = [_was_sentence(change.before, audience)] if change.before and change.before.counts else []
             because = reason_sentences(change, audience)
             followers = counting_sentences(change, counting, audience)
@@ -107,7 +108,7 @@ def _ended_sentences(milestone: Milestone, audience: Audience) -> list[str]:
 
 
 def _done_sentences(change: Change, audience: Audience, gathered: Gathered) -> list[str]:
-    milestone, language = change.milestone, audience.language
+    milestone = change.milestone
     dates = (
         _dates_sentences(change.before, milestone, audience)
         if change.before and is_dated_anew(change)
@@ -128,7 +129,9 @@ def _done_sentences(change: Change, audience: Audience, gathered: Gathered) -> l
             *follower_sentences(milestone, audience, told=told),
         ]
     done = [
-        occurrence_sentence("notice.occurrence_done", milestone, day, audience, full_day_label(on, language))
+        done_sentence(milestone, on, audience)
+        if on == day
+        else occurrence_sentence("notice.occurrence_done", milestone, day, audience, on)
         for day, on in change.occurrences_done
     ]
     return [*dates, *done, *beside]

@@ -145,20 +145,29 @@ def times_sentences(before: Milestone, after: Milestone, audience: Audience) -> 
     known, now = times_done(before), times_done(after)
     for day, was in known.items():
         if day in now and now[day] != was:
-            dates = (full_day_label(one, audience.language) for one in (now[day], was))
-            yield occurrence_sentence("notice.occurrence_corrected", after, day, audience, *dates)
+            yield occurrence_sentence("notice.occurrence_corrected", after, day, audience, now[day], was)
         elif is_same and day not in now and after.status is Status.PLANNED:
             yield occurrence_sentence("notice.occurrence_open", before, day, audience)
 
 
 def occurrence_sentence(
-    key: str, milestone: Milestone, day: date, audience: Audience, done: str = "", was: str = ""
+    key: str,
+    milestone: Milestone,
+    day: date,
+    audience: Audience,
+    on: date | None = None,
+    was: date | None = None,
 ) -> str:
-    """Return what became of an occurrence; the label of a period, such as `in maart`, stands in quotes."""
-    name = occurrence_label(milestone, day, audience.language)
-    if name != day_label(day, audience.language):
+    """Return what became of an occurrence; the label of a period, such as `in maart`, stands in quotes.
+
+    `on` is the day on which it was done, and `was` the one that this corrects.
+    """
+    language = audience.language
+    name = occurrence_label(milestone, day, language)
+    if name != day_label(day, language):
         name = audience.say("notice.period", period=name)
-    return audience.say(key, occurrence=name, date=done, was=was)
+    days = {name: full_day_label(one, language) if one else "" for name, one in (("date", on), ("was", was))}
+    return audience.say(key, occurrence=name, done=done_verb(milestone, language), **days)
 
 
 def is_dated_anew(change: Change) -> bool:

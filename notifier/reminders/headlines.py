@@ -116,14 +116,14 @@ def _moment(target: Target, milestone: Milestone, days: int) -> str:
 
 def _opening(milestone: Milestone) -> str:
     """Return the key for the first day of a period: of a loss nothing is possible from then on."""
-    is_fixed = milestone.modality is Modality.FIXED
-    if milestone.when.latest is None and is_fixed:
+    is_fixed, is_open = milestone.modality is Modality.FIXED, milestone.when.latest is None
+    if is_open and is_fixed:
         return "from_now"
     # What may be on one day of several, such as in June or in September, has not begun on the first.
-    goes_on = milestone.kind is Kind.EVENT and is_fixed and not isinstance(milestone.when.form, OneOf)
-    if milestone.kind in _NOT_OPENING or goes_on:
-        return "period_begun"
-    return "opens"
+    is_choice = isinstance(milestone.when.form, OneOf)
+    if milestone.kind in _NOT_OPENING:
+        return "earliest_reached" if is_open or is_choice else "period_begun"
+    return "period_begun" if milestone.kind is Kind.EVENT and is_fixed and not is_choice else "opens"
 
 
 def _passed(milestone: Milestone, title: str, audience: Audience) -> str:

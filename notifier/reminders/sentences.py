@@ -23,7 +23,7 @@ from notifier.reminders.date_words import span_words, standing_words, when_words
 from notifier.reminders.headlines import done_verb
 from notifier.timeline.model import Kind, Milestone, Missed, Modality, Says, Status
 from notifier.timeline.repeats import missed, next_occurrence
-from notifier.words import say
+from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from notifier.reminders.audience import Audience
     from notifier.reminders.plan import Reminder
     from notifier.timeline.model import After, Statement
-    from notifier.words import Language
 
 
 # A message has the newest statements; `show` and the milestone's page have all of them.
@@ -92,10 +91,13 @@ def _what_it_means(milestone: Milestone, audience: Audience, tense: str) -> Iter
     if when.earliest and when.latest:
         yield audience.say(f"notice.meaning_{tense}", date=_days_label(when, audience.language))
     elif when.earliest:
-        first = full_day_label(when.earliest, audience.language)
-        yield audience.say("notice.first_day", date=first)
-    elif when.latest and (label := milestone.label(audience.language)) != basis.phrase.casefold():
-        yield audience.say(f"notice.reckon_{tense}", date=label)
+        key = "notice.first_day" if milestone.modality is Modality.FIXED else "notice.not_before"
+        yield audience.say(key, date=full_day_label(when.earliest, audience.language))
+    elif when.latest:
+        same = [one for one in Language if milestone.label(one).casefold() == basis.phrase.casefold()]
+        if audience.language not in same:
+            means = "meaning" if same else "reckon"
+            yield audience.say(f"notice.{means}_{tense}", date=milestone.label(audience.language))
 
 
 def is_day_known(milestone: Milestone) -> bool:

@@ -304,7 +304,7 @@ def test_history_names_the_occurrences_that_are_done(run: Callable[..., Result],
     for day, more in (("2026-08-01", "}"), ("2026-08-04", ", done: {2026-07-31: 2026-08-03}}")):
         (tmp_path / "events.yaml").write_text(f"{FILE}{series}{more}\n", encoding="utf-8")
         run("publish", "--as-of", day)
-    assert "in onze lijst afgerond: 31 juli 2026 op 3 augustus 2026" in " ".join(
+    assert "in onze lijst klaar: 31 juli 2026 op 3 augustus 2026" in " ".join(
         _history(run, "jaar").split()
     )
 
@@ -321,7 +321,7 @@ def test_history_names_the_day_it_was_done_what_was_corrected_and_what_changed_b
         run("publish", "--as-of", f"2026-12-{number:02}")
     told = " ".join(_history(run, "nieuw").split())
     for words in (
-        "in onze lijst afgerond: op 3 december 2026; ook gewijzigd: Eigenaar",
+        "in onze lijst klaar: op 3 december 2026; ook gewijzigd: Eigenaar",
         "in onze lijst verbeterd: op 2 december 2026",
         "datum gewijzigd in onze lijst; ook gewijzigd: Eigenaar",
     ):

@@ -33,7 +33,7 @@ LOST = (
 AGAIN = "Telt weer: Brief. Datum: dinsdag 13 oktober 2026 (over 278 dagen). De datum blijft gelijk."
 OF_BOTH = (
     "Gaat niet door: Besluit. Was: dinsdag 1 september 2026. Daarmee vervalt de datum van: Brief "
-    "(13 oktober 2026). U hoeft niets meer te doen.",
+    "(13 oktober 2026).",
     "Gaat toch door: Besluit. Datum: dinsdag 1 september 2026 (over 236 dagen). De datum blijft gelijk. "
     "Daarmee geldt weer de datum van: Brief (13 oktober 2026).",
 )
@@ -88,7 +88,7 @@ def test_a_cancellation_that_is_told_later_does_not_tell_again_what_lapsed(
     assert told == [
         "Geen datum meer: Raadsbrief. Titel: was ‘Brief’, wordt ‘Raadsbrief’. Eerder: dinsdag 13 oktober 2026. "
         "Daar tellen wij niet meer naar af. ‘Besluit’ gaat niet door.",
-        "Gaat niet door: Besluit. Was: dinsdag 1 september 2026. U hoeft niets meer te doen.",
+        "Gaat niet door: Besluit. Was: dinsdag 1 september 2026.",
     ]
 
 

@@ -163,7 +163,7 @@ def test_what_was_done_is_said_with_its_day(world: World, receiver: Receiver) ->
     world.tick("2026-07-16 12:00")
     world.tick("2026-07-17 09:00")
     (request,) = receiver.take()
-    assert request.json["data"]["text"] == "Die van 31 juli 2026 is afgerond op woensdag 15 juli 2026."
+    assert request.json["data"]["text"] == "Die van 31 juli 2026: klaar op woensdag 15 juli 2026."
 
 
 def test_nobody_asks_after_one_when_the_next_has_come(world: World, receiver: Receiver) -> None:

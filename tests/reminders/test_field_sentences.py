@@ -122,7 +122,7 @@ DAYS = "title: Overleg, kind: event, when: '{2026-12-01,2027-02-01}'"
             f"{QUARTERS}, done: {{2026-12-31: 2027-01-12}}",
             "Verbeterd: Rapport (4e kwartaal 2026)",
             [
-                "Die van de periode ‘4e kwartaal 2026’ is afgerond op dinsdag 12 januari 2027 (was maandag 11 januari 2027)."
+                "Die van de periode ‘4e kwartaal 2026’: klaar op dinsdag 12 januari 2027 (was maandag 11 januari 2027)."
             ],
         ),
         (
@@ -130,7 +130,7 @@ DAYS = "title: Overleg, kind: event, when: '{2026-12-01,2027-02-01}'"
             f"{DAYS}, done: {{2026-12-01: 2026-12-02}}",
             "Verbeterd: Overleg (1 december 2026)",
             [
-                "Die van 1 december 2026 is afgerond op woensdag 2 december 2026 (was dinsdag 1 december 2026)."
+                "Die van 1 december 2026: plaatsgevonden op woensdag 2 december 2026 (was dinsdag 1 december 2026)."
             ],
         ),
         # One that is corrected while another becomes done.
@@ -139,8 +139,8 @@ DAYS = "title: Overleg, kind: event, when: '{2026-12-01,2027-02-01}'"
             f"{QUARTERS}, done: {{2026-12-31: 2027-01-12, 2027-03-31: 2027-03-30}}",
             "Klaar: Rapport (1e kwartaal 2027)",
             [
-                "Die van de periode ‘1e kwartaal 2027’ is afgerond op dinsdag 30 maart 2027.",
-                "Die van de periode ‘4e kwartaal 2026’ is afgerond op dinsdag 12 januari 2027 (was maandag 11 januari 2027).",
+                "Die van de periode ‘1e kwartaal 2027’: klaar op dinsdag 30 maart 2027.",
+                "Die van de periode ‘4e kwartaal 2026’: klaar op dinsdag 12 januari 2027 (was maandag 11 januari 2027).",
             ],
         ),
         # One that is no longer done.
@@ -150,7 +150,7 @@ DAYS = "title: Overleg, kind: event, when: '{2026-12-01,2027-02-01}'"
             "Gewijzigd: Rapport",
             [
                 "Datum: iedere 3 maanden; eerste keer: 4e kwartaal 2026.",
-                "Die van de periode ‘4e kwartaal 2026’ staat niet meer als afgerond in de lijst.",
+                "Die van de periode ‘4e kwartaal 2026’ staat niet meer als klaar in de lijst.",
                 "De datum blijft gelijk.",
             ],
         ),

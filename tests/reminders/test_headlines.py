@@ -114,6 +114,15 @@ def test_a_day_is_said_by_certainty_and_moment(kind: Kind, certainty: str, langu
             "Periode begonnen (verwacht)",
             "Period has begun (expected)",
         ),
+        # What is "not before" has no period, and nothing began.
+        (
+            "2026-06-16/..",
+            (Kind.END, Kind.DEADLINE),
+            "expected",
+            "Vroegste datum bereikt (verwacht)",
+            "Earliest date reached (expected)",
+        ),
+        ("[2026-06-16,2026-12-31]", (Kind.END,), "fixed", "Vroegste datum bereikt", "Earliest date reached"),
         # Money that is available in a year.
         ("2026-06-16/2026-12-31", (Kind.EVENT,), "fixed", "Periode begonnen", "Period has begun"),
         (

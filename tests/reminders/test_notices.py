@@ -229,7 +229,7 @@ WORDS = [
         "earliest:P90D",
         "2028-10-03",
         "Over 90 dagen op zijn vroegst (verwacht): Transitie | De brief zegt: ‘niet eerder dan 2029’. | "
-        "De eerste dag is maandag 1 januari 2029. | "
+        "Dat is niet eerder dan maandag 1 januari 2029. | "
         "De precieze dag is nog niet bekend.",
     ),
     (
@@ -396,9 +396,15 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
         "Bevestigd in de brief van 3 oktober 2025: ‘volgens planning’. | De datum blijft gelijk.",
     ),
     (
+        milestone(action="Controleer uw aansluiting"),
+        milestone(action="Controleer uw aansluiting", cancelled=CANCELLED),
+        "Gaat niet door: Instelling KCR2 | Was: donderdag 1 januari 2026. | Reden: geen geld. | U hoeft niets meer te doen.",
+    ),
+    # Where nothing was asked, that it does not go ahead may give much to do.
+    (
         milestone(),
         milestone(cancelled=CANCELLED),
-        "Gaat niet door: Instelling KCR2 | Was: donderdag 1 januari 2026. | Reden: geen geld. | U hoeft niets meer te doen.",
+        "Gaat niet door: Instelling KCR2 | Was: donderdag 1 januari 2026. | Reden: geen geld.",
     ),
     (
         milestone(),
@@ -420,7 +426,7 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
     (
         milestone(done=day("2026-01-02")),
         milestone("2026-03-01", title="Start KCR2"),
-        "Nieuwe datum: Start KCR2 | Staat niet meer als afgerond in de lijst. | Was: donderdag 1 januari 2026. | "
+        "Nieuwe datum: Start KCR2 | Staat niet meer als klaar in de lijst. | Was: donderdag 1 januari 2026. | "
         "Wordt: zondag 1 maart 2026. | Dat is 59 dagen later. | Titel: was ‘Instelling KCR2’, wordt ‘Start KCR2’.",
     ),
     (
@@ -571,6 +577,11 @@ def test_date_that_does_not_count_is_told_as_what_the_letter_says(phrase: str, w
     [
         ("tot 1 januari 2026", "‘tot 1 januari 2026’. | Wij rekenen met uiterlijk 31 december 2025."),
         ("Uiterlijk 31 december 2025", "De brief zegt: ‘Uiterlijk 31 december 2025’."),
+        # The same words in the other language need no reckoning.
+        (
+            "31 December 2025 at the latest",
+            "‘31 December 2025 at the latest’. | Dat is uiterlijk 31 december 2025.",
+        ),
         (
             "voor het reces",
             "Wij rekenen met uiterlijk 31 december 2025. | De precieze dag is nog niet bekend.",

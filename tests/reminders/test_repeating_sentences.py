@@ -123,12 +123,12 @@ def test_an_occurrence_that_is_a_period_is_named_as_lists_name_it(
 ) -> None:
     dutch, english = names
     assert _ended(when, day_, Language.NL) == (
-        [f"Die van de periode ‘{dutch}’ is afgerond op vrijdag 2 april 2027."],
+        [f"Die van de periode ‘{dutch}’: klaar op vrijdag 2 april 2027."],
         f"Klaar: V ({dutch})",
         f"De keer van de periode ‘{dutch}’ vervalt.",
     )
     assert _ended(when, day_, Language.EN) == (
-        [f"The one of the period ‘{english}’ was done on Friday 2 April 2027."],
+        [f"The one of the period ‘{english}’: done on Friday 2 April 2027."],
         f"Done: V ({english})",
         f"The one of the period ‘{english}’ is skipped.",
     )
@@ -137,7 +137,7 @@ def test_an_occurrence_that_is_a_period_is_named_as_lists_name_it(
 @pytest.mark.parametrize("when", ["2027-03-31", "../2027-03-31", "2027-03-31T10:00[Europe/Amsterdam]"])
 def test_an_occurrence_of_a_day_is_named_by_that_day(when: str) -> None:
     assert _ended(when, "2027-03-31", Language.NL) == (
-        ["Die van 31 maart 2027 is afgerond op vrijdag 2 april 2027."],
+        ["Die van 31 maart 2027: klaar op vrijdag 2 april 2027."],
         "Klaar: V (31 maart 2027)",
         "De keer van 31 maart 2027 vervalt.",
     )

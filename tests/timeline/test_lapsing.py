@@ -122,13 +122,13 @@ def test_what_has_no_date_has_none_to_lose() -> None:
     undated = ("{id: a, title: Openbaar besluit, kind: decision}", FOLLOWER, LAST)
     off = (undated[0].replace("}", ", cancelled: {on: 2026-06-02}}"), FOLLOWER, LAST)
     assert [one.lapsed for one in _timeline(off).milestones] == [False, False, False]
-    assert _told(undated, off, "abc") == {"Gaat niet door: Openbaar besluit": "U hoeft niets meer te doen."}
+    assert _told(undated, off, "abc") == {"Gaat niet door: Openbaar besluit": ""}
 
 
 def test_one_that_goes_ahead_again_as_what_it_counts_from_does_not_has_no_date() -> None:
     ended = FOLLOWER.replace("P6W}", "P6W}, cancelled: {on: 2026-06-01}")
     assert _told((ANCHOR, ended, LAST), OFF, "abc") == {
-        "Gaat niet door: Openbaar besluit": "Was: dinsdag 1 september 2026. U hoeft niets meer te doen.",
+        "Gaat niet door: Openbaar besluit": "Was: dinsdag 1 september 2026.",
         "Gaat toch door, zonder datum: Volgt op besluit": "Eerder: dinsdag 13 oktober 2026. "
         "Daar tellen wij niet meer naar af. ‘Openbaar besluit’ gaat niet door.",
     }
@@ -153,8 +153,7 @@ def test_what_counts_from_a_day_that_is_taken_back_counts_on() -> None:
         "De datum blijft gelijk.",
     }
     assert _told(done, OFF[:2], "a") == {
-        "Gaat niet door: Openbaar besluit": "Daarmee vervalt de datum van: Volgt op besluit (13 oktober 2026). "
-        "U hoeft niets meer te doen.",
+        "Gaat niet door: Openbaar besluit": "Daarmee vervalt de datum van: Volgt op besluit (13 oktober 2026).",
     }
 
 

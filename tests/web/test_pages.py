@@ -456,7 +456,7 @@ def test_changes_name_the_occurrence_and_call_no_certainty_a_move() -> None:
     before = (yearly, milestone("2026-02-28", id="dag"))
     now = (yearly._replace(repeat=done), milestone("../2026-02-28", id="dag"))
     page = " ".join(Client(build_site(*now, before=before)).get("/changes").text.split())
-    assert "Die van 31 juli 2025 is afgerond op zondag 3 augustus 2025." in page
+    assert "Die van 31 juli 2025: gestart op zondag 3 augustus 2025." in page
     assert "Minder nauwkeurig bekend" in page
     assert "Verplaatst" not in page
 
