@@ -304,9 +304,7 @@ def test_history_names_the_occurrences_that_are_done(run: Callable[..., Result],
     for day, more in (("2026-08-01", "}"), ("2026-08-04", ", done: {2026-07-31: 2026-08-03}}")):
         (tmp_path / "events.yaml").write_text(f"{FILE}{series}{more}\n", encoding="utf-8")
         run("publish", "--as-of", day)
-    assert "in onze lijst klaar: 31 juli 2026 op 3 augustus 2026" in " ".join(
-        _history(run, "jaar").split()
-    )
+    assert "in onze lijst klaar: 31 juli 2026 op 3 augustus 2026" in " ".join(_history(run, "jaar").split())
 
 
 @pytest.mark.usefixtures("with_tables")
