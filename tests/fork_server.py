@@ -22,6 +22,7 @@ import time
 from contextlib import suppress
 from typing import TypedDict
 
+from notifier.cli.support.output import end_process
 from notifier.net.connections import Network
 
 _LONGEST_MESSAGE_BYTES = 2**20
@@ -136,6 +137,9 @@ def main() -> None:
     request = serve(socket.socket(fileno=int(sys.argv[1])))
     if request:
         runpy.run_module(request["module"], run_name="__main__", alter_sys=True)
+        # To take apart all that was imported takes longer than most of these processes.
+        sys.stdout.flush()
+        end_process(0)
 
 
 if __name__ == "__main__":
