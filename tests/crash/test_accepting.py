@@ -83,7 +83,7 @@ def test_killed_at_every_system_call_each_proposal_is_in_the_file_once(asking: A
     database, path, now = asking.world.database, asking.world.events, asking.world.real_now
     desk = Desk(events_path=path, database=database, clock=lambda: now)
     ends = []
-    for number in _numbers(11):
+    for number in _numbers(17):
         before, fields = desk.read(), {"id": f"m{number}", "kind": "end", "when": "2999-03-01"}
         if how != "form":
             title = "Anders" if how == "changed" else "T"
@@ -117,7 +117,7 @@ def test_killed_at_every_system_call_each_proposal_is_in_the_file_once(asking: A
 
 def test_killed_at_every_system_call_each_answer_is_stored_once(asking: Asking) -> None:
     world, ends = asking.world, set()
-    for number in _numbers(5):
+    for number in _numbers(8):
         world.real_now += PERIOD
         path, answered = asking.link(), {"say": "cancelled", "note": f"{number}"}
         page = asking.client.post(path, answered | {"letter": f"Brief {number} van 1 december 2025"}).text

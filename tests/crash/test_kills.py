@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # More kills need more histories: in a long one the file grows, and most kills happen while it is read.
 KILLS_EACH = 60
-KILLS = int(os.environ.get("NOTIFIER_KILLS", "30"))
+KILLS = int(os.environ.get("NOTIFIER_KILLS", "20"))
 HISTORIES = -(-KILLS // KILLS_EACH)
 # Every system call, or a sample of them.
 IS_FULL = KILLS >= 10_000

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from notifier.setup import Setup
 
-FILES = int(os.environ.get("NOTIFIER_FILES", "60"))
+FILES = int(os.environ.get("NOTIFIER_FILES", "40"))
 BATCHES = max(4, FILES // 100)
 NOW = at("2026-11-25 12:00")
 # A year of rounds takes a hundred times as long as everything else.

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import ics
 import playwright
 import recurring_ical_events
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -29,7 +29,7 @@ from notifier.ics.entries import Windows
 from notifier.ics.writer import end_of_moment
 from notifier.named_tuple import NamedTuple
 from notifier.words import Language
-from tests.conftest import timeline
+from tests.conftest import is_whole, timeline
 from tests.contract.messages import HOSTILE_TITLES
 from tests.ics.test_entries import feed, remember
 from tests.timeline.strategies import DAYS, TIMELINES
@@ -153,6 +153,8 @@ PARSERS = {
 }
 
 
+# Each is read by four parsers.
+@settings(max_examples=settings().max_examples // (1 if is_whole() else 2))
 @given(feeds())
 def test_every_feed_reads_back_as_it_was_meant(made: FeedContent) -> None:
     data, expected = to_ics(made), meant(made)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifier.channels import CHANNEL_TYPES
@@ -205,6 +205,8 @@ def test_a_login_goes_only_where_the_operator_allows_it(
         }
 
 
+# Making a text of a pattern takes long.
+@settings(max_examples=settings().max_examples // 3)
 @given(
     st.lists(
         st.builds(
