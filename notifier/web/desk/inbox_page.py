@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import full_day_label
@@ -49,7 +51,10 @@ def build_inbox(visit: DeskVisit) -> Mapping[str, Any]:
     asked = next(iter(visit.query.get("page", ())), "1")
     shown, number, pages = lines_on_page(waiting, to_number(asked) or 1, PER_PAGE)
     return {
-        "cards": [_card(visit, events, row, subjects) for row in shown],
+        "groups": [
+            _group(*whose, [_card(visit, events, row, subjects) for row in rows])
+            for whose, rows in groupby(shown, key=attrgetter("origin", "document"))
+        ],
         "version": events.sha256,
         "count": len(waiting),
         "passed": len(passed_without_news(events.timeline, visit.today)),
@@ -79,17 +84,26 @@ def effects_of(visit: DeskVisit, events: EventsFile, edits: Sequence[Edit]) -> E
         preview = visit.desk.preview(events, edits, language)
     except NotifierError as error:
         return Effects(problem=error.sentence(language))
-    messages = preview.messages
-    if messages and not visit.desk.sends:
-        # Without a channel they are for a screen that shows none.
-        messages = (say(language, "page.sends_nothing"), *(messages if events.channels else ()))
+    # Where nothing is sent, those without a channel are for a screen that shows none.
+    is_told = visit.desk.sends or events.channels
     return Effects(
         changes=tuple(in_words(change, language) for change in preview.changes),
-        messages=messages,
+        messages=preview.messages if is_told else (),
         notes=preview.notes,
         doubts=preview.doubts,
         diff=preview.diff,
     )
+
+
+def _group(origin: str, document: str, cards: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return the proposals of one document, and which of them can be accepted together."""
+    sure = [
+        card["proposal"].id
+        for card in cards
+        if not (card["effects"].problem or card["is_disputed"] or card["accepted"])
+    ]
+    together = sure if document and len(sure) > 1 else []
+    return {"origin": origin, "document": document, "cards": cards, "together": together}
 
 
 def _card(

@@ -185,6 +185,7 @@ class _Shell:
             "desk_name": visitor.editor.name,
             "csrf": visitor.token,
             "gives_patches": self.desk.gives_patches,
+            "sends": self.desk.sends,
             "problem": problem,
             "said": said if request.method == "GET" and said in catalog(language_of(request)) else "",
         }

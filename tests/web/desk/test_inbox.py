@@ -39,7 +39,7 @@ def test_a_proposal_is_shown_with_its_quote_and_what_it_changes(both_worlds: Des
     world.proposals.propose(MOVED, OTHER)
     page = " ".join(re.sub("<[^>]+>", " ", world.enter().get("/edit?lang=nl").text).split())
     assert "2 voorstellen wachten" in page
-    assert "Voorstel 1, uit een brief: brief.pdf" in page
+    assert "Uit een brief: brief.pdf Voorstel 1" in page
     assert "Er is nog een voorstel over dezelfde mijlpaal." in page
     assert "Dit gaat per 1 maart in. p. 2" in page
     assert "aangepast" in page or "verplaatst" in page
@@ -61,6 +61,25 @@ def test_accepting_writes_the_file_once_and_leads_back(both_worlds: DeskWorld) -
     again = world.post("/edit?lang=en", **sent)
     assert again.status_code == 409
     assert "the list has changed meanwhile" in again.text
+
+
+def test_what_is_sure_of_one_document_can_be_accepted_together(world: DeskWorld) -> None:
+    edits = ((SetField("b", "owner", "VRK"),), (SetField("b", "action", "Meld u aan"),), ADDED.edits)
+    others = [
+        ADDED._replace(document="ander.pdf", quote=f"Zin {at}.", edits=one) for at, one in enumerate(edits)
+    ]
+    world.proposals.propose(MOVED, *others)
+    page = world.enter().get("/edit?lang=nl").text
+    forms = [form for form in re.findall("<form.+?</form>", page, re.DOTALL) if " samen overnemen" in form]
+    assert len(re.findall("<h2>", page)) == 2
+    assert forms == []
+    assert world.post("/edit?lang=nl", do="reject", id="3").status_code == 303
+    page = world.get("/edit?lang=nl").text
+    (form,) = [form for form in re.findall("<form.+?</form>", page, re.DOTALL) if " samen overnemen" in form]
+    sent = {"do": "accept", "version": version_in(form), "id": re.findall('name="id" value="(.+?)"', form)}
+    assert ("Deze 2 samen overnemen" in form, sent["id"]) == (True, ["2", "4"])
+    assert world.post("/edit?lang=nl", **sent).status_code == 303
+    assert world.proposals.states() == {1: "open", 2: "accepted", 3: "rejected", 4: "accepted"}
 
 
 def test_the_day_of_an_answer_is_changed_before_it_is_accepted(world: DeskWorld) -> None:
