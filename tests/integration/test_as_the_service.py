@@ -81,11 +81,12 @@ def service(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _run(service: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def _run(service: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
     environment = {
         "PATH": f"{service / 'bin'}:/usr/bin:/bin",
         "UNITS": str(service),
         "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+        **settings,
     }
     return subprocess.run(
         [DEPLOY / "notifier", *words],
@@ -130,6 +131,19 @@ def _check_by_systemd(service: Path, settings: list[str]) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     left_out = ("Exec", "Restart", "Timeout", "Watchdog", "Type", "NotifyAccess")
     assert not [one for one in settings if one.startswith(left_out)]
+
+
+def test_a_round_that_is_to_send_nothing_sends_nothing(service: Path) -> None:
+    """What is typed before the command counts, also before the settings of the service."""
+    (service / "environment").write_text("NOTIFIER_MUTE=0\n", encoding="utf-8")
+    told = "channels: {team: {type: console, changes: now}}\n"
+    (service / "events.yaml").write_text(CALENDAR + MILESTONES + told, encoding="utf-8")
+    _run(service, "tick", "--as-of", "2025-12-01T09:05")
+    moved = (CALENDAR + MILESTONES).replace("2999", "2998") + told
+    (service / "events.yaml").write_text(moved, encoding="utf-8")
+    muted = _run(service, "tick", "--as-of", "2025-12-02T09:05", NOTIFIER_MUTE="1")
+    assert (muted.stdout, "1 change recorded; nothing sent;" in muted.stderr) == ("", True), muted.stderr
+    assert "1 sent" in _run(service, "tick", "--as-of", "2025-12-02T09:06").stderr
 
 
 def test_without_a_unit_nothing_runs(service: Path) -> None:

@@ -120,6 +120,20 @@ def accept(running: Running, token: str, title: str = "") -> httpx.Response:
         return client.post("/edit", data={**hidden, "do": "accept"})
 
 
+def test_the_first_list_of_the_desk_is_the_whole_one_or_none(tmp_path: Path) -> None:
+    """A copy that was cut off, as on a full disk, would count from then on."""
+    unit = Unit(tmp_path, "desk.conf")
+    whole = unit.settings.joinpath("events.yaml").read_bytes() + b"# a line\n" * 1000
+    unit.settings.joinpath("events.yaml").write_bytes(whole)
+    (command,) = map(shlex.split, unit.before)
+    # In blocks of 512 or 1,024 bytes: far fewer than the list has.
+    bounded = (find_program("sh"), "-c", 'ulimit -f 2; trap "" XFSZ; exec "$@"', "sh")
+    cut = subprocess.run([*bounded, *command], check=False)
+    assert (cut.returncode != 0, unit.events.exists()) == (True, False)
+    unit.prepare()
+    assert (unit.events.read_bytes(), [one.name for one in unit.state.iterdir()]) == (whole, ["events.yaml"])
+
+
 @pytest.mark.parametrize("dropins", [(), ("desk.conf",)])
 def test_the_desk_writes_where_the_unit_lets_it(tmp_path: Path, dropins: tuple[str, ...]) -> None:
     unit = Unit(tmp_path, *dropins)
