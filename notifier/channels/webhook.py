@@ -90,8 +90,8 @@ def _event(notice: Notice, message: Message, origin: MessageOrigin, data: dict[s
 def _data(notice: Notice, message: Message, origin: MessageOrigin) -> dict[str, Any]:
     reminder, change = notice.reminder, notice.change
     snapshot = to_snapshot(notice.milestone)
-    if notice.milestone.when.is_undated:
-        # There is no date that could be firm.
+    if notice.milestone.firmness is None:
+        # There is no date, or none that is firm.
         del snapshot["modality"]
     return {
         "milestone": {

@@ -101,7 +101,13 @@ class MilestoneResource(DateResource):
     title: str
     kind: Kind
     status: Annotated[str, ("enum", (*map(str, Status), OVERDUE))]
-    modality: Modality
+    modality: Annotated[
+        Modality | None,
+        (
+            "description",
+            "How firm the date is; null without a date that counts, or where a fixed one is in doubt.",
+        ),
+    ]
     lapsed: Annotated[
         bool,
         ("description", "Whether its date counts no more: its source, or what it counts from, has none."),

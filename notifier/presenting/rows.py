@@ -26,10 +26,11 @@ _IN_LISTS, _IN_FEEDS = shown_in(Output.LIST), shown_in(Output.LIST, Output.FEED)
 def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
     """Return a milestone as of today.
 
-    Days are ISO 8601 and inclusive, an open end is None. `earlier_missed` counts the earlier occurrences that
-    passed without news and have no row. `lapsed` is whether the date counts no more: the newest source gives
-    none in its place, or nothing counts from what it comes after. `source` is the newest one; `url` is the
-    milestone's page, else its own address, else that of its newest source.
+    Days are ISO 8601 and inclusive, an open end is None. `modality` is None where `Milestone.firmness` is.
+    `earlier_missed` counts the earlier occurrences that passed without news and have no row. `lapsed` is
+    whether the date counts no more: the newest source gives none in its place, or nothing counts from what
+    it comes after. `source` is the newest one; `url` is the milestone's page, else its own address, else that
+    of its newest source.
     """
     milestone, source = row.milestone, row.milestone.latest_source
     slip = {"slip_days": row.slip.move.moved_days} if row.slip else {}
@@ -39,7 +40,7 @@ def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
         "title": milestone.title,
         "kind": milestone.kind.value,
         "status": row.status,
-        "modality": milestone.modality.value,
+        "modality": milestone.firmness and milestone.firmness.value,
         **date_values(milestone, language),
         "lapsed": milestone.has_lapsed,
         "days_left": row.days_left,

@@ -100,12 +100,9 @@ def _statuses(milestone: Milestone, today: date) -> tuple[str, ...]:
 
 
 def _modalities(milestone: Milestone, today: date) -> tuple[str, ...]:
-    """Return how firm its date is shown on a day; nothing where it is in doubt otherwise, or is none."""
-    shown = milestone.as_shown(today)
-    if shown.when.is_undated or shown.has_lapsed:
-        return ()
-    is_doubtful = shown.modality is Modality.FIXED and shown.when.qualifier
-    return () if is_doubtful else (shown.modality.value,)
+    """Return how firm its date is shown on a day."""
+    firmness = milestone.as_shown(today).firmness
+    return (firmness.value,) if firmness else ()
 
 
 def _texts(milestone: Milestone, _: date) -> tuple[str, ...]:

@@ -253,6 +253,12 @@ class Milestone(NamedTuple):
         return not repeats and self.status is Status.PLANNED and self.basis is not None
 
     @property
+    def firmness(self) -> Modality | None:
+        """How firm its date is; None without one that counts, and of a fixed one with a qualifier."""
+        is_doubtful = self.modality is Modality.FIXED and self.when.qualifier
+        return None if is_doubtful or self.when.is_undated or self.has_lapsed else self.modality
+
+    @property
     def counts(self) -> bool:
         """Whether it has a date that counts: it is planned, and its date has not lapsed."""
         return self.status is Status.PLANNED and not self.when.is_undated and not self.has_lapsed

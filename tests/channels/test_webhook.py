@@ -71,17 +71,21 @@ def test_a_receiver_verifies_with_the_old_secret_and_with_the_new() -> None:
         assert Webhook(secret).verify(content, headers) == json.loads(content)
 
 
-def test_a_milestone_without_a_date_has_no_firmness() -> None:
+def test_a_milestone_without_a_date_or_with_one_in_doubt_has_no_firmness() -> None:
     known = MESSAGES["kcr2-30-days"]
     shown = {}
-    for when in ("2026-01-01", "../.."):
+    for when in ("2026-01-01", "2026-05~", "../.."):
         change = compare(None, milestone(when))
         assert change is not None
         notice = change_notice(change, known.audience)
         event = json.loads(render(replace(known, contents=arrange([notice])), ORIGIN).content)
         told = event["data"]["milestone"]
         shown[when] = (told.get("modality"), told["date"]["precision"])
-    assert shown == {"2026-01-01": ("fixed", "day"), "../..": (None, "open")}
+    assert shown == {
+        "2026-01-01": ("fixed", "day"),
+        "2026-05~": (None, "month"),
+        "../..": (None, "open"),
+    }
 
 
 def test_a_date_says_whether_it_counts_no_more() -> None:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from notifier.dates.edtf import parse_edtf
+from notifier.presenting.rows import to_row
 from notifier.timeline.filters import Filter
 from notifier.timeline.model import Kind, Modality
 from notifier.timeline.order import Base, Fate
+from notifier.timeline.upcoming import look_at
+from notifier.words import Language
 from tests.conftest import JULY, OCTOBER, day, milestone, statement, timeline
 from tests.rows import each_row
 from tests.timeline.test_repeats import repeating
@@ -82,7 +85,11 @@ def test_overdue_is_judged_on_the_day_of_use() -> None:
 
 
 def _firmness_of(one: Milestone, on: str = "2026-02-01") -> list[str]:
-    return [value for value in Modality if Filter({"modality": (value,)}).takes(one, day(on))]
+    """Return the values of the filter that find it, which are those that lists have of it."""
+    found: list[str] = [value for value in Modality if Filter({"modality": (value,)}).takes(one, day(on))]
+    listed = to_row(look_at(one, day(on)), timeline(one), Language.NL)["modality"]
+    assert listed == (found[0] if found else None)
+    return found
 
 
 @pytest.mark.parametrize(

@@ -142,9 +142,8 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
     now = current(milestone, today)
     status = OVERDUE if now.is_overdue(today) else milestone.status
     date_words = when_words(milestone, audience) if milestone.repeat else milestone.label(language)
-    known = f"{date_words}, {say(language, f'modality.{milestone.modality}')}"
-    if milestone.when.is_undated:
-        known = date_words
+    firmness = milestone.firmness
+    known = f"{date_words}, {say(language, f'modality.{firmness}')}" if firmness else date_words
     if milestone.has_lapsed:
         known = say(language, "feed.withdrawn", date=date_words)
     when = "; ".join((known, *milestone.remarks(language)))
@@ -197,6 +196,7 @@ def shown_as_json(shown: ShownMilestone, message: NextMessage | None) -> dict[st
     days = missed_days(milestone, shown.today)
     whole = {
         **to_snapshot(milestone),
+        "modality": milestone.firmness,
         "list": list_of(milestone.id) or None,
         "status": OVERDUE if is_overdue else milestone.status.value,
         "lapsed": milestone.has_lapsed,
