@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from notifier.dates.working_days import working_day_on_or_after
+from notifier.dates.working_days import is_working_day, working_day_on_or_after
 from notifier.dates.zones import day_of, moment_on
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.headlines import headline
@@ -55,31 +55,28 @@ _READING_ORDER = (
 )
 
 
-def digest_days(period: DigestPeriod, today: date, holidays: Holidays) -> tuple[date, date]:
-    """Return the day of the newest digest up to today, and that of the next one.
+def digest_moments(
+    period: DigestPeriod, now: datetime, clock: time, zone: ZoneInfo, holidays: Holidays
+) -> tuple[datetime, datetime]:
+    """Return the moment of the newest digest up to now, and that of the next one.
 
     A daily digest is sent on each working day; a weekly one on Monday, or on the first working day
     after it.
     """
+    today = day_of(now, zone)
     if period is DigestPeriod.DAILY:
-        days = [today + timedelta(days=shift) for shift in range(-14, 15)]
-        own = [day for day in days if working_day_on_or_after(day, holidays) == day]
+        near = [today + timedelta(days=shift) for shift in range(-15, 15)]
+        days = [day for day in near if is_working_day(day, holidays)]
     else:
         monday = today - timedelta(days=today.isoweekday() - 1)
-        own = [working_day_on_or_after(monday + timedelta(weeks=shift), holidays) for shift in (-1, 0, 1, 2)]
-    return max(day for day in own if day <= today), min(day for day in own if day > today)
+        days = [working_day_on_or_after(monday + timedelta(weeks=shift), holidays) for shift in range(-2, 3)]
+    return _around(now, days, clock, zone)
 
 
-def digest_moments(
-    period: DigestPeriod, now: datetime, clock: time, zone: ZoneInfo, holidays: Holidays
-) -> tuple[datetime, datetime]:
-    """Return the moment of the newest digest up to now, and that of the next one."""
-    today = day_of(now, zone)
-    newest, following = (moment_on(day, clock, zone) for day in digest_days(period, today, holidays))
-    if newest <= now:
-        return newest, following
-    earlier, _ = digest_days(period, today - timedelta(days=1), holidays)
-    return moment_on(earlier, clock, zone), newest
+def _around(now: datetime, days: Iterable[date], clock: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the last moment of some days up to now, and the first one after it."""
+    moments = [moment_on(day, clock, zone) for day in days]
+    return max(one for one in moments if one <= now), min(one for one in moments if one > now)
 
 
 class Overview(NamedTuple):
@@ -190,8 +187,7 @@ def review_moments(
     """Return the moment of the newest review up to now, and that of the next one."""
     today = day_of(now, zone)
     firsts = [_first_day(today + timedelta(days=_QUARTER_DAYS * number)) for number in (-1, 0, 1)]
-    moments = [moment_on(working_day_on_or_after(first, holidays), clock, zone) for first in firsts]
-    return max(one for one in moments if one <= now), min(one for one in moments if one > now)
+    return _around(now, [working_day_on_or_after(first, holidays) for first in firsts], clock, zone)
 
 
 def _first_day(day: date) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import pairwise
 
@@ -17,7 +17,7 @@ from notifier.channels.console import TYPE as CONSOLE
 from notifier.dates.working_days import dutch_holidays, is_working_day
 from notifier.reminders.audience import Audience
 from notifier.reminders.brief_lines import brief
-from notifier.reminders.digests import Overview, digest_days, digest_moments, overview, review
+from notifier.reminders.digests import Overview, digest_moments, overview, review
 from notifier.reminders.messages import QUARTERLY, Message, Row
 from notifier.reminders.notices import review_notice
 from notifier.reminders.rules import DigestPeriod
@@ -74,12 +74,16 @@ def test_the_day_is_that_of_the_readers() -> None:
 
 
 @given(st.sampled_from(DigestPeriod), DAYS)
-def test_digest_days_follow_on_each_other(period: DigestPeriod, today: date) -> None:
-    newest, following = digest_days(period, today, dutch_holidays)
-    assert newest <= today < following
-    assert is_working_day(newest, dutch_holidays)
-    assert digest_days(period, following, dutch_holidays)[0] == following
-    assert digest_days(period, following - timedelta(days=1), dutch_holidays) == (newest, following)
+def test_digests_follow_on_each_other(period: DigestPeriod, today: date) -> None:
+    def around(now: datetime) -> tuple[datetime, datetime]:
+        return digest_moments(period, now, NINE, AMSTERDAM, dutch_holidays)
+
+    now = datetime.combine(today, time(12), AMSTERDAM)
+    newest, following = around(now)
+    assert newest <= now < following
+    assert is_working_day(newest.date(), dutch_holidays)
+    assert around(following)[0] == following
+    assert around(following - timedelta(seconds=1)) == (newest, following)
 
 
 # Its sections
