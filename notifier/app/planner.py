@@ -12,7 +12,6 @@ from notifier import __version__
 from notifier.app.file_source import FileSource
 from notifier.app.known_revisions import KnownRevisions
 from notifier.app.report import RoundPlan
-from notifier.dates.zones import day_of
 from notifier.errors import (
     AheadRoundError,
     DomainError,
@@ -160,14 +159,14 @@ class Planner:
             planned = plan_deliveries(session, facts, context, schedules, previous)
             facts.note(LAST_ROUND, now.isoformat())
             facts.note(DOMAIN, context.timeline.domain)
-            day = day_of(now, context.timeline.zone)
+            day = context.timeline.day_of(now)
             basis = _feeds_basis(setup, revisions, day)
             shown = _shown_in_public(setup, context, day)
             modified = feeds_modified(facts, basis, now)
             public_modified = feeds_modified(
                 facts, basis, now, of="public", is_same=lambda: shown == self._shown
             )
-            if previous is None or day_of(previous, context.timeline.zone) < day:
+            if previous is None or context.timeline.day_of(previous) < day:
                 tidy(session, now - self.retention)
                 forget_letters(session, now)
         # After the commit, so that a round that fails is planned again.

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from notifier.dates.zones import day_of
 from notifier.errors import Fault, NotifierError, Stage, StaleRoundError, noted, to_notifier_error
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class RoundReport:
     @property
     def today(self) -> date:
         """The day in the timeline's zone."""
-        return day_of(self.now, self.plan.setup.events.timeline.zone)
+        return self.plan.setup.events.timeline.day_of(self.now)
 
 
 def guard(stage: Stage, faults: list[Fault]) -> noted:

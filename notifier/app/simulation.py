@@ -17,7 +17,7 @@ from sqlmodel import col, func, select
 
 from notifier.app.planner import CALENDARS, Planner
 from notifier.app.round import Rounds
-from notifier.dates.zones import day_of, end_of_day, moment_on
+from notifier.dates.zones import end_of_day, moment_on
 from notifier.events_file.included_files import keep
 from notifier.feeds.revisions_log import FILE_NAME, read_revisions_log
 from notifier.net.outcomes import Outcome, Verdict
@@ -177,8 +177,8 @@ def _next_day(plan: RoundPlan, now: datetime) -> datetime | None:
     matches += [destination.channel.match for destination in plan.setup.destinations]
     if not any(match.follows_day for match in matches):
         return None
-    zone = plan.setup.events.timeline.zone
-    today = day_of(now, zone)
+    timeline = plan.setup.events.timeline
+    today, zone = timeline.day_of(now), timeline.zone
     end = end_of_day(today, zone)
     return end if now < end else moment_on(today + timedelta(days=1), time(), zone)
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlmodel import col, select
 
-from notifier.dates.zones import day_of
 from notifier.errors import NotifierError, to_notifier_error
 from notifier.letters.files import LARGEST, UnreadableFileError
 from notifier.net.connections import Network
@@ -212,7 +211,7 @@ class Watcher:
         enclosures = item.enclosures.splitlines()
         reach = reach_of(watch, self.hosts, self.network)
         letter = fetch_letter(watch, item.link, enclosures, reach=reach, now=self.clock())
-        today = day_of(now, events.timeline.zone)
+        today = events.timeline.day_of(now)
         read = read_fetched(letter, watch, item, events=events, today=today, bounds=self.bounds)
         with self.database.write(lock="watch") as session:
             current = still_claimed(session, item)

@@ -11,7 +11,6 @@ from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import utc_now
 from notifier.cli.support.remembered import opened_database
 from notifier.cli.support.runtime import open_store
-from notifier.dates.zones import day_of
 from notifier.errors import NotifierError
 from notifier.events_file.load import load_timeline
 from notifier.store.tokens import list_editors, make_editor, revoke_editor
@@ -50,7 +49,7 @@ def list_command(events_path: str) -> None:
     with opened_database(Path(events_path)) as database, database.read() as session:
         rows = list_editors(session)
     for row in rows:
-        made_on = day_of(row.made_at, timeline.zone).isoformat()
+        made_on = timeline.day_of(row.made_at).isoformat()
         click.echo("  ".join(filter(None, (str(row.id), made_on, row.note, row.name))))
     if not rows:
         click.echo(say(Language.EN, "editors.none"), err=True)

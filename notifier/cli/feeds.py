@@ -14,7 +14,6 @@ from notifier.cli.support.mistakes import read_timeline, tell_of_mistakes
 from notifier.cli.support.options import filter_options, utc_now
 from notifier.cli.support.remembered import opened_database, published_revisions
 from notifier.cli.support.reports import tell_database
-from notifier.dates.zones import day_of
 from notifier.errors import UnknownFeedError
 from notifier.feeds.queries import MAX_ADDRESS, to_query
 from notifier.feeds.settings import Feed, read_feeds
@@ -174,7 +173,7 @@ def list_(database: Database, feed: Feed, timeline: Timeline) -> None:
 
     with database.read() as session:
         for row in list_tokens(session, feed.name):
-            made_on = day_of(row.made_at, timeline.zone).isoformat()
+            made_on = timeline.day_of(row.made_at).isoformat()
             click.echo(f"{row.id}  {made_on}  {row.note}".rstrip())
 
 

@@ -14,7 +14,6 @@ from notifier.cli.support.options import AS_OF, AsOf, format_option, list_option
 from notifier.cli.support.output import as_json
 from notifier.cli.support.tables import to_table
 from notifier.dates.labels import full_day_label
-from notifier.dates.zones import day_of
 from notifier.events_file.load import lists_beside
 from notifier.reminders.date_words import lead_words, shift_words
 from notifier.words import say
@@ -61,7 +60,7 @@ def command(events_path: str, start: AsOf, end: AsOf, versions: dict[str, bytes]
 def _table(sendings: list[Sending], language: Language) -> str:
     """Return a group for each day, in the language of the list; what is sent is in that of its channel."""
     groups = []
-    for day, own in groupby(sendings, key=lambda one: day_of(one.at, one.destination.channel.zone)):
+    for day, own in groupby(sendings, key=lambda one: one.destination.channel.day_of(one.at)):
         rows = [row for sending in own for row in _rows(sending, language)]
         groups.append((full_day_label(day, language), rows))
     return to_table(groups)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_DNS, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
-from notifier.dates.zones import day_of
 from notifier.reminders.audience import Audience
 from notifier.reminders.causes import changes_at, made_by, with_correction
 from notifier.reminders.notices import change_notice
@@ -73,7 +72,7 @@ def _notice(content: FeedContent, before: Revision | None, after: Revision) -> N
     change = changed_since(before, after)
     if change is None:
         return None
-    today = day_of(after.recorded_at, timeline.zone)
+    today = timeline.day_of(after.recorded_at)
     known = _as_then(content, change, after.recorded_at)
     change = with_correction(change, changes_at(after.recorded_at, content.histories), known)
     return change_notice(change, Audience(language=content.feed.language, today=today, timeline=known))

@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from notifier.dates.occurrences import rule_text
-from notifier.dates.zones import day_of
 from notifier.ics.descriptions import description_text
 from notifier.ics.entries import Entry, EntryStatus, Mark, Placement, marks_of, parts_of
 from notifier.ics.series import in_zone, series_rule, series_zone
@@ -243,7 +242,7 @@ class EntryWriter(_EntryWriterParts):
             one for one in self.history.revisions if one.change in {ChangeKind.CANCELLED, ChangeKind.REMOVED}
         ]
         last = ending[-1] if ending else self.history.latest
-        return day_of(last.recorded_at, self.timeline.zone)
+        return self.timeline.day_of(last.recorded_at)
 
     @cached_property
     def _is_gone(self) -> bool:
@@ -279,7 +278,7 @@ class EntryWriter(_EntryWriterParts):
         before = None if self._is_gone else self.history.before_move
         if before is None or self.milestone.recurrence:
             return None
-        moved_on = day_of(self.history.date_since.recorded_at, self.timeline.zone)
+        moved_on = self.timeline.day_of(self.history.date_since.recorded_at)
         if self._shift(moved_on, self.options.tombstone) < self.today:
             return None
         return before.milestone.seen_from(self.timeline.zone)

@@ -12,7 +12,6 @@ import structlog
 from sqlalchemy import or_
 from sqlmodel import col, func, select
 
-from notifier.dates.zones import day_of
 from notifier.errors import UnforeseenError
 from notifier.outbox import statements
 from notifier.outbox.appointments import is_addressed_to
@@ -143,7 +142,7 @@ class DeliveryContent:
             milestones,
             changes,
             self.audience,
-            since=day_of(since, channel.zone),
+            since=channel.day_of(since),
             is_first=before is None,
             told=self._told_since(since, is_first=before is None)
             | {(key, "") for key in self.quiets.milestones},
@@ -163,7 +162,7 @@ class DeliveryContent:
 
     def _for_review(self, milestones: Iterable[Milestone], moment: datetime) -> Iterator[Milestone]:
         """Yield the milestones that a review at a moment asks after, with the dates they have now."""
-        day = day_of(moment, self.destination.channel.zone)
+        day = self.destination.channel.day_of(moment)
         rules, holidays, whole = self._rules, self.context.timeline.holidays, self.destination.type.groups
         for one in for_review(milestones, rules, holidays, day, is_overview=whole):
             history = self.context.histories.get(one.key)
@@ -255,7 +254,7 @@ class DeliveryContent:
         """Whether a delivery was rendered on another day; a message about trouble is never stale."""
         if row.kind == DeliveryKind.TROUBLE:
             return False
-        rendered_on = row.rendered_at and day_of(row.rendered_at, self.destination.channel.zone)
+        rendered_on = row.rendered_at and self.destination.channel.day_of(row.rendered_at)
         return rendered_on != self.today
 
     def _reminder(self, row: DeliveryRow) -> tuple[Reminder, Milestone] | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from notifier.dates.zones import day_of
 from notifier.reminders.audience import Audience
 from notifier.reminders.causes import changes_at, with_correction
 from notifier.reminders.moving_along import is_of_lost_date
@@ -77,7 +76,7 @@ class RoundContext:
 
     def today(self, channel: Channel) -> date:
         """Return today in a channel's zone."""
-        return day_of(self.now, channel.zone)
+        return channel.day_of(self.now)
 
     def known_at(self, history: History, number: int | None, since: datetime | None) -> Revision | None:
         """Return the last revision up to a number that a channel with a baseline knows; None for none.

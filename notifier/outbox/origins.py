@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from notifier.channels.base import MessageOrigin
-from notifier.dates.zones import day_of
 from notifier.ics.appointments import appointment_entries
 from notifier.reminders.causes import is_corrected_date
 from notifier.timeline.revisions import History, next_revisions
@@ -45,7 +44,7 @@ def put_message(row: DeliveryRow, message: Message, destination: Destination, co
 
 def entries_of(context: RoundContext, channel: Channel, milestone: Milestone) -> tuple[Entry, ...]:
     """Return the calendar entries of a milestone, or of one occurrence, with the version of the feeds."""
-    timeline, today = context.timeline, day_of(context.now, context.timeline.zone)
+    timeline, today = context.timeline, context.timeline.day_of(context.now)
     history = context.histories.get(milestone.key)
     if history is None:
         # A sample, or a file that was never recorded.

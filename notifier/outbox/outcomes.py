@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from notifier.dates.zones import day_of
 from notifier.net.outcomes import BUSY_FOR_AT_MOST, Outcome, Verdict, wait_before_retry
 from notifier.outbox import statements
 from notifier.outbox.states import Transition, set_state, set_states
@@ -103,9 +102,9 @@ class OutcomeHandler:
 
     def _cover_waiting(self, row: DeliveryRow) -> None:
         """Cover deliveries of the same content that came due while this one, rendered today, waited."""
-        zone = self.destination.channel.zone
-        due_on, today = (day_of(moment, zone) for moment in (row.due_at, self.now))
-        if due_on == today or not row.rendered_at or day_of(row.rendered_at, zone) != today:
+        day_of = self.destination.channel.day_of
+        today = day_of(self.now)
+        if day_of(row.due_at) == today or not row.rendered_at or day_of(row.rendered_at) != today:
             return
         for waiting in self._same_notices(row):
             set_state(

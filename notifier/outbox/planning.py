@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from notifier.channels import CHANNEL_TYPES
-from notifier.dates.zones import day_of
 from notifier.outbox.channel_context import ChannelContext, Part
 from notifier.outbox.gone import follow_channels
 from notifier.outbox.identity import delivery_key
@@ -118,15 +117,15 @@ def _invited_elsewhere(
 def _plan_digest(at: ChannelContext) -> Part:
     """Plan the newest digest that is due; after downtime it contains those before it."""
     memory, context, channel = at.memory, at.context, at.channel
-    now, zone = context.now, channel.zone
+    now = context.now
     if channel.digest is None:
         memory.end(DIGEST)
         return Part()
     baseline = memory.baselines.get(DIGEST) or memory.begin(DIGEST, now, memory.newest)
     clock = channel_clock(channel, context.rules)
-    due_at, next_at = digest_moments(channel.digest, now, clock, zone, context.timeline.holidays)
-    day = day_of(due_at, zone)
-    if day < day_of(baseline.since, zone):
+    due_at, next_at = digest_moments(channel.digest, now, clock, channel.zone, context.timeline.holidays)
+    day = channel.day_of(due_at)
+    if day < channel.day_of(baseline.since):
         return Part(0, next_at)
     row = at.create(delivery_key(f"{DIGEST}|{day}", channel.name), DeliveryKind.DIGEST, due_at)
     return Part(insert_missing(at.memory.session, DeliveryRow, [row]), next_at)
@@ -143,7 +142,7 @@ def _told_in_reviews(at: ChannelContext) -> dict[str, date]:
         col(DeliveryRow.state).not_in((DeliveryState.SUPERSEDED, DeliveryState.DISCARDED)),
     )
     return {
-        key: day_of(due_at, at.channel.zone)
+        key: at.channel.day_of(due_at)
         for key, due_at in at.memory.session.exec(rows.order_by(col(DeliveryRow.due_at)))
         if key and (history := at.context.histories.get(key)) and history.latest.recorded_at <= due_at
     }
@@ -163,7 +162,7 @@ def _plan_review(at: ChannelContext) -> Part:
         return Part(0, next_at)
     # Planned once: what becomes open later is for the next quarter.
     baseline.since = context.now
-    quarter = f"{_REVIEW}|{quarter_name(day_of(due_at, channel.zone))}"
+    quarter = f"{_REVIEW}|{quarter_name(channel.day_of(due_at))}"
     milestones = for_review(
         context.milestones_for(channel), rules, context.timeline.holidays, context.today(channel)
     )

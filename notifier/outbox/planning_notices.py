@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from notifier.dates.zones import day_of, moment_on
+from notifier.dates.zones import moment_on
 from notifier.outbox import statements
 from notifier.outbox.channel_context import Part
 from notifier.outbox.identity import change_key, delivery_key
@@ -170,11 +170,11 @@ def _row(at: ChannelContext, due: Due, history: History, since: datetime) -> Del
     What lies before the baseline, before the date was known or before the file asked for it is not
     stored: `notifier.outbox.unsent` derives why it was not sent.
     """
-    reminder, now, zone = due.reminder, at.context.now, at.channel.zone
+    reminder, now, channel = due.reminder, at.context.now, at.channel
     dated_at = history.date_since.recorded_at
     before = at.planned_until.get(reminder.milestone, at.last_round)
-    is_today = reminder.on >= day_of(now, zone)
-    if (before and due.at <= before and not is_today) or why_before(reminder, since, dated_at, zone):
+    is_today = reminder.on >= channel.day_of(now)
+    if (before and due.at <= before and not is_today) or why_before(reminder, since, dated_at, channel):
         return None
     telling = _change_to_tell(at, due, history)
     if telling is None and due.at <= dated_at and _was_told(at, due):

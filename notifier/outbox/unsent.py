@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifier.dates.zones import day_of
 from notifier.named_tuple import NamedTuple
 from notifier.outbox.identity import delivery_id, delivery_key
 from notifier.reminders.plan import Target
@@ -14,7 +13,6 @@ from notifier.timeline.changes import ChangeKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
-    from zoneinfo import ZoneInfo
 
     from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import Channel, ReminderRule
@@ -43,18 +41,18 @@ def baseline_subject(rule: ReminderRule, reminder: Reminder) -> str:
     return f"{rule.id}|{OVERDUE if reminder.target is Target.OVERDUE else reminder.lead}"
 
 
-def why_before(reminder: Reminder, since: datetime, dated_at: datetime, zone: ZoneInfo) -> str:
+def why_before(reminder: Reminder, since: datetime, dated_at: datetime, channel: Channel) -> str:
     """Return why a reminder lies before the days that count, or an empty text where it does not.
 
     Args:
         reminder: The reminder.
         since: Its baseline: from when the channel follows its rule and lead time.
         dated_at: When its date revision was recorded.
-        zone: The channel's zone, which decides the days of both.
+        channel: The channel, whose zone decides the days of both.
     """
-    if reminder.on < day_of(since, zone):
+    if reminder.on < channel.day_of(since):
         return "baseline"
-    return "date" if reminder.on < day_of(dated_at, zone) else ""
+    return "date" if reminder.on < channel.day_of(dated_at) else ""
 
 
 def find_unsent(  # noqa: PLR0913 - one for each thing it is derived from
@@ -77,7 +75,7 @@ def find_unsent(  # noqa: PLR0913 - one for each thing it is derived from
         if milestone.private and not channel.private:
             continue
         schedule = Schedule(channel, rules, timeline.holidays)
-        schedule.update([milestone], day_of(until, channel.zone))
+        schedule.update([milestone], channel.day_of(until))
         telling = [
             row
             for row in stored
@@ -91,7 +89,7 @@ def find_unsent(  # noqa: PLR0913 - one for each thing it is derived from
             key = delivery_key(due.reminder.key(history.latest.date_revision), channel.name)
             if since is None or key in keys:
                 continue
-            reason, covered_by = why_before(due.reminder, since, dated.recorded_at, channel.zone), None
+            reason, covered_by = why_before(due.reminder, since, dated.recorded_at, channel), None
             if reason != "baseline" and due.at <= dated.recorded_at and telling:
                 reason, covered_by = f"told_{telling[-1].change}", telling[-1].id
             elif not reason:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from notifier.dates.zones import day_of, end_of_day
+from notifier.dates.zones import end_of_day
 from notifier.outbox.unsent import DATING
 from notifier.reminders.digests import digest_moments
 from notifier.reminders.plan import question_moment
@@ -31,7 +31,7 @@ def sent_from(at: ChannelContext, due: Due, history: History) -> datetime:
     same. A late question waits for a day on which is asked.
     """
     reminder, now, zone = due.reminder, at.context.now, at.channel.zone
-    today = day_of(now, zone)
+    today = at.channel.day_of(now)
     if reminder.on >= today:
         return _told_from(at, due, history)
     tonight = end_of_day(today, zone)
@@ -59,7 +59,7 @@ def _told_from(at: ChannelContext, due: Due, history: History) -> datetime:
     baseline, zone = memory.baselines.get(DIGEST), channel.zone
     if not channel.digest or baseline is None or channel.changes is not ChangeMode.NEVER:
         return due.at
-    recorded_on = day_of(history.latest.recorded_at, zone)
+    recorded_on = channel.day_of(history.latest.recorded_at)
     if not due.reminder.is_question or due.reminder.day >= recorded_on:
         return due.at
     known = context.known_until(history, _newest_digest(memory) or baseline.since, baseline.since)

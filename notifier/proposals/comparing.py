@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.labels import day_label, full_day_label, join_words, label
 from notifier.dates.recurrence_labels import series_label
-from notifier.dates.zones import day_of
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.causes import with_correction
 from notifier.reminders.field_sentences import fields_beside
@@ -191,7 +190,7 @@ def describe_messages(
         channel = destination.channel
         clock = channel_clock(channel, setup.events.rules)
         at = change_due_at(now, channel.changes, clock, channel.zone, timeline.holidays)
-        today = day_of(now, channel.zone)
+        today = channel.day_of(now)
         visible = changes if channel.private else public
         count = sum(channel.match.takes(change.milestone, today) for change in visible)
         if at and count:

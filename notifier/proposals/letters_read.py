@@ -220,7 +220,7 @@ def read_letters(
     items: list[Item], watch: Watch, *, reach: Reach, now: datetime, events: EventsFile
 ) -> Iterator[ReadLetter | NotifierError]:
     """Fetch and read the letters of items one by one; what cannot be read is an error in its place."""
-    today = day_of(now, events.timeline.zone)
+    today = events.timeline.day_of(now)
     for item in items:
         try:
             letter = fetch_letter(watch, item.link, item.enclosures, reach=reach, now=now)

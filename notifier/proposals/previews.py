@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import day_label, full_day_label, label
-from notifier.dates.zones import day_of
 from notifier.errors import DateError
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.comparing import compare_timelines, describe_messages, public_changes
@@ -65,7 +64,7 @@ def preview_of(
     Raises:
         EventsFileError: The file has mistakes, or would have them.
     """
-    today = day_of(now, after.timeline.zone)
+    today = after.timeline.day_of(now)
     setup = read_all(after)
     warn_of_doubts(setup, today)
     if after.problems.found:

@@ -15,6 +15,7 @@ from notifier.timeline.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
     from zoneinfo import ZoneInfo
 
     from notifier.dates.working_days import Holidays
@@ -133,6 +134,10 @@ class Channel(NamedTuple):
     def follows(self, rule: ReminderRule) -> bool:
         """Whether it gets the reminders of a rule."""
         return self.rules is None or rule.id in self.rules
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day of a moment in its zone."""
+        return day_of(moment, self.zone)
 
 
 # The id of the rule for the lead times that a file adds to milestones of included lists.

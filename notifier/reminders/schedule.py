@@ -12,7 +12,6 @@ from datetime import UTC, date, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from notifier.dates.zones import day_of
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.plan import LONGEST_SHIFT, Reminder, plan_reminders
 
@@ -127,7 +126,7 @@ class Schedule:
     def next_at(self, now: datetime) -> datetime | None:
         """Return the first moment after `now` at which something is due, or None."""
         coming = next(self.coming(now), None)
-        if self._until != date.max and (coming is None or day_of(coming.at, self.channel.zone) > self._until):
+        if self._until != date.max and (coming is None or self.channel.day_of(coming.at) > self._until):
             # Nothing comes soon: look as far as there is anything.
             self._until = date.max
             self._plan_window()
@@ -142,7 +141,7 @@ class Schedule:
         starts = (self._marked or self._since, *self._behind.values())
         first = date.min
         if self._since and None not in starts:
-            first = min(today, *(day_of(one, self.channel.zone) for one in starts if one)) - _DAY
+            first = min(today, *(self.channel.day_of(one) for one in starts if one)) - _DAY
         back, ahead = _reach(followed)
         known, changed = self._planned, list[str]()
         self._planned, self.errors = {}, {}

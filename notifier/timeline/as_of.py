@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED
 from notifier.dates.labels import day_label
-from notifier.dates.zones import day_of
 from notifier.errors import NotifierError
 from notifier.timeline.model import Cancellation, Modality, end_of
 from notifier.timeline.revisions import History, to_histories
@@ -33,9 +32,9 @@ def known_on(timeline: Timeline, day: date, revisions: Iterable[Revision] = ()) 
     order, began with counts from the beginning, as nothing tells how long it was known before.
     """
     every = tuple(revisions)
-    began = day_of(every[0].recorded_at, timeline.zone) if every else day
+    began = timeline.day_of(every[0].recorded_at) if every else day
     # What the recorded revisions began with counts from their first day.
-    recorded = [one for one in every if day_of(one.recorded_at, timeline.zone) <= max(day, began)]
+    recorded = [one for one in every if timeline.day_of(one.recorded_at) <= max(day, began)]
     histories, whole = to_histories(recorded), to_histories(every)
     found: dict[str, Milestone | None] = {}
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from notifier.dates.working_days import dutch_holidays
+from notifier.dates.zones import day_of
 from notifier.errors import NotifierError
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.included_list import list_of
@@ -22,6 +23,7 @@ from notifier.words import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
     from notifier.dates.working_days import Holidays
@@ -68,6 +70,10 @@ class _TimelineParts(NamedTuple):
 
 class Timeline(_TimelineParts):
     """All milestones of one file."""
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day of a moment in its zone."""
+        return day_of(moment, self.zone)
 
     def find(self, name: str) -> Milestone | None:
         """Return the milestone with this id or earlier id."""

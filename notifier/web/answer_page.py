@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 
 from notifier.dates.labels import full_day_label, full_days_label
-from notifier.dates.zones import day_of
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.answers import VALID_AFTER_CLOSING, Reply, closed_at, said_words
 from notifier.proposals.filled import can_call_off
@@ -78,7 +77,7 @@ def asked_by(request: Request, state: AppState) -> Asked | Closed:
 
 
 def _of_page(name: str, setup: Setup, context: RoundContext, now: datetime) -> Asked | Closed:
-    timeline, today = context.timeline, day_of(now, context.timeline.zone)
+    timeline, today = context.timeline, context.timeline.day_of(now)
     # An id has no low line; after one stands the day of an occurrence.
     whole, _, day = (name, "", "") if timeline.find(name) else name.partition("_")
     milestone = timeline.find(whole)
@@ -106,7 +105,7 @@ def _of_message(token: str, setup: Setup, context: RoundContext, now: datetime) 
     if closed and now > closed + VALID_AFTER_CLOSING:
         return Closed("answer.expired", HTTPStatus.GONE)
     milestone = occurrence(milestone.seen_from(channel.zone), question.recurrence)
-    return Asked(question, milestone, seen, setup, day_of(now, channel.zone))
+    return Asked(question, milestone, seen, setup, channel.day_of(now))
 
 
 def known_to(state: AppState) -> tuple[Setup, RoundContext]:
@@ -188,7 +187,7 @@ def given_before(
     """Return `AnswerPage.given`, without the names and notes of those who answered."""
     return tuple(
         (
-            full_day_label(day_of(answer.made_at, timeline.zone), language),
+            full_day_label(timeline.day_of(answer.made_at), language),
             said_words(from_json(proposal.edits), language),
             say(language, f"answer.state_{proposal.state}"),
         )

@@ -24,7 +24,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from notifier.dates.labels import day_label
-from notifier.dates.zones import day_of
 from notifier.errors import NotifierError
 from notifier.proposals.answers import (
     LONGEST,
@@ -276,7 +275,7 @@ class Answers:
         if not context.answer_key:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         timeline = context.public.timeline
-        today = day_of(self.state.clock(), timeline.zone)
+        today = timeline.day_of(self.state.clock())
         text = request.query_params.get("text", "").strip()[: LONGEST["when"]]
         wanted = Filter({"text": (text,)}) if text else Filter({"status": ("overdue",)})
         found = [current(one, today) for one in timeline.milestones if wanted.takes(one, today)]

@@ -9,7 +9,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label, full_day_label
-from notifier.dates.zones import day_of
 from notifier.reminders.audience import Audience
 from notifier.reminders.causes import cause_sentences, changes_at, made_by, with_correction
 from notifier.reminders.change_sentences import (
@@ -96,7 +95,7 @@ def to_line(revision: Revision, change: Change, snapshot: Snapshot, language: La
     """Put a change into words."""
     milestone = change.milestone
     listed = snapshot.timeline.by_key.get(revision.key)
-    day = day_of(revision.recorded_at, snapshot.timeline.zone)
+    day = snapshot.timeline.day_of(revision.recorded_at)
     audience = Audience(language=language, today=day, timeline=snapshot.timeline)
     return {
         "name": (listed or milestone).page_name,

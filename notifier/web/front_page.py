@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label, days_away
-from notifier.dates.zones import day_of
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.filters import Filter, parse_within
 from notifier.timeline.statements import kind_words
@@ -106,7 +105,7 @@ def _nothing_changed(snapshot: Snapshot, since: str, language: Language, *, is_c
         return say(language, "page.nothing_of_note")
     if began is None or not recorded:
         return say(language, "page.nothing_changed")
-    day = day_label(day_of(began, snapshot.timeline.zone), language)
+    day = day_label(snapshot.timeline.day_of(began), language)
     return say(language, "page.nothing_since", day=day)
 
 

@@ -8,7 +8,7 @@ from itertools import count
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from notifier.dates.zones import day_of, end_of_day
+from notifier.dates.zones import end_of_day
 from notifier.timeline.as_of import known_on
 from notifier.timeline.revisions import Histories, shown_revisions, to_histories
 from notifier.web.feed_catalog import FeedCatalog
@@ -115,12 +115,8 @@ class Snapshot:
 
     def changes_since(self, day: str) -> list[Revision]:
         """Return the revisions from a day on, such as `2026-01-01`, newest first; all for an empty text."""
-        zone = self.timeline.zone
-        return [
-            one
-            for one in reversed(self.revisions)
-            if not day or day_of(one.recorded_at, zone).isoformat() >= day
-        ]
+        newest = reversed(self.revisions)
+        return [one for one in newest if not day or f"{self.timeline.day_of(one.recorded_at)}" >= day]
 
     @property
     def language(self) -> str:
@@ -155,7 +151,7 @@ def take_snapshot(  # noqa: PLR0913 - what a snapshot is made of
     catalog = FeedCatalog(
         timeline=timeline,
         histories=histories or Histories(),
-        today=day_of(now, timeline.zone),
+        today=timeline.day_of(now),
         modified=modified,
         private_modified=private_modified,
         feeds={feed.content.feed.name: feed for feed in feeds},
@@ -165,7 +161,7 @@ def take_snapshot(  # noqa: PLR0913 - what a snapshot is made of
     return Snapshot(
         catalog=catalog,
         timeline=timeline,
-        today=day_of(now, timeline.zone),
+        today=timeline.day_of(now),
         now=now,
         histories=histories.public if histories else Histories(),
         revisions=shown_revisions(revisions),

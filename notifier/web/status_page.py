@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import full_day_label
-from notifier.dates.zones import day_of
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -29,9 +28,8 @@ def build_status_page(snapshot: Snapshot, language: Language, *, is_healthy: boo
     def words(moment: datetime | None) -> str:
         if moment is None:
             return ""
-        zone = snapshot.timeline.zone
-        day, time = full_day_label(day_of(moment, zone), language), f"{moment.astimezone(zone):%H:%M}"
-        return say(language, "date.moment", day=day, time=time)
+        day, local = snapshot.timeline.day_of(moment), moment.astimezone(snapshot.timeline.zone)
+        return say(language, "date.moment", day=full_day_label(day, language), time=f"{local:%H:%M}")
 
     health = snapshot.health
     counts = health.deliveries

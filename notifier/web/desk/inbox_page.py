@@ -9,7 +9,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import full_day_label
-from notifier.dates.zones import day_of
 from notifier.errors import NotifierError
 from notifier.proposals.answers import said_words
 from notifier.proposals.changing import can_change
@@ -110,11 +109,11 @@ def _card(
     visit: DeskVisit, events: EventsFile, row: ProposalRow, subjects: Counter[str]
 ) -> Mapping[str, Any]:
     """Return a proposal with what it changes, and what else an editor has to know of it."""
-    language, zone = visit.language, visit.snapshot.timeline.zone
-    patched_on = row.decided_at and full_day_label(day_of(row.decided_at, zone), language)
+    language, timeline = visit.language, visit.snapshot.timeline
+    patched_on = row.decided_at and full_day_label(timeline.day_of(row.decided_at), language)
     return {
         "proposal": row,
-        "made_on": full_day_label(day_of(row.made_at, zone), language),
+        "made_on": full_day_label(timeline.day_of(row.made_at), language),
         "effects": effects_of(visit, events, from_json(row.edits)),
         "can_change": can_change(from_json(row.edits)),
         "is_disputed": any(subjects[name] > 1 for name in _subjects(row)),
@@ -129,7 +128,7 @@ def _accepted(visit: DeskVisit, row: ProposalRow) -> str:
     if other is None or other.decided_at is None:
         return ""
     key = "desk.accepted_answer" if {row.origin, other.origin} == {Origin.ANSWER} else "desk.accepted_other"
-    day = full_day_label(day_of(other.decided_at, visit.snapshot.timeline.zone), visit.language)
+    day = full_day_label(visit.snapshot.timeline.day_of(other.decided_at), visit.language)
     words = said_words(from_json(other.edits), visit.language)
     return say(visit.language, key, day=day, words=words)
 

@@ -12,7 +12,6 @@ from starlette.exceptions import HTTPException
 from notifier.dates.labels import day_label
 from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.recurrence_labels import series_label
-from notifier.dates.zones import day_of
 from notifier.letters.layout import EMPHASIS
 from notifier.letters.reading import say_unread
 from notifier.proposals.letters import date_of, finds_of
@@ -107,9 +106,8 @@ def _letter(visit: DeskVisit) -> LetterRow:
 
 
 def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
-    language, zone = visit.language, visit.snapshot.timeline.zone
+    language, today = visit.language, visit.today
     finds, said_on = finds_of(letter), date_of(letter)
-    today = visit.today
     carried = other_date(letter.text, said_on, today) if said_on else None
     ahead = None if said_on else day_ahead(letter.text, today)
     proposed = [one.proposal for one in finds if one.proposal]
@@ -130,7 +128,7 @@ def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
         "said_on": day_label(said_on, language) if said_on else "",
         "carried": day_label(carried, language) if carried else "",
         "ahead": day_label(ahead, language) if ahead else "",
-        "until": day_label(day_of(letter.sent_at + KEPT_FOR, zone), language),
+        "until": day_label(timeline.day_of(letter.sent_at + KEPT_FOR), language),
         "pieces": tuple(
             (
                 EMPHASIS.sub("", piece) if letter.name.lower().endswith(_MARKDOWN) else piece,

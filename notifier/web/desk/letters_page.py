@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label
-from notifier.dates.zones import day_of
 from notifier.errors import NotifierError
 from notifier.letters.files import LARGEST, UnreadableFileError
 from notifier.proposals.citing import read_letter_fields
@@ -29,15 +28,15 @@ _FIELDS = ("source_date", "source_title", "source_kind", "reference", "source_ur
 def build_letters(visit: DeskVisit, errors: Mapping[str, str] | None = None) -> Mapping[str, Any]:
     """Make the page."""
     errors = errors or {}
-    desk, language, zone = visit.desk, visit.language, visit.snapshot.timeline.zone
-    context = FieldContext(visit.snapshot.timeline, None, visit.today, language)
+    desk, language, timeline = visit.desk, visit.language, visit.snapshot.timeline
+    context = FieldContext(timeline, None, visit.today, language)
     with desk.database.read() as session:
         waiting = {row.id for row in list_proposals(session, [ProposalState.OPEN])}
         lines = [
             (
                 row,
                 day_label(said_on, language) if (said_on := date_of(row)) else "",
-                day_label(day_of(row.sent_at + KEPT_FOR, zone), language),
+                day_label(timeline.day_of(row.sent_at + KEPT_FOR), language),
                 sum(one.proposal in waiting for one in finds_of(row)),
             )
             for row in list_letters(session, desk.clock())

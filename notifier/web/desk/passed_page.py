@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from notifier.dates.zones import day_of
 from notifier.proposals.filled import to_draft
 from notifier.proposals.form_fields import Action, Draft, Filled, FormError
 from notifier.timeline.edits import from_json, subject_of
@@ -31,7 +30,7 @@ _ASKED = {Action.DONE: "day", Action.MOVE: "when", Action.CANCEL: "day", Action.
 def is_neglected(desk: Desk) -> bool:
     """Whether more passed without news than now and then, and no proposal waits: it is cleared up first."""
     events = desk.read()
-    today = day_of(desk.clock(), events.timeline.zone)
+    today = events.timeline.day_of(desk.clock())
     return len(passed_without_news(events.timeline, today)) >= _MANY and not desk.waiting(events)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from notifier.dates.zones import day_of
 from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ class DeskVisit:
     @property
     def today(self) -> date:
         """The day of real time, in the zone of the calendar."""
-        return day_of(self.desk.clock(), self.snapshot.timeline.zone)
+        return self.snapshot.timeline.day_of(self.desk.clock())
 
     def write(self, edits: Sequence[Edit], version: str, *, quote: str, back: str) -> Done | Patch:
         """Write edits into the file of a checksum, and return to a page."""
