@@ -75,6 +75,7 @@ def _ends(form: Form) -> tuple[Form, ...]:
 
 
 def _is_long(when: Edtf) -> bool:
-    """Whether a date is a period of more than a week, such as "the first half of May"."""
+    """Whether it is a day somewhere in a period of more than a week, such as "the first half of May"."""
     first, last = when.earliest, when.latest
-    return first is not None and last is not None and (last - first).days >= _WEEK_DAYS
+    is_long = first is not None and last is not None and (last - first).days >= _WEEK_DAYS
+    return is_long and not when.lasts

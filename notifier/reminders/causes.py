@@ -95,7 +95,9 @@ def with_correction(change: Change, others: Callable[[str], Change | None], time
     """
     anchor = cause_of(change, timeline) if change.move and change.milestone.basis is None else None
     cause = others(anchor.key) if anchor else None
-    is_so = cause is not None and with_correction(cause, others, timeline).is_correction
+    is_so = cause is not None and (
+        cause.corrects_done or with_correction(cause, others, timeline).is_correction
+    )
     return change._replace(follows_correction=True) if is_so else change
 
 

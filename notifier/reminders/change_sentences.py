@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Instant
-from notifier.dates.labels import day_label, days_away, moment_words
+from notifier.dates.labels import day_label, days_away, join_words, moment_words
 from notifier.reminders.causes import cause_sentences
 from notifier.reminders.date_words import firm_words
 from notifier.reminders.field_sentences import (
@@ -90,7 +90,12 @@ def question_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     """Ask after a milestone whose date has passed; nothing where it has not, or where it is done."""
     if not milestone.is_overdue(audience.today):
         return []
-    return [audience.say("notice.not_done"), *answer_sentences(audience, audience.answer_link(milestone))]
+    asked = audience.say("notice.not_done")
+    if milestone.when.members:
+        # Of several dates others may be done, or lie ahead.
+        late = [one.label(audience.language) for one in milestone.parts if one.is_overdue(audience.today)]
+        asked = audience.say("notice.not_done_times", dates=join_words(late, audience.language))
+    return [asked, *answer_sentences(audience, audience.answer_link(milestone))]
 
 
 def reason_sentences(change: Change, audience: Audience) -> list[str]:

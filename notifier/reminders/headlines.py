@@ -212,10 +212,9 @@ def _change_key(change: Change) -> str:  # noqa: PLR0911 - one for each thing th
         return "notice.done_corrected"
     if change.lapses or change.returns:
         return "notice.counts" if change.returns else f"notice.{'lost' if after.lost_base else 'withdrawn'}"
-    newest = change.added_statements[-1].says if change.added_statements else None
-    if newest is Says.CONFIRMED and after.status is Status.PLANNED:
+    if change.confirms:
         return "notice.date_confirmed"
-    if newest is Says.UNDATED:
+    if change.added_statements and change.added_statements[-1].says is Says.UNDATED:
         return "notice.date_not_repeated"
     return "notice.revised"
 

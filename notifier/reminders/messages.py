@@ -149,11 +149,13 @@ class Message:
     def _open_words(self) -> str:
         """The last line of a digest or a review: a few milestones by name, or how many there are."""
         count = len(self.open)
+        # "Also" and "other" are beside those that it asks after.
+        also = "_also" if any(one.type is NoticeType.OVERDUE for one in self.notices) else ""
         if self.period == QUARTERLY or count > MOST_NAMED:
-            key = "message.known" if self.period == QUARTERLY else "message.open"
+            key = "message.known" if self.period == QUARTERLY else f"message.open{also}"
             return self.audience.say(key, count=count, quarter=self._quarter)
         named = [title_with_date(one, self.language) for one in self.open]
-        return self.audience.say("message.open_named", milestones=join_words(named, self.language))
+        return self.audience.say(f"message.open_named{also}", milestones=join_words(named, self.language))
 
     @property
     def _open_url(self) -> str:

@@ -77,7 +77,11 @@ def _gather_moves(
 
     Those are moves with no more to say than their dates; that a date came or went is more.
     """
-    every = {one.key: one for one in changes if one.move or one.kind is ChangeKind.DONE or one.ended_as}
+    every = {
+        one.key: one
+        for one in changes
+        if one.move or one.kind is ChangeKind.DONE or one.ended_as or one.corrects_done
+    }
     along = {key: moving_along(timeline, change, apart) for key, change in every.items()}
     told = _told_once(
         along, lambda key, one: one.key in every and _is_told_with(every[one.key], every[key]), _MOST_TOLD
@@ -208,7 +212,7 @@ def _sentence(change: Change, moves: Iterable[Change], named: list[str], audienc
         return []
     moves = tuple(moves)
     is_shift = bool(moves) and all(one.move and one.move.kind in SHIFTS for one in moves)
-    is_shift &= not change.is_correction
+    is_shift &= not (change.is_correction or change.corrects_done)
     # What did not move itself cannot move others "as well".
     key = f"notice.{'moves' if is_shift else 'dates'}_{'along' if change.move else 'by'}"
     return [audience.say(key, milestones=join_words(named, audience.language))]

@@ -203,8 +203,9 @@ def review_notice(milestone: Milestone, audience: Audience) -> Notice:
 
 
 def _action_sentences(milestone: Milestone, audience: Audience) -> list[str]:
-    """Return what the reader should do: it stands before the sources; nothing once the date has passed."""
-    if not milestone.action or milestone.is_overdue(audience.today):
+    """Return what the reader should do, before the sources; nothing once it ended or its date has passed."""
+    is_over = milestone.status is not Status.PLANNED or milestone.is_overdue(audience.today)
+    if not milestone.action or is_over:
         return []
     name = audience.field(fields.FIELDS["action"])
     return [audience.say("notice.action", name=name, action=milestone.action.rstrip("."))]

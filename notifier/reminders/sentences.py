@@ -224,7 +224,9 @@ def order_sentences(milestone: Milestone, audience: Audience, *, told: Collectio
             words["date"] = full_day_label(anchor.done, audience.language)
             words["done"] = done_verb(anchor, audience.language)
         elif by:
-            key = "notice.comes_after_by"
+            # What the date counts from may have been named with its own date already.
+            base = audience.shown(milestone).counts_from
+            key = f"notice.comes_after_by{'_named' if base and base.title == anchor.title else ''}"
         else:
             key = "notice.comes_after_open" if anchor.is_overdue(audience.today) else "notice.comes_after"
         sentences.append(audience.say(key, **words))

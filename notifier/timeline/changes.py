@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.fields import FIELDS, from_plain, plain_writer
-from notifier.timeline.model import Milestone, Status
+from notifier.timeline.model import Milestone, Says, Status
 from notifier.timeline.moves import Move, MoveKind, move_between
 from notifier.timeline.order import Base
 
@@ -83,9 +83,11 @@ class Change(NamedTuple):
 
     @property
     def wording(self) -> str:
-        """Its name in the keys of texts: its kind, `back`, `corrected`; `exact`, `vaguer` of such a date."""
+        """Its name in the keys of texts: its kind, `back`, `corrected`, `confirmed`; `exact`, `vaguer`."""
         if self.is_back or self.is_correction or self.corrects_done:
             return "back" if self.is_back else "corrected"
+        if self.confirms:
+            return "confirmed"
         is_width = self.move is not None and self.move.kind in {MoveKind.EXACT, MoveKind.VAGUER}
         return self.move.kind.value if self.move and is_width else self.kind.value
 
@@ -121,6 +123,14 @@ class Change(NamedTuple):
             return False
         is_own = before.done is not None and after.done is not None and before.done != after.done
         return is_own or bool(self.occurrences_corrected)
+
+    @property
+    def confirms(self) -> bool:
+        """Whether a source confirmed the date, and nothing else became of it."""
+        said = self.added_statements if self.kind is ChangeKind.REVISED else []
+        is_said = bool(said) and said[-1].says is Says.CONFIRMED
+        is_other = self.ended_as is not None or self.corrects_done or self.lapses or self.returns
+        return is_said and not is_other and self.milestone.status is Status.PLANNED
 
     @property
     def milestone(self) -> Milestone:

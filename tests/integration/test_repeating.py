@@ -300,7 +300,7 @@ def test_a_reminder_says_what_comes_before_and_after(world: World, receiver: Rec
     (request,) = receiver.take()
     assert request.json["data"]["text"] == (
         "Verwachte datum: dinsdag 13 oktober 2026. Gerekend vanaf ‘Besluit’ (1 september 2026), waarvan niet "
-        "bekend is of het doorging. Dit is 6 weken na ‘Besluit’ (dinsdag 1 september 2026). "
+        "bekend is of het doorging. Dit is 6 weken na ‘Besluit’. "
         "Hierna komt: Start (vrijdag 13 november 2026, verwacht)."
     )
 

@@ -177,7 +177,7 @@ def test_the_first_digest_has_all_that_is_near_and_counts_what_passed_before() -
     near, passed = _deadline("2026-01-12", "Dichtbij"), _deadline("2025-06-01", "Lang voorbij")
     assert _lines(_digest(near, passed, since=MONDAY, is_first=True)) == [
         ("Binnen 30 dagen", ("Over 7 dagen: Dichtbij (12 januari 2026)",)),
-        ("Staat open", ("Ook voorbij zonder bericht: Lang voorbij (1 juni 2025)",)),
+        ("Staat open", ("Voorbij zonder bericht: Lang voorbij (1 juni 2025)",)),
     ]
 
 
@@ -194,11 +194,11 @@ def test_what_stands_open_is_named_or_counted_where_it_is_more_than_three() -> N
         (
             "Staat open",
             (
-                "Ook voorbij zonder bericht: A (1 juni 2025), "
+                "Voorbij zonder bericht: A (1 juni 2025), "
                 "B (in mei 2025, verwacht, ongeveer) en C (uiterlijk 1 juli 2025)",
             ),
         ),
-        ("Staat open", ("4 andere mijlpalen zijn voorbij zonder bericht",)),
+        ("Staat open", ("4 mijlpalen zijn voorbij zonder bericht",)),
     ]
 
 
@@ -323,7 +323,7 @@ def test_a_soft_date_that_has_passed_is_not_past_yet() -> None:
             {"2026-03-31": "2026-04-01"},
             [
                 ("Binnen 30 dagen", [("Over 24 dagen: T (30 april 2026)", "")]),
-                ("Staat open", [("Ook voorbij zonder bericht: T (28 februari 2026)", "")]),
+                ("Staat open", [("Voorbij zonder bericht: T (28 februari 2026)", "")]),
             ],
         ),
         # Three are: the first tells of the one before it.
@@ -527,7 +527,7 @@ def test_what_changed_beside_the_date_is_told_and_what_is_done_too() -> None:
                 )
             ],
         ),
-        ("2025-12-01", [("Staat open", ("Ook voorbij zonder bericht: Besluit (1 december 2025)",))]),
+        ("2025-12-01", [("Staat open", ("Voorbij zonder bericht: Besluit (1 december 2025)",))]),
     ],
 )
 def test_that_the_owner_changed_takes_the_place_of_no_other_news(
@@ -677,7 +677,7 @@ def test_each_line_has_the_action_the_owner_and_the_page() -> None:
         "  https://m.example/milestones/a",
         "",
         "Staat open",
-        "- Ook voorbij zonder bericht: B (1 juni 2025)",
+        "- Voorbij zonder bericht: B (1 juni 2025)",
         "  https://m.example/timeline?status=overdue",
         "",
         "Weet u meer? Meld het via m@example.org.",
