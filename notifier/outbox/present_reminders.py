@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 from notifier.dates.zones import moment_on
 from notifier.outbox import statements
 from notifier.reminders.plan import plan_reminders, question_moment
-from notifier.store.tables import DeliveryRow, DeliveryState
+from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
 from notifier.timeline.repeats import occurrence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date, datetime, tzinfo
+
     from sqlmodel import Session
 
     from notifier.outbox.context import RoundContext
     from notifier.reminders.plan import Reminder
-    from notifier.reminders.rules import Channel
+    from notifier.reminders.rules import Channel, ReminderRule
     from notifier.store.tables import ReminderRow
-    from notifier.timeline.model import Milestone
+    from notifier.timeline.model import Milestone, Timeline
 
 _DAY = timedelta(days=1)
 
@@ -28,7 +31,8 @@ def find_reminder(
 ) -> tuple[Reminder, Milestone] | None:
     """Return the reminder of a delivery and its milestone in the channel's zone, if it still holds.
 
-    One that is late and would ask, as the date has passed since, holds only where no question is to come.
+    One that is late holds only where no other says the same later on this day, and where it would ask, as the
+    date has passed since, only where no question is to come. Two rules do not ask on one day.
     """
     milestone = context.milestones.get(row.milestone or "")
     history = context.histories.get(row.milestone or "")
@@ -40,34 +44,56 @@ def find_reminder(
     rules = [one for one in context.rules if channel.follows(one) and one.match.takes(milestone, today)]
     milestone = milestone.seen_from(zone)
     own = occurrence(milestone, known.recurrence)
-    is_asking = own.is_overdue(today)
     planned = [
         (rule, one)
         for rule in rules
-        if is_asking or rule.id == known.rule
         for one in plan_reminders(milestone, rule, context.timeline.holidays, today)
         if one.recurrence == known.recurrence
     ]
     identity = (known.rule, known.target, known.lead)
     found = next((one for rule, one in planned if (rule.id, one.target, one.lead) == identity), None)
-    if found is None:
+    if found and own.is_overdue(today) and found.is_question:
+        asked = _asked_before(row, known, own, session, channel)
+        found = _as_asked(found, (one for _, one in planned), asked, today, zone)
+    elif found:
+        same = _same_later(found, planned, context.timeline, channel, today, is_past=own.is_overdue(today))
+        found = None if any(moment > context.now for moment in same) else found
+    return (found, own) if found else None
+
+
+def _same_later(
+    found: Reminder,
+    planned: Iterable[tuple[ReminderRule, Reminder]],
+    timeline: Timeline,
+    channel: Channel,
+    today: date,
+    *,
+    is_past: bool,
+) -> Iterator[datetime]:
+    """Yield when it is said by others what a late reminder would say: asked, or told later on this day."""
+    for rule, one in planned:
+        if is_past and one.is_question:
+            yield question_moment(one, rule, timeline.holidays, channel.zone, today)
+        elif not is_past and found.on < today == one.on and one.day == found.day:
+            yield one.due_at(rule.at, channel.zone)
+
+
+def _as_asked(
+    found: Reminder, planned: Iterable[Reminder], asked: Sequence[DeliveryRow], today: date, zone: tzinfo
+) -> Reminder | None:
+    """Return a question as it is asked: again, or for the last time; None where another rule asked today."""
+    ended = [one.ended_at for one in asked if one.kind == DeliveryKind.REMINDER and one.ended_at]
+    if any(moment.astimezone(zone).date() == today for moment in ended):
         return None
-    if not is_asking:
-        return found, own
-    questions = [(rule, one) for rule, one in planned if one.is_question]
-    if not found.is_question:
-        holidays = context.timeline.holidays
-        moments = (question_moment(one, rule, holidays, zone, today) for rule, one in questions)
-        return None if any(moment > context.now for moment in moments) else (found, own)
-    is_again = found.is_asked_again and _was_asked(row, known, own, session, channel)
-    is_last = found.is_last and all(one.on <= found.on for _, one in questions)
-    return found._replace(is_asked_again=is_again, is_last=is_last), own
+    is_again = bool(ended or (found.is_asked_again and asked))
+    is_last = found.is_last and all(one.on <= found.on for one in planned if one.is_question)
+    return found._replace(is_asked_again=is_again, is_last=is_last)
 
 
-def _was_asked(
+def _asked_before(
     row: DeliveryRow, known: ReminderRow, milestone: Milestone, session: Session, channel: Channel
-) -> bool:
-    """Whether a message that arrived asked the channel after a milestone since its date passed."""
+) -> list[DeliveryRow]:
+    """Return what asked the channel after a milestone since its date passed, in messages that arrived."""
     last = milestone.last_day
     asked = {
         "id": row.id,
@@ -77,7 +103,7 @@ def _was_asked(
         "date_revision": known.date_revision,
         "passed_at": moment_on(last + _DAY, time.min, channel.zone) if last else row.due_at,
     }
-    return any(_arrived(one, session) for one in session.exec(statements.ASKED, params=asked).all())
+    return [one for one in session.exec(statements.ASKED, params=asked).all() if _arrived(one, session)]
 
 
 def _arrived(row: DeliveryRow, session: Session) -> bool:
