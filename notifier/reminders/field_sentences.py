@@ -60,7 +60,10 @@ def row_sentences(change: Change, audience: Audience) -> list[str]:
     # That it no longer has ended is in its headline.
     told = (_OF_DATES - {"modality"}) | ({"done", "cancelled"} if change.ended_as else set())
     names = [one for one in change.fields if one not in told]
-    lines = (line for one in names for line in field_sentences(one, before, after, audience))
+    lines = [line for one in names for line in field_sentences(one, before, after, audience)]
+    if before.cancelled and after.cancelled:
+        # The row has its date, to which nothing happens.
+        lines.append(audience.say(in_tense("notice.still_cancelled", after, audience)))
     return list(dict.fromkeys(lines))
 
 

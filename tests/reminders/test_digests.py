@@ -511,6 +511,22 @@ def test_what_changed_beside_the_date_is_told_and_what_is_done_too() -> None:
     assert _lines(done) == [("Klaar", ("Is gestart: Instelling KCR2 (gestart op 2 januari 2026)",))]
 
 
+def test_of_what_is_off_a_row_says_so_beside_its_date() -> None:
+    off = milestone("2027-03-01", cancelled=Cancellation(on=day("2025-12-01")))
+    found = _digest(changes=(_moved(off, off._replace(owner="NIPV")),))
+    assert _message(found).sections == (
+        (
+            "Gewijzigd",
+            (
+                Row(
+                    "Gewijzigd: Instelling KCR2 (1 maart 2027)",
+                    "Eigenaar: was niet ingevuld, wordt ‘NIPV’. Gaat nog steeds niet door.",
+                ),
+            ),
+        ),
+    )
+
+
 @pytest.mark.parametrize(
     ("when", "told"),
     [
