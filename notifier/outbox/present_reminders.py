@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from notifier.dates.zones import moment_on
+from notifier.dates.zones import day_of, moment_on
 from notifier.outbox import statements
 from notifier.reminders.plan import plan_reminders, question_moment
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
@@ -83,7 +83,7 @@ def _as_asked(
 ) -> Reminder | None:
     """Return a question as it is asked: again, or for the last time; None where another rule asked today."""
     ended = [one.ended_at for one in asked if one.kind == DeliveryKind.REMINDER and one.ended_at]
-    if any(moment.astimezone(zone).date() == today for moment in ended):
+    if any(day_of(moment, zone) == today for moment in ended):
         return None
     is_again = bool(ended or (found.is_asked_again and asked))
     is_last = found.is_last and all(one.on <= found.on for one in planned if one.is_question)
