@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from notifier.dates.zones import day_of, moment_on
+from notifier.dates.zones import moment_on
 from notifier.outbox import statements
 from notifier.reminders.plan import plan_reminders, question_moment
-from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
+from notifier.store.tables import DeliveryRow, DeliveryState
 from notifier.timeline.repeats import occurrence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date, datetime, tzinfo
+    from datetime import date, datetime
 
     from sqlmodel import Session
 
@@ -32,7 +32,7 @@ def find_reminder(
     """Return the reminder of a delivery and its milestone in the channel's zone, if it still holds.
 
     One that is late holds only where no other says the same later on this day, and where it would ask, as the
-    date has passed since, only where no question is to come. Two rules do not ask on one day.
+    date has passed since, only where no question is to come.
     """
     milestone = context.milestones.get(row.milestone or "")
     history = context.histories.get(row.milestone or "")
@@ -54,7 +54,7 @@ def find_reminder(
     found = next((one for rule, one in planned if (rule.id, one.target, one.lead) == identity), None)
     if found and own.is_overdue(today) and found.is_question:
         asked = _asked_before(row, known, own, session, channel)
-        found = _as_asked(found, (one for _, one in planned), asked, today, zone)
+        found = _as_asked(found, (one for _, one in planned), asked)
     elif found:
         same = _same_later(found, planned, context.timeline, channel, today, is_past=own.is_overdue(today))
         found = None if any(moment > context.now for moment in same) else found
@@ -78,16 +78,16 @@ def _same_later(
             yield one.due_at(rule.at, channel.zone)
 
 
-def _as_asked(
-    found: Reminder, planned: Iterable[Reminder], asked: Sequence[DeliveryRow], today: date, zone: tzinfo
-) -> Reminder | None:
-    """Return a question as it is asked: again, or for the last time; None where another rule asked today."""
-    ended = [one.ended_at for one in asked if one.kind == DeliveryKind.REMINDER and one.ended_at]
-    if any(day_of(moment, zone) == today for moment in ended):
+def _as_asked(found: Reminder, planned: Iterable[Reminder], asked: Sequence[DeliveryRow]) -> Reminder | None:
+    """Return a question as it is asked: again, or for the last time; None where another rule asked it.
+
+    Of two rules the questions are counted together: the second of one comes after the first of either.
+    """
+    numbers = [int(one.reminder.rpartition(":")[2]) for one in asked if one.reminder]
+    if any(number >= int(found.lead) for number in numbers):
         return None
-    is_again = bool(ended or (found.is_asked_again and asked))
-    is_last = found.is_last and all(one.on <= found.on for one in planned if one.is_question)
-    return found._replace(is_asked_again=is_again, is_last=is_last)
+    is_last = found.is_last and all(int(one.lead) <= int(found.lead) for one in planned if one.is_question)
+    return found._replace(is_asked_again=found.is_asked_again and bool(asked), is_last=is_last)
 
 
 def _asked_before(

@@ -213,7 +213,8 @@ def _when_sentences(milestone: Milestone, audience: Audience) -> list[str]:
 
     A reminder that is due at the same moment is not sent beside the change, so the change says the same.
     """
-    if milestone.status is not Status.PLANNED or audience.shown(milestone).has_lapsed:
+    is_silent = milestone.when.is_undated or audience.shown(milestone).has_lapsed
+    if milestone.status is not Status.PLANNED or is_silent:
         return []
     when, date = milestone.when, firm_words(milestone, audience)
     day = when.earliest if when.is_exact and not milestone.repeat else None
@@ -250,7 +251,7 @@ def revised_sentences(change: Change, audience: Audience, counting: Sequence[Mil
         date = audience.say("notice.not_counted", date=firm_words(known, audience))
     elif change.corrects_done:
         return sentences
-    elif has_same_date(before, after) and not after.done:
+    elif has_same_date(before, after) and not after.done and (after.cancelled or not after.when.is_undated):
         key = "notice.still_cancelled" if after.cancelled else "notice.same_date"
         date = audience.say(in_tense(key, after, audience))
     elif after.status is Status.PLANNED:

@@ -84,6 +84,9 @@ def field_sentences(name: str, before: Milestone, after: Milestone, audience: Au
         case "lapsed":
             # The headline and the sentence on the date say it.
             pass
+        case "modality" if before.when.is_undated or after.when.is_undated:
+            # There is, or was, no date that could be firm.
+            pass
         case "description":
             yield audience.say("notice.field_changed", name=audience.field(FIELDS[name]))
         case _:

@@ -216,16 +216,14 @@ def order_sentences(milestone: Milestone, audience: Audience, *, told: Collectio
     anchor = milestone.after and audience.timeline.find(milestone.after.milestone)
     if milestone.after and anchor:
         words = {"title": anchor.title, "date": standing_words(anchor, audience)}
+        words["offset"] = offset_words(milestone.after, audience)
         by = "_by" if milestone.after.gives_date else ""
-        if by:
-            words["offset"] = offset_words(milestone.after, audience)
         if anchor.done:
             key = f"notice.comes_after{by}_done"
             words["date"] = full_day_label(anchor.done, audience.language)
             words["done"] = done_verb(anchor, audience.language)
         elif by:
-            # What the date counts from may have been named with its own date already.
-            base = audience.shown(milestone).counts_from
+            base = audience.shown(milestone).counts_from  # A remark names it with its date.
             key = f"notice.comes_after_by{'_named' if base and base.title == anchor.title else ''}"
         else:
             key = "notice.comes_after_open" if anchor.is_overdue(audience.today) else "notice.comes_after"

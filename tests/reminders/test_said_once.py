@@ -96,6 +96,14 @@ def test_a_date_that_was_confirmed_is_counted_as_that(language: Language, headin
     assert Message(audience=readers, reference="r", contents=arrange(notices)).heading == heading
 
 
+def test_of_what_has_no_date_a_change_says_that_and_nothing_of_how_firm_it_is() -> None:
+    before = "{id: a, title: Visie, kind: decision, when: ../..}"
+    after = before.replace("when", "owner: NIPV, modality: intended, when")
+    assert _told(before, after) == {
+        "Gewijzigd: Visie": "Eigenaar: was niet ingevuld, wordt ‘NIPV’. Er is nog geen datum.",
+    }
+
+
 def test_what_a_date_counts_from_is_named_with_its_date_once() -> None:
     """Where it passed without news, that is told with its date, and then how long after it the other comes."""
     timeline = parse(PORTAL, OLD).timeline

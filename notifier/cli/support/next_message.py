@@ -133,12 +133,15 @@ def _as_asked(
     channel = schedule.channel
     same = f"{question.milestone}|{question.recurrence}|{date_revision}|"
     passed_at = moment_on(question.day + timedelta(days=1), time.min, channel.zone)
-    stored = [one for one in known.deliveries if one.channel == channel.name and one.state in _ARRIVING]
-    is_again = any(one.key.startswith(same) and f"|{Target.OVERDUE}:" in one.key for one in stored)
-    if question.is_asked_again and not is_again:
-        asked = (one.kind in _ALSO_ASKING and one.due_at >= passed_at for one in stored)
-        is_again = known.last_round is None or any(asked)
+    was_asked = known.last_round is None or any(
+        one.due_at >= passed_at
+        if one.kind in _ALSO_ASKING
+        else one.key.startswith(same) and f"|{Target.OVERDUE}:" in one.key
+        for one in known.deliveries
+        if one.channel == channel.name and one.state in _ARRIVING
+    )
     which = (question.milestone, question.recurrence)
     later = (one.reminder for one in schedule.coming(at) if one.reminder.is_question)
-    is_last = question.is_last and all((one.milestone, one.recurrence) != which for one in later)
-    return question._replace(is_asked_again=is_again, is_last=is_last)
+    more = (one for one in later if (one.milestone, one.recurrence) == which)
+    is_last = question.is_last and all(int(one.lead) <= int(question.lead) for one in more)
+    return question._replace(is_asked_again=question.is_asked_again and was_asked, is_last=is_last)
