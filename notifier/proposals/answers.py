@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import (
@@ -19,18 +17,16 @@ from notifier.dates.labels import (
     qualified,
 )
 from notifier.errors import NotifierError
-from notifier.events_file.problems import Locale
 from notifier.events_file.values import URL
-from notifier.letters.reading import source_kind_of
 from notifier.named_tuple import NamedTuple
+from notifier.proposals.answer_documents import check_document, cite_document, say_day
 from notifier.proposals.filled import ACTIONS, called_off
 from notifier.proposals.form_fields import Action, Citation, Filled, FormError, FormFields
 from notifier.proposals.stored import ProposalFate, find_same, propose_one
-from notifier.proposals.typed import find_past_day
 from notifier.store.answers import count_open_answers, note_answer
 from notifier.store.proposals import ProposalState
-from notifier.timeline.edits import AddSource, AddStatement, MarkDone, Origin, Proposal, SetField, dated_by
-from notifier.timeline.model import Modality, SourceKind, Status
+from notifier.timeline.edits import AddStatement, MarkDone, Origin, Proposal, SetField, dated_by
+from notifier.timeline.model import Modality, Status
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -49,8 +45,8 @@ if TYPE_CHECKING:
 
 MOST_OPEN = 5
 LONGEST_QUIET = timedelta(days=31)
-# What was done longer ago is rather a slip in the year.
-LONGEST_AGO = timedelta(days=3653)
+# What was done longer ago, or moves further back or ahead, is rather a slip in the year.
+LONGEST_AGO, LONGEST_AHEAD = timedelta(days=3653), timedelta(days=9131)
 VALID_AFTER_CLOSING = timedelta(days=90)
 # The longest text of each field of the form, in characters.
 LONGEST = {"when": 200, "day": 60, "again": 60, "letter": 300, "who": 80, "note": 1000}
@@ -88,6 +84,7 @@ class Answer(NamedTuple):
     edits: tuple[Edit, ...] = ()  # What it changes; nothing where the questions wait.
     until: date | None = None  # From which day to ask again; None for another reply.
     letter_day: str = ""  # The day that the document has in the list, in words; empty without one.
+    is_far: bool = False  # Whether the date is so far ahead that its year is probably a slip.
 
 
 class TooManyAnswersError(NotifierError):
@@ -112,7 +109,7 @@ def read_answer(
     _refuse_texts(typed, language)
     letter = typed.get("letter", "")
     # Of one time of several no source is cited.
-    cited = _cite(letter, timeline, today) if letter and not milestone.recurrence else Citation(today)
+    cited = cite_document(letter, timeline, today) if letter and not milestone.recurrence else Citation(today)
     citation, (action, name) = cited._replace(said_on=today), _ASKED[reply]
     said = {name: typed.get(name, ""), "occurrence": milestone.recurrence}
     fields = FormFields(Filled(action, said, milestone, timeline, today, language, citation))
@@ -130,6 +127,7 @@ def read_answer(
         fields.wrong("day", "answer.too_long_ago")
     elif day and cited.source and cited.said_on < day:
         fields.wrong("letter", "answer.letter_before", said_on=day_label(cited.said_on, language))
+    is_far = _is_far(said_in(edits), fields)
     if action is Action.MOVE and _gives_same_date(said_in(edits), milestone):
         if citation.source:
             edits = citation.state(milestone.id, confirms=True)
@@ -138,8 +136,21 @@ def read_answer(
             fields.wrong("when", "answer.same_date")
     if ended := fields.faults.pop("source", ""):
         fields.faults["letter"] = ended
-    letter_day = _day_words(letter, cited, timeline, today, language) if cited.source else ""
-    return Answer(reply, typed, fields.draft(edits).edits, letter_day=letter_day)
+    check_document(cited, letter, fields)
+    letter_day = say_day(letter, cited, timeline, today, language) if cited.source else ""
+    return Answer(reply, typed, fields.draft(edits).edits, letter_day=letter_day, is_far=is_far)
+
+
+def _is_far(said: Mapping[str, object], fields: FormFields) -> bool:
+    """Whether a new date is far ahead, also of the date there is; one long ago is noted as wrong."""
+    if "when" not in said:
+        return False
+    when, today, known = parse_edtf(str(said["when"])), fields.filled.today, fields.milestone.when
+    last = when.latest or when.earliest
+    if last and min(today, known.latest or today) - last > LONGEST_AGO:
+        fields.wrong("when", "answer.too_long_ago")
+    first = when.earliest or when.latest
+    return bool(first and first - max(today, known.latest or today) > LONGEST_AHEAD)
 
 
 def _refuse_texts(typed: Mapping[str, str], language: Language) -> None:
@@ -225,44 +236,9 @@ def propose_answer(answer: Answer, channel: str, timeline: Timeline) -> Proposal
             say(language, f"answer.gave_{name}", text=" ".join(text.split()))
             for name, text in given.items()
             if text
-        ),
+        )
+        + ((say(language, "answer.far"),) if answer.is_far else ()),
     )
-
-
-def _day_words(letter: str, cited: Citation, timeline: Timeline, today: date, language: Language) -> str:
-    """Return the day that the document of an answer has in the list, and where that is not its own."""
-    is_dated = not cited.added or _named_day(letter, timeline, today)
-    key = "answer.letter_day" if is_dated else "answer.letter_no_day"
-    return say(language, key, date=day_label(cited.said_on, language))
-
-
-def _named_day(letter: str, timeline: Timeline, today: date) -> date | None:
-    """Return the day that the title of a document names; None for a link."""
-    if re.fullmatch(URL.pattern, letter):
-        return None
-    return find_past_day(letter, today, Locale(timeline.language, timeline.zone.key))
-
-
-def _cite(letter: str, timeline: Timeline, today: date) -> Citation:
-    """Return the document that a reader names, with the edit that adds it where the file lacks it.
-
-    Its date is the day that its title names. Without one it is an answer of today, as nothing says when the
-    document is from. The same words of the same day cite the same source, also while neither was accepted.
-    """
-    told = letter.casefold()
-    for one in timeline.sources.values():
-        if told in {one.title.casefold(), one.reference.casefold(), one.url.casefold()}:
-            return Citation(one.date, one.id)
-    is_link = bool(re.fullmatch(URL.pattern, letter))
-    named = _named_day(letter, timeline, today)
-    day = named or today
-    mark = hashlib.sha256(told.encode()).hexdigest()[:6]
-    kind = source_kind_of(letter, SourceKind.ANSWER) if named else SourceKind.ANSWER
-    fields = {"title": (urlsplit(letter).hostname or letter) if is_link else letter, "date": day.isoformat()}
-    fields |= {"url": letter} if is_link else {}
-    fields |= {} if kind is SourceKind.LETTER else {"kind": kind.value}
-    name = f"{say(timeline.language, 'answer.source_id')}-{today}-{mark}"
-    return Citation(day, name, added=(AddSource(name, fields),))
 
 
 def store_answer(

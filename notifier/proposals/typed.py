@@ -42,6 +42,11 @@ _SAID_WELL = frozenset(
         "date.several",
     }
 )
+# Why a day that is named in full is none.
+_NO_DAY = frozenset({"date.no_such_day", "date.other_weekday"})
+_IS_NUMBERED = re.compile(r"(?:[^\W\d]+\.? )?\d{1,4}(?:\w\w)?[ ,./-]")
+# The words of a day with its weekday, and what can stand around them.
+_MOST_WORDS, _AROUND = 4, " .,;:()[]\"'\u2018\u2019\u201c\u201d"
 _YEAR = re.compile(r"\d{4}")
 # A number behind a day without a year, of which it would be that.
 _NUMBER_BEHIND = re.compile(r"[\s,./-]*\d{2,}\W*")
@@ -204,6 +209,25 @@ def find_past_day(text: str, today: date, locale: Locale) -> date | None:
             if when.day and when.day <= today:
                 days.add(when.day)
     return days.pop() if len(days) == 1 else None
+
+
+def find_impossible_day(text: str, today: date, locale: Locale) -> tuple[str, DateInWordsError] | None:
+    """Return words within a text, such as a title, that name a day which does not exist, and why not."""
+    words = text.split()
+    for start in range(len(words)):
+        for length in range(_MOST_WORDS, 0, -1):
+            part = " ".join(words[start : start + length]).strip(_AROUND)
+            # A day has its number as its first word, or behind another.
+            if not _IS_NUMBERED.match(part):
+                continue
+            try:
+                read_when(part, today, locale)
+            except DateInWordsError as error:
+                if error.problem.key in _NO_DAY:
+                    return part, error
+            else:
+                break
+    return None
 
 
 def _dates_in(text: str, said_on: date) -> list[Found]:

@@ -141,6 +141,7 @@ class AnswerPage:
         ""  # How the form was read, in words; empty before. What is read alike once more counts.
     )
     letter_day: str = ""  # The day that the document has in the list, in words; empty without one.
+    is_far: bool = False  # Whether the year of what was typed is probably a slip.
     thanks: str = ""  # The key of the word of thanks for what just came in; empty for none.
     # Who said that nothing is known yet, and until when the channel is not asked; empty for none.
     quiet: str = ""

@@ -218,7 +218,7 @@ class Answers:
         words = words_of(answer, asked.milestone, language)
         read = clean(f"{words} {answer.letter_day}")
         if form.one("stage") != "write" or form.one("read") != read:
-            page = replace(page, shown_back=words, letter_day=answer.letter_day)
+            page = replace(page, shown_back=words, letter_day=answer.letter_day, is_far=answer.is_far)
             return self._show(request, pages, page)
         refused = await asyncio.to_thread(self._keep, asked, answer)
         if refused is None:

@@ -78,7 +78,7 @@ def test_an_answer_goes_from_the_message_into_the_file_the_calendar_and_the_next
     assert receiver.take() == []
     page = asking.client.get(path).text
     assert "De datum is: zondag 1 maart 2026." in page
-    assert "staat in de lijst" in page
+    assert "is overgenomen" in page
 
     asking.round("2025-12-03 09:00")
     (told,) = receiver.take()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 KNOWN = "  brief: {title: Brief LOCC, date: 2025-11-20}\n"
 OF_TODAY = (
-    "Er staat geen dag bij: in de lijst komt dit als antwoord van vandaag, 2 december 2025. "
+    "Er staat niet bij van welke dag het is: in de lijst komt dit als antwoord van vandaag, 2 december 2025. "
     "Is het een brief, noem dan ook de dag."
 )
 
@@ -36,6 +36,7 @@ def asking(tmp_path: Path, sqlite: Database) -> Asking:
         ("Brief van 3 nov. 2025", "Van 3 november 2025.", {"date": "2025-11-03"}),
         ("Notulen 3-11-2025", "Van 3 november 2025.", {"date": "2025-11-03", "kind": "minutes"}),
         ("Brief van 3 november", "Van 3 november 2025.", {"date": "2025-11-03"}),
+        ("Brief van maandag 3 november 2025", "Van 3 november 2025.", {"date": "2025-11-03"}),
         ("Brief van 2 december 2025", "Van 2 december 2025.", {"date": "2025-12-02"}),
         ("Brief van de minister", OF_TODAY, {"date": "2025-12-02", "kind": "answer"}),
         ("Notulen", OF_TODAY, {"date": "2025-12-02", "kind": "answer"}),
@@ -53,6 +54,23 @@ def test_a_letter_has_the_day_that_it_names_and_the_reader_sees_which(
     (row,) = asking.proposals()
     sources = [one["fields"] for one in json.loads(row.edits) if one["edit"] == "AddSource"]
     assert sources == ([] if added is None else [{"title": letter, **added}])
+
+
+@pytest.mark.parametrize(
+    ("letter", "reason"),
+    [
+        ("Brief van 31 februari 2026", "‘31 februari 2026’: deze dag bestaat niet; die maand loopt t/m 28"),
+        ("Notulen (31-11-2025), punt 3", "‘31-11-2025’: deze dag bestaat niet; die maand loopt t/m 30"),
+        ("Brief van 31 november", "‘31 november’: deze dag bestaat niet; die maand loopt t/m 30"),
+        (
+            "Brief van woensdag 3 november 2025",
+            "‘woensdag 3 november 2025’: de dag van de week past niet bij 3 november 2025",
+        ),
+    ],
+)
+def test_a_letter_of_a_day_that_does_not_exist_is_refused(asking: Asking, letter: str, reason: str) -> None:
+    answer = asking.client.post(asking.link("start"), {"say": "cancelled", "letter": letter})
+    assert (answer.status_code, reason in answer.text) == (422, True)
 
 
 def test_no_page_calls_an_answer_of_today_a_letter(asking: Asking) -> None:

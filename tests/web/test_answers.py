@@ -284,6 +284,15 @@ def test_more_than_five_open_answers_of_a_channel_are_not_taken(asking: Asking) 
     assert asking.say(asking.link("start"), "done", day="6 november 2025").status_code == 303
 
 
+def test_a_new_date_in_a_far_year_is_marked_for_the_reader_and_for_the_editor(asking: Asking) -> None:
+    mark = "Dat is meer dan 25 jaar later. Kijk het jaar na."
+    for when, is_far in (("1 maart 2036", False), ("1 maart 2063", True), ("2999", True)):
+        page = asking.client.post(asking.link(), {"say": "moved", "when": when}).text
+        assert (mark in page) is is_far
+        asking.say(asking.link(), "moved", when=when)
+        assert (mark in asking.proposals()[-1].reasons) is is_far
+
+
 def test_a_day_without_a_year_on_which_it_was_done_is_the_last_one(asking: Asking) -> None:
     assert asking.say(asking.link(), "done", day="20 november").status_code == 303
     assert "Klaar op donderdag 20 november 2025." in asking.client.get(asking.link()).text
@@ -310,6 +319,7 @@ MISTAKES: tuple[tuple[str, dict[str, str], str], ...] = (
     ("done", {"day": "1 december 26"}, "‘1 december 26’ lezen wij niet als dag;"),
     ("done", {"day": "1800-01-01"}, "dit jaar kan niet; verwacht: 1900 t/m 2999"),
     ("done", {"day": "1 januari 1999"}, "Die dag is meer dan tien jaar geleden. Kijk het jaar na."),
+    ("moved", {"when": "1 januari 1900"}, "Die dag is meer dan tien jaar geleden. Kijk het jaar na."),
     ("done", {"day": "30 februari 2025"}, "deze dag bestaat niet; die maand loopt t/m 28"),
     ("moved", {}, "schrijf de nieuwe datum, zoals ‘1 maart 2027’ of ‘begin 2027’"),
     ("moved", {"when": "1 december 2025"}, "Die datum staat al op de lijst."),
