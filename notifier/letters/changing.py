@@ -7,18 +7,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Precision
+from notifier.letters.belonging import AND, ASIDE, PARTS, belongs, is_aside, is_of_noun, planned_end
 from notifier.letters.retroactive import is_retroactive
 
 if TYPE_CHECKING:
     from notifier.letters.finding import Find
     from notifier.letters.vocabulary import Vocabulary
 
-_ASIDE = re.compile(r", [^,;:]{1,60}, ")
-# Up to a day of what something was to be or do: `de consultatie, die op 1 mei zou beginnen,`.
-_DESCRIBES = re.compile(r"\b(?:die|dat|which|that|who) [^,;:]*$", re.IGNORECASE)
-_PARTS = re.compile(r"[,;:()]")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_AND = re.compile(r"\b(?:en|maar|and|but) $")
 _GOES_ON = re.compile(r" +\w")
 _PROMISED = re.compile(r"\bom [^,;:.]{1,120} te \w+en,", re.IGNORECASE)
 _TO_DO = re.compile(r"\bte \w+en\b")
@@ -65,7 +61,7 @@ def is_of_condition(find: Find, others: list[Find], text: str, words: Vocabulary
     cue = words.if_day.search(text, 0, find.start)
     if cue is None or find.when.latest is None:
         return False
-    rest = _PARTS.split(text[cue.start() :].lstrip(" ,;:("))[0]
+    rest = PARTS.split(text[cue.start() :].lstrip(" ,;:("))[0]
     is_consent = words.consents.search(rest) is not None
     if find.when.earliest is None:
         # Of `mits u voor 1 mei instemt` that is a deadline for who reads it, and alone it is what there is.
@@ -82,28 +78,28 @@ def _is_asked(find: Find, _: list[Find], text: str, words: Vocabulary) -> bool:
     """Tell whether it is asked about: in a question, or as in `of de bouw op 1 mei begint, is onzeker`."""
     if text.rstrip(_AROUND).endswith("?"):
         return True
-    before = _ASIDE.sub(lambda aside: aside[0] if _has_verb(aside[0], words) else " ", text[: find.start])
+    before = ASIDE.sub(lambda aside: aside[0] if _has_verb(aside[0], words) else " ", text[: find.start])
     for cue in words.asked.finditer(before):
         between = before[cue.end() :]
-        if _PARTS.search(between) or words.answered.search(between):
+        if PARTS.search(between) or words.answered.search(between):
             continue
         is_open = words.denial.search(before, max(0, cue.start() - _NEAR), cue.start()) is not None
         is_last = cue["decides"] and not is_open and not _GOES_ON.match(text, find.end)
-        if cue["front"] is not None or not (is_last or _AND.search(between)):
+        if cue["front"] is not None or not (is_last or AND.search(between)):
             return True
     return False
 
 
 def _is_off(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
     is_closed = find.when.earliest is not None and find.when.latest is not None
-    is_planned = _planned_end(find, text, words) is not None
-    is_of = is_planned or words.of_day.search(text, 0, find.start) or _is_aside(find, text)
+    is_planned = planned_end(find, text, words) is not None
+    is_of = is_planned or words.of_day.search(text, 0, find.start) or is_aside(find, text)
     is_year = find.when.precision is Precision.YEAR
     is_first = is_year or words.after_words.match(find.text) is not None
     is_off = (is_closed or is_planned) and any(
         (is_of or not one["lapse"] or _is_on_day(find, one, words))
         and not (one["held"] and (is_first or (one.start() > find.start and not words.finite.match(one[0]))))
-        and _belongs(one, find, others, text, words)
+        and belongs(one, find, others, text, words)
         for one in words.off.finditer(text)
     )
     others_hold = (_is_not_done(find, text, words), _is_given_up(find, others, text, words))
@@ -123,7 +119,7 @@ def _fails(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool
             continue
         near = cue if find.start < cue.end() else verb
         is_later = words.unfinished.search(text, verb.end(), max(find.start, verb.end()))
-        if is_later or not _belongs(near, find, others, text, words):
+        if is_later or not belongs(near, find, others, text, words):
             continue
         place = _PLACE.match(text, verb.end())
         if not place or place.start() + 1 == find.start:
@@ -156,44 +152,12 @@ def _is_given_up(find: Find, others: list[Find], text: str, words: Vocabulary) -
         if one["not"]
         else (one.start() < find.start or not is_first)
         for one in words.given_up.finditer(text)
-        if _belongs(one, find, others, text, words, is_whole=False)
+        if belongs(one, find, others, text, words, is_whole=False)
     )
-
-
-def _planned_end(find: Find, text: str, words: Vocabulary) -> int | None:
-    """Return where the words end that say that it was planned for a date; None where none are beside it."""
-    marked = f"{text[: find.start]}\0{text[find.end :]}"
-    planned = words.planned.search(marked)
-    return planned.end() + find.end - find.start - 1 if planned else None
 
 
 def _is_off_in_case(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
     return _is_conditional(text, words) and _is_off(find, others, text, words)
-
-
-def _belongs(
-    cue: re.Match[str], find: Find, others: list[Find], text: str, words: Vocabulary, *, is_whole: bool = True
-) -> bool:
-    """Tell whether words are said of a date: no other date, clause or (if it is whole) verb parts them."""
-    if cue.start() < find.end and find.start < cue.end():
-        return True
-    first, last = sorted((cue.span(), (find.start, find.end)))
-    begin = first[1] if cue.start() < find.start else _planned_end(find, text, words) or first[1]
-    begin += begin == find.end and _is_aside(find, text)
-    if begin == find.end and (described := _DESCRIBES.search(text, 0, find.start)):
-        end = text.find(",", find.end, last[0])
-        begin = end + 1 if words.ran.search(text[described.start() : end]) else begin
-    between = _ASIDE.sub(" ", text[begin : last[0]])
-    is_far = any(first[1] <= one.start < last[0] for one in others)
-    parted = words.finite.search(between) if is_whole else None
-    return not (
-        is_far or parted or _PARTS.search(between) or _AND.search(between) or words.contrary.search(between)
-    )
-
-
-def _is_aside(find: Find, text: str) -> bool:
-    """Tell whether a date stands between marks, as what is before it has: `de zitting (3 mei) vervalt`."""
-    return text[: find.start].rstrip()[-1:] in {"(", ","} and text[find.end : find.end + 1] in {")", ","}
 
 
 def _is_unmet(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
@@ -201,7 +165,7 @@ def _is_unmet(find: Find, others: list[Find], text: str, words: Vocabulary) -> b
         return False
     # Of `de toezegging om voor de zomer te komen, zal ik niet nakomen` the comma ends the name of a promise.
     text = _PROMISED.sub(lambda named: named[0][:-1] + " ", text)
-    return any(_belongs(one, find, others, text, words, is_whole=False) for one in words.unmet.finditer(text))
+    return any(belongs(one, find, others, text, words, is_whole=False) for one in words.unmet.finditer(text))
 
 
 def _is_replaced(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
@@ -217,7 +181,8 @@ def _is_replaced(find: Find, others: list[Find], text: str, words: Vocabulary) -
         later = (one.start for one in others if one.start >= find.end)
         if any(words.to_day.search(text, 0, start) for start in later):
             return True
-    if any(_is_put_off(cue, find, others, text, words) for cue in words.put_off.finditer(text)):
+    put_off = (cue for cue in words.put_off.finditer(text) if not words.denial.search(cue[0]))
+    if any(_is_put_off(cue, find, others, text, words) for cue in put_off):
         return True
     if words.confirms.search(text):
         return False
@@ -227,7 +192,7 @@ def _is_replaced(find: Find, others: list[Find], text: str, words: Vocabulary) -
     return any(
         (one["sure"] or is_contrary or (one["earlier"] and has_moved))
         and not words.parts_denial.search(text[one.end() : find.start])
-        and _belongs(one, find, others, text, words, is_whole=False)
+        and belongs(one, find, others, text, words, is_whole=False)
         for one in words.was_to.finditer(text)
     )
 
@@ -241,7 +206,7 @@ def _becomes(find: Find, others: list[Find], text: str, words: Vocabulary) -> bo
 
 def _has_another(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
     """Tell whether it names what has another day: `the meeting of 3 May will be on 10 May instead`."""
-    if not (_planned_end(find, text, words) or words.of_day.search(text, 0, find.start)):
+    if not (planned_end(find, text, words) or words.of_day.search(text, 0, find.start)):
         return False
     later = next((one for one in others if one.start >= find.end), None)
     cue = words.another_day.search(text, find.end) if later else None
@@ -274,20 +239,21 @@ def _is_put_off(cue: re.Match[str], find: Find, others: list[Find], text: str, w
     if cue.start() < find.start < cue.end():
         return bool(cue["delay"] or words.of_day.search(text, 0, find.start))
     is_moved = any(words.to_day.search(text, 0, one.start) for one in others if one.start >= cue.end())
-    is_own = not text[: find.start].strip() or (words.after_words.match(find.text) and not is_moved)
-    return find.end <= cue.start() and not is_own and _belongs(cue, find, others, text, words)
+    is_since = words.after_words.match(find.text) and not (is_moved or is_of_noun(find, text, words))
+    is_own = not text[: find.start].strip() or is_since
+    return find.end <= cue.start() and not is_own and belongs(cue, find, others, text, words)
 
 
 def _is_refused(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
     """Tell whether it is of what was refused: `het verzoek om uitstel tot 1 mei is afgewezen`."""
     asked = [*words.request.finditer(text, 0, find.start)][-1:]
     between = text[asked[0].end() : find.start] if asked else ","
-    if _PARTS.search(between) or words.finite.search(_TO_DO.sub(" ", between)):
+    if PARTS.search(between) or words.finite.search(_TO_DO.sub(" ", between)):
         return False
     if asked[0]["none"]:
         return True
     return any(
-        _belongs(one, find, others, text, words, is_whole=False) for one in words.refused.finditer(text)
+        belongs(one, find, others, text, words, is_whole=False) for one in words.refused.finditer(text)
     )
 
 

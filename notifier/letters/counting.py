@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import AllOf, Day, Month, NotAfter, NotBefore
+from notifier.letters.belonging import is_of_noun
 from notifier.letters.finding import Edge, Find, find_dates
 from notifier.letters.judging import standing
 from notifier.letters.readings import falls_on, read_bound, read_rule, read_term
@@ -262,10 +263,14 @@ def _moved_by(base: Find, text: str, words: Vocabulary) -> re.Match[str] | None:
     So it does of `de termijn wordt op 1 mei met zes weken verlengd`.
     """
     cue = words.moved_by.search(text)
-    if cue is None or _is_within(base, cue):
+    if cue is None or words.denial.search(cue[0]):
         return None
+    # Of `de invoering per 1 mei wordt uitgesteld` the day is that of what is put off.
+    is_of = words.moves.search(cue[0]) is not None and is_of_noun(base, text, words)
+    if _is_within(base, cue):
+        return cue if is_of else None
     if base.end <= cue.start():
-        is_own = words.after_words.match(base.text) and not cue["late"]
+        is_own = words.after_words.match(base.text) and not (cue["late"] or is_of)
         is_old = bool(text[: base.start].strip()) and not is_own
     else:
         is_old = words.ran.search(text, 0, base.start) is not None
@@ -288,6 +293,8 @@ def _counted(base: Find, cue: re.Match[str], said_on: date, words: Vocabulary) -
 def _after(when: Edtf, term: str, said_on: date, words: Vocabulary) -> Edtf | None:
     """Return the date a length of time after another, as exact as both are."""
     match when.form:
+        case NotBefore() if (when := _first_of(when)).day:
+            first = when.latest
         case Day(qualifier="") | NotAfter() if when.latest:
             first = when.latest
         case Month(qualifier="") if words.months.search(term) and when.earliest:

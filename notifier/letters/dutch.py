@@ -5,21 +5,18 @@ from __future__ import annotations
 from notifier.letters.dutch_masks import DUTCH_MASKS
 from notifier.letters.dutch_parts import (
     ADVERB,
-    ARTICLE,
     AS,
-    CLAUSE,
     CLOCK,
     DATE_BEGINS,
     DATE_LABEL,
+    DECIDED,
     DOCUMENT,
     ENDS,
     FINITE,
-    HAPPENS,
     LAPSED,
     LODGED,
     MONTH,
     NOUN_FORMS,
-    NOUNS,
     NUMBERED,
     OF_EVENT,
     PARTICIPLE,
@@ -29,12 +26,10 @@ from notifier.letters.dutch_parts import (
     SINGULAR,
     SYNONYMS,
     TERM,
+    THINGS,
     TO_PLACE,
     TO_PUT_OFF,
-    TOGETHER,
     VERB,
-    VERB_REST,
-    WORD,
     YEAR,
 )
 from notifier.letters.firm_words import DUTCH_FIRM
@@ -87,13 +82,7 @@ DUTCH = vocabulary(
         r"|die|alle|elke?|iedere?)\b|(?-i:[A-Z]))"
     ),
     finite=FINITE,
-    things=(
-        rf"\0+ (?P<things>\w+(?:t|en)(?: {WORD}){{1,12}}(?:(?:,| en) {HAPPENS} {ARTICLE}(?: {WORD}){{1,12}}){{1,3}})[.!]?\s*",
-        rf"\0+ (?P<things>\w+(?:t|en)(?: {WORD}){{1,12}}(?:(?:,| en) {CLAUSE}){{1,3}})[.!]?\s*",
-        rf"(?P<things>{CLAUSE}(?:(?:,| en) {CLAUSE}){{1,3}}) \0+(?: {WORD}){{0,3}}[.!]?\s*",
-        rf"\0+ {TOGETHER} {NOUNS}{VERB_REST}[.!]?\s*",
-        rf"{NOUNS} {TOGETHER}{VERB_REST} \0+{VERB_REST}[.!]?\s*",
-    ),
+    things=THINGS,
     singular=SINGULAR,
     past=rf"deden|kregen|brachten|gaven|(?<!de )namen|kwamen|gingen|volgden|kondigde|meldde|berichtte|schreef|constateerde|publiceerde|presenteerde|bracht|sprak|kreeg|adviseerde|oordeelde|verscheen|trad|legde|zond|stemde|verzocht|ondertekende|organiseerde|bezocht|werd|werden|was|waren|had|hadden|bleek|bleken|stelde|stelden|besprak|vroeg|liet|gaf|nam|kwam|ging|deed|vond|vonden|begon|begonnen|startte|startten|liep|besloot|informeerde|bood|stuurde|ontving|(?:is|zijn|ben|heeft|hebben|heb|hebt)(?= [^,;]{{0,160}}\b{PARTICIPLE}\b)",
     goes_on_now=(
@@ -224,8 +213,8 @@ DUTCH = vocabulary(
     ),
     puts_off=(
         rf"\b{PUTS_OFF}\b"
-        rf"|(?P<object>\b(?:de|het|een|mijn|onze|deze|dit) (?:(?!\b(?:{FINITE.partition('|te ')[0]}|besloten|voorgesteld)\b)[^.,;:\d]){{2,80}}?)"
-        rf"(?: met {TERM})?(?: tot)? {TO_PUT_OFF}\b"
+        rf"|(?P<object>\b(?:de|het|een|mijn|onze|deze|dit) (?:(?!\b(?:{FINITE.partition('|te ')[0]}|besloten|besloot|voorgesteld)\b)[^.,;:\d]){{2,80}}?)"
+        rf"(?:, [^.,;\d]{{1,60}},)?(?: met {TERM})?(?: tot)? {TO_PUT_OFF}\b"
     ),
     moved="(?:(?:met )?(?:een half jaar|\\w+ (?:dagen|week|weken|maand|maanden|jaar)) )?(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet|opgeschort|aangehouden|vervroegd)|(?:verschuift|verschuiven|schuift|schuiven)(?: (?:met )?(?:een half jaar|\\w+ (?:dagen|week|weken|maand|maanden|kwartaal|jaar)))?(?: (?:op|door))?(?: van (?:begin |medio |eind )?(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december))?|(?:loopt|lopen) vertraging(?: op)?|van \\d{1,2}$",
     old_column=r"\b(?:oude?|huidige?|vorige?|was|eerdere?|oorspronkelijke?)\b",
@@ -253,6 +242,7 @@ DUTCH = vocabulary(
         rf"\b(?:met {TERM} (?:verlengd|uitgesteld|verschoven|opgeschoven|doorgeschoven|vertraagd)"
         rf"|(?:verlengd|uitgesteld|verschoven|opgeschoven|doorgeschoven) met {TERM}|{TERM} (?:uitgesteld|opgeschoven|vertraagd))\b"
         rf"|\b(?:schuift|schuiven|verschuift|verschuiven)(?: met)? {TERM}(?: (?:op|door))?\b"
+        rf"|{DECIDED}(?:met )?{TERM} {TO_PUT_OFF}\b|\b(?:stelt?|stellen|schui(?:ft?|ven)|schort|schorten)\b[^,;.]{{0,120}}? met {TERM} (?:uit|op|door)\b"
         rf"|\b(?:wordt|worden|komt|komen|is|zijn)(?: nu| dan| naar verwachting)? (?P<late>{TERM} later)(?=[.,;!]|$| dan\b)"
     ),
     ran=r"\b(?:liep|liepen|gold|golden|zou|zouden|duurde|duurden)\b[^,;.]{0,40}$",
@@ -273,7 +263,7 @@ DUTCH = vocabulary(
     too_late=r"\b(?:die|dat) \0|\0 (?:ontvangen|ingediende|ingekomen|binnengekomen|ingezonden) (?!(?:wij|we|ik|u|zij|de|het)\b)\w",
     beside=r"\b(?:na|ná|vóór|voorafgaand aan|volgend op|(?:weken|week|dagen|dag|maanden|maand|uur|kort|vlak|direct) voor) (?P<noun>(?:de|het|een|deze|dit|die) (?:[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,3} (?:van|d\.d\.)|[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*)? op|[^\W\d][\w'’-]*(?: (?:van|over|in|met) (?:(?:de|het|een) )?[\w'’-]+)?))(?: \w+dag)? $",
     empty="\\w*datum|data|deadline|planning|termijn|dag|tijdstip|moment",
-    moves="verschui*|verschoven|schui*|opgeschoven|uitgesteld|uitstel|uitstellen|uit te stellen|opgeschort|aangehouden|vertraagd|vertraging|vervroeg*|verplaats*|verzet",
+    moves="(?:stelt?|stellen)(?= [^.,;:]{0,120}\\buit(?= *(?:[.,;:]|$)))|verschui*|verschoven|schui*|opgeschoven|uitgesteld|uitstel|uitstellen|uit te stellen|opgeschort|aangehouden|vertraagd|vertraging|vervroeg*|verplaats*|verzet",
     hedge="naar verwachting",
     pronouns="dit|deze|dat|die|het|hij|zij|ze|hiervan|hiervoor|daarvan|hierover|daarover|daarvoor|er|hierin|hiermee",
     points_back=rf"(?:dat (?=(?:dit|deze|dat|die|hij|zij|ze)\b)|(?!dat (?:de|het|een|alle|er|uw|mijn|onze|[A-Z])\b))(?:dit|deze|dat|die|het(?= (?:{FINITE.partition('|te ')[0]})\b)|hij|zij|ze|hiervan|hiervoor|daarvan|hierover|daarover|daarvoor|er|hierin|hiermee)\b",

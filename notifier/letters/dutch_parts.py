@@ -64,6 +64,8 @@ TO_PUT_OFF = (
     "(?:uit te stellen|(?:op|door) te schuiven|te verschuiven|te verplaatsen|te verzetten|op te schorten"
     "|uitstellen|opschuiven|doorschuiven|verschuiven|verplaatsen|verzetten|opschorten)"
 )
+# What says in front of that that it is so, and not asked or proposed.
+DECIDED = r"\b(?:besloten|besluit|besluiten|besloot|genoodzaakt|noodzakelijk|nodig|gaan?|ga|zal|zullen|moeten?)\b[^;.]{0,120}? "
 PUTS_OFF = (
     rf"(?:stelt?|stellen|stelden?|schuift?|schuiven|schort|schorten)\b(?: (?:ik|wij|we|hij|zij)\b)?(?! (?:met )?{TERM})"
     r"(?P<what>[^.,;:\d]{1,80}?)(?:, [^.,;\d]{1,60},)? (?:uit|op|door)"
@@ -147,4 +149,12 @@ NOUN_FORMS = (
         r"\1 naar de Kamer",
     ),
     (r"besluit genomen (over .+)|neem een besluit (over .+)", r"besluit \1\2"),
+)
+# Sentences of several things and one date.
+THINGS = (
+    rf"\0+ (?P<things>\w+(?:t|en)(?: {WORD}){{1,12}}(?:(?:,| en) {HAPPENS} {ARTICLE}(?: {WORD}){{1,12}}){{1,3}})[.!]?\s*",
+    rf"\0+ (?P<things>\w+(?:t|en)(?: {WORD}){{1,12}}(?:(?:,| en) {CLAUSE}){{1,3}})[.!]?\s*",
+    rf"(?P<things>{CLAUSE}(?:(?:,| en) {CLAUSE}){{1,3}}) \0+(?: {WORD}){{0,3}}[.!]?\s*",
+    rf"\0+ {TOGETHER} {NOUNS}{VERB_REST}[.!]?\s*",
+    rf"{NOUNS} {TOGETHER}{VERB_REST} \0+{VERB_REST}[.!]?\s*",
 )

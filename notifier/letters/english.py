@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from notifier.letters.english_parts import (
-    CLAUSES,
     CLOCK,
+    DECIDED,
     ENDS,
     HAPPENS,
     LODGED,
     MONTH,
-    NOUNS,
     NUMBERED,
     PUTS_OFF,
     TERM,
+    THINGS,
     TO_PLACE,
     YEAR,
 )
@@ -98,12 +98,7 @@ ENGLISH = vocabulary(
         rf" (?:will|shall|must|is|are|has|have|can|may|{HAPPENS})\b"
     ),
     finite="is|are|was|were|be|been|has|have|had|will|shall|would|should|can|could|must|may|might|starts?|begins?|ends?|expires?|closes?|opens?|requires?|takes?|comes?|enters?|moves|runs?|applies|apply|follow|follows|expects?|plans?|submit|provide|complete|ensure|report|publish|update|notify|implement|develop|identify|remove|enable|review",
-    things=(
-        rf"\0+,? {CLAUSES}[.!]?\s*",
-        rf"{CLAUSES} \0+[.!]?\s*",
-        rf"\0+,? {NOUNS} {HAPPENS}[.!]?\s*",
-        rf"{NOUNS} {HAPPENS} \0+[.!]?\s*",
-    ),
+    things=THINGS,
     singular={},
     past="was|were|had|did|began|issued|released|published|sent|decided|announced|went|took|(?:has|have)(?: \\w+){0,2} (?:been )?\\w+(?:ed|en|nt|ne)",
     goes_on_now=r"\b(?:is|are|was|were|has|have)\b[^,;:]{0,80}?\w(?:ed|en|nt|ne)\b[^,;:.]{0,40}? (?=and (?:enters?|takes?|starts?|begins?|opens?|closes?|ends?|appl(?:y|ies)|publish(?:es)?|meets?|reports?|comes?|goes|sends?|repl(?:y|ies)|responds?)\b)",
@@ -150,7 +145,7 @@ ENGLISH = vocabulary(
     kinds={
         Kind.DECISION: "award|awarded|decid*|decision*|adopt|adopted|adoption|approv*|determin*|agree|agreed|agreement|vote|votes|ratif*",
         Kind.PUBLICATION: "publish*|publication*|report|reports|issue|issued|issues|shared|share|receive the|receive a|receive an|receives the|receives a|update the House|update the Committee|update Parliament|update members|updates the House|updates the Committee|updates Parliament|release|released|announce*|inform|present*|results|findings|circulat*|update this|updates this|provide a report|guidance",
-        Kind.START: "rolled out|roll-out|rollout|start*|begin*|commenc*|(?:comes?|coming|enters?|entering) into force|takes? effect|effective|launch*|open|opens|opening|introduc*|in force|applies|apply from|becomes?|available|engage|scanning|funding",
+        Kind.START: "rolled out|roll-out|rollout|start*|begin*|commenc*|(?:comes?|coming|enters?|entering|entry) into force|takes? effect|effective|launch*|open|opens|opening|introduc*|in force|applies|apply from|becomes?|available|engage|scanning|funding",
         Kind.END: "end|ends|ended|lapses?|expir*|stop*|terminat*|cease*|phased out|clos(?:e|es|ed|ing)|conclude*|completed|withdraw*|retire*",
         Kind.EVENT: "meeting*|takes? place|held|conference*|workshop*|webinar*|hearing*|session*|election*|visit*|evaluation|exercise*|consultation",
         Kind.DEADLINE: "submit*|must|shall|due|deadline|apply|application*|respond|comply|complete|ensure|deliver*|required|requirements?|plan of action",
@@ -209,7 +204,7 @@ ENGLISH = vocabulary(
     from_day=r"\bfrom(?: \w+day,?)? $|^from ",
     to_day=r"\b(?:to|until|till)(?: \w+day,?)? $",
     moved_to=rf"(?:\b(?:may|can) (?:(?:also|now) )?(?:postpone|defer|delay|put off)\b[^.;:]{{0,80}}?\b(?:until|till)\b|(?:\bextended\b[^.,;\d]{{0,40}}\bfrom (?:\w+,? ){{1,5}}?|\b(?:postponed|moves?|moved|shifts?|shifted|rescheduled|delayed|deferred|brought forward|pushed back|put off|on hold|slips?|slipped)\b(?:[^.,;\d]{{0,40}},? ?\bfrom (?:\w+,? ){{1,5}}?| (?:\w+ )?(?=until|till))|\b{PUTS_OFF},? )(?P<to>to|until|till)\b)",
-    puts_off=rf"\b{PUTS_OFF}(?=,? (?:to|until|till)\b)(?P<object>)",
+    puts_off=rf"\b{PUTS_OFF}(?=,? (?:to|until|till|by)\b)(?P<object>)",
     moved="on hold|(?:was |were )?postponed(?: by (?:half an? year|\\w+ (?:days|week|weeks|month|months|quarter|year|years)))?|delayed|deferred|put off|pushed back|moved|shifted|rescheduled|brought forward|slips|shifts|from \\d{1,2}$",
     old_column=r"\b(?:old|current|previous|was|original|former)\b",
     new_column=r"\b(?:new|becomes|revised|updated|now)\b",
@@ -229,7 +224,8 @@ ENGLISH = vocabulary(
     later=rf"(?P<limit>\b(?:(?:no|not) later than|within|at most) )?(?<!every )\b(?P<term>(?!every|each){TERM}) (?:later(?! than\b)|thereafter|afterwards|after (?:that|this) (?:date|day))\b",
     moved_by=(
         r"\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;.]{0,60}?\b(?:extended|postponed|delayed|deferred|moved"
-        rf"|pushed back|put off)(?: back)? (?:by|for) {TERM}|\b(?:slips|shifts|moves)(?: back)? by {TERM}"
+        rf"|pushed back|put off)(?: back)?(?: (?:by|for))? (?!last|next|this|that|every|each){TERM}"
+        rf"|{DECIDED}(?:postpone|defer|delay|put off|push back|put back)\b[^,;.]{{0,80}}? by {TERM}|\b(?:slips|shifts|moves)(?: back)? by {TERM}"
         rf"|\b(?:is|are|comes?|will (?:now )?(?:be|come)) (?:now )?(?P<late>{TERM} later)(?=[.,;!]|$| than\b)"
     ),
     ran=r"\b(?:ran|ended|expired|was|were|would)\b[^,;.]{0,40}$",

@@ -20,6 +20,8 @@ TO_PLACE = (
 )
 ENDS = "(?:will )?(?:runs?|lasts?|ends?|closes?|stops?|expires?|lapses?|remains? (?:open|valid|in force)|is completed|is open)"
 TERM = r"(?:half an?|an? half|[^\W_]{1,15}) (?:working days?|days|weeks?|months?|quarters?|years?)\b"
+# What says in front of that that it is so, and not asked or proposed.
+DECIDED = r"\b(?:decided|decides?|necessary|forced|going|will|shall|must)\b[^;.]{0,120}? "
 PUTS_OFF = (
     r"(?:postpon(?:e|es|ing)|defer(?:s|ring)?|delay(?:s|ing)?|(?:put(?:s|ting)? off|push(?:es|ing)? back)"
     r"|(?:put(?:s|ting)?|push(?:es|ing)?)(?= [^.,;:\d]{1,80} (?:off|back)\b))(?P<what> [^.,;:\d]{1,80}?)(?: off| back)?"
@@ -34,3 +36,10 @@ NOUNS = rf"(?P<things>{NOUN}(?:, {NOUN}){{0,2}},? and {NOUN})"
 DOES = "(?:(?:will |shall )?(?:publish|decide|send|present)|publishes|decides|sends|presents)"
 CLAUSE = rf"(?:the|an?)(?: {WORD}){{1,8}}? (?:{HAPPENS}|{DOES})(?: {WORD}){{0,5}}?"
 CLAUSES = rf"(?P<things>{CLAUSE}(?:,? and {CLAUSE}){{1,3}})"
+# Sentences of several things and one date.
+THINGS = (
+    rf"\0+,? {CLAUSES}[.!]?\s*",
+    rf"{CLAUSES} \0+[.!]?\s*",
+    rf"\0+,? {NOUNS} {HAPPENS}[.!]?\s*",
+    rf"{NOUNS} {HAPPENS} \0+[.!]?\s*",
+)

@@ -78,7 +78,7 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
     head = head_of(clause.sentence.text, clause.start, words) if is_entry else ""
     if head and head.casefold() not in title.casefold() and len(head) + len(title) + 2 <= LONGEST_TITLE:
         title = f"{head}: {title}"
-    if words.to_day.search(clause.sentence.text, 0, clause.find.start):
+    if clause.find.is_counted or words.to_day.search(clause.sentence.text, 0, clause.find.start):
         # It says what moves, and not that it does.
         moves = what_is_put_off(clause, words) or words.moved.sub(" ", title)
         title = shortened(bare(moves, words), words) or title
@@ -91,6 +91,9 @@ def _counted(clause: Clause, words: Vocabulary) -> str:
     """Return the subject of what lasts or moves by a length of time; empty where that does not begin."""
     text = clause.sentence.text
     lasts = words.lasts.match(clause.find.text)
+    if moved := what_is_put_off(clause._replace(start=0, end=len(text)), words):
+        title = shortened(bare(moved, words), words)
+        return title[:1].upper() + title[1:]
     if not lasts and not words.term.fullmatch(clause.find.text):
         return ""
     others = (one.search(text) for one in (words.past, words.moved_by, _ASIDE_BEGINS))
