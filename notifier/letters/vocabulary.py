@@ -110,7 +110,7 @@ class Vocabulary(NamedTuple):
     money_moves: re.Pattern[str]  # What happens to money that counts.
     # What stands above the dates of a year, which group `year` has; group `calendar` has nothing else to say.
     of_year: re.Pattern[str]
-    # What points to a year named before it, or with group `next` to the one after that.
+    # What points to a year named before it, with group `next` or `previous` to the one after or before that.
     that_year: re.Pattern[str]
     goes_on: re.Pattern[str]  # What begins a sentence that goes on about what the one before names.
     plan: re.Pattern[str]  # Headings and openings of lists under which a date needs no verb.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from notifier.letters.layout import Sentence
     from notifier.letters.vocabulary import Vocabulary
 
+_FOR = re.compile(r"(?:voor|for)\b(?=[^\d]*\d{4}$)", re.IGNORECASE)
 _IN = re.compile(r"(?:in|dit|volgend|this|next) ", re.IGNORECASE)
 _FOUR_DIGITS = re.compile(r"(?<!\d)(?:19|2\d)\d\d(?!\d)")
 _MONTHS = re.compile(r"-(\d\d)(?=-|~|/|,|\.|\}|\]|$)")
@@ -59,7 +60,7 @@ def with_years(
     Where another year is named near one and need not be that of the date, the date has those words as
     its doubt. With `earlier` it may be that of the last date of its paragraph before it.
     """
-    if not any(one.is_guess for one in finds):
+    if not (any(one.is_guess for one in finds) or words.that_year.search(sentence.text)):
         return finds
     around = _year_around(sentence, said_on, words)
     dated: list[Find] = []
@@ -68,18 +69,20 @@ def with_years(
         dated.append(_of_that_year(find, near) or _with_year(find, around, near))
     dated = [_before_later(one, dated) for one in dated]
     settled = [new for one, new in zip(finds, dated, strict=True) if one.is_guess and not new.is_guess]
-    is_year = [any(_is_year_of(one, other, sentence.text) for other in settled) for one in dated]
+    is_year = [any(_is_year_of(one, other, sentence.text, words) for other in settled) for one in dated]
     return [
         one._replace(mask="scan.why.year") if of_other else one
         for one, of_other in zip(dated, is_year, strict=True)
     ]
 
 
-def _is_year_of(find: Find, date_in_it: Find, text: str) -> bool:
-    """Tell whether it is but the year of a date behind it in its clause."""
+def _is_year_of(find: Find, date_in_it: Find, text: str, words: Vocabulary) -> bool:
+    """Tell whether it is but the year of a date behind it in its clause, or the one that this points to."""
     when, between = date_in_it.when, text[find.end : date_in_it.start]
     is_of_date = _whole_year(find, text) == (when.earliest or when.sort_key[0]).year
-    return is_of_date and find.end <= date_in_it.start and not _NEXT.search(between)
+    points = words.that_year.search(date_in_it.text) if _FOR.match(find.text) else None
+    is_named = points and (points["next"] or points["previous"]) and not words.splits.search(between)
+    return bool(is_of_date or is_named) and find.end <= date_in_it.start and not _NEXT.search(between)
 
 
 def in_year(find: Find, year: int, recesses: tuple[Recess, ...]) -> Find:
@@ -100,17 +103,24 @@ def _of_that_year(find: Find, near: _Near) -> Find | None:
     """Return a date with words that point to a year named before it: `in maart van dat jaar`; or None."""
     text, that_year = near.sentence.text, near.words.that_year
     ahead = [*that_year.finditer(text, 0, find.start)][-1:]
-    behind = (one for one in that_year.finditer(text, find.start) if one.start() <= find.end < one.end())
+    behind = (one for one in that_year.finditer(text, find.start) if one.start() <= find.end <= one.end())
     points = next(behind, ahead[0] if ahead else None)
-    if points is None or not find.is_guess or find.mask:
+    named = _FOUR_DIGITS.findall(text[: points.start()]) if points else []
+    if points is None or not (find.is_guess or (points["next"] and named)) or find.mask:
         return None
-    years = _FOUR_DIGITS.findall(text[: points.start()]) or _FOUR_DIGITS.findall(near.sentence.before)
+    years = named or _FOUR_DIGITS.findall(near.sentence.before)
+    bare = find._replace(is_guess=True, text=text[find.start : points.start()])
     if not years:
-        return find._replace(doubt=points[0].strip())
-    year = int(years[-1]) + (points["next"] is not None)
+        end = max(find.end, points.end())
+        meant = find if points in ahead else _each_to_come(bare, near.said_on, near.recesses)
+        return meant._replace(doubt=points[0].strip(), end=end, text=text[find.start : end])
+    year = int(years[-1]) + (points["next"] is not None) - (points["previous"] is not None)
     if points in ahead:
-        return in_year(find, year, near.recesses)
-    dated = in_year(find._replace(text=text[find.start : points.start()]), year, near.recesses)
+        meant = in_year(find, year, near.recesses)
+        first = next((one.when.earliest for one in near.finds if one.end == points.end()), None)
+        is_before = first and meant.when.latest and meant.when.latest < first
+        return in_year(find, year + 1, near.recesses) if is_before else meant
+    dated = in_year(bare, year, near.recesses)
     return dated._replace(end=points.end(), text=text[find.start : points.end()])
 
 
