@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from notifier.errors import SettingsError
@@ -20,6 +21,20 @@ from notifier.words import nearest
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+
+def _check_address(value: SecretStr) -> SecretStr:
+    """Refuse what is no web address: it would never be called, which no monitor tells from silence."""
+    url = value.get_secret_value()
+    parts = urlsplit(url)
+    is_usable = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+    if url and not (is_usable and parts.port != 0):
+        raise ValueError
+    return value
+
+
+# How many days attempts can be kept: a hundred years, so that such a day is one that a calendar has.
+_FEWEST_DAYS, _MOST_DAYS = 1, 36_500
 
 
 class Settings(BaseSettings):
@@ -40,11 +55,10 @@ class Settings(BaseSettings):
     answers: bool = False  # `NOTIFIER_ANSWERS`: whether answers are taken at `calendar.answers`.
     metrics: str = ""  # `NOTIFIER_METRICS`: which milestones `/metrics` has, as a filter in an address.
     include_hosts: str = ""  # `NOTIFIER_INCLUDE_HOSTS`: from which hosts included lists may be fetched.
-    # A hundred years at most, so that such a day is one that a calendar has.
     # `NOTIFIER_RETENTION_DAYS`: how many days attempts and payloads are kept.
-    retention_days: int = Field(default=90, ge=1, le=36_500)
+    retention_days: int = Field(default=90, ge=_FEWEST_DAYS, le=_MOST_DAYS)
     # `NOTIFIER_HEARTBEAT_URL`: called after each round; may hold a secret.
-    heartbeat_url: SecretStr = SecretStr("")
+    heartbeat_url: Annotated[SecretStr, AfterValidator(_check_address)] = SecretStr("")
     # `NOTIFIER_WATCH_HOSTS`: the hosts from which watched feeds and their letters come.
     watch_hosts: str = ""
     # `NOTIFIER_LOG_LEVEL`; empty lets the command decide.
@@ -104,6 +118,14 @@ def unknown_variables(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def _expected(name: str) -> str:
+    """Return what a setting can be, without words of a language."""
+    kind = Settings.model_fields[name].annotation
+    days = f"{_FEWEST_DAYS} ... {_MOST_DAYS}"
+    shown: dict[object, str] = {bool: "1 / 0", int: days, SecretStr: "https://..."}
+    return shown.get(kind) or " / ".join(filter(None, get_args(kind)))
+
+
 def read_settings() -> Settings:
     """Return the settings from the environment.
 
@@ -121,9 +143,9 @@ def read_settings_or_defaults() -> tuple[Settings, tuple[SettingsError, ...]]:
     try:
         return Settings(), ()
     except ValidationError as error:
-        wrong = {str(one["loc"][0]): one["msg"] for one in error.errors(include_input=False)}
+        wrong = dict.fromkeys(str(one["loc"][0]) for one in error.errors(include_input=False))
     faults = (
-        SettingsError("settings.invalid", name=f"{OWN_PREFIX}{name.upper()}", expected=expected)
-        for name, expected in wrong.items()
+        SettingsError("settings.invalid", name=f"{OWN_PREFIX}{name.upper()}", expected=_expected(name))
+        for name in wrong
     )
     return Settings(**{name: Settings.model_fields[name].default for name in wrong}), tuple(faults)

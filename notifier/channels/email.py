@@ -39,8 +39,10 @@ _HELO = Pattern(
     r"[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]",
     key="file.helo",
 )
+# From 1 to 65535: the system takes what is left of a larger one for another port.
+_PORT = r"[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5]"
 _SERVER = Pattern(
-    pattern=r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::[1-9]\d{0,4})?", key="file.mail_server"
+    pattern=rf"[A-Za-z0-9](?:[A-Za-z0-9.-]{{0,251}}[A-Za-z0-9])?(?::(?:{_PORT}))?", key="file.mail_server"
 )
 KEYS = (
     Key(name="server", type=_SERVER, meaning="Mail server as name or name:port.", required=True),

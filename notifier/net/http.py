@@ -182,6 +182,9 @@ def _read_address(url: str, *, allow_private: bool) -> tuple[httpx.URL | None, s
         return None, "refusal.address"
     if address.userinfo or not address.host or address.host.endswith("."):
         return address, "refusal.host"
+    if address.port is not None and address.port not in range(1, 65536):
+        # The system would take what is left of it after 65,536 for another port.
+        return None, "refusal.address"
     is_public = address.scheme == "https" and (address.port or 443) in PUBLIC_PORTS
     is_http = address.scheme in {"http", "https"}
     return address, "" if is_public or (allow_private and is_http) else "refusal.port"

@@ -949,7 +949,7 @@ TEXTS = {
     "section.open": "Still open",
     # Settings and the database
     "settings.no_variable": "the environment variable {name} is not set",
-    "settings.invalid": "{name} has a value that cannot be: {expected}",
+    "settings.invalid": "{name} has a value that cannot be; expected: {expected}",
     "settings.metrics": "NOTIFIER_METRICS chooses no milestones: {reason}; expected: a filter as in an address, such as topic=kcr2&within=P1Y",
     "settings.no_file": "the file {name} is empty or cannot be read",
     "settings.no_access": "{name} cannot be read: {reason}",

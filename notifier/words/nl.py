@@ -945,7 +945,7 @@ TEXTS = {
     "section.open": "Staat open",
     # Settings and the database
     "settings.no_variable": "de omgevingsvariabele {name} is niet ingesteld",
-    "settings.invalid": "{name} heeft een waarde die niet kan: {expected}",
+    "settings.invalid": "{name} heeft een waarde die niet kan; verwacht: {expected}",
     "settings.metrics": "NOTIFIER_METRICS kiest geen mijlpalen: {reason}; verwacht: een filter zoals in een adres, bijvoorbeeld topic=kcr2&within=P1Y",
     "settings.no_file": "het bestand {name} is leeg of niet te lezen",
     "settings.no_access": "{name} is niet te lezen: {reason}",

@@ -207,6 +207,14 @@ def test_what_the_text_of_an_address_shows_is_known_without_a_lookup(
     assert refusal_of_url(url, allow_private=allow_private) == refusal
 
 
+@pytest.mark.parametrize("port", [0, 65536, 65536 + 443, 99999])
+def test_a_port_that_cannot_be_is_never_taken_for_another(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[object] = []
+    monkeypatch.setattr(socket.socket, "connect", lambda *args: called.append(args))
+    outcome = _post(f"http://127.0.0.1:{port}/hook")
+    assert (outcome.verdict, outcome.advice, called) == (Verdict.BROKEN, "refusal.address", [])
+
+
 def test_a_private_address_is_called_where_it_is_allowed() -> None:
     with receiving() as receiver:
         assert _post(receiver.url) == Outcome(verdict=Verdict.SENT, status=200, detail="ok")
