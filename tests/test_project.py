@@ -20,6 +20,13 @@ def _text(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
+def _sources() -> dict[str, str]:
+    """Return the text of each module, by its path."""
+    return {
+        str(path.relative_to(ROOT)): path.read_text("utf-8") for path in (ROOT / "notifier").rglob("*.py")
+    }
+
+
 def _pins(name: str) -> dict[str, str]:
     return dict(re.findall(r"(?m)^([a-z0-9-]+)==(\S+)", _text(name)))
 
@@ -71,9 +78,7 @@ def test_the_list_is_written_by_its_editing_alone() -> None:
     writing = re.compile(
         r"replace_content|write_(?:text|bytes)\(|open\([^)]*[\"'][wax]b?[\"']|os\.(?:rename|replace)"
     )
-    sources = {
-        str(path.relative_to(ROOT)): path.read_text("utf-8") for path in (ROOT / "notifier").rglob("*.py")
-    }
+    sources = _sources()
     assert {name for name, text in sources.items() if "import" in text and "replace_content" in text} == {
         *writers,
         "notifier/events_file/writing.py",
@@ -93,9 +98,7 @@ def test_a_day_is_made_of_a_moment_in_a_zone() -> None:
     # What has no zone, or is wanted in its own: what a date says, and moments in files.
     without_zone = ("notifier/dates/", "notifier/letters/files/", "notifier/presenting/sheet.py")
     of_a_click = "notifier/cli/support/options.py"
-    sources = {
-        str(path.relative_to(ROOT)): path.read_text("utf-8") for path in (ROOT / "notifier").rglob("*.py")
-    }
+    sources = _sources()
     found = {name for name, text in sources.items() if ".date()" in text}
     assert {name for name in found if not name.startswith(without_zone)} == {of_a_click}
 
