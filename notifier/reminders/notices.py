@@ -90,9 +90,8 @@ class Notice:
     change: Change | None = None  # The change it is about, or None for a reminder.
     answer: str = ""  # The address at which the readers answer; empty where there is none.
     along: tuple[Change, ...] = ()  # The moves of others that it tells beside its own.
-    counting: tuple[
-        Milestone, ...
-    ] = ()  # The others of which it tells that their date counts no more, or again.
+    # The others of which it tells that their date counts no more, or again.
+    counting: tuple[Milestone, ...] = ()
 
     @property
     def milestones(self) -> tuple[Milestone, ...]:
