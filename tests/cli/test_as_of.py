@@ -132,3 +132,14 @@ def test_a_rehearsal_goes_on_into_the_future_and_says_so_where_the_clock_cannot_
     assert (back.exit_code, "which was made with --as-of" in back.stderr) == (1, False)
     now = run("tick")
     assert (now.exit_code, "which was made with --as-of; nothing was done" in now.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["2025-W49", "2025-W49-2", "20251202", "20251202T0905", "2025-12-02x09:05", "2025-12"]
+)
+def test_a_moment_in_another_form_is_refused_and_not_taken_for_a_midnight(
+    run: Callable[..., Result], text: str
+) -> None:
+    result = run("upcoming", "--as-of", text)
+    assert result.exit_code == 2
+    assert f"'{text}'; expected a day (2025-12-02) or a moment" in result.stderr

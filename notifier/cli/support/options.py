@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from notifier.timeline.revisions import Histories, Revision
 
 _PERIOD = r"(?a)(\d{4})(?:-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?"
-_DAY_LENGTH = 10
+# A week (2026-W48) or a day without hyphens is not as long as a day, and would be the midnight before it.
+_DAY_FORM, _DAY_LENGTH = r"(?a)\d{4}-\d\d-\d\d(?:$|[T ])", 10
 
 
 def utc_now() -> datetime:
@@ -94,7 +95,7 @@ class _Typed(click.ParamType[Any]):
 def _read_moment(text: str) -> AsOf:
     with suppress(ValueError):
         # Lead times and periods have to stay within what a calendar can hold.
-        if datetime.fromisoformat(text).year in YEARS:
+        if re.match(_DAY_FORM, text) and datetime.fromisoformat(text).year in YEARS:
             return AsOf(text)
     raise ValueError("; expected a day (2025-12-02) or a moment (2025-12-02T09:05:00+01:00)")
 
