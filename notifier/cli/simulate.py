@@ -16,6 +16,8 @@ from notifier.cli.support.tables import to_table
 from notifier.dates.labels import full_day_label
 from notifier.events_file.load import lists_beside
 from notifier.reminders.date_words import lead_words, shift_words
+from notifier.reminders.messages import QUARTERLY
+from notifier.reminders.notices import NoticeType
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -83,6 +85,9 @@ def _why(notice: Notice, sending: Sending, language: Language) -> str:
     if sending.message.period:
         return say(language, f"simulate.digest_{sending.message.period}")
     holidays = sending.message.audience.timeline.holidays
+    if notice.type is NoticeType.REVIEW:
+        # Where a type does not group, each milestone of the review is a message.
+        return say(language, f"simulate.digest_{QUARTERLY}")
     if notice.reminder is None:
         return say(language, "simulate.change")
     words = (lead_words(notice.reminder, language), shift_words(notice.reminder, holidays, language))

@@ -247,6 +247,17 @@ def test_the_table_is_in_the_language_of_the_list_and_a_message_in_that_of_its_c
     ]
 
 
+def test_the_review_of_a_quarter_is_called_that_for_every_type(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    text = CALENDAR + "milestones:\n  - {id: a, title: Visie, kind: decision, when: ../..}\nchannels:\n"
+    hook = "  register: {type: webhook, url: 'https://r.example/hook'}\n  scherm: {type: console}\n"
+    (tmp_path / "events.yaml").write_text(text + hook, encoding="utf-8")
+    shown = run("simulate", "--from", "2026-03-30", "--to", "2026-04-01", "--format", "json").stdout
+    why = {one["channel"]: one["notices"][0]["why"] for one in json.loads(shown)}
+    assert why == {"register": "overzicht van het kwartaal", "scherm": "overzicht van het kwartaal"}
+
+
 def test_a_period_without_messages_says_so(run: Callable[..., Result]) -> None:
     result = run("simulate", "--from", "2027-01-01", "--to", "2027-01-03")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "0 berichten aan 0 kanalen\n")
