@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from notifier.timeline.model import Kind
+
 if TYPE_CHECKING:
     from notifier.letters.finding import Find
     from notifier.letters.vocabulary import Vocabulary
@@ -14,6 +16,14 @@ ASIDE = re.compile(r", [^,;:]{1,60}, ")
 _DESCRIBES = re.compile(r"\b(?:die|dat|which|that|who) [^,;:]*$", re.IGNORECASE)
 AND = re.compile(r"\b(?:en|maar|and|but) $")
 _BEGIN = re.compile(r"^| ")
+# What something is for, up to its day.
+_FOR_EVENT = re.compile(
+    r"\b(?:voor|bij|aan|for|to) (?:de|het|een|deze|onze|the|an?|this|our) (?P<noun>(?:[\w'’-]+ ){1,3}?)"
+    r"(?:van|op|of|on) (?:\w+day,? |\w+dag )?$",
+    re.IGNORECASE,
+)
+_ON = re.compile(r"(?:op|on) ", re.IGNORECASE)
+_COURSE = re.compile(r"\w*(?:cursus|training|opleiding|dag|course|training|day)(?:sen|en|s)? ", re.IGNORECASE)
 PARTS = re.compile(r"[,;:()]")
 
 
@@ -47,6 +57,21 @@ def planned_end(find: Find, text: str, words: Vocabulary) -> int | None:
     marked = f"{text[: find.start]}\0{text[find.end :]}"
     planned = words.planned.search(marked)
     return planned.end() + find.end - find.start - 1 if planned else None
+
+
+def is_of_event(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
+    """Tell whether it is the day of what something else is for: `inschrijving voor de cursus van 12 april`.
+
+    What is for that has a date of its own in the same clause.
+    """
+    start = find.start + (prefix.end() if (prefix := _ON.match(find.text)) else 0)
+    named = _FOR_EVENT.search(text, 0, start)
+    if find.when.day is None or named is None or words.moves.search(text):
+        return False
+    is_event = words.kinds[Kind.EVENT].search(named["noun"]) or _COURSE.search(named["noun"])
+    known = [one for one in others if one != find and not one.mask and not one.offset and not one.rule]
+    gaps = (text[min(one.end, find.end) : max(one.start, find.start)] for one in known)
+    return bool(is_event) and any(not (PARTS.search(gap) or AND.search(gap)) for gap in gaps)
 
 
 def is_of_noun(find: Find, text: str, words: Vocabulary) -> bool:

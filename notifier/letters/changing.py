@@ -18,6 +18,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _GOES_ON = re.compile(r" +\w")
 _PROMISED = re.compile(r"\bom [^,;:.]{1,120} te \w+en,", re.IGNORECASE)
 _TO_DO = re.compile(r"\bte \w+en\b")
+_TO_NEW = re.compile(r" naar (?:\w+dag )?", re.IGNORECASE)
 _NEAR = 10  # Characters in front of `decided` in which a `not` denies it.
 _AROUND = " '\"’”»)]"
 _AFTER = re.compile(r"(?:na|after)\b", re.IGNORECASE)
@@ -172,12 +173,14 @@ def _is_replaced(find: Find, others: list[Find], text: str, words: Vocabulary) -
     """Tell whether it is the old day of what was put off or has another one."""
     is_extended = words.extends.search(f"{text[: find.start]}\0{text[find.end :]}") is not None
     has_new = _becomes(find, others, text, words) or _has_another(find, others, text, words)
-    if is_extended or has_new or words.replaces.search(text, 0, find.start):
+    is_longer = words.of_day.search(text, 0, find.start) and _is_lengthened(find, others, text, words)
+    if is_extended or is_longer or has_new or words.replaces.search(text, 0, find.start):
         return True
     if words.to_day.search(text, 0, find.start) or _is_conditional(text, words):
         return False
     is_from = words.from_day.search(text, 0, find.start) or words.from_day.match(find.text)
-    if is_from and words.moves.search(text):
+    is_naar = any(_TO_NEW.fullmatch(text, find.end, one.start) for one in others)
+    if is_from and (is_naar or words.moves.search(text)):
         later = (one.start for one in others if one.start >= find.end)
         if any(words.to_day.search(text, 0, start) for start in later):
             return True
@@ -194,6 +197,15 @@ def _is_replaced(find: Find, others: list[Find], text: str, words: Vocabulary) -
         and not words.parts_denial.search(text[one.end() : find.start])
         and belongs(one, find, others, text, words, is_whole=False)
         for one in words.was_to.finditer(text)
+    )
+
+
+def _is_lengthened(find: Find, others: list[Find], text: str, words: Vocabulary) -> bool:
+    """Tell whether what has a day is made to last up to a later one: `de termijn van 1 mei is verlengd`."""
+    later = [one for one in others if one.start >= find.end and not one.mask]
+    longer = words.lengthened.search(text, find.end)
+    return longer is not None and any(
+        words.until.match(one.text) or words.to_day.search(text, 0, one.start) for one in later
     )
 
 

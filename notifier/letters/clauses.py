@@ -64,7 +64,12 @@ def clause_of(find: Find, others: list[Find], sentence: Sentence, words: Vocabul
     A comma in front of a date begins a clause too: `in mei start de bouw, eind 2027 volgt de opening`.
     """
     text = sentence.text
-    splits = [cut.end() for cut in words.splits.finditer(text) if not find.start <= cut.start() < find.end]
+    # Of `de oplevering (eerder: 1 maart) is nu 1 juni` the colon parts nothing.
+    splits = [
+        cut.end()
+        for cut in words.splits.finditer(text)
+        if not find.start <= cut.start() < find.end and not words.replaces.search(text, 0, cut.end())
+    ]
     splits += [
         other.start
         for other in others

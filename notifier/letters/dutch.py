@@ -199,7 +199,7 @@ DUTCH = vocabulary(
     answered=r"\b(?:hang\w*|blijkt|blijken|(?:wordt|worden) (?:\w+ ){0,2}(?:duidelijk|bekend))\b",
     unmet=r"\b(?:(?:is|was|blijkt|bleek|zijn|blijken) te (?:ambitieus|optimistisch)|niet (?:meer |langer |tijdig |worden |kunnen |op tijd )*(?:haalbaar|gehaald|halen|realistisch|reëel|lukken|gelukt|te halen)|onhaalbaar|(?<!niet )onmogelijk|(?<!niet )losgelaten|la(?:at|ten)\b[^,;:]{0,60}(?<!niet )\blos(?=[.,]|$)|niet (?:langer|meer) vast|niet (?:kunnen |te |meer |worden )?(?:nakomen|nagekomen|na te komen|waarmaken|waargemaakt|gestand (?:doen|gedaan))|kom(?:t|en)?\b[^,;.]{0,40}\bniet na(?=[,.;!]|$)|(?:lukt|halen|haalt|redden|redt)\b[^,;.]{0,60}\bniet\b)",
     put_off=rf"\b(?:is|zijn|wordt|worden)\b[^,;]{{0,80}}(?<!niet )\b(?:(?P<delay>uitgesteld|opgeschoven|doorgeschoven|vertraagd)|verschoven|verplaatst|verzet)\b(?!{TO_PLACE})|\b(?:schuift|schuiven)\b(?! niet\b)[^,;]{{0,60}}\b(?:op|door)\b|\bverschui(?:ft|ven)\b(?! niet\b)|\b(?:loopt|lopen)\b[^,;]{{0,30}}\bvertraging op\b|\b(?:heeft|hebben)\b[^,;]{{0,30}}\bvertraging\b(?! opgelopen)|\bde nieuwe (?:streef)?datum (?:is|wordt)\b",
-    replaces=r"\b(?:in plaats van|i\.?p\.?v\.?)(?: (?:op|in|per|uiterlijk|vanaf))? ?$",
+    replaces=r"(?:(?<=\()was:? |(?:(?<=[(–-])|(?<=[,–-] ))(?:voorheen|eerder|eerst|vroeger|oorspronkelijk|aanvankelijk)(?: (?:gepland|voorzien|was))?:? )(?:(?:op|in|per|uiterlijk|vanaf) )?$|\b(?:in plaats van|i\.?p\.?v\.?)(?: (?:op|in|per|uiterlijk|vanaf))? ?$",
     another_day=r"\bin plaats (?:daarvan|hiervan)\b",
     from_day=r"\bvan(?: (?:de|het|\w+dag))? $|^van ",
     to_day=r"\b(?:naar|tot)(?: (?:op|in|uiterlijk|\w+dag))? $",
@@ -216,7 +216,7 @@ DUTCH = vocabulary(
         rf"|(?P<object>\b(?:de|het|een|mijn|onze|deze|dit) (?:(?!\b(?:{FINITE.partition('|te ')[0]}|besloten|besloot|voorgesteld)\b)[^.,;:\d]){{2,80}}?)"
         rf"(?:, [^.,;\d]{{1,60}},)?(?: met {TERM})?(?: tot)? {TO_PUT_OFF}\b"
     ),
-    moved="(?:(?:met )?(?:een half jaar|\\w+ (?:dagen|week|weken|maand|maanden|jaar)) )?(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet|opgeschort|aangehouden|vervroegd)|(?:verschuift|verschuiven|schuift|schuiven)(?: (?:met )?(?:een half jaar|\\w+ (?:dagen|week|weken|maand|maanden|kwartaal|jaar)))?(?: (?:op|door))?(?: van (?:begin |medio |eind )?(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december))?|(?:loopt|lopen) vertraging(?: op)?|van \\d{1,2}$",
+    moved="(?:(?:met )?(?:een half jaar|\\w+ (?:dagen|week|weken|maand|maanden|jaar)) )?(?:uitgesteld|opgeschoven|doorgeschoven|verschoven|verplaatst|verzet|opgeschort|aangehouden|vervroegd)|(?:verschuift|verschuiven|schuift|schuiven)(?: (?:met )?(?:een half jaar|\\w+ (?:dagen|week|weken|maand|maanden|kwartaal|jaar)))?(?: (?:op|door))?(?: van (?:begin |medio |eind )?(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december))?|(?:loopt|lopen) vertraging(?: op)?|gegaan|van \\d{1,2}$",
     old_column=r"\b(?:oude?|huidige?|vorige?|was|eerdere?|oorspronkelijke?)\b",
     new_column=r"\b(?:nieuwe?|wordt|actuele?|actueel|bijgestelde?|gewijzigde?)\b",
     no_longer=r"\bniet (?:langer|meer)\b|\bgeen \w+ meer\b|\b(?:stopt|eindigt|vervalt|beëindigd)\b",
@@ -235,6 +235,7 @@ DUTCH = vocabulary(
     extended=r"\bverleng(?:d|t|en|ing)\b[^.,;\d]{0,40}?\bvan $",
     extends=r"\b(?:die|dat|welke)\b[^,;\0]{0,60}\0[^,;]{0,40}\b(?:afloopt|aflopen|eindigt|eindigen|verloopt|verlopen|vervalt|vervallen|verstrijkt)\b(?=[^.;]*(?<!niet )\bverleng)|\bverleng(?! niet)[^.;]{0,80}\b(?:die|dat|welke)\b[^,;\0]{0,60}\0[^,;]{0,40}\b(?:afloopt|aflopen|eindigt|eindigen|verloopt|vervalt|verstrijkt)\b",
     extended_behind=r"[^.,;\d]{0,30}\bverlengd\b",
+    lengthened=r"\b(?:is|zijn|wordt|worden|werd|werden)\b(?:(?!\bniet\b)[^,;:.]){0,60}\bverlengd\b",
     extended_to=r" (?P<to>tot(?: en met)?|naar|t/m|t\.e\.m\.) ",
     later=rf"(?P<limit>\b(?:uiterlijk|binnen|ten laatste|maximaal) (?:\w+ )?)?(?<!elke )(?<!iedere )(?<!om de )\b(?P<term>(?!elke?|iedere?){TERM}) (?:later(?! dan\b)|daarna|erna|nadien|na (?:die|deze|dat|dit) (?:datum|dag|moment|tijdstip))\b",
     moved_by=(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED
 from notifier.dates.forms import NotBefore, Precision
+from notifier.letters.belonging import is_of_event
 from notifier.letters.changing import CHANGES, TAKEN_BACK, taken_back_by
 from notifier.letters.clauses import Clause
 from notifier.letters.layout import BlockKind
@@ -268,6 +269,7 @@ _RULES: tuple[tuple[str, Callable[[Clause, date, Vocabulary], bool]], ...] = (
     ("scan.why.denied", _is_denied),
     *((key, _taken_back(holds)) for key, holds in CHANGES.items()),
     *((key, _is_taken_back(key)) for key in TAKEN_BACK),
+    ("scan.why.beside", _taken_back(is_of_event)),
     ("scan.why.header", _is_header),
     ("scan.why.no_subject", _has_no_subject),
     ("scan.why.target", _is_target),

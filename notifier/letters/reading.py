@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from notifier.letters.anchors import anchor_of
 from notifier.letters.bounds import bounded
 from notifier.letters.clauses import Clause, clause_of
 from notifier.letters.clocks import with_clock_times
@@ -26,7 +27,7 @@ from notifier.letters.naming import title_of
 from notifier.letters.owners import owner_of
 from notifier.letters.readings import falls_on
 from notifier.letters.tables import columns_of, in_columns
-from notifier.letters.years import anchor_of, with_years
+from notifier.letters.years import with_years
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import SourceKind
 from notifier.words import say

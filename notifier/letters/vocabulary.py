@@ -161,6 +161,7 @@ class Vocabulary(NamedTuple):
     # What lasts longer, up to its old last day, and what stands between that and the new one.
     extended: re.Pattern[str]
     extended_behind: re.Pattern[str]  # The same behind its new last day.
+    lengthened: re.Pattern[str]  # What says that something lasts longer.
     extended_to: re.Pattern[str]
     extends: re.Pattern[str]  # What says that, of a last day that a description gives, which is a `\\0` here.
     # A length of time after the day named before it; group `term` has it, `limit` what makes it the last.

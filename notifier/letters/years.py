@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import parse_edtf
-from notifier.dates.forms import AllOf, Day, Month, NotAfter, Year
+from notifier.dates.forms import AllOf, Day, Month, NotAfter, Year, month_end
 from notifier.dates.phrase_forms import counts_from_today
+from notifier.letters.anchors import FOUR_DIGITS, anchor_of
 from notifier.letters.finding import find_dates
 from notifier.letters.readings import read_bound
 from notifier.named_tuple import NamedTuple
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 _FOR = re.compile(r"(?:voor|for)\b(?=[^\d]*\d{4}$)", re.IGNORECASE)
 _IN = re.compile(r"(?:in|dit|volgend|this|next) ", re.IGNORECASE)
-_FOUR_DIGITS = re.compile(r"(?<!\d)(?:19|2\d)\d\d(?!\d)")
 _MONTHS = re.compile(r"-(\d\d)(?=-|~|/|,|\.|\}|\]|$)")
 _WHOLE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DIGIT = re.compile(r"\d")
@@ -105,10 +105,10 @@ def _of_that_year(find: Find, near: _Near) -> Find | None:
     ahead = [*that_year.finditer(text, 0, find.start)][-1:]
     behind = (one for one in that_year.finditer(text, find.start) if one.start() <= find.end <= one.end())
     points = next(behind, ahead[0] if ahead else None)
-    named = _FOUR_DIGITS.findall(text[: points.start()]) if points else []
+    named = FOUR_DIGITS.findall(text[: points.start()]) if points else []
     if points is None or not (find.is_guess or (points["next"] and named)) or find.mask:
         return None
-    years = named or _FOUR_DIGITS.findall(near.sentence.before)
+    years = named or FOUR_DIGITS.findall(near.sentence.before)
     bare = find._replace(is_guess=True, text=text[find.start : points.start()])
     if not years:
         end = max(find.end, points.end())
@@ -124,32 +124,13 @@ def _of_that_year(find: Find, near: _Near) -> Find | None:
     return dated._replace(end=points.end(), text=text[find.start : points.end()])
 
 
-def anchor_of(finds: list[Find], said_on: date, earlier: Find | None = None) -> Find | None:
-    """Return the last date of a sentence, in the year of which later ones without a year may be.
-
-    A year by itself (`in 2027`) before it counts as long as no other is named.
-    """
-    last = next((one for one in reversed(finds) if _is_anchor(one, said_on)), earlier)
-    is_of_year = (
-        earlier and last and isinstance(earlier.when.form, Year) and not _FOUR_DIGITS.search(last.text)
-    )
-    return earlier if is_of_year else last
-
-
-def _is_anchor(find: Find, said_on: date) -> bool:
-    first, last = find.when.earliest or find.when.latest, find.when.latest or find.when.earliest
-    is_of_one_year = first is not None and last is not None and first.year == last.year and last >= said_on
-    is_known = not find.is_guess and find.doubt != find.text
-    return is_of_one_year and is_known and not (find.rule or find.mask not in {"", "scan.why.year"})
-
-
 def _before_later(find: Find, dated: list[Find]) -> Find:
     """Return a date in doubt where one behind it is so far ahead that another year may be meant."""
     last = find.when.latest
     if not find.is_guess or find.doubt or find.mask or last is None or counts_from_today(find.text):
         return find
     later = (one for one in dated if one.start >= find.end and not one.is_guess and not one.mask)
-    behind = next((one for one in later if one.when.day and _FOUR_DIGITS.search(one.text)), None)
+    behind = next((one for one in later if one.when.day and FOUR_DIGITS.search(one.text)), None)
     is_far = behind is not None and behind.when.day is not None and behind.when.day - last > _YEAR
     return find._replace(doubt=behind.text) if behind and is_far else find
 
@@ -164,7 +145,9 @@ def _with_year(find: Find, around: tuple[int, str], near: _Near) -> Find:
     meant = in_year(find, year, near.recesses) if year else find
     if year and not doubt:
         return meant
-    if (earlier := anchor_of(near.finds, near.said_on) or near.earlier) and not find.mask:
+    comes_back = near.words.comes_back.search(near.sentence.text)
+    earlier = anchor_of(near.finds, near.said_on) or (None if comes_back else near.earlier)
+    if earlier and not find.mask:
         return _after_earlier(find, earlier, near)
     if doubt and find.when != meant.when:
         return find._replace(doubt=doubt)
@@ -228,7 +211,7 @@ def _in_year_of(find: Find, one: Find, near: _Near) -> Find | None:
     year = _whole_year(one, text)
     is_end = _is_end_of(find, one, text, near.words)
     is_day = year is None and (one.when.earliest or one.when.latest) is not None
-    if year is None and not (is_day and (is_end or _FOUR_DIGITS.search(one.text))):
+    if year is None and not (is_day and (is_end or FOUR_DIGITS.search(one.text))):
         return None
     first = one.when.earliest or one.when.latest or near.said_on
     meant = in_year(find, year or first.year, near.recesses)
@@ -265,6 +248,10 @@ def _each_to_come(find: Find, said_on: date, recesses: tuple[Recess, ...]) -> Fi
     if find.when.latest and find.when.latest < said_on:
         meant = in_year(find, said_on.year + 1, recesses)
         return meant._replace(doubt=find.text) if meant != find else find
+    if months := _months_of(find.when):
+        past = [one for one in months if month_end(one.year, one.month) < said_on]
+        later = _all_of(one._replace(year=one.year + 1) if one in past else one for one in months)
+        return find._replace(when=later, doubt=find.text) if past else find
     days = _days_of(find.when)
     if not days or min(days) >= said_on:
         return find
@@ -280,7 +267,14 @@ def _days_of(when: Edtf) -> list[date]:
     return [] if any((day.month, day.day) == _LEAP_DAY for day in days) else days
 
 
-def _all_of(days: Iterable[date]) -> Edtf:
+def _months_of(when: Edtf) -> list[Month]:
+    """Return several months that have one date."""
+    return (
+        [one for one in when.form.members if isinstance(one, Month)] if isinstance(when.form, AllOf) else []
+    )
+
+
+def _all_of(days: Iterable[date | Month]) -> Edtf:
     return parse_edtf(f"{{{','.join(map(str, sorted(days)))}}}")
 
 
@@ -301,7 +295,7 @@ def _year_around(sentence: Sentence, said_on: date, words: Vocabulary) -> tuple[
         if named := words.of_year.search(text):
             return int(named["year"]), ""
     for text in (sentence.block.lead, sentence.before):
-        years = [*find_dates(text, said_on, (), words)] if _FOUR_DIGITS.search(text) else []
+        years = [*find_dates(text, said_on, (), words)] if FOUR_DIGITS.search(text) else []
         if len(years) == 1 and (year := _whole_year(years[0], text)):
             is_sure = text == sentence.block.lead or words.goes_on.match(sentence.text)
             return year, "" if is_sure else years[0].text
