@@ -116,7 +116,7 @@ class Rounds:
         report = replace(before, now=max(now, before.now), states=Counter(), written=(), faults=[*kept])
         is_due = False
         with guard(Stage.DELIVER, report.faults):
-            is_due = self.sender.outbox.has_due(report.now)
+            is_due = bool(self.sender.outbox.due_channels(report.now))
         if not is_due and len(report.faults) == len(kept):
             return None
         if is_due:

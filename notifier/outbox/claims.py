@@ -55,11 +55,6 @@ class Outbox:
     # can tell.
     has_died: Callable[[str], bool] | None = None
 
-    def has_due(self, now: datetime, channel: str | None = None) -> bool:
-        """Whether any delivery may be due, of one channel or of all; takes no lock."""
-        due = self.due_channels(now)
-        return channel in due if channel is not None else bool(due)
-
     def due_channels(self, now: datetime) -> frozenset[str]:
         """Return the names of the channels of which a delivery may be due; takes no lock."""
         with self.database.read() as session:
@@ -148,17 +143,11 @@ class Outbox:
                 jitter=jitter,
                 settings_digest=settings_digest,
             )
-            states = handler.handle(
-                [
-                    (rows[claim.delivery], outcome)
-                    for claim, outcome in results
-                    if outcome and claim.delivery in rows
-                ]
-            )
-            for claim, outcome in results:
-                row = rows.get(claim.delivery)
-                if row and outcome is None:
-                    states[row.id] = set_state(row, claim.on_return)
+            own = [
+                (rows[claim.delivery], claim, outcome) for claim, outcome in results if claim.delivery in rows
+            ]
+            states = handler.handle([(row, outcome) for row, _, outcome in own if outcome])
+            states |= {row.id: set_state(row, claim.on_return) for row, claim, outcome in own if not outcome}
             if channel_health.failures or channel_health.wait_until:
                 session.add(channel_health)
             elif kept:

@@ -118,7 +118,7 @@ class Sender:
         while not self.should_stop() and not (stop_at and self.outbox.clock() >= stop_at):
             match self.outbox.claim(destination, context, at_most):
                 case timedelta() as wait:
-                    if wait > _SHORT_WAIT or not self.outbox.has_due(context.now, name):
+                    if wait > _SHORT_WAIT or name not in self.outbox.due_channels(context.now):
                         break
                     self.pause(wait.total_seconds())
                 case []:

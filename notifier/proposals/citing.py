@@ -74,7 +74,7 @@ def _refuse_lost(fields: FormFields, name: str) -> None:
 
 def _source_day(fields: FormFields) -> date | None:
     """Read the day of a document, which is none to come; None where it is empty or wrong."""
-    day = fields.past_day("source_date", fields.filled.today)
+    day = fields.day("source_date", fields.filled.today, is_past=True)
     if day and day > fields.filled.today:
         fields.wrong("source_date", "fill.source_in_future", text=fields.text("source_date"))
     return day

@@ -155,7 +155,7 @@ def _is_answer(fields: FormFields) -> bool:
 def _cancelled(fields: FormFields) -> tuple[Edit, ...]:
     """Return the edits by which it does not go ahead: since a day, that of the document, or today."""
     milestone, citation = fields.milestone, cited_in(fields)
-    day, reason = fields.past_day("day", citation.said_on), fields.text("reason")
+    day, reason = fields.day("day", citation.said_on, is_past=True), fields.text("reason")
     said = citation.state(milestone.id, cancelled=True) if citation.source else ()
     if said and not (reason or day):
         return said

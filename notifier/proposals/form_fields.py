@@ -224,7 +224,10 @@ class FormFields:
         return reading
 
     def day(self, name: str, said_on: date, *, is_past: bool = False) -> date | None:
-        """Read a day in words, with the arguments of `when`; None where it is empty or wrong."""
+        """Read a day in words, with the arguments of `when`; None where it is empty or wrong.
+
+        Of what has happened it is, without a year, the last day of that name.
+        """
         unread = "fill.unread_day" if is_past else "fill.unread_again"
         reading = self.when(name, said_on, is_past=is_past, otherwise=unread)
         if reading is None:
@@ -234,13 +237,9 @@ class FormFields:
             self.wrong(name, "fill.no_day", text=self.text(name), meaning=meaning)
         return reading.when.day
 
-    def past_day(self, name: str, said_on: date) -> date | None:
-        """Read the day of what has happened; without a year it is the last day of that name."""
-        return self.day(name, said_on, is_past=True)
-
     def done_day(self, said_on: date) -> date | None:
         """Read the day on which it was done, which is none to come; None where it is empty or wrong."""
-        day = self.past_day("day", said_on)
+        day = self.day("day", said_on, is_past=True)
         if day and day > self.filled.today:
             self.wrong("day", "fill.done_in_future", text=self.text("day"))
         return day
