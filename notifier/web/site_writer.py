@@ -118,13 +118,10 @@ class SiteWriter:
         self._known = frozenset(kept.known)
         self._milestones = frozenset(f"{MILESTONE}{one.page_name}" for one in snapshot.timeline.milestones)
         # What is remembered of groups that are as before, and of each file of the others.
-        self._kept = {name: self._as_of_today(self._before[name]) for name in kept.groups}
+        self._kept = {name: self._before[name]._replace(day=self._today) for name in kept.groups}
         self._made: dict[str, dict[str, FileLine]] = {}
         self._zipped: dict[bytes, bytes] = {}
         self._changed = 0
-
-    def _as_of_today(self, group: Group) -> Group:
-        return group if group.day == self._today else group._replace(day=self._today)
 
     def write_all(self, events: Callable[[Mapping[str, str]], bytes], copy: Copy[KeptFiles | Part]) -> int:
         """Write every file that has to be written, and remove those of an earlier site.
