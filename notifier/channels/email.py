@@ -123,10 +123,6 @@ def server(settings: Mapping[str, str]) -> ServerAddress:
     return ServerAddress(host.lower(), int(port) if port else DEFAULT_PORTS[_security(settings)])
 
 
-def _is_internal(settings: Mapping[str, str]) -> bool:
-    return is_internal(server(settings).port, _security(settings))
-
-
 def _security(settings: Mapping[str, str]) -> Security:
     return Security(settings.get("security", Security.STARTTLS))
 
@@ -206,7 +202,7 @@ TYPE = ChannelType(
     answers=MAIL_ANSWERS,
     secrets=_SECRETS,
     server=server,
-    is_internal=_is_internal,
+    is_internal=lambda settings: is_internal(server(settings).port, _security(settings)),
     check=check,
     groups=True,
     render=render,

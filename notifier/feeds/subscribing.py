@@ -34,11 +34,6 @@ def _outlook(address: str, title: str) -> str:
     )
 
 
-def _webcal(address: str, title: str) -> str:
-    del title
-    return webcal(address)
-
-
 class Client(NamedTuple):
     """A calendar program."""
 
@@ -55,7 +50,7 @@ CLIENTS = (
     Client("outlook", link=_outlook, is_cloud=True),
     Client("outlook_classic"),
     Client("google", link=_google, is_cloud=True),
-    Client("apple", link=_webcal),
+    Client("apple", link=lambda address, _title: webcal(address)),
     Client("thunderbird"),
     Client("nextcloud"),
     Client("android"),

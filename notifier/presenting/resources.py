@@ -21,7 +21,7 @@ from notifier.words import Language  # noqa: TC001 - likewise
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from notifier.timeline.model import After, Milestone, Statement, Timeline
+    from notifier.timeline.model import After, Statement, Timeline
     from notifier.timeline.revisions import History, Revision
     from notifier.timeline.upcoming import Upcoming
 
@@ -175,6 +175,8 @@ def milestone_resource(
     latest = history.latest if history else None
     plain = to_row(row, timeline, language)
     cancelled, included = milestone.cancelled, timeline.list_of(milestone)
+    # The row may be one occurrence of it, or one of its dates.
+    whole = timeline.by_key.get(milestone.key, milestone)
     return {
         **{name: value for name, value in plain.items() if name not in _ONLY_IN_LISTS},
         "uncertain": milestone.when.uncertain,
@@ -192,8 +194,8 @@ def milestone_resource(
         },
         "formerly": list(milestone.formerly),
         "after": milestone.after and _after(milestone.after, timeline),
-        "repeat": _rule(milestone, timeline),
-        "dates": _dates(milestone, timeline),
+        "repeat": whole.repeat.rule.text if whole.repeat else None,
+        "dates": [one.text for one in whole.when.members] if whole.when.is_several else [],
         "statements": [_statement(one, language) for one in milestone.statements],
         "revision": latest.revision if latest else 0,
         "date_revision": latest.date_revision if latest else 0,
@@ -205,18 +207,6 @@ def _after(after: After, timeline: Timeline) -> dict[str, str | None]:
     anchor = timeline.find(after.milestone)
     named = after._replace(milestone=anchor.id) if anchor else after
     return {name: value or None for name, value in named._asdict().items()}
-
-
-def _rule(milestone: Milestone, timeline: Timeline) -> str | None:
-    """Return the RRULE of a milestone, also when `milestone` is one occurrence of it."""
-    whole = timeline.by_key.get(milestone.key, milestone)
-    return whole.repeat.rule.text if whole.repeat else None
-
-
-def _dates(milestone: Milestone, timeline: Timeline) -> list[str]:
-    """Return all dates of a milestone that has several, also when `milestone` is one of them."""
-    whole = timeline.by_key.get(milestone.key, milestone)
-    return [one.text for one in whole.when.members] if whole.when.is_several else []
 
 
 def change_resource(revision: Revision, history: History | None, language: Language) -> dict[str, Any]:

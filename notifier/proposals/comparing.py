@@ -81,17 +81,13 @@ def in_words(change: Change, language: Language) -> ChangeInWords:
     """Put a change into words."""
     return ChangeInWords(
         kind=say(language, f"change.{change.wording}", count=1),
-        difference=_move(change, language),
+        difference="; ".join([*_counting(change, language), *_differences(change, language)]),
         title=private_title(change.milestone, language),
     )
 
 
 # What ended otherwise before.
 _OTHER_END = {ChangeKind.DONE: Status.CANCELLED, ChangeKind.CANCELLED: Status.DONE}
-
-
-def _move(change: Change, language: Language) -> str:
-    return "; ".join([*_counting(change, language), *_differences(change, language)])
 
 
 def _counting(change: Change, language: Language) -> Iterator[str]:
