@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import os
 import re
 import shutil
@@ -49,6 +50,15 @@ def test_systemd_takes_the_unit_and_finds_it_closed(tmp_path: Path) -> None:
     for command in (["verify"], ["security", "--offline=yes", "--threshold=20", "--no-pager"]):
         done = subprocess.run([analyze, *command, str(unit)], check=False, capture_output=True, text=True)
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+def test_a_unit_that_fails_is_started_again_without_end_and_has_time_for_its_first_round() -> None:
+    """By itself systemd gives up after five failed starts in ten seconds, and ends a start after 90 seconds."""
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment, method-assign]
+    unit.read(DEPLOY / "notifier.service", encoding="utf-8")
+    assert (unit["Unit"]["StartLimitIntervalSec"], unit["Service"]["TimeoutStartSec"]) == ("0", "10min")
+    assert (unit["Service"]["Restart"], unit["Service"]["RestartSec"]) == ("on-failure", "5s")
 
 
 def test_systemd_takes_rounds_by_a_timer(tmp_path: Path) -> None:
