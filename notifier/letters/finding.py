@@ -72,6 +72,19 @@ _UNTIL = re.compile(
     re.IGNORECASE,
 )
 _YEAR_LONG = timedelta(days=366)
+# Why a phrase that is a date cannot be one, by the key of what is wrong with it.
+CANNOT_BE = {
+    "date.no_such_day": "scan.why.no_such_day",
+    "date.no_such_month": "scan.why.no_such_month",
+    "date.no_such_week": "scan.why.no_such_week",
+    "date.reversed": "scan.why.reversed",
+}
+_BOUND = re.compile(
+    r"\b(?:(?:op|in|per|uiterlijk|vanaf|voor|vóór|tot|on|by|from|before|until) )+$", re.IGNORECASE
+)
+_NUMBERS = re.compile(
+    r"\b(?:week|weken|weeks|wk|nr|nrs|no|nummers?|numbers?|pagina|page|blz)\.? $", re.IGNORECASE
+)
 
 
 def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vocabulary) -> Iterator[Find]:
@@ -236,6 +249,13 @@ def _longest(
         if isinstance(reading, str):
             if reading == "date.no_recess":
                 return Find(begin, finish, phrase, UNDATED, mask="scan.why.recess"), (), behind
+            if reading in CANNOT_BE and not _NUMBERS.search(around.text, 0, begin):
+                wrong = _shortest(around, (start, at, behind), reading, said_on, recesses)
+                text = around.text[wrong:finish]
+                # `1 oktober 2027 tot 1 mei` ends in another year.
+                is_sure = reading != "date.reversed" or len(_YEAR.findall(text)) > 1
+                if is_sure and not _is_list(text, said_on, recesses):
+                    return Find(wrong, finish, text, UNDATED, mask=CANNOT_BE[reading]), (), behind
             named = _WEEKDAY.findall(phrase) if reading == "date.other_weekday" else []
             when = read_bound(_WEEKDAY.sub("", phrase), said_on, recesses) if named else None
             if when:
@@ -264,3 +284,25 @@ def _longest(
             if without_day is None or "," in without_day[0].text:
                 without_day = (find, reading.each, behind)
     return without_day
+
+
+def _shortest(
+    around: Tokens, place: tuple[int, int, int], key: str, said_on: date, recesses: tuple[Recess, ...]
+) -> int:
+    """Return where what cannot be begins: the shortest phrase with all its numbers that is as wrong."""
+    first, core, behind = place
+    starts = [around.tokens[one].start for one in range(core, first - 1, -1)]
+    finish = around.tokens[behind - 1].end
+    numbers = len(_DIGIT.findall(around.text, starts[-1], finish))
+    known = (one for one in starts if len(_DIGIT.findall(around.text, one, finish)) == numbers)
+    begin = next(one for one in known if read(around.text[one:finish], said_on, recesses) == key)
+    lead = _BOUND.search(around.text, starts[-1], begin)
+    return lead.start() if lead else begin
+
+
+def _is_list(phrase: str, said_on: date, recesses: tuple[Recess, ...]) -> bool:
+    """Tell whether each of several dates of which one cannot be is one by itself: `1 mei en 31 juni`."""
+    parts = DATES_JOINED.split(phrase)
+    # The year of the last is that of each before it.
+    is_shared = _YEAR.search(parts[-1]) and not all(map(_YEAR.search, parts))
+    return len(parts) > 1 and not is_shared and all(read(one, said_on, recesses) for one in parts)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _YEAR = timedelta(days=366)
 _FAR = timedelta(days=300)  # A day without a year that lies so far ahead was rather just now.
+_LEAP_DAY = (2, 29)
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _DIGIT = re.compile(r"\d")
 _CONTRAST = re.compile(r",? (?:(?:en|dus|and|so) )?", re.IGNORECASE)
@@ -60,8 +61,8 @@ def _is_term(clause: Clause, _: date, words: Vocabulary) -> bool:
 
 
 def _is_in_working_days(clause: Clause, _: date, __: Vocabulary) -> bool:
-    """Tell whether it counts from the letter in days that only a calendar of days of rest can count."""
-    return clause.find.is_of_letter and clause.find.when == UNDATED
+    """Tell whether it counts in days that only a calendar of days of rest can count."""
+    return clause.find.offset.endswith("B") and not clause.find.event
 
 
 def _has_no_day(find: Find) -> bool:
@@ -257,12 +258,19 @@ def _is_idle(clause: Clause, _: date, words: Vocabulary) -> bool:
     return not any(pattern.search(clause.text) for pattern in named)
 
 
+def _is_leap_day(clause: Clause, said_on: date, _: Vocabulary) -> bool:
+    """Tell whether it is a 29 February without a year, which the year to come does not have."""
+    find, day = clause.find, clause.find.when.day
+    return find.is_guess and day is not None and (day.month, day.day) == _LEAP_DAY and day - said_on > _FAR
+
+
 # Why a date is no proposal; the first that holds is the reason.
 _RULES: tuple[tuple[str, Callable[[Clause, date, Vocabulary], bool]], ...] = (
     ("scan.why.working_days", _is_in_working_days),
     ("scan.why.term", _is_term),
     ("scan.why.repeats", lambda clause, _, __: _has_no_day(clause.find)),
     ("scan.why.past", _is_over),
+    ("scan.why.no_such_day", _is_leap_day),
     ("scan.why.span", _is_span),
     ("scan.why.name", _is_named),
     ("scan.why.past", _is_past),
@@ -278,7 +286,7 @@ _RULES: tuple[tuple[str, Callable[[Clause, date, Vocabulary], bool]], ...] = (
     ("scan.why.nothing_happens", lambda clause, _, words: words.counts_in.search(clause.text) is not None),
 )
 
-_OF_COUNTED = 5  # The rules for a date that was counted: the others go by the words of another one.
+_OF_COUNTED = 6  # The rules for a date that was counted: the others go by the words of another one.
 
 
 def _counts_from_letter(clause: Clause, words: Vocabulary) -> bool:

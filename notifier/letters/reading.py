@@ -16,10 +16,11 @@ from notifier.letters.counting import with_counted
 from notifier.letters.dutch import DUTCH
 from notifier.letters.english import ENGLISH
 from notifier.letters.files import RefusedError
-from notifier.letters.finding import find_dates
+from notifier.letters.finding import CANNOT_BE, find_dates
 from notifier.letters.judging import refusal_of
 from notifier.letters.kinds import kind_of, modality_of
 from notifier.letters.layout import sentences_of
+from notifier.letters.leftovers import leftovers_in
 from notifier.letters.limits import with_limits
 from notifier.letters.listing import with_subject
 from notifier.letters.names import NAME_OR_WORD, names_of
@@ -29,7 +30,7 @@ from notifier.letters.readings import falls_on
 from notifier.letters.tables import columns_of, in_columns
 from notifier.letters.years import with_years
 from notifier.named_tuple import NamedTuple
-from notifier.timeline.model import SourceKind
+from notifier.timeline.model import Kind, Modality, SourceKind
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from notifier.letters.finding import Find
     from notifier.letters.layout import Block, Sentence
     from notifier.letters.vocabulary import Vocabulary
-    from notifier.timeline.model import Kind, Modality
     from notifier.words import Language
 
 VOCABULARIES = (DUTCH, ENGLISH)
@@ -50,7 +50,7 @@ _CROWD = 20  # Dates of a sentence that are read at once.
 _MOST_OF_A_DAY = 200  # Proposals of the same days with which another is compared.
 _ENDING = re.compile(r"(?<=\w{4})(?:ing|t|d)?(?:en|s|e)?$")
 # Why a date that is no proposal is listed apart.
-_APART = {"scan.why.target", "scan.why.span", "scan.why.recess", "scan.why.working_days"}
+_APART = {"scan.why.target", "scan.why.span", "scan.why.recess", "scan.why.working_days", *CANNOT_BE.values()}
 
 
 def source_kind_of(title: str, otherwise: SourceKind = SourceKind.LETTER) -> SourceKind:
@@ -147,6 +147,9 @@ def _read(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> Itera
                 judged[key] = list(_judged(sentence, finds, letter, words))
             for start, end, found in judged[key]:
                 yield found._replace(place=place_of(sentence, start, end, found.place.phrase))
+            for one in leftovers_in(sentence.text, finds, words):
+                place, heading = place_of(sentence, one.start, one.end, one.text), sentence.block.heading
+                yield Found(one.when, Kind.EVENT, "", Modality.FIXED, "", place, (), heading, one.mask)
 
 
 def _judged(
@@ -189,7 +192,7 @@ def _dated(block: Block, letter: Letter, words: Vocabulary) -> Iterator[tuple[Se
         earlier = anchor_of(finds, letter.said_on, earlier)
         finds = with_clock_times(with_limits(finds, sentence.text, words), sentence.text, letter.zone, words)
         finds = with_counted(finds, sentence, letter.said_on, words)
-        for first in range(0, len(finds), _CROWD):
+        for first in range(0, len(finds) or 1, _CROWD):
             start = finds[first].start if first else 0
             last = first + _CROWD
             end = finds[last].start if last < len(finds) else sentence.end - sentence.start

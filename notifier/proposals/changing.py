@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import label
-from notifier.proposals.form_fields import FormFields, said_to_last, to_typed
+from notifier.proposals.form_fields import Citation, FormFields, said_to_last, to_typed
 from notifier.proposals.typed import guess
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone
 from notifier.timeline.model import Kind, Modality
@@ -67,7 +67,7 @@ def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
     modality = fields.choice("modality", Modality)
     before = fields_of(edits, filled.language)
     if fields.text("when") != before["when"]:
-        reading = fields.new_date(said_on)
+        reading = fields.new_date(Citation(said_on, str(said["source"])))
         if reading:
             said = {"source": said["source"], "when": reading.when.text}
             lasts = said_to_last(fields.text("when"), reading.when)

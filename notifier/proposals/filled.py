@@ -89,7 +89,7 @@ def _moved(fields: FormFields) -> tuple[Edit, ...]:
     Without a document it is a date of our own, as firm as it is said to be.
     """
     milestone, citation, words = fields.milestone, cited_in(fields), fields.text("when")
-    reading, modality = fields.new_date(citation.said_on), fields.choice("modality", Modality)
+    reading, modality = fields.new_date(citation), fields.choice("modality", Modality)
     if reading is None:
         return ()
     if citation.phrase == reading.when.text:
@@ -201,8 +201,8 @@ def _added(fields: FormFields) -> tuple[Edit, ...]:
     reading = fields.when("when", citation.said_on, is_quote=is_quote)
     if after and fields.timeline.find(after) is None:
         fields.unknown("after", fields.timeline.names)
-    if reading and reading.when.is_undated and not (after and reading.offset):
-        fields.wrong("when", "fill.counts_from_unnamed", text=words)
+    if reading and not (after and _counts_from_other(reading)):
+        fields.refuse_uncounted(reading, citation, "fill.counts_from_unnamed")
     guessed = guess(title, words, citation.said_on, citation.phrase)
     kind = Kind(str(own.get("kind") or guessed.kind))
     given: dict[str, Plain] = {
@@ -222,10 +222,15 @@ def _added(fields: FormFields) -> tuple[Edit, ...]:
     return (*citation.added, added)
 
 
+def _counts_from_other(reading: Reading) -> bool:
+    """Tell whether words are a term that counts from what they do not name."""
+    return bool(reading.offset) and not reading.is_of_letter
+
+
 def _dated(fields: FormFields, reading: Reading, kind: Kind) -> dict[str, Plain]:
     """Return the keys that words give: a date, how it comes back, or how long after another milestone."""
     after, lasts = fields.text("after"), fields.lasting(kind, reading.when)
-    if after and reading.offset:
+    if after and _counts_from_other(reading):
         key = "within" if reading.is_within else "offset"
         return {"after": {"milestone": after, key: reading.offset}}
     if reading.rule:

@@ -5,10 +5,13 @@ Who fills it in may be an editor at the desk, a reader who answers, or somebody 
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from notifier.dates.labels import label
+from notifier.dates.recurrence import parse_recurrence
+from notifier.dates.recurrence_labels import repeat_label
 from notifier.errors import NotifierError
 from notifier.events_file.problems import Locale
 from notifier.events_file.typed_dates import DateInWordsError
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from notifier.timeline.edits import Edit, Plain
     from notifier.timeline.model import Milestone, Timeline
 
+_TODAY = re.compile(r"\b(?:heden|vandaag|nu|today|now)\b", re.IGNORECASE)
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -215,13 +219,25 @@ class FormFields:
             self.meanings.append(said)
         return typed.reading
 
-    def new_date(self, said_on: date) -> Reading | None:
+    def new_date(self, citation: Citation) -> Reading | None:
         """Read the date that something gets, which is one of its own; None where it is wrong."""
         self.required("when")
-        reading = self.when("when", said_on)
-        if reading and (reading.when.is_undated or reading.rule):
-            self.wrong("when", "fill.counts_from_other", text=self.text("when"))
+        reading = self.when("when", citation.said_on)
+        if reading and reading.rule:
+            meaning = repeat_label(parse_recurrence(reading.rule), reading.when, self.filled.language)
+            self.wrong("when", "fill.comes_back", text=self.text("when"), meaning=meaning)
+        elif reading:
+            self.refuse_uncounted(reading, citation, "fill.counts_from_other")
         return reading
+
+    def refuse_uncounted(self, reading: Reading, citation: Citation, otherwise: str) -> None:
+        """Note of a term why its day is not known: what it counts from, or in which days."""
+        text = self.text("when")
+        if reading.is_of_letter and not (citation.source or _TODAY.search(text)):
+            self.wrong("when", "fill.counts_from_letter", text=text)
+        if reading.when.is_undated:
+            key = "fill.counts_in_working_days" if reading.offset.endswith("B") else otherwise
+            self.wrong("when", key, text=text)
 
     def day(self, name: str, said_on: date, *, is_past: bool = False) -> date | None:
         """Read a day in words, with the arguments of `when`; None where it is empty or wrong.

@@ -16,6 +16,7 @@ from notifier.events_file.holidays import shipped_recesses
 from notifier.events_file.nodes import Place
 from notifier.events_file.problems import Problems
 from notifier.events_file.typed_dates import LONG_NUMBER, DateInWordsError, read_when
+from notifier.letters.finding import CANNOT_BE
 from notifier.letters.firm_words import FIRM_WORDS
 from notifier.letters.firmness import firmness_of, without_hedge
 from notifier.letters.layout import read_blocks
@@ -151,7 +152,11 @@ def _read(text: str, said_on: date, locale: Locale) -> TypedDate:
         return TypedDate(text, read_when(text, said_on, locale))
     except DateInWordsError as error:
         # Of words that mean two dates, the person who typed them chooses.
-        dates = _dates_in(text, said_on) if error.is_no_date else []
+        every = _finds_in(text, said_on) if error.is_no_date else ()
+        for one in every:
+            if one.reason in CANNOT_BE.values():
+                read_when(one.place.phrase, said_on, locale)  # Raises what is wrong with it.
+        dates = _dates_of(every)
         if len(dates) > 1:
             raise _several(text, dates, locale.language) from error
         found = dates[0] if dates else None
@@ -163,9 +168,17 @@ def _read(text: str, said_on: date, locale: Locale) -> TypedDate:
             raise
         whole = " ".join(text.split())
         is_part = _is_part(whole, phrase, is_hedged=_firmness(whole, said_on) is not Modality.FIXED)
-        if _is_bounded(whole, phrase) or is_part or _is_open(found.unread):
+        comes_back = any(words.comes_back.search(whole) for words in VOCABULARIES)
+        is_lost = comes_back and not found.rule
+        if _is_bounded(whole, phrase) or is_part or is_lost or _is_open(found.unread):
             raise
-        return TypedDate(found.place.phrase, Reading(found.when, Certainty.CONVENTION, offset=found.offset))
+        with suppress(DateInWordsError):
+            return TypedDate(
+                phrase, read_when(phrase, said_on, locale)._replace(when=found.when, rule=found.rule)
+            )
+        return TypedDate(
+            phrase, Reading(found.when, Certainty.CONVENTION, offset=found.offset, rule=found.rule)
+        )
 
 
 def _is_bounded(text: str, phrase: str) -> bool:
@@ -232,8 +245,15 @@ def find_impossible_day(text: str, today: date, locale: Locale) -> tuple[str, Da
 
 def _dates_in(text: str, said_on: date) -> list[Found]:
     """Return the dates that a text gives, without one that it takes back: `niet op 1 mei maar op 1 juni`."""
+    return _dates_of(_finds_in(text, said_on))
+
+
+def _finds_in(text: str, said_on: date) -> tuple[Found, ...]:
     letter = Letter(said_on, recesses=shipped_recesses())
-    read = read_letter(read_blocks(text), letter, vocabulary_of(text))
+    return read_letter(read_blocks(text), letter, vocabulary_of(text))
+
+
+def _dates_of(read: tuple[Found, ...]) -> list[Found]:
     # Of two things on one date the date is the same.
     found = {one.place.offset: one for one in read if not one.when.is_undated}
     standing = [one for one in found.values() if one.reason not in {"scan.why.replaced", "scan.why.denied"}]

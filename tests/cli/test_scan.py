@@ -209,7 +209,7 @@ def test_scan_lists_targets_apart_and_the_rest_with_why(run: Callable[..., Resul
         "  in mei 2027 · begin · Start bouw van de kazerne\n"
         "      “De bouw van de kazerne start in mei 2027.”\n"
         "\n"
-        "Doelen en perioden van jaren; geen voorstel\n"
+        "Datums die niet kunnen of niet vastliggen, doelen en perioden van jaren; geen voorstel\n"
         "  ‘in 2030’ hoort bij een doel of een verwachting. “De ambitie is dat in 2030\n"
         "    alle voertuigen elektrisch rijden.”\n"
     )
