@@ -223,6 +223,7 @@ DUTCH = Words(
         (f"(?:eerder dan|voorafgaand aan|tot (?:voor|vóór)) {_BARE}", Limit.BEFORE),
         (f"voor (?P<period>(?:de |het )?{_FOR_WHICH} .{{1,99}})", Limit.FOR),
         (f"voor {_BARE}", Limit.BEFORE_OR_FOR),
+        (f"tussen (?:nu|heden|vandaag) en {_BARE}", Limit.UNTIL),
         (f"tot(?: aan)? {_BARE}", Limit.UP_TO),
         (f"(?:(?:niet eerder dan|pas|direct|meteen|kort|ruim) )?na(?: afloop van)? {_BARE}", Limit.AFTER),
         # A year leaves its end open; a day, a month or a season that is said so is that one.

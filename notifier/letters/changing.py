@@ -65,9 +65,8 @@ def is_of_condition(find: Find, others: list[Find], text: str, words: Vocabulary
     rest = PARTS.split(text[cue.start() :].lstrip(" ,;:("))[0]
     is_consent = words.consents.search(rest) is not None
     if find.when.earliest is None:
-        # Of `mits u voor 1 mei instemt` that is a deadline for who reads it, and alone it is what there is.
-        is_other = len(others) > 1 and not (_READER.search(cue[0]) or words.denial.search(rest))
-        return is_consent and is_other and cue["when"] is None
+        # Of `mits u voor 1 mei instemt` that is a deadline for who reads it.
+        return is_consent and not (_READER.search(cue[0]) or words.denial.search(rest))
     return cue["when"] is None or is_consent
 
 

@@ -21,6 +21,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _LISTED = frozenset({BlockKind.ROW, BlockKind.ITEM, BlockKind.HEADING})
 _AND = re.compile(r",? (?:en|and) $")
 _JOINT = re.compile(r",? (?:en|and) $|, $")
+_BUT = re.compile(r"(?:maar|doch|but) (?:pas |eerst |only )?")
 _COMMA = re.compile(r", (?!\d)")
 
 
@@ -64,11 +65,16 @@ def clause_of(find: Find, others: list[Find], sentence: Sentence, words: Vocabul
     A comma in front of a date begins a clause too: `in mei start de bouw, eind 2027 volgt de opening`.
     """
     text = sentence.text
+    front = words.front.match(text)
+    if front and find.end <= front.end("bound") and text.startswith(",", front.end("bound")):
+        return front.span("bound")
+    starts = {one.start for one in others}
     # Of `de oplevering (eerder: 1 maart) is nu 1 juni` the colon parts nothing.
     splits = [
         cut.end()
         for cut in words.splits.finditer(text)
-        if not find.start <= cut.start() < find.end and not words.replaces.search(text, 0, cut.end())
+        if not find.start <= cut.start() < find.end
+        and not (_is_but(cut, starts, words) or words.replaces.search(text, 0, cut.end()))
     ]
     splits += [
         other.start
@@ -113,7 +119,8 @@ def clause_of(find: Find, others: list[Find], sentence: Sentence, words: Vocabul
     is_short = cuts[first] in short or bool(
         subordinate and _WORD.search(_without(text, subordinate.end(), cuts[last], span))
     )
-    while first and not (is_short or whole.search(_without(text, cuts[first], cuts[last], span))):
+    is_label = text.startswith(":", find.end)  # `Q1: verkenning, Q2: advies`
+    while first and not (is_short or is_label or whole.search(_without(text, cuts[first], cuts[last], span))):
         first -= 1
     # Of `de hulp voor ouderen en de jeugd start op 1 mei` what stands before `en` is no clause.
     while (
@@ -129,6 +136,13 @@ def clause_of(find: Find, others: list[Find], sentence: Sentence, words: Vocabul
     ):
         last += 1
     return cuts[first], cuts[last]
+
+
+def _is_but(cut: re.Match[str], starts: set[int], words: Vocabulary) -> bool:
+    """Tell whether it parts a day that is denied from the one that is meant: `niet op 1, maar op 2 mei`."""
+    but = _BUT.match(cut.string, cut.end())
+    denied = words.denial.search(cut.string, 0, cut.start())
+    return but is not None and but.end() in starts and denied is not None
 
 
 def _without(text: str, start: int, end: int, span: Span) -> str:

@@ -173,7 +173,7 @@ def _restated(finds: list[Find], text: str, words: Vocabulary) -> list[Find]:
     days = [one for one in finds if not one.mask]
     return [
         one._replace(mask="scan.why.restated")
-        if (one.offset or one.is_counted)
+        if (one.offset or one.is_counted or (one.when != UNDATED and words.term.search(one.text)))
         and any(one.end <= day.start and words.restates.fullmatch(text, one.end, day.start) for day in days)
         else one
         for one in finds

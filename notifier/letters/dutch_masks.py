@@ -40,4 +40,9 @@ DUTCH_MASKS = (
         (rf"\b(?:(?:{DOCUMENT}{OF_WHOM} {OF_DATE}(?: \d{{4}})?|(?:debat|overleg|mail) {OF_DATE} \d{{4}})\b)"),
         "scan.mask.reference",
     ),
+    # The day after which the paper with it would have to come out.
+    (
+        r"\bindien (?:het staatsblad|de staatscourant|het \w+blad)\b[^.;]{0,140}?\bna (?:\d{1,2} )?\w+ \d{4}\b",
+        "scan.why.condition",
+    ),
 )

@@ -35,7 +35,7 @@ AS = (
 )
 # A condition without a verb, up to a verb, a date or the end of its clause.
 PROVISO = (
-    r"(?P<bound>(?:(?<!.)|(?<=, ))[^,;:.\d]{3,80}? daargelaten\b|\b(?:behoudens|onder voorbehoud van|bij (?:instemming|goedkeuring|akkoord|geen bezwaar)"
+    r"(?P<bound>(?:(?<!.)|(?<=, ))[^,;:.\d]{3,80}? daargelaten\b|\b(?:behoudens(?! het (?:bepaalde|gestelde)\b| artikel)|onder voorbehoud van|bij (?:instemming|goedkeuring|akkoord|geen bezwaar)"
     r"|zonder (?:tegenbericht|tegenspraak|bezwaar|bezwaren)|ijs en weder dienende|deo volente)\b"
     rf"(?: (?!(?:{VERB}|en|maar|op|per|vanaf|uiterlijk|begin|medio|eind|in (?:\d|{MONTH}|het (?:\w+ )?(?:jaar|kwartaal)))\b)[^\s,;:.()\d]+){{0,12}})"
 )
@@ -118,7 +118,7 @@ TOGETHER = rf"(?P<verb>{'|'.join(SINGULAR)})"
 VERB_REST = r"(?: (?:in werking|van kracht|van start|open|dicht|in|af))?"
 CLAUSE = rf"{ARTICLE}(?: {WORD}){{1,8}}? {HAPPENS}(?: {WORD}){{0,5}}?"
 
-FINITE = r"is|zijn|was|waren|staat|staan|stond|stonden|wordt|worden|werd|werden|heeft|hebben|had|hadden|zal|zullen|zou|zouden|kan|kunnen|moet|moeten|mag|mogen|dient|dienen|gaat|gaan|komt|komen|vindt|vinden|start|starten|stelt|stellen|loopt|lopen|volgt|volgen|begint|beginnen|eindigt|eindigen|sluit|sluiten|opent|openen|treedt|treden|vervalt|vervallen|stopt|stoppen|ontvangt|ontvangen|levert|leveren|maakt|maken|geldt|gelden|verwacht|verwachten|streef|streeft|streven|beslist|besluit|bepaalt|neemt|nemen|stuurt|sturen|informeer|informeert|informeren|publiceren|publiceert|organiseren|organiseert|besluiten|bepalen|beslissen|vragen|vraagt|wijzigt|wijzigen|stijgt|daalt|presenteert|presenteren|verschijnt|verschijnen|stemt|stemmen|rapporteren|besluiten|werkt|werken|blijft|blijven|houdt|houden|geeft|geven|biedt|bieden|behandelt|plant|rapporteert|evalueert|evalueren|ben|heb|wil|willen|te \w+en|[a-zé]{3,}(?:en|t) (?:wij|we|ik)"
+FINITE = r"is|zijn|was|waren|staat|staan|stond|stonden|wordt|worden|werd|werden|heeft|hebben|had|hadden|zal|zullen|zou|zouden|kan|kunnen|moet|moeten|mag|mogen|dient|dienen|gaat|gaan|komt|komen|vindt|vinden|start|starten|stelt|stellen|loopt|lopen|volgt|volgen|begint|beginnen|eindigt|eindigen|sluit|sluiten|opent|openen|treedt|treden|vervalt|vervallen|stopt|stoppen|ontvangt|ontvangen|levert|leveren|maakt|maken|geldt|gelden|verwacht|verwachten|streef|streeft|streven|beslist|besluit|bepaalt|neemt|nemen|stuurt|sturen|informeer|informeert|informeren|brengt|brengen|reageert|reageren|zendt|publiceren|publiceert|organiseren|organiseert|besluiten|bepalen|beslissen|vragen|vraagt|wijzigt|wijzigen|stijgt|daalt|presenteert|presenteren|verschijnt|verschijnen|stemt|stemmen|rapporteren|besluiten|werkt|werken|blijft|blijven|houdt|houden|geeft|geven|biedt|bieden|behandelt|plant|rapporteert|evalueert|evalueren|ben|heb|wil|willen|te \w+en|[a-zé]{3,}(?:en|t) (?:wij|we|ik)"
 # Words that mean the same, a row each.
 SYNONYMS = (
     "uitfas*|uitgefaseerd*|ontmantel*|afbouw*|afgebouwd*",
@@ -131,6 +131,7 @@ SYNONYMS = (
     "vervang*|vernieuw*",
     "verhuiz*|verhuis*",
     "oefening*|oefenen",
+    "live|livegang*",
     "open|opent|openen|opengaan|geopend*|opening",
     "inwerking*|werking|treedt|treden",
 )

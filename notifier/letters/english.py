@@ -86,7 +86,7 @@ ENGLISH = vocabulary(
         SourceKind.REGISTER: r"(?:\w+ )?(?:register|action list)\b",
     },
     attachment=r"\b(?:attachment|annex|appendix|enclosure) (?P<number>\d{1,2})\b",
-    splits=r"[;:]\s|,\s(?=(?:but|so that|which|whereas|while|because|and|who|after which|where)\b)|\s(?=(?:so that|because|whereas|while)\b)|\s(?=and (?:then|will|shall|must|is|are|has|have|closes|ends|expires|opens|starts)\b)|\s[–-]\s|\.\s",
+    splits=r"[;:]\s|,\s(?=(?:will|shall|must|should|would|may|can|could|is|are|has|have|closes|ends|expires|opens|starts)\b|[a-z]{3,}s (?:the|an?|all|out|how|that)\b)|,\s(?=(?:but|so that|which|whereas|while|because|and|who|after which|where)\b)|\s(?=(?:so that|because|whereas|while)\b)|\s(?=and (?:then|will|shall|must|is|are|has|have|closes|ends|expires|opens|starts)\b)|\s[–-]\s|\.\s",
     own_clause=r"(?:,|,? and|,? but) (?P<subject>(?:the|an?|all) (?:(?!(?:and|or|that|which|to)\b)[\w'’-]+ ){1,5}?)(?:will|shall|is|are|starts?|begins?|ends?|opens?|closes?|follows?|votes?|decides?|publishes|appears?|expires?|takes?|comes?|enters?|runs?|moves?)\b",
     short_clause=rf"(?P<verb>)(?:,|,? and) (?:(?:the|an?) (?:(?!(?:that|which|to)\b)[\w'’-]+ ){{1,6}}|{NUMBERED} \w{{1,3}} )",
     own_place=r" (?:in|at|for|with)(?: (?:the|an?))?(?: (?!(?:which|that|who|to)\b)[^\s,;:()]+){1,5}",
@@ -97,7 +97,7 @@ ENGLISH = vocabulary(
         r",? (?:it|they|he|she|we|I|there|(?:the|an?|this|that|these|all|each)(?: [\w'’-]+){1,4}?)"
         rf" (?:will|shall|must|is|are|has|have|can|may|{HAPPENS})\b"
     ),
-    finite="is|are|was|were|be|been|has|have|had|will|shall|would|should|can|could|must|may|might|starts?|begins?|ends?|expires?|closes?|opens?|requires?|takes?|comes?|enters?|moves|runs?|applies|apply|follow|follows|expects?|plans?|submit|provide|complete|ensure|report|publish|update|notify|implement|develop|identify|remove|enable|review",
+    finite="goes|is|are|was|were|be|been|has|have|had|will|shall|would|should|can|could|must|may|might|starts?|begins?|ends?|expires?|closes?|opens?|requires?|takes?|comes?|enters?|moves|runs?|applies|apply|follow|follows|expects?|plans?|submit|provide|complete|ensure|report|publish|update|notify|implement|develop|identify|remove|enable|review",
     things=THINGS,
     singular={},
     past="was|were|had|did|began|issued|released|published|sent|decided|announced|went|took|(?:has|have)(?: \\w+){0,2} (?:been )?\\w+(?:ed|en|nt|ne)",
@@ -145,7 +145,7 @@ ENGLISH = vocabulary(
     kinds={
         Kind.DECISION: "award|awarded|decid*|decision*|adopt|adopted|adoption|approv*|determin*|agree|agreed|agreement|vote|votes|ratif*",
         Kind.PUBLICATION: "publish*|publication*|report|reports|issue|issued|issues|shared|share|receive the|receive a|receive an|receives the|receives a|update the House|update the Committee|update Parliament|update members|updates the House|updates the Committee|updates Parliament|release|released|announce*|inform|present*|results|findings|circulat*|update this|updates this|provide a report|guidance",
-        Kind.START: "rolled out|roll-out|rollout|start*|begin*|commenc*|(?:comes?|coming|enters?|entering|entry) into force|takes? effect|effective|launch*|open|opens|opening|introduc*|in force|applies|apply from|becomes?|available|engage|scanning|funding",
+        Kind.START: "(?:go|goes|going) live|go-live|rolled out|roll-out|rollout|start*|begin*|commenc*|(?:comes?|coming|enters?|entering|entry) into force|takes? effect|effective|launch*|open|opens|opening|introduc*|in force|applies|apply from|becomes?|available|engage|scanning|funding",
         Kind.END: "end|ends|ended|lapses?|expir*|stop*|terminat*|cease*|phased out|clos(?:e|es|ed|ing)|conclude*|completed|withdraw*|retire*",
         Kind.EVENT: "meeting*|takes? place|held|conference*|workshop*|webinar*|hearing*|session*|election*|visit*|evaluation|exercise*|consultation",
         Kind.DEADLINE: "submit*|must|shall|due|deadline|apply|application*|respond|comply|complete|ensure|deliver*|required|requirements?|plan of action",
@@ -158,7 +158,7 @@ ENGLISH = vocabulary(
     condition=r"\b(?:if|unless|provided that|subject to|in the event)\b",
     supposes=r"\b(?:if|once|should)(?= (?:the|an?|this|that|these|it|they|he|she|all|(?-i:[A-Z])\w+)\b)",
     if_day=r"\b(?:if|unless(?! (?:we|you|i) hear)|provided(?: that)?|should|on condition that|in the event(?: that)?|(?P<when>once|when)) (?:the|an?|this|that|these|it|they|he|she|you|we|all|no|(?-i:[A-Z])\w*)\b(?:(?!\b(?:earlier|sooner|later|will)\b)[^,;:()])*$",
-    consents=r"\b(?:agree[sd]?|approve[sd]?|consents?|adopt(?:s|ed)?|vote[sd]?|decide[sd]?|reject(?:s|ed)?|not yet)\b",
+    consents=r"\b(?:agree[sd]?|ratif\w+|approve[sd]?|consents?|adopt(?:s|ed)?|vote[sd]?|decide[sd]?|reject(?:s|ed)?|not yet)\b",
     adjunct=r"\b(?:followed by|on the basis of|based on|depending on|following(?! year)|in accordance with|in line with|pursuant to|in view of|as part of|because of) [^,.;:]{1,120}",
     about=r"\b(?:vote|decide|inform|debate)\w*\b[^,.;:]{0,60}?\b(?:on|about) (?P<about>(?:the|an?|its|whether)\b[^,.;:]{1,80})",
     amount=r"[€$£]|\b\d[\d.,]* ?(?:million|billion|m|bn)\b",
@@ -197,7 +197,7 @@ ENGLISH = vocabulary(
         r"|\b(?:(?P<decides>decid\w+|determin\w+|assess\w*|examin\w+|consider\w*|review\w*|vot(?:e|es|ed|ing)|reports?|inform\w*|announce\w*) (?:\w+ ){0,3}?)?whether\b(?! (?:or not|to)\b)"
     ),
     answered=r"\b(?:depends?|hinges?|(?:is|remains?|becomes?|become|be) (?:\w+ )?(?:certain|uncertain|unclear|clear|known|unknown|decided))\b",
-    unmet=r"\b(?:(?:not|no longer) (?:be )?(?:feasible|achievable|realistic|attainable|met|make)|unfeasible|unachievable|unrealistic|(?<!not )impossible|(?:let(?:ting)? go of|abandon(?:ing|s)?)(?= the )|unable to|(?:cannot|can not|won['’]t|can['’]t|not be able to|will not) (?:be )?(?:met|meet|make|achieved?|keep|kept|honou?r(?:ed)?|fulfil(?:led|l)?))\b",
+    unmet=r"\b(?:(?:not|no longer) (?:be )?(?:feasible|achievable|realistic|attainable|met|make)|unfeasible|unachievable|unrealistic|(?<!not )impossible|(?:let(?:ting)? go of|abandon(?:ing|s)?)(?= the )|unable to|mov(?:e|es|ed|ing) away from|miss(?:es|ed|ing)? (?:the|this|our) (?:\w+ )?(?:deadline|target|date)\b|(?:cannot|can not|won['’]t|can['’]t|not be able to|will not) (?:be )?(?:met|meet|make|achieved?|keep|kept|honou?r(?:ed)?|fulfil(?:led|l)?))\b",
     put_off=rf"\b(?:is|are|was|were|has been|have been|will be)\b(?! not)[^,;]{{0,60}}\b(?:(?P<delay>postponed|delayed|deferred|put off|pushed back)|moved{TO_PLACE}|shifted|rescheduled)\b|\b(?:slips|shifts)\b|\bthe new (?:target )?date (?:is|will be)\b",
     replaces=r"(?:(?<=\()was:? |(?:(?<=[(–-])|(?<=[,–-] ))(?:previously|formerly|originally|initially|earlier)(?: (?:planned|scheduled|due))?:? )(?:(?:on|in|by|for|from) )?$|\b(?:instead of|rather than|in place of)(?: (?:on|in|by|from))? ?$",
     another_day=r"\binstead\b(?! of\b)",
@@ -249,13 +249,13 @@ ENGLISH = vocabulary(
     pronouns="this|these|that|those|it|they|he|she|there|which",
     points_back=r"(?:this|these|that|those|it|they|he|she|there|which)\b",
     relative_to=r"(?:which|that|who)\b",
-    antecedent=r"\b(?:the|an?|its|their|our|this) (?P<noun>[\w'’-]+(?: [\w'’-]+){0,3}?) ?,? ?$",
-    elided=r"(?:and|but) (?:will|shall|must|is|are|starts?|ends?|closes?|opens?)\b",
+    antecedent=r"\b(?:the|an?|its|their|our|this) (?P<noun>[\w'’-]+(?: [\w'’-]+){0,2}(?: (?:of|on|for) (?:(?:the|an?) )?[\w'’-]+(?: [\w'’-]+)?)?) ?,? ?$",
+    elided=r"(?:(?:and|but) )?(?:will|shall|must|is|are|has|have|starts?|ends?|closes?|opens?)\b",
     same_subject=r" (?:it|they|this|these)\b",
     joined=r"^(?:and|but|which|that|who) ",
     sender="i|my|me|we|our|us",
     owner=rf"\bby (?:the )?(?P<owner>(?!{MONTH}\b)(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){{0,4}}))|(?:^|[,;] )(?:The |the )?(?P<subject>(?!Not |By |In |On |At |Within |Beginning |If |When )(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){{0,4}})|(?:all )?(?:federal )?(?:agencies|departments|member states|applicants|operators|authorities)) (?:will|shall|must|should|may|is|are|plans?|intends?|expects?)\b",
-    drop="namely|instead(?! of)|(?:the|our) intention(?= (?:is|that|to)\\b)|(?:intends?|aims?|plans?|hopes?|expects?)(?= to\\b)|would|should|(?:at )?(?:12 )?(?:noon|midday)|over the weekend(?: of)?|(?:(?:at|from) )?(?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d(?: (?:to|until) (?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d)?(?: ?[ap]\\.?m)?|(?:at )?\\d{1,2} ?[ap]\\.?m|(?:may|can|could) be|aim(?:s|ing)? for|(?:originally|initially) (?:due|planned|scheduled|expected)|(?:(?:and )?thereafter|first)(?=\\W*$)|(?:with|without|no) retroactive (?:effect|force)(?: and)?|retroactively(?: to(?= *,))?|in (?:that|the)(?: same| following)? year|presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
+    drop="due(?= to be\\b)|namely|instead(?! of)|(?:the|our) intention(?= (?:is|that|to)\\b)|(?:intends?|aims?|plans?|hopes?|expects?)(?= to\\b)|would|should|(?:at )?(?:12 )?(?:noon|midday)|over the weekend(?: of)?|(?:(?:at|from) )?(?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d(?: (?:to|until) (?<![€£$])(?<![€£$] )\\d{1,2}[.:]\\d\\d)?(?: ?[ap]\\.?m)?|(?:at )?\\d{1,2} ?[ap]\\.?m|(?:may|can|could) be|aim(?:s|ing)? for|(?:originally|initially) (?:due|planned|scheduled|expected)|(?:(?:and )?thereafter|first)(?=\\W*$)|(?:with|without|no) retroactive (?:effect|force)(?: and)?|retroactively(?: to(?= *,))?|in (?:that|the)(?: same| following)? year|presumably|supposedly|in all (?:likelihood|probability)|by (?:\\w+ ){0,2}estimates|(?:on )?an estimated(?=\\W*$)|(?:the )?estimated dates? (?:for|of)|as things (?:now )?stand|otherwise|for the first time|(?:the )?new (?:target )?date|(?:previously|earlier) (?:planned|scheduled|expected|announced|intended)|at the earliest|(?:the )?target dates?(?: (?:for|of))?|planned|scheduled|foreseen|originally|now|becomes|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
     particles=r"(?!)",
     synonyms=(
         "phase-?out|phasing|dismantl*|decommission*",
@@ -281,5 +281,6 @@ ENGLISH = vocabulary(
     nouns=(
         (r"(.+?),? takes? place", r"\1"),
         (r"(.+) (?:comes?|enters?) into force", r"entry into force of \1"),
+        (r"([^,]+), ((?:due\b|\w+ed$).*)", r"\1 \2"),
     ),
 )

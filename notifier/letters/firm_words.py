@@ -27,7 +27,7 @@ def whole_words(alternatives: str) -> re.Pattern[str]:
 
 DUTCH_FIRM = FirmWords(
     expected=whole_words(
-        "verwacht*|verwachting|vermoedelijk|waarschijnlijk|wellicht|misschien|hopelijk|vooralsnog|voorzien|mogelijk|kan|kunnen|zou|zouden|hoogstwaarschijnlijk|naar (?:\\w+ ){0,2}(?:schatting|inschatting|raming|prognose|waarschijnlijkheid)|schatting(?![^):])|(?:geschat|ingeschat|geraamd)(?= [ oiv])(?! op €)(?! op \\d[\\d.,]* [me][liu][lnr])|naar het zich laat aanzien|zoals het er nu|niet (?:eerder|vroeger)|(?:aller)?vroegste?|vroegstens|onder voorbehoud|behoudens|daargelaten|bij (?:instemming|goedkeuring|akkoord|geen bezwaar)|zonder (?:tegenbericht|tegenspraak|bezwaar|bezwaren)|ijs en weder dienende|deo volente|mits|tenzij|afhankelijk van"
+        "verwacht*|verwachting|vermoedelijk|waarschijnlijk|wellicht|misschien|hopelijk|vooralsnog|voorzien|mogelijk|kan|kunnen|zou|zouden|hoogstwaarschijnlijk|naar (?:\\w+ ){0,2}(?:schatting|inschatting|raming|prognose|waarschijnlijkheid)|schatting(?![^):])|(?:geschat|ingeschat|geraamd)(?= [ oiv])(?! op €)(?! op \\d[\\d.,]* [me][liu][lnr])|naar het zich laat aanzien|zoals het er nu|niet (?:eerder|vroeger)|(?:aller)?vroegste?|vroegstens|onder voorbehoud|behoudens(?! het (?:bepaalde|gestelde)| artikel)|daargelaten|bij (?:instemming|goedkeuring|akkoord|geen bezwaar)|zonder (?:tegenbericht|tegenspraak|bezwaar|bezwaren)|ijs en weder dienende|deo volente|mits|tenzij|afhankelijk van"
     ),
     intended=whole_words(
         "beoogd|beoogde|streefdatum|streefdata|streven|streef|streeft|voornemen|voornemens|voorgenomen|gepland|wil|willen|zodra|van plan|plannen|koers|koerst|koersen|mikt|mikken|(?:de|onze|mijn) bedoeling(?= (?:is|dat|om)\\b)"

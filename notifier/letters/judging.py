@@ -234,7 +234,7 @@ def _is_span(clause: Clause, _: date, __: Vocabulary) -> bool:
 def _is_target(clause: Clause, _: date, words: Vocabulary) -> bool:
     # Of `de ambitie is dat ...` what stands before the clause says so.
     whole = clause._replace(start=0) if words.subordinate.match(clause.text.lstrip()) else clause
-    return is_wide(clause.find.when) and words.target.search(whole.text) is not None
+    return is_wide(clause.find.other or clause.find.when) and words.target.search(whole.text) is not None
 
 
 def _is_amount(clause: Clause, _: date, words: Vocabulary) -> bool:

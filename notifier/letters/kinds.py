@@ -115,7 +115,11 @@ def _is_planned(clause: Clause, words: Vocabulary) -> bool:
 def modality_of(clause: Clause, words: Vocabulary) -> Modality:
     """Return how firm a date is by its own words, its clause, or its sentence if that has no other date."""
     whole = clause._replace(start=0, end=len(clause.sentence.text))
-    is_supposed = words.supposes.search(whole.text) or words.front.match(whole.text, 0, clause.find.start)
+    front = words.front.match(whole.text)
+    is_front = words.front.match(whole.text, 0, clause.find.start) or (
+        front and clause.end == front.end("bound")
+    )
+    is_supposed = words.supposes.search(whole.text) or is_front
     if words.hedge.search(whole.text) or is_supposed:
         return Modality.EXPECTED
     find = clause.find

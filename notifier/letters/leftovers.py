@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from notifier.letters.vocabulary import Vocabulary
 
 _MONTHS = frozenset(name for words in LANGUAGES for name in words.months) - {*SHORT_MONTHS}
+_WITHOUT_YEAR = re.compile(r"(?:[0-2]?\d|3[01])[/-](?:0?[1-9]|1[0-2])")
+_IN_FRONT = re.compile(r"\b(?:op|voor|vóór|per|uiterlijk|tot|vanaf|on|by|before|until|from) $", re.IGNORECASE)
 _NUMBERS = re.compile(
-    r"\d{1,2}[-/.](?:\d{1,2}|[a-z]{3,9})[-/.](?:\d\d|\d{4})|(?:19|20)\d\d(?:[-/.]\d{1,4}){0,2}"
+    r"(?:jan|feb|mrt|mar|apr|mei|may|jun|jul|aug|sept?|okt|oct|nov|dec)-\d\d|\d{1,2}[-/.](?:\d{1,2}|[a-z]{3,9})[-/.](?:\d\d|\d{4})|(?:19|20)\d\d(?:[-/.]\d{1,4}){0,2}"
 )
 
 
@@ -26,7 +28,9 @@ def leftovers_in(text: str, finds: Sequence[Find], words: Vocabulary) -> Iterato
     for token in tokens_of(text, words):
         # A month that is an ordinary word too is one only beside a number.
         is_named = token.word in _MONTHS and token.word not in words.capital
-        if not (is_named or _NUMBERS.fullmatch(token.word)):
+        is_numbered = _NUMBERS.fullmatch(token.word) is not None
+        is_short = _WITHOUT_YEAR.fullmatch(token.word) and _IN_FRONT.search(text, 0, token.start)
+        if not (is_named or is_numbered or is_short):
             continue
         if any(one.start < token.end and token.start < one.end for one in finds):
             continue

@@ -30,8 +30,14 @@ if TYPE_CHECKING:
     from notifier.letters.vocabulary import Vocabulary
 
 _DESCRIBED = re.compile(r",? (?:die|dat|waar\w+|which|that|who) ")
+# What a date of a description ends: `the report that is due` on a day `covers the pilot`.
+_DUE = re.compile(
+    r"\b(?:due|(?:which|that|who) (?:is|are|will|shall|starts?|ends?|expires?|runs?|enters?)\b[^,;]*)$"
+)
+_GOES_ON = re.compile(r"[a-z]{3,}s (?:the|an?|all|how|that)\b")
 _BEHIND = 52  # Characters that what stands behind the date may take at least.
 _NAMED = re.compile(r"(?<![\w-])[a-z]*[A-Z]\w*[A-Z0-9]\w*")  # A name, such as `C2000`.
+_ASIDE_ENDS = re.compile(r"[^\W\d]+(?: [^\W\d]+){0,4}, [^,]+, ?")
 _ASIDE_BEGINS = re.compile(r"[,(;:]")
 _LITTLE = 36  # Characters up to which a title gets its heading in front.
 _INFINITIVE = re.compile(r"[^\W\d]+(?:en|ien|aan)")
@@ -147,7 +153,7 @@ def _around(clause: Clause, words: Vocabulary) -> tuple[str, str]:
         opening = words.opening.match(clause._replace(start=0).text)
         purpose = (opening and opening["purpose"]) or ""
         return told, f"{moves[0]} {ARTICLE.sub('', purpose[:1].lower() + purpose[1:], count=1)}"
-    behind = words.relative.sub("", behind)
+    behind = _without_verb(before, words.relative.sub("", behind), words)
     if (again := words.again.search(before)) and words.finite.search(before[: again.start()]):
         before = before[again.end() :]
     if (again := words.again.search(behind)) and words.finite.search(before + behind[: again.start()]):
@@ -170,6 +176,13 @@ def _around(clause: Clause, words: Vocabulary) -> tuple[str, str]:
             behind = f"{behind.rstrip(' .')} {ARTICLE.sub('', purpose[0].lower() + purpose[1:], count=1)}"
     before = words.aside.sub(" ", f", {words.company.sub('', before).lstrip(' ,')}")
     return words.adjunct.sub(" ", before), words.adjunct.sub(" ", behind)
+
+
+def _without_verb(before: str, behind: str, words: Vocabulary) -> str:
+    """Return what stands behind a date, which is nothing where a description ends with that."""
+    rest = behind.lstrip()
+    is_ended = _DUE.search(before.rstrip()) and (words.finite.match(rest) or _GOES_ON.match(rest))
+    return "" if is_ended else behind
 
 
 def cells_of(clause: Clause) -> list[str]:
@@ -223,7 +236,11 @@ def _elided(clause: Clause, words: Vocabulary) -> str:
     if words.finite.match(own):  # `De pilot, die is gestart, wordt ...`
         has_dates = any(one.end <= clause.start for one in clause.others)
         end = comma if has_dates or len(before) > LONGEST_TITLE // 2 else len(before)
-        subject = _DESCRIBED.split(before[:end])[0] if comma > 0 and _DEFINITE.match(before) else ""
+        subject = (
+            _DESCRIBED.split(before[:end])[0]
+            if comma > 0 and (_DEFINITE.match(before) or _ASIDE_ENDS.fullmatch(before))
+            else ""
+        )
     else:
         subject = before[: verb.start()] if verb else ""
     subject = bare(subject, words)

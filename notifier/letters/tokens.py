@@ -43,6 +43,7 @@ _LOOSE_NUMBER = re.compile(
     r"(?:op|on|per|in|vanaf|from) ",
     re.IGNORECASE,
 )
+_PARTS = re.compile(r"[/–]|-(?=[a-z]{3})")
 _DOT = re.compile(r"\\\.\??")
 _GRAMMAR = re.compile(r"\(\?p<\w+>|\\.|\{[^}]*\}|\[[^\]]*\]")
 _WORDS = re.compile(r"(?P<word>[a-zà-ÿ][a-zà-ÿ'.]*)(?P<last>\?)?")
@@ -98,7 +99,7 @@ class Token(NamedTuple):
         """Whether it makes a phrase a date."""
         # Of `mid-2026` and `eind-mei` what stands behind the dash, of `jan./febr.` each of the two.
         last = self.word.rpartition("-")[2] if self.word[:1].isalpha() else ""
-        words = (self.word, last, *self.word.split("/"))
+        words = (self.word, last, *_PARTS.split(self.word))
         return any(word in _tables().cores or _HARD.fullmatch(word) for word in words)
 
     @property

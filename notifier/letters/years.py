@@ -130,8 +130,8 @@ def _before_later(find: Find, dated: list[Find]) -> Find:
     if not find.is_guess or find.doubt or find.mask or last is None or counts_from_today(find.text):
         return find
     later = (one for one in dated if one.start >= find.end and not one.is_guess and not one.mask)
-    behind = next((one for one in later if one.when.day and FOUR_DIGITS.search(one.text)), None)
-    is_far = behind is not None and behind.when.day is not None and behind.when.day - last > _YEAR
+    behind = next((one for one in later if one.when.latest and FOUR_DIGITS.search(one.text)), None)
+    is_far = behind is not None and behind.when.latest is not None and behind.when.latest - last > _YEAR
     return find._replace(doubt=behind.text) if behind and is_far else find
 
 

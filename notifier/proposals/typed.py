@@ -168,17 +168,13 @@ def _read(text: str, said_on: date, locale: Locale) -> TypedDate:
             raise
         whole = " ".join(text.split())
         is_part = _is_part(whole, phrase, is_hedged=_firmness(whole, said_on) is not Modality.FIXED)
-        comes_back = any(words.comes_back.search(whole) for words in VOCABULARIES)
-        is_lost = comes_back and not found.rule
+        is_lost = not found.rule and any(words.comes_back.search(whole) for words in VOCABULARIES)
         if _is_bounded(whole, phrase) or is_part or is_lost or _is_open(found.unread):
             raise
+        reading = Reading(found.when, Certainty.CONVENTION, offset=found.offset, rule=found.rule)
         with suppress(DateInWordsError):
-            return TypedDate(
-                phrase, read_when(phrase, said_on, locale)._replace(when=found.when, rule=found.rule)
-            )
-        return TypedDate(
-            phrase, Reading(found.when, Certainty.CONVENTION, offset=found.offset, rule=found.rule)
-        )
+            reading = read_when(phrase, said_on, locale)._replace(when=found.when, rule=found.rule)
+        return TypedDate(phrase, reading)
 
 
 def _is_bounded(text: str, phrase: str) -> bool:

@@ -297,7 +297,26 @@ def test_done_cancel_and_move_write_what_they_mean(
             "DATE: ‘2027-02-30’: deze dag bestaat niet; die maand loopt t/m 28. Bedoelt u",
         ),
         ("move kcr2 2027-13", 1, "DATE: ‘2027-13’: deze maand of periode bestaat niet; verwacht: maand 01"),
-        ("move kcr2 'ieder jaar op 1 maart'", 1, "DATE: ‘ieder jaar op 1 maart’ noemt zelf geen datum"),
+        (
+            "move kcr2 'ieder jaar op 1 maart'",
+            1,
+            "DATE: ‘ieder jaar op 1 maart’ komt terug (ieder jaar op 1 maart); schrijf",
+        ),
+        (
+            "move kcr2 'de telling is op 31 juni 2027'",
+            1,
+            "DATE: ‘de telling is op 31 juni 2027’: deze dag bestaat niet",
+        ),
+        (
+            "move kcr2 'binnen zes weken na dagtekening'",
+            1,
+            "DATE: ‘binnen zes weken na dagtekening’ telt vanaf de dag van een document; noem dat erbij",
+        ),
+        (
+            "add X --when 'binnen 10 werkdagen na 1 maart 2026'",
+            1,
+            "--when: ‘binnen 10 werkdagen na 1 maart 2026’ telt in werkdagen, en die worden hier niet",
+        ),
         ("add X --when 2026 --id kcr2", 1, "kcr2 is er al: 'Instelling KCR2'"),
         ("add X --when 2026 --lasts", 1, "--lasts: alleen een gebeurtenis van een dag tot en met een latere"),
         (

@@ -15,6 +15,7 @@ from notifier.timeline.model import Kind, Milestone
 from tests.rows import each_row
 
 _LIST = (
+    Milestone("lcms", "LCMS 3.0 live", Kind.START, parse_edtf("2026-07-01")),
     Milestone("kazerne", "Opening kazerne Noord", Kind.START, parse_edtf("2026-09-01")),
     Milestone(
         "contract", "Contract met de leverancier van portofoons loopt af", Kind.END, parse_edtf("2027")
@@ -37,6 +38,14 @@ def _links(text: str) -> list[tuple[str, str, str]]:
 @each_row(
     ("text", "links"),
     [
+        (
+            "LCMS 3.0 gaat niet live op 1 juli 2026 maar op 1 september 2026.",
+            [("lcms", "dates", "op 1 september 2026")],
+        ),
+        (
+            "De livegang van LCMS 3.0 is op 1 september 2026, in plaats van op 1 juli 2026.",
+            [("lcms", "dates", "op 1 september 2026")],
+        ),
         (
             "De opening van de kazerne Noord is verschoven naar maart 2027.",
             [("kazerne", "dates", "maart 2027")],

@@ -450,6 +450,15 @@ def test_a_form_becomes_these_edits(
         (
             Action.ADD,
             "",
+            {"title": "Iets", "when": "binnen zes weken na dagtekening", "after": "a"},
+            {
+                "when": "‘binnen zes weken na dagtekening’ telt vanaf de dag van een document; noem dat erbij, "
+                "of schrijf de datum zelf"
+            },
+        ),
+        (
+            Action.ADD,
+            "",
             {"title": "Iets", "when": "te zijner tijd"},
             {
                 "when": "‘te zijner tijd’ lezen wij niet als datum; schrijf bijvoorbeeld ‘1 maart 2027’, "

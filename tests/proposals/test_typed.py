@@ -186,6 +186,8 @@ def test_other_words_around_a_date_say_nothing_of_its_days(text: str, expected: 
         "the first weeks of 2027",
         "next year sometime in May",
         "at 12:00 on 3 May 2027",
+        "de telling is op 30 februari 2027",
+        "het overleg is ieder jaar, op 1 en 9 mei 2027",
     ],
 )
 def test_a_date_with_words_beside_it_that_were_not_read_is_refused(text: str) -> None:
@@ -221,6 +223,12 @@ def test_a_sentence_with_a_date_gives_it(text: str, when: str) -> None:
         ("jaarlijks op 1 maart", Language.NL, "ieder jaar op 1 maart"),
         ("elk jaar op 1 maart 2027", Language.NL, "ieder jaar op 1 maart"),
         ("every year on 1 March", Language.EN, "every year on 1 March"),
+        ("het overleg is elk jaar op 1 maart", Language.NL, "ieder jaar op 1 maart"),
+        (
+            "het overleg is ieder kwartaal, voor het eerst op 1 april 2027",
+            Language.NL,
+            "iedere 3 maanden op de 1e",
+        ),
         ("1 maart 2027", Language.NL, "1 maart 2027"),
         # As firm as the words.
         ("naar verwachting 20 januari 2027", Language.NL, "20 januari 2027 (verwacht)"),
