@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -18,14 +19,15 @@ from notifier.reminders.notices import facts_of
 from notifier.reminders.sentences import date_sentences, later_sentences
 from notifier.store.answer_links import Question, read_token, sign
 from notifier.timeline.edits import from_json
-from notifier.timeline.repeats import current, missed_days, occurrence
+from notifier.timeline.model import Status
+from notifier.timeline.repeats import current, missed_days, occurrence, occurrences_between
 from notifier.timeline.upcoming import look_at
 from notifier.web.entries import MilestoneCard, to_card
 from notifier.web.responses import UNAVAILABLE
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from starlette.requests import Request
@@ -49,6 +51,7 @@ class Closed(NamedTuple):
 
 
 _MOST_OTHERS = 12
+_AHEAD = timedelta(days=366)
 _UNKNOWN = Closed("answer.unknown", HTTPStatus.NOT_FOUND)
 
 
@@ -81,7 +84,7 @@ def _of_page(name: str, setup: Setup, context: RoundContext, now: datetime) -> A
     # An id has no low line; after one stands the day of an occurrence.
     whole, _, day = (name, "", "") if timeline.find(name) else name.partition("_")
     milestone = timeline.find(whole)
-    if milestone and day and day not in map(str, missed_days(milestone, today)):
+    if milestone and day and day not in (*_missed(milestone, today), *_coming(milestone, today)):
         return _UNKNOWN
     history = context.histories.get(milestone.key) if milestone else None
     if milestone is None or history is None:
@@ -130,6 +133,8 @@ class AnswerPage:
     page: str  # The address of its own page; empty where there is none.
     # The newest other occurrences that passed without news: the date in words, and the link of each.
     others: tuple[tuple[str, str], ...] = ()
+    # The next other dates, or times of a series, likewise.
+    coming: tuple[tuple[str, str], ...] = ()
     # What the readers of the channel answered, newest first: the day and the answer in words, and what became
     # of it.
     given: tuple[tuple[str, str, str], ...] = ()
@@ -165,12 +170,29 @@ def describe(milestone: Milestone, timeline: Timeline, today: date, language: La
     )
 
 
-def others_of(asked: Asked, language: Language) -> tuple[tuple[str, str], ...]:
-    """Return `AnswerPage.others`; the links lead on from that of the question."""
-    question, whole = asked.question, asked.context.milestones.get(asked.question.milestone)
-    if whole is None or not question.recurrence:
-        return ()
-    days = (str(day) for day in reversed(missed_days(whole, asked.today)))
+def _missed(milestone: Milestone, today: date) -> tuple[str, ...]:
+    """Return the times of a milestone that passed without news, the newest first."""
+    return tuple(map(str, reversed(missed_days(milestone, today))))
+
+
+def _coming(milestone: Milestone, today: date) -> tuple[str, ...]:
+    """Return the times of a milestone from today on that are not done: of a series those of a year."""
+    coming = (
+        occurrences_between(milestone, today, today + _AHEAD)
+        if milestone.repeat
+        else milestone.parts_from(today)
+    )
+    return tuple(one.recurrence for one in coming if one.recurrence and one.status is Status.PLANNED)
+
+
+def _links_to(
+    days: Iterable[str], asked: Asked, whole: Milestone, language: Language
+) -> tuple[tuple[str, str], ...]:
+    """Return other times of what a question is about: the date in words and the link of each, some of many.
+
+    The links lead on from that of the question.
+    """
+    question = asked.question
     shown = islice((day for day in days if day != question.recurrence), _MOST_OTHERS)
     key, name = asked.context.answer_key, whole.page_name
     return tuple(
@@ -180,6 +202,18 @@ def others_of(asked: Asked, language: Language) -> tuple[tuple[str, str], ...]:
         )
         for day in shown
     )
+
+
+def others_of(asked: Asked, language: Language) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Return `AnswerPage.others` and `AnswerPage.coming`."""
+    whole = asked.context.milestones.get(asked.question.milestone)
+    if whole is None or not asked.question.recurrence:
+        return {}
+    missed, coming = _missed(whole, asked.today), _coming(whole, asked.today)
+    return {
+        "others": _links_to(missed, asked, whole, language),
+        "coming": _links_to(coming, asked, whole, language),
+    }
 
 
 def given_before(

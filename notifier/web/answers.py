@@ -161,7 +161,7 @@ class Answers:
         replies = replies_of(asked.milestone, can_wait=can_wait)
         page = replace(
             page,
-            others=others_of(asked, language),
+            **others_of(asked, language),
             replies=tuple((one.value, reply_words(one, asked.milestone, language)) for one in replies),
         )
         if request.method == "POST":

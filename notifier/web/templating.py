@@ -29,6 +29,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["cut"] = lambda text: cut(text, _LONGEST_TITLE)
+    made.filters["unbroken"] = lambda text: text.replace(" ", "\N{NO-BREAK SPACE}")
     # XML has no way to write most control characters.
     made.filters["legible"] = legible
     return made

@@ -59,3 +59,22 @@ def test_a_choice_is_taken_off_one_by_one_or_all_at_once(page: Page, addresses: 
     page.get_by_role("link", name="Clear the choice").click()
     assert page.url == f"{addresses['plain']}/?lang=en"
     assert line.count() == 0
+
+
+def test_paper_says_what_was_chosen(page: Page, addresses: dict[str, str]) -> None:
+    page.goto(f"{addresses['plain']}/?lang=nl&topic=c2000&within=P6M")
+    page.emulate_media(media="print")
+    assert page.locator(".filter").inner_text().split() == [
+        "0",
+        "van",
+        "10",
+        "mijlpalen",
+        "c2000",
+        "binnen",
+        "een",
+        "half",
+        "jaar",
+    ]
+    page.goto(f"{addresses['plain']}/?lang=nl")
+    assert not page.locator(".filter").is_visible()
+    page.emulate_media(media="screen")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,3 +91,51 @@ def test_of_several_dates_the_next_is_moved_and_the_others_stay(asking: Asking) 
     assert [edit["value"] for edit in json.loads(row.edits) if edit.get("key") == "when"] == [
         "{2025-12-16,2026-01-05}"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "first"),
+    [
+        ("drie", "Gaat het om een andere datum?", ("drie_2026-01-05", "5 januari 2026")),
+        ("toets", "Gaat het om een andere datum?", ("toets_2025-12-03", "3 december 2025")),
+    ],
+)
+def test_the_other_dates_are_offered_and_each_can_be_answered(
+    asking: Asking, name: str, heading: str, first: tuple[str, str]
+) -> None:
+    page = asking.client.get(f"/answer/about/{name}?lang=nl").text
+    (others,) = re.findall(rf"(?s)<h2 id=\"coming\">{re.escape(heading)}</h2>(.*?)</ul>", page)
+    found = re.findall(r'<a href="([^"?]*)\?lang=nl">([^<]*)</a>', others)
+    assert found[0] == first
+    link, date = first
+    path = f"/answer/about/{link}"
+    assert f"Alleen deze datum gaat niet door: {date}" in asking.client.get(f"{path}?lang=nl").text
+    assert asking.say(path, "cancelled").status_code == 303
+    (row,) = asking.proposals()
+    (edit,) = json.loads(row.edits)
+    assert edit["value"] in (["2025-12-03"], "{2025-12-10,2026-02-05}")
+
+
+def test_a_link_of_a_message_leads_on_to_the_other_dates(asking: Asking) -> None:
+    page = asking.client.get(f"{asking.link('drie', recurrence='2025-12-10')}?lang=nl").text
+    links = re.findall(r'<a href="([^"?]*)\?lang=nl">\d+ [a-z]+ 20\d\d</a>', page)
+    assert len(links) == 2
+    assert (
+        "Alleen deze datum gaat niet door: 5 januari 2026"
+        in asking.client.get(f"/answer/{links[0]}?lang=nl").text
+    )
+
+
+def test_a_letter_about_one_date_of_several_is_for_the_editors(asking: Asking) -> None:
+    """No source is cited of it, and the form does not promise one."""
+    hints = {
+        name: asking.client.get(f"/answer/about/{name}?lang=nl&say=moved").text
+        for name in ("dagen", "besluit")
+    }
+    shown = {name: re.findall(r'id="letter-hint">([^<]*)<', page) for name, page in hints.items()}
+    assert shown == {
+        "dagen": ["Titel en datum van de brief, of het adres van de pagina. Alleen de redactie leest dit."],
+        "besluit": [
+            "Titel en datum van de brief, of het adres van de pagina. Dit komt als bron in de lijst."
+        ],
+    }

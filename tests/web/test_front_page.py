@@ -123,6 +123,20 @@ def test_a_period_that_is_not_offered_has_words_and_a_count_as_well(span: str, w
     assert f">{words} <span" in page
 
 
+def test_an_empty_list_says_so_and_offers_no_choice() -> None:
+    for path in ("/", "/timeline"):
+        page = Client(build_site()).get(f"{path}?lang=nl").text
+        assert "Er staat nog niets op de lijst." in page
+        assert not re.search("deze keuze|0 mijlpalen|Kies wat u wilt zien", page)
+
+
+def test_a_choice_of_nothing_says_so_once() -> None:
+    page = Client(build_site(*ALL)).get("/?text=zoek&lang=nl").text
+    assert page.count("Geen mijlpalen met deze keuze.") == 1
+    assert "0 van 6 mijlpalen" in page
+    assert "Komt eraan" not in page
+
+
 def test_lengths_are_offered_in_order_and_one_of_another_name_only_once() -> None:
     offered = re.compile(r'<ul class="chips" role="list" aria-labelledby="by-within">(?s:.*?)</ul>')
     for query, words in (
