@@ -60,12 +60,14 @@ class Move(NamedTuple):
 def move_between(before: Edtf, after: Edtf, kind: Kind) -> Move:
     """Return how a date changed into another that means another time; the kind decides which end counts.
 
-    A date within the old one is more exact; one that contains it is vaguer. Where both are open on
+    Of several dates that only became more or fewer none is later. A date within the old one is more exact; one that contains it is vaguer. Where both are open on
     the same side neither is: "not before 2027" that becomes "not before 2029" is later. A deadline that is
     "at the latest 1 October" is as exact as 1 October: in May it was earlier, and not more exact.
     """
     if before.is_undated or after.is_undated:
         return Move(kind=MoveKind.DATED if before.is_undated else MoveKind.UNDATED, days=None)
+    if (before.is_several or after.is_several) and _share_all(before, after):
+        return Move(kind=MoveKind.OTHER, days=0)
     ends = _ends_that_count(before, after, kind)
     days = (ends[1] - ends[0]).days if ends else None
     bound = isinstance(before.form, NotAfter) is not isinstance(after.form, NotAfter)
@@ -74,6 +76,13 @@ def move_between(before: Edtf, after: Edtf, kind: Kind) -> Move:
         return Move(kind=width, days=days)
     apart = distance(before, after, *ends) if ends and days else None
     return Move(kind=_direction(before, after, days), days=days, distance=apart)
+
+
+def _share_all(before: Edtf, after: Edtf) -> bool:
+    """Whether of two groups of dates one has all of the other: dates were added or dropped, and none moved."""
+    was, now = (tuple(one.members) or (one,) for one in (before, after))
+    fewer, more = sorted((was, now), key=len)
+    return all(any(one.is_same_time(other) for other in more) for one in fewer)
 
 
 def _ends_that_count(before: Edtf, after: Edtf, kind: Kind) -> tuple[date, date] | None:

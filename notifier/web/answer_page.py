@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from starlette.exceptions import HTTPException
 
@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Milestone, Timeline
     from notifier.web.state import AppState
     from notifier.words import Language
+
+
+# Dates in words, each with a link.
+_Links: TypeAlias = "tuple[tuple[str, str], ...]"
 
 
 class Closed(NamedTuple):
@@ -132,9 +136,9 @@ class AnswerPage:
     facts: tuple[Fact, ...]  # Its owner, action and source.
     page: str  # The address of its own page; empty where there is none.
     # The newest other occurrences that passed without news: the date in words, and the link of each.
-    others: tuple[tuple[str, str], ...] = ()
+    others: _Links = ()
     # The next other dates, or times of a series, likewise.
-    coming: tuple[tuple[str, str], ...] = ()
+    coming: _Links = ()
     # What the readers of the channel answered, newest first: the day and the answer in words, and what became
     # of it.
     given: tuple[tuple[str, str, str], ...] = ()
@@ -185,9 +189,7 @@ def _coming(milestone: Milestone, today: date) -> tuple[str, ...]:
     return tuple(one.recurrence for one in coming if one.recurrence and one.status is Status.PLANNED)
 
 
-def _links_to(
-    days: Iterable[str], asked: Asked, whole: Milestone, language: Language
-) -> tuple[tuple[str, str], ...]:
+def _links_to(days: Iterable[str], asked: Asked, whole: Milestone, language: Language) -> _Links:
     """Return other times of what a question is about: the date in words and the link of each, some of many.
 
     The links lead on from that of the question.
@@ -204,16 +206,16 @@ def _links_to(
     )
 
 
-def others_of(asked: Asked, language: Language) -> Mapping[str, tuple[tuple[str, str], ...]]:
+def others_of(asked: Asked, language: Language) -> tuple[_Links, _Links]:
     """Return `AnswerPage.others` and `AnswerPage.coming`."""
     whole = asked.context.milestones.get(asked.question.milestone)
     if whole is None or not asked.question.recurrence:
-        return {}
-    missed, coming = _missed(whole, asked.today), _coming(whole, asked.today)
-    return {
-        "others": _links_to(missed, asked, whole, language),
-        "coming": _links_to(coming, asked, whole, language),
-    }
+        return (), ()
+    missed, coming = (
+        _links_to(days, asked, whole, language)
+        for days in (_missed(whole, asked.today), _coming(whole, asked.today))
+    )
+    return missed, coming
 
 
 def given_before(

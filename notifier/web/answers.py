@@ -159,9 +159,11 @@ class Answers:
         # The questions of a channel can wait: of a date that passed, or where there is none.
         can_wait = bool(asked.question.channel) and is_asked_after(asked.milestone, asked.today)
         replies = replies_of(asked.milestone, can_wait=can_wait)
+        others, coming = others_of(asked, language)
         page = replace(
             page,
-            **others_of(asked, language),
+            others=others,
+            coming=coming,
             replies=tuple((one.value, reply_words(one, asked.milestone, language)) for one in replies),
         )
         if request.method == "POST":

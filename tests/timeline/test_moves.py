@@ -79,8 +79,10 @@ MIRRORED = {**_MIRRORED, **{theirs: ours for ours, theirs in _MIRRORED.items()}}
         ("2025-02-28", "../2025-02-28", Kind.DEADLINE, MoveKind.VAGUER, 0),
         # All of some dates is not less exact than one of them; it has more or fewer.
         ("{2026-03-10,2026-04-20}", "{2026-03-10,2026-03-30,2026-04-20}", Kind.EVENT, MoveKind.OTHER, 0),
-        ("{2026-03-10,2026-04-20}", "2026-03-10", Kind.DEADLINE, MoveKind.EARLIER, -41),
-        ("2026-03-10", "{2026-03-10,2026-04-20}", Kind.DEADLINE, MoveKind.LATER, 41),
+        ("{2026-03-10,2026-04-20}", "2026-03-10", Kind.DEADLINE, MoveKind.OTHER, 0),
+        ("2026-03-10", "{2026-03-10,2026-04-20}", Kind.DEADLINE, MoveKind.OTHER, 0),
+        ("{2026-03-10,2026-03-30,2026-04-20}", "{2026-03-30,2026-04-20}", Kind.EVENT, MoveKind.OTHER, 0),
+        ("{2026-03-10,2026-04-20}", "{2026-03-12,2026-04-20}", Kind.EVENT, MoveKind.LATER, 2),
         ("2026", "{2026-03-10,2026-04-20}", Kind.EVENT, MoveKind.EXACT, 68),
         # Neither contains the other.
         ("2026-33", "2026-34", Kind.PUBLICATION, MoveKind.LATER, 91),
