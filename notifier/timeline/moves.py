@@ -60,9 +60,10 @@ class Move(NamedTuple):
 def move_between(before: Edtf, after: Edtf, kind: Kind) -> Move:
     """Return how a date changed into another that means another time; the kind decides which end counts.
 
-    Of several dates that only became more or fewer none is later. A date within the old one is more exact; one that contains it is vaguer. Where both are open on
+    A date within the old one is more exact; one that contains it is vaguer. Where both are open on
     the same side neither is: "not before 2027" that becomes "not before 2029" is later. A deadline that is
-    "at the latest 1 October" is as exact as 1 October: in May it was earlier, and not more exact.
+    "at the latest 1 October" is as exact as 1 October: in May it was earlier, and not more exact. Of several
+    dates that only became more or fewer none is later.
     """
     if before.is_undated or after.is_undated:
         return Move(kind=MoveKind.DATED if before.is_undated else MoveKind.UNDATED, days=None)
@@ -79,7 +80,7 @@ def move_between(before: Edtf, after: Edtf, kind: Kind) -> Move:
 
 
 def _share_all(before: Edtf, after: Edtf) -> bool:
-    """Whether of two groups of dates one has all of the other: dates were added or dropped, and none moved."""
+    """Whether one of two groups of dates has all of the other: dates came or went, and none moved."""
     was, now = (tuple(one.members) or (one,) for one in (before, after))
     fewer, more = sorted((was, now), key=len)
     return all(any(one.is_same_time(other) for other in more) for one in fewer)

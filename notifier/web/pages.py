@@ -23,7 +23,7 @@ from notifier.timeline.filter_query import Query, read_query
 from notifier.timeline.upcoming import PeriodKind
 from notifier.web.feed_catalog import CORS
 from notifier.web.page_table import LIST_KEYS, LISTS, MENU, PAGES, PageRow, Visit
-from notifier.web.refusals import meant, missing, refusal, title_of
+from notifier.web.refusals import meant, meant_choice, missing, refusal, title_of
 from notifier.web.responses import FRESH, PAGE_HEADERS, UNAVAILABLE, answer, selection_of, snapshot_of
 from notifier.web.templating import legible, templates
 from notifier.web.timeline_page import open_rows, shown_rows
@@ -196,6 +196,11 @@ class Pages:
         values = {"reasons": reasons, "missing": missing(request.url.path), "is_form": bool(refused)}
         values["title"] = title_of(error)
         values["meant"] = ("", "") if reasons else meant(request.scope["path"], snapshot)
+        values["choice"] = (
+            meant_choice(request.scope["path"], request.url.query, error)
+            if isinstance(error, QueryError)
+            else ("", "")
+        )
         return self._render(
             request, snapshot, "not_found.html", values, asked, root=root, headers=headers, status=status
         )

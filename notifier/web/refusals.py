@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.exceptions import HTTPException
 
@@ -63,6 +63,26 @@ def refusal(error: Exception, language: Language) -> str:
 def missing(path: str) -> str:
     """Return the key of what to say of an address without a page."""
     return _MISSING.get(path.split("/", 2)[1], "page.not_found")
+
+
+def meant_choice(path: str, query: str, error: QueryError) -> tuple[str, str]:
+    """Return the address below the root and the words of the choice that is meant, or empty texts."""
+    pairs = parse_qsl(query)
+    for fault in error.faults:
+        if not fault.near:
+            return "", ""
+        typed = str(fault.values.get("value", ""))
+        is_it = [name.casefold() == fault.name.casefold() for name, _ in pairs]
+        pairs = [
+            (name, text)
+            if not is_so
+            else (name, text.replace(typed, fault.near))
+            if typed
+            else (fault.near, text)
+            for (name, text), is_so in zip(pairs, is_it, strict=True)
+        ]
+    words = ", ".join(dict.fromkeys(fault.near for fault in error.faults))
+    return f"{path.removeprefix('/')}?{urlencode(pairs)}", words
 
 
 def meant(path: str, snapshot: Snapshot) -> tuple[str, str]:

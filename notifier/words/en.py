@@ -1721,6 +1721,7 @@ TEXTS = {
     "page.any": "all",
     "page.show": "Show",
     "page.your_choice": "Your choice",
+    "page.show_meant": "Show {words}",
     "page.clear": "Clear the choice",
     "page.remove_choice": "remove choice {name}",
     "page.shown": "{total} of {of} {of:milestone|milestones}",

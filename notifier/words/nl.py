@@ -1590,6 +1590,7 @@ TEXTS = {
     "page.any": "alle",
     "page.show": "Toon",
     "page.your_choice": "Uw keuze",
+    "page.show_meant": "Toon {words}",
     "page.clear": "Wis de keuze",
     "page.remove_choice": "keuze {name} weghalen",
     "page.shown": "{total} van {of} {of:mijlpaal|mijlpalen}",

@@ -6,6 +6,7 @@ import html
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -260,3 +261,22 @@ def test_a_contact_is_never_more_than_an_address(contact: str, link: str) -> Non
     assert made.startswith(link)
     assert bool(made) is bool(link)
     assert "\n" not in made
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "link"),
+    [
+        ("/?topic=gelt", "Toon geld", "?topic=geld"),
+        ("/timeline?topik=geld&lang=nl", "Toon topic", "timeline?topic=geld&amp;lang=nl"),
+        ("/?topic=gelt,vmx&kind=deadlin", "Toon geld, deadline", "?topic=geld%2Cvmx&amp;kind=deadline"),
+        ("/?topic=zoiets-is-er-niet", "", ""),
+    ],
+)
+def test_a_choice_that_does_not_exist_leads_to_the_one_that_is_meant(
+    asked: str, words: str, link: str
+) -> None:
+    client = Client(build_site(*ALL))
+    page = client.get(asked).text
+    assert "Deze keuze bestaat niet" in page
+    assert re.findall(r'<a href="([^"]*)">(Toon [^<]*)</a>', page) == ([(link, words)] if words else [])
+    assert not words or client.get(f"/{unescape(link)}").status_code == 200
