@@ -55,7 +55,7 @@ class Closed(NamedTuple):
 
 
 _MOST_OTHERS = 12
-_AHEAD = timedelta(days=366)
+_AHEAD = timedelta(days=183)
 _UNKNOWN = Closed("answer.unknown", HTTPStatus.NOT_FOUND)
 
 
@@ -180,7 +180,7 @@ def _missed(milestone: Milestone, today: date) -> tuple[str, ...]:
 
 
 def _coming(milestone: Milestone, today: date) -> tuple[str, ...]:
-    """Return the times of a milestone from today on that are not done: of a series those of a year."""
+    """Return the times of a milestone from today on that are not done: of a series those of half a year."""
     coming = (
         occurrences_between(milestone, today, today + _AHEAD)
         if milestone.repeat

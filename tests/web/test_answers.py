@@ -199,7 +199,7 @@ def test_of_a_milestone_that_repeats_the_time_that_was_asked_about_is_done(askin
 def test_each_time_that_passed_is_answered_by_itself(asking: Asking, channel: str) -> None:
     asking.round("2026-02-05 09:30")
     path = asking.link("toets", recurrence="2026-02-03") if channel else "/answer/about/toets"
-    page = Outline(asking.client.get(path).text)
+    page = Outline(asking.client.get(path).text.partition('<h2 id="coming">')[0])
     others = [one for one in page.links if "/" not in one and ("." in one if channel else "toets_" in one)]
     assert len(others) == 3
     assert "3 februari 2026" in asking.client.get(path).text
@@ -212,7 +212,7 @@ def test_each_time_that_passed_is_answered_by_itself(asking: Asking, channel: st
     assert json.loads(row.edits) == [
         {"edit": "MarkDone", "milestone": "toets", "on": "2025-11-04", "occurrence": "2025-11-03"}
     ]
-    for unknown in ("2025-11-04", "2026-03-03", "gisteren", ""):
+    for unknown in ("2025-11-04", "2026-03-04", "gisteren", ""):
         assert asking.client.get(f"/answer/about/toets_{unknown}").status_code == (
             200 if not unknown else 404
         )
