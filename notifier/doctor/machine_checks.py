@@ -21,7 +21,7 @@ from notifier.events_file.problems import EventsFileError
 from notifier.feeds.revisions_log import read_revisions_log
 from notifier.net.permissions import VARIABLE as ALLOW
 from notifier.net.permissions import read_names, read_permissions
-from notifier.net.secrets import HOSTS, MAIL_DOMAINS
+from notifier.net.secrets import HOSTS, MAIL_DOMAINS, SECRETS
 from notifier.setup import Setup
 from notifier.timeline.filter_query import read_query
 from notifier.timeline.filters import FILTERS
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 _MOST_NAMED = 5
 # A backup of before a migration takes as much as the database; below the second a round may fail any moment.
 _LITTLE_ROOM, _NO_ROOM = 500_000_000, 50_000_000
+# What counts as true in a variable of the environment.
+# Source: pydantic, "Standard library types: Booleans".
+_TRUE = frozenset({"1", "true", "t", "yes", "y", "on"})
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 # Zone data of an earlier year than the one before misses changes of the law.
 _OLD_ZONES_YEARS = 2
@@ -129,7 +132,9 @@ def look_at_permissions(seen: Installation) -> Iterator[Finding]:
     folder, files = seen.secrets.folder, list[Path]()
     if folder.is_dir():
         files += [folder, *sorted(path for path in folder.rglob("*") if path.is_file())]
-    is_open = False
+    is_open, is_named = False, bool(seen.environment.get(SECRETS))
+    if is_named and not files:
+        yield problem("secrets_none", folder=folder)
     for path in files:
         if path.stat().st_mode & _OTHERS:
             is_open = True
@@ -138,7 +143,7 @@ def look_at_permissions(seen: Installation) -> Iterator[Finding]:
         path = Path(seen.database.name)
         if path.stat().st_mode & stat.S_IRWXO:
             yield warning("database_open", path=path, mode=stat.filemode(path.stat().st_mode))
-    if not is_open:
+    if not is_open and (files or not is_named):
         yield good("secrets", folder=folder, count=max(len(files) - 1, 0))
 
 
@@ -147,7 +152,7 @@ def look_at_settings(seen: Installation) -> Iterator[Finding]:
     unknown = unknown_variables(seen.environment)
     for name, near in unknown.items():
         yield warning("setting_unknown", name=name, near=near)
-    if seen.environment.get("NOTIFIER_MUTE", "").lower() in {"1", "true", "yes", "on"}:
+    if seen.environment.get("NOTIFIER_MUTE", "").lower() in _TRUE:
         yield warning("mute")
     faults: list[Exception] = [*seen.faults]
     for name in (HOSTS, MAIL_DOMAINS, "NOTIFIER_WATCH_HOSTS", "NOTIFIER_INCLUDE_HOSTS"):

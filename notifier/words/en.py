@@ -1060,6 +1060,8 @@ TEXTS = {
     "doctor.authorities_missing.do": "install the package ca-certificates, or set NOTIFIER_CA_BUNDLE",
     "doctor.authorities_unreadable.do": "name a readable file in NOTIFIER_CA_BUNDLE",
     "doctor.secrets": "{count} secrets in {folder}, for their owner only",
+    "doctor.secrets_none": "NOTIFIER_SECRETS: {folder} is no folder",
+    "doctor.secrets_none.do": "name the secrets folder, or take the variable away",
     "doctor.secret_open": "{path} may be read by others ({mode})",
     "doctor.secret_open.do": "chmod go-rwx {path}",
     "doctor.database_open": "{path} may be read by everybody ({mode})",

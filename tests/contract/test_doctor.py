@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from notifier.config import KNOWN_VARIABLES, unknown_variables
+from notifier.config import KNOWN_VARIABLES, Settings, unknown_variables
 from notifier.doctor import CHECKS, do_check, examine
 from notifier.doctor.findings import Finding, Installation, Level
 from notifier.errors import SettingsError, StoreError
@@ -210,6 +210,30 @@ def test_a_calendars_folder_that_is_absent_is_told_from_one_in_whose_place_somet
         told.format(place),
         advice,
     )
+
+
+@pytest.mark.parametrize("name", ["nowhere", "file"])
+def test_a_secrets_folder_that_is_named_and_is_none_is_a_problem(
+    installation: Installation, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "file").touch()
+    environment = {**installation.environment, "NOTIFIER_SECRETS": str(tmp_path / name)}
+    secrets = Secrets.from_environment(environment, tmp_path)
+    (check,) = (check for check in CHECKS if check.name == "secrets")
+    assert _told(check, replace(installation, environment=environment, secrets=secrets)) == [
+        (Level.PROBLEM, f"NOTIFIER_SECRETS: {tmp_path / name} is no folder")
+    ]
+
+
+@pytest.mark.parametrize("value", ["1", "true", "T", "y", "YES", "on"])
+def test_every_value_that_mutes_is_told(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("NOTIFIER_MUTE", value)
+    assert Settings().mute
+    (check,) = (check for check in CHECKS if check.name == "settings")
+    told = _told(check, replace(installation, environment={"NOTIFIER_MUTE": value}))
+    assert (Level.WARNING, "NOTIFIER_MUTE is set: nothing is sent") in told
 
 
 def test_every_finding_that_is_not_good_has_its_advice() -> None:
