@@ -10,7 +10,6 @@ from notifier.reminders.causes import cause_of
 from notifier.reminders.date_words import withdrawn_words
 from notifier.reminders.headlines import (
     MOST_TIMES,
-    bare_date,
     certainty,
     certainty_words,
     done_words,
@@ -18,6 +17,7 @@ from notifier.reminders.headlines import (
     times_told,
 )
 from notifier.reminders.notices import NoticeType
+from notifier.reminders.subjects import bare_date, subject
 from notifier.timeline.changes import ChangeKind
 from notifier.words import say
 
@@ -36,11 +36,19 @@ def brief(notice: Notice, audience: Audience) -> str:
         details = [_review_words(milestone, audience)]
     elif change:
         details = [_change_dates(change, audience), *moved_words(change, audience)]
+        if done := _times_done(change, audience.language):
+            which = join_words(times_told(change, audience.language), audience.language)
+            dated = audience.say("notice.title_date", title="", date=which)
+            return audience.say(
+                "notice.brief",
+                headline=notice.headline.removesuffix(dated),
+                date="; ".join(filter(None, (done, *details))),
+            )
     else:
-        # The headline of a part has its date.
-        is_said = milestone.when.is_undated or milestone.is_part
+        # The headline of a time of a series, or of one date of several, has its date.
+        is_said = milestone.when.is_undated or milestone.recurrence
         details = [] if is_said else [bare_date(milestone, audience.language)]
-    text = milestone.title if notice.type is NoticeType.REVIEW else notice.headline
+    text = subject(milestone, audience) if notice.type is NoticeType.REVIEW else notice.headline
     if details and not change and (doubts := _doubts_of_the_date(notice, audience)):
         text, details = text.removesuffix(doubts[0]), [", ".join((*details, *doubts[1:]))]
     shown = "; ".join(filter(None, details))
@@ -69,6 +77,18 @@ def _date_words(change: Change, audience: Audience) -> str:
     if change.kind is ChangeKind.REVISED and milestone.repeat:
         return ""
     return _row_date(milestone, language)
+
+
+def _times_done(change: Change, language: Language) -> str:
+    """Return the few times of a series that became done, each with the day on which it was; else nothing."""
+    times = change.occurrences_done if times_told(change, language) else ()
+    if not 0 < len(times) <= MOST_TIMES:
+        return ""
+    words = []
+    for (day, on), name in zip(times, times_told(change, language), strict=True):
+        done = done_words(change.milestone, day_label(on, language), language)
+        words.append(done if on == day else f"{name}, {done}")
+    return "; ".join(words)
 
 
 def _row_date(milestone: Milestone, language: Language) -> str:

@@ -10,8 +10,9 @@ import re
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import OneOf
-from notifier.dates.labels import bare_label, day_label, days_away, join_words
+from notifier.dates.labels import day_label, days_away, join_words
 from notifier.reminders.plan import Target
+from notifier.reminders.subjects import bare_date, dated_subject, subject
 from notifier.timeline.changes import Change, ChangeKind
 from notifier.timeline.model import Kind, Milestone, Modality, Says, SourceKind, Status
 from notifier.timeline.repeats import occurrence
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _AT_THE_LATEST = frozenset({Kind.END, Kind.EVENT})
 # A headline names so many times that are done, and counts more.
 MOST_TIMES = 3
+# Headlines that count the days to a last one.
+_TO_A_LAST_DAY = frozenset({"days_left", "last_day"})
 # Kinds for which the first day of a period opens nothing.
 _NOT_OPENING = frozenset({Kind.END, Kind.DEADLINE})
 _LAW = re.compile(
@@ -59,7 +62,7 @@ def headline(
     Days count from today to the day of the target, or to the last day when its time has passed; of what lasts
     several days always to the first.
     """
-    when, title = milestone.when, _title(milestone, audience)
+    when, title = milestone.when, dated_subject(milestone, audience)
     if milestone.lost_base:
         return audience.say("notice.lost", title=title)
     if milestone.has_lapsed:
@@ -74,6 +77,8 @@ def headline(
     if when.lasts and when.earliest:
         days = audience.days_to(when.earliest)
     moment = _moment(target, milestone, days)
+    if moment in _TO_A_LAST_DAY:
+        title = dated_subject(milestone, audience, is_last_day=True)
     away = days_away(max(days, 0), audience.language)
     last = day_label(when.latest, audience.language) if when.lasts and when.latest else ""
     return audience.say(
@@ -83,15 +88,6 @@ def headline(
         days=days,
         last=last,
         away=away if moment == "latest_in" else away[:1].upper() + away[1:],
-    )
-
-
-def _title(milestone: Milestone, audience: Audience) -> str:
-    """Return the title; of one date of several, such as 1 and 8 March, with which of them it is."""
-    if not milestone.is_part:
-        return milestone.title
-    return audience.say(
-        "notice.title_date", title=milestone.title, date=bare_date(milestone, audience.language)
     )
 
 
@@ -173,7 +169,8 @@ def change_headline(change: Change, audience: Audience) -> str:
     milestone = change.milestone
     said = milestone.statements if change.lapses else change.added_statements or milestone.statements
     kind = said[-1].source.kind if said else SourceKind.LETTER
-    title = milestone.title
+    # The verb of what is done says whether it began or ended.
+    title = milestone.title if change.kind is ChangeKind.DONE else subject(milestone, audience)
     if times := times_told(change, audience.language):
         number = len(times)
         is_few = number <= MOST_TIMES
@@ -256,11 +253,6 @@ def ending_words(milestone: Milestone, language: Language) -> str:
         if cancelled.reason
         else words
     )
-
-
-def bare_date(milestone: Milestone, language: Language) -> str:
-    """Return a date in words without its doubts: `vanaf 2027` where it is fixed."""
-    return bare_label(milestone.when, language, is_fixed=milestone.modality is Modality.FIXED)
 
 
 def doubtful_date(milestone: Milestone, language: Language) -> str:

@@ -86,12 +86,19 @@ class Message:
         """The subject of a mail, which names the first milestone of a few, on one line."""
         if self.is_listed or len(self.notices) == 1:
             return self.heading
-        first, others = cut(self.notices[0].headline, MAX_FIRST_CHARS), self._milestone_count - 1
+        first, others = cut(self.notices[0].headline, MAX_FIRST_CHARS), len(self.notices) - 1
         return self.audience.say("message.first", headline=first, count=others) if others else first
 
     @property
     def heading(self) -> str:
-        """What stands above its notices, on one line."""
+        """What stands above its notices, on one line: how many milestones, and how many notices of those."""
+        count = len(self.notices)
+        if count == self._milestone_count or (count == 1 and not self.period):
+            return self._what
+        return self.audience.say("message.in_notices", heading=self._what, count=count)
+
+    @property
+    def _what(self) -> str:
         if self.period:
             return self.audience.say(
                 f"message.overview_{self.period}",
@@ -189,9 +196,11 @@ class Message:
 
     def _row(self, notice: Notice, *, is_first: bool) -> Row:
         milestone, facts = notice.milestone, []
-        if milestone.status is Status.PLANNED and notice.type is not NoticeType.REMOVED:
-            # Once the date has passed it is too late for the action.
-            names = ("owner",) if milestone.is_overdue(self.audience.today) else ("action", "owner")
+        if notice.type is not NoticeType.REMOVED:
+            # Once the date has passed, or it has ended, it is too late for the action.
+            has_ended = milestone.status is not Status.PLANNED or notice.type is NoticeType.DONE
+            is_late = has_ended or milestone.is_overdue(self.audience.today)
+            names = ("owner",) if is_late else ("action", "owner")
             told_of = notice.change.fields if notice.change else ()
             facts = [
                 f"{self.audience.field(FIELDS[name])}: {value}"

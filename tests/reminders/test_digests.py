@@ -616,15 +616,15 @@ def test_of_what_repeats_each_occurrence_comes_near() -> None:
         (
             Language.NL,
             (
-                "Klaar: Jaarlijkse brief (17 juli 2026)",
-                "Klaar: Weekstaat (16 november 2026 en 23 november 2026)",
+                "Klaar: Jaarlijkse brief (17 juli 2026, klaar op 24 november 2026)",
+                "Klaar: Weekstaat (16 november 2026, klaar op 24 november 2026; 23 november 2026, klaar op 24 november 2026)",
             ),
         ),
         (
             Language.EN,
             (
-                "Done: Jaarlijkse brief (17 July 2026)",
-                "Done: Weekstaat (16 November 2026 and 23 November 2026)",
+                "Done: Jaarlijkse brief (17 July 2026, done on 24 November 2026)",
+                "Done: Weekstaat (16 November 2026, done on 24 November 2026; 23 November 2026, done on 24 November 2026)",
             ),
         ),
     ],

@@ -57,9 +57,13 @@ def _audience(language: Language, today: date = TODAY) -> Audience:
     return Audience(language=language, today=today, timeline=timeline())
 
 
+# It says itself that something begins and ends.
+TITLE = "Begin en einde"
+
+
 def _one(kind: Kind, certainty: str, when: str) -> Milestone:
     modality = Modality(certainty) if certainty in set(Modality) else Modality.FIXED
-    return milestone(when + DATES[certainty], kind=kind, modality=modality, title="T", action="Doe iets")
+    return milestone(when + DATES[certainty], kind=kind, modality=modality, title=TITLE, action="Doe iets")
 
 
 def _headline(one: Milestone, language: Language, today: date = TODAY) -> str:
@@ -75,9 +79,9 @@ def test_a_day_is_said_by_certainty_and_moment(kind: Kind, certainty: str, langu
     at = list(Language).index(language)
     for days, words in MOMENTS.items():
         one = _one(kind, certainty, (TODAY + timedelta(days=days)).isoformat())
-        assert _headline(one, language) == f"{words[at]}{CERTAINTY[certainty][at]}: T"
+        assert _headline(one, language) == f"{words[at]}{CERTAINTY[certainty][at]}: {TITLE}"
     passed = _one(kind, certainty, (TODAY - timedelta(days=1)).isoformat())
-    assert _headline(passed, language) == f"{PASSED[certainty][at]}{NOTHING[at]}: T"
+    assert _headline(passed, language) == f"{PASSED[certainty][at]}{NOTHING[at]}: {TITLE}"
 
 
 @pytest.mark.parametrize(
@@ -163,7 +167,10 @@ def test_a_period_is_said_by_kind_and_moment(
 ) -> None:
     for kind in kinds:
         one = _one(kind, modality, when)
-        assert (_headline(one, Language.NL), _headline(one, Language.EN)) == (f"{dutch}: T", f"{english}: T")
+        assert (_headline(one, Language.NL), _headline(one, Language.EN)) == (
+            f"{dutch}: {TITLE}",
+            f"{english}: {TITLE}",
+        )
 
 
 @each_row("language", Language)
@@ -194,10 +201,47 @@ def test_of_a_date_that_passed_no_headline_says_what_happened(
     latest = one.when.latest
     if latest is None or one.repeat or latest.year > 2090:
         return
-    one = one._replace(title="T", done=None, cancelled=None)
+    one = one._replace(title=TITLE, done=None, cancelled=None)
     today = latest + timedelta(days=days)
     audience = _audience(language, today)
     planned = plan_reminders(one, DEFAULT_RULE, dutch_holidays, today)
     headlines = [reminder_notice(reminder, one, audience).headline for reminder in planned]
     for headline in (*headlines, review_notice(one, audience).headline):
-        assert not HAPPENINGS.search(headline.removesuffix(": T")), headline
+        assert not HAPPENINGS.search(headline.removesuffix(f": {TITLE}")), headline
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "when", "dutch", "english"),
+    [
+        (
+            "Convenant Defensie",
+            Kind.END,
+            "2026-07-16",
+            "Over 30 dagen: einde van ‘Convenant Defensie’",
+            "In 30 days: end of ‘Convenant Defensie’",
+        ),
+        # Its title says so itself.
+        (
+            "Contract loopt op 30 juni af",
+            Kind.END,
+            "2026-07-16",
+            "Over 30 dagen: Contract loopt op 30 juni af",
+            "In 30 days: Contract loopt op 30 juni af",
+        ),
+        ("Convenant Defensie", Kind.START, "2026-07-16", "Over 30 dagen: Convenant Defensie", None),
+        # The days that are left are not those of the thing itself.
+        (
+            "Regeling",
+            Kind.START,
+            "../2026-07-16",
+            "Nog 30 dagen: begin van ‘Regeling’",
+            "30 days left: start of ‘Regeling’",
+        ),
+    ],
+)
+def test_what_ends_is_named_as_its_end(
+    title: str, kind: Kind, when: str, dutch: str, english: str | None
+) -> None:
+    one = milestone(when, kind=kind, title=title)
+    assert _headline(one, Language.NL) == dutch
+    assert english is None or _headline(one, Language.EN) == english

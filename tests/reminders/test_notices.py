@@ -194,7 +194,7 @@ WORDS = [
         "Vanaf nu mogelijk: Robuustheid 112 | De brief zegt: ‘in het vierde kwartaal’. | "
         "Dat is 1 oktober t/m 31 december 2025. | De precieze dag is nog niet bekend.",
     ),
-    (QUARTER, "latest:P7D", "2025-12-24", "Nog 7 dagen: Robuustheid 112 | "),
+    (QUARTER, "latest:P7D", "2025-12-24", "Nog 7 dagen: begin van ‘Robuustheid 112’ | "),
     (
         QUARTER,
         "overdue:1",
@@ -206,10 +206,10 @@ WORDS = [
         YEAR,
         "earliest:P0D",
         "2027-01-04",
-        "Periode begonnen (verwacht): Contracten C2000 | Verwachte datum: in 2027. | De precieze dag is nog niet bekend.",
+        "Periode begonnen (verwacht): einde van ‘Contracten C2000’ | Verwachte datum: in 2027. | De precieze dag is nog niet bekend.",
     ),
-    (YEAR, "latest:P0D", "2027-12-31", "Uiterlijk vandaag: Contracten C2000 (verwacht) | "),
-    (YEAR, "latest:P1D", "2027-12-30", "Uiterlijk morgen: Contracten C2000 (verwacht) | "),
+    (YEAR, "latest:P0D", "2027-12-31", "Uiterlijk vandaag: einde van ‘Contracten C2000’ (verwacht) | "),
+    (YEAR, "latest:P1D", "2027-12-30", "Uiterlijk morgen: einde van ‘Contracten C2000’ (verwacht) | "),
     (
         SUMMER,
         "latest:P7D",
@@ -663,12 +663,12 @@ def test_a_subject_names_the_first_of_a_few_cut_to_what_lists_of_mails_show(
 @pytest.mark.parametrize(
     ("titles", "subject", "heading"),
     [
-        ("AAB", "Nog 2 dagen: A en nog 1", "2 mijlpalen vragen aandacht"),
-        ("AAA", "Nog 2 dagen: A", "1 mijlpaal vraagt aandacht"),
-        ("AAABCD", "4 mijlpalen vragen aandacht", "4 mijlpalen vragen aandacht"),
+        ("AAB", "Nog 2 dagen: A en nog 2", "2 mijlpalen vragen aandacht (3 berichten)"),
+        ("AAA", "Nog 2 dagen: A en nog 2", "1 mijlpaal vraagt aandacht (3 berichten)"),
+        ("AAABCD", *["4 mijlpalen vragen aandacht (6 berichten)"] * 2),
     ],
 )
-def test_a_message_counts_milestones_and_not_what_it_says_of_each(
+def test_a_message_counts_its_milestones_and_what_it_says_of_those(
     titles: str, subject: str, heading: str
 ) -> None:
     notices = [_notice(Target.LATEST, 2 + n, title) for n, title in enumerate(titles)]
@@ -1036,7 +1036,7 @@ def test_a_time_that_has_passed_when_it_is_new_is_told_as_past(clock: str, words
 
 def test_on_the_last_day_of_a_period_its_day_is_known() -> None:
     assert _said(QUARTER, "latest:P7D", "2025-12-31") == (
-        "Laatste dag: Robuustheid 112 | De brief zegt: ‘in het vierde kwartaal’. | "
+        "Laatste dag: begin van ‘Robuustheid 112’ | De brief zegt: ‘in het vierde kwartaal’. | "
         "Dat is 1 oktober t/m 31 december 2025."
     )
 

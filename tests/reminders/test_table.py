@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TABLE = Path(__file__).parent.parent / "data" / "reminders.txt"
-_TITLE = "T"
+_TITLE = "Begin en einde"
 _REMINDER = re.compile(r"  (\S+ \w{3} \S+) +(\S+) +(.+)")
 
 
