@@ -245,9 +245,9 @@ def test_a_reminder_of_one_date_leaves_the_next_date_in_the_digest(world: World,
     world.tick("2026-01-05 09:00")
     receiver.take()
     world.tick("2026-01-08 09:00")
-    assert [text.partition(".")[0] for text in _texts(receiver)] == ["Morgen: Overleg"]
+    assert [text.partition(".")[0] for text in _texts(receiver)] == ["Morgen: Overleg (9 januari 2026)"]
     world.tick("2026-01-12 09:00")
-    assert _texts(receiver) == ["Nieuws van de week: 1 mijlpaal: Over 28 dagen: Overleg."]
+    assert _texts(receiver) == ["Nieuws van de week: 1 mijlpaal: Over 28 dagen: Overleg (9 februari 2026)."]
 
 
 def test_what_is_sent_as_a_change_is_not_in_the_digest(world: World, receiver: Receiver) -> None:

@@ -47,20 +47,20 @@ def _told(world: World, receiver: Receiver, first: str, last: str) -> list[tuple
 def test_each_year_has_its_own_reminders(world: World, receiver: Receiver) -> None:
     world.tick("2026-06-01 08:00")
     assert _told(world, receiver, "2026-06-29", "2026-08-25") == [
-        ("2026-07-01", "Over 30 dagen: Jaarbericht"),
-        ("2026-07-24", "Over 7 dagen: Jaarbericht"),
-        ("2026-07-31", "Vandaag: Jaarbericht"),
+        ("2026-07-01", "Over 30 dagen: Jaarbericht (31 juli 2026)"),
+        ("2026-07-24", "Over 7 dagen: Jaarbericht (31 juli 2026)"),
+        ("2026-07-31", "Vandaag: Jaarbericht (31 juli 2026)"),
         # The questions come on the next working day, then on Mondays.
-        ("2026-08-03", "Datum voorbij, nog niets gemeld: Jaarbericht"),
-        ("2026-08-10", "Nog steeds niets gemeld: Jaarbericht"),
-        ("2026-08-17", "Nog steeds niets gemeld: Jaarbericht"),
+        ("2026-08-03", "Datum voorbij, nog niets gemeld: Jaarbericht (31 juli 2026)"),
+        ("2026-08-10", "Nog steeds niets gemeld: Jaarbericht (31 juli 2026)"),
+        ("2026-08-17", "Nog steeds niets gemeld: Jaarbericht (31 juli 2026)"),
     ]
     # 31 July 2027 is a Saturday.
     assert _told(world, receiver, "2027-06-29", "2027-08-04") == [
-        ("2027-07-01", "Over 30 dagen: Jaarbericht"),
-        ("2027-07-23", "Over 8 dagen: Jaarbericht"),
-        ("2027-07-30", "Morgen: Jaarbericht"),
-        ("2027-08-02", "Datum voorbij, nog niets gemeld: Jaarbericht"),
+        ("2027-07-01", "Over 30 dagen: Jaarbericht (31 juli 2027)"),
+        ("2027-07-23", "Over 8 dagen: Jaarbericht (31 juli 2027)"),
+        ("2027-07-30", "Morgen: Jaarbericht (31 juli 2027)"),
+        ("2027-08-02", "Datum voorbij, nog niets gemeld: Jaarbericht (31 juli 2027)"),
     ]
     recurrences = {(row.key.split("|")[1], row.state) for row in world.deliveries(kind="reminder")}
     assert recurrences == {("2026-07-31", "sent"), ("2027-07-31", "sent")}
@@ -114,8 +114,8 @@ def test_a_question_says_that_the_period_of_the_next_time_has_begun(world: World
     assert [one.count("Maandstaat") for one in slack] == [2]
     assert "De periode van de volgende keer loopt al: 1 t/m 30 juni 2026." in slack[0]
     assert sorted(one["data"]["headline"] for one in texts if "data" in one) == [
-        "Periode voorbij, nog niets gemeld: Maandstaat",
-        "Vanaf nu mogelijk: Maandstaat",
+        "Periode voorbij, nog niets gemeld: Maandstaat (in mei 2026)",
+        "Vanaf nu mogelijk: Maandstaat (in juni 2026)",
     ]
 
 
@@ -140,7 +140,7 @@ def test_a_webhook_gets_a_series_again_once_another_time_was_missed(world: World
 def test_one_that_is_done_asks_for_nothing_more_and_the_next_does(world: World, receiver: Receiver) -> None:
     world.tick("2026-06-01 08:00")
     assert _told(world, receiver, "2026-07-01", "2026-07-02") == [
-        ("2026-07-01", "Over 30 dagen: Jaarbericht")
+        ("2026-07-01", "Over 30 dagen: Jaarbericht (31 juli 2026)")
     ]
     world.write(YEARLY.replace("}", ", done: {2026-07-31: 2026-07-15}}"))
     world.tick("2026-07-16 12:00")
@@ -152,8 +152,8 @@ def test_one_that_is_done_asks_for_nothing_more_and_the_next_does(world: World, 
     )
     assert _told(world, receiver, "2026-07-18", "2026-08-12") == []
     assert _told(world, receiver, "2027-07-01", "2027-07-23") == [
-        ("2027-07-01", "Over 30 dagen: Jaarbericht"),
-        ("2027-07-23", "Over 8 dagen: Jaarbericht"),
+        ("2027-07-01", "Over 30 dagen: Jaarbericht (31 juli 2027)"),
+        ("2027-07-23", "Over 8 dagen: Jaarbericht (31 juli 2027)"),
     ]
 
 
@@ -175,9 +175,9 @@ def test_nobody_asks_after_one_when_the_next_has_come(world: World, receiver: Re
     world.tick("2026-05-29 08:00")
     # It falls on Mondays 1, 15 and 29 June, and the second question would come on a Monday as well.
     assert _told(world, receiver, "2026-06-01", "2026-06-30") == [
-        ("2026-06-02", "Datum voorbij, nog niets gemeld: Overleg"),
-        ("2026-06-16", "Datum voorbij, nog niets gemeld: Overleg"),
-        ("2026-06-30", "Datum voorbij, nog niets gemeld: Overleg"),
+        ("2026-06-02", "Datum voorbij, nog niets gemeld: Overleg (1 juni 2026)"),
+        ("2026-06-16", "Datum voorbij, nog niets gemeld: Overleg (15 juni 2026)"),
+        ("2026-06-30", "Datum voorbij, nog niets gemeld: Overleg (29 juni 2026)"),
     ]
 
 
