@@ -119,7 +119,9 @@ def test_a_late_reminder_of_another_day_is_told_at_once(world: World, receiver: 
     # The reminder of today counts to the last day of the period; the late one to its first.
     period = "  - {id: p, title: Periode, kind: end, when: 2026-11-10/2027-02-10}\n"
     _start(world, receiver, period, "2026-11-08 10:00", RULE.replace("P1D", "P91D"))
-    assert _told(world, receiver, "2026-11-11 08:50") == {"2026-11-11 08:50": "Periode begonnen: einde van ‘Periode’"}
+    assert _told(world, receiver, "2026-11-11 08:50") == {
+        "2026-11-11 08:50": "Periode begonnen: einde van ‘Periode’"
+    }
 
 
 def test_the_first_question_that_a_channel_gets_is_a_first_question(world: World, receiver: Receiver) -> None:
