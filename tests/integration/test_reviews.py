@@ -260,7 +260,7 @@ def test_another_id_is_not_announced_and_changes_no_calendar(world: World, recei
         }
     _write(world, again.replace("2027-03-01", "2027-03-08"))
     world.tick("2026-11-27 12:00")
-    assert sorted(headlines(receiver)) == ["Nieuwe datum: Los", "Nieuwe datum: Onderhoud"]
+    assert sorted(headlines(receiver)) == ["Nieuwe datum: Los", "Nieuwe datum: einde van ‘Onderhoud’"]
 
 
 @pytest.mark.parametrize(
