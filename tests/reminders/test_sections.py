@@ -165,7 +165,7 @@ def test_a_title_that_comes_twice_has_its_date_in_the_text_of_a_notification() -
     ]
     message = Message(audience=readers, reference="r", contents=arrange(notices))
     assert message.plain_text == (
-        "1 mijlpaal vraagt aandacht: Laatste dag: Rapport (uiterlijk 31 december 2026); "
+        "1 mijlpaal vraagt aandacht (2 berichten): Laatste dag: Rapport (uiterlijk 31 december 2026); "
         "Nog 90 dagen: Rapport (uiterlijk 31 maart 2027)."
     )
 
@@ -176,4 +176,4 @@ def test_one_time_of_a_series_that_is_done_is_not_counted_as_the_series() -> Non
     message = _message(series, done)
     coming = replace(message.notices[0], type=NoticeType.REMINDER, change=None)
     both = replace(message, contents=arrange([*message.notices, coming]))
-    assert both.heading == "1 mijlpaal vraagt aandacht"
+    assert both.heading == "1 mijlpaal vraagt aandacht (2 berichten)"
