@@ -17,12 +17,10 @@ from notifier.letters.matching import (
     HALF_OF_IT,
     MOST_OF_IT,
     STEM,
-    clause_start,
-    is_of_other,
-    is_of_part,
     match_titles,
 )
 from notifier.letters.reading import Found, Place, place_of
+from notifier.letters.subjects import clause_start, is_of_other, is_of_part
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind
 

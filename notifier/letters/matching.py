@@ -70,10 +70,11 @@ class _Said(NamedTuple):
 class _Title(NamedTuple):
     keys: Mapping[str, frozenset[str]]
     light: frozenset[str]  # Its words that say nothing of what it is about: `start`, `uitkomsten`.
+    # Its words in front of a colon: the heading that the thing itself stands under.
+    under: frozenset[str]
     subjects: frozenset[str]  # The first of the others, and of an adjective the next as well; may be empty.
-    head: frozenset[
-        str
-    ]  # Those in front of the first preposition, or the light ones where there are no others.
+    # Those in front of the first preposition, or the light ones where there are no others.
+    head: frozenset[str]
     names: Mapping[str, str]  # Its names and numbers, each with the word in front of it.
     name_keys: Mapping[str, frozenset[str]]  # What each of them is compared by.
     beside: tuple[frozenset[str], ...]  # The keys of its owner, and of each topic.
@@ -155,7 +156,9 @@ def _without_dates(text: str, found: Mapping[str, list[Found]]) -> str:
 
 
 def _title(milestone: Milestone, short: Abbreviations, words: Vocabulary) -> _Title:
-    keys = keys_of(_TO_PARLIAMENT.sub("", short.in_capitals(milestone.title)), words)
+    text = _TO_PARLIAMENT.sub("", short.in_capitals(milestone.title))
+    heading, _, thing = text.rpartition(": ")
+    keys = keys_of(text, words)
     kinds = [words.kinds[kind] for kind in (Kind.START, Kind.END, Kind.DECISION)]
     # Of `start ontmanteling` only the first says no more than what kind of thing happens.
     light = frozenset(
@@ -163,14 +166,16 @@ def _title(milestone: Milestone, short: Abbreviations, words: Vocabulary) -> _Ti
         for at, word in enumerate(keys)
         if words.light.fullmatch(word) or (not at and any(kind.fullmatch(word) for kind in kinds))
     )
-    telling = [word for word in keys if word not in light]
+    own = keys_of(thing, words).keys() - light
+    under = frozenset(keys_of(heading, words).keys() - own) if own else frozenset()
+    telling = [word for word in keys if word not in light | under]
     subjects = frozenset(telling[: 2 if _ADJECTIVE.search(" ".join(telling[:2])) else 1])
-    named = keys_of(OF.split(_TO_PARLIAMENT.sub("", short.in_capitals(milestone.title)))[0], words).keys()
+    named = keys_of(OF.split(thing)[0], words).keys()
     head = frozenset(named - light or named or keys)
     beside = (all_keys(short.in_capitals(one), words) for one in (milestone.owner or "", *milestone.topics))
     names = {name: before for name, before in names_of(milestone.title).items() if name not in _OF_ANYTHING}
     name_keys = {name: all_keys(name.upper(), words) | all_keys(name, words) for name in names}
-    return _Title(keys, light, subjects, head, names, name_keys, tuple(beside))
+    return _Title(keys, light, under, subjects, head, names, name_keys, tuple(beside))
 
 
 def _names_other(title: _Title, said: _Said) -> bool:
@@ -200,7 +205,9 @@ def _match(title: _Title, weights: dict[str, float], said: _Said) -> Match:
         if not (keys.isdisjoint(said.own) and keys.isdisjoint(said.near))
     )
     own_words = {word for word in shared if title.keys[word] & said.own}
-    own = sum(weights[word] for word in own_words)
+    own = sum(
+        weights[word] for word in own_words | {one for one in title.under if title.keys[one] & said.head}
+    )
     near = sum(weights[word] for word in shared) - own
     total = sum(weights.values()) or 1
     owner, *topics = title.beside
@@ -208,7 +215,7 @@ def _match(title: _Title, weights: dict[str, float], said: _Said) -> Match:
         topic and topic - said.own <= said.near for topic in topics
     )
     score = (own + _NEARBY * near) / total + _BESIDE * beside
-    telling = (title.keys.keys() - title.light) or title.keys.keys()
+    telling = (title.keys.keys() - title.light - title.under) or title.keys.keys()
     is_told = not telling.isdisjoint(own_words)
     is_headed = is_told or any(title.keys[word] & said.head for word in telling)
     has_subject, has_head = (not words.isdisjoint(own_words) for words in (title.subjects, title.head))
@@ -264,46 +271,3 @@ def _keys_of_token(token: str, words: Vocabulary) -> tuple[str, frozenset[str]] 
 def all_keys(text: str, words: Vocabulary) -> frozenset[str]:
     """Return what the words of a text are compared by."""
     return frozenset().union(*keys_of(text, words).values())
-
-
-_AND = re.compile(r" (?:en|and) ")
-_SUBJECT = re.compile(
-    rf"\s*(?:de|het|een|the|an?) (?P<named>.{{1,120}}?)(?={OF.pattern}|\s*$)", re.IGNORECASE
-)
-
-
-def clause_start(cue: re.Match[str]) -> int:
-    """Return where the clause of some words begins."""
-    return max(cue.string.rfind(mark, 0, cue.start()) for mark in ",;:") + 1
-
-
-def is_of_other(cue: re.Match[str], milestone: Milestone, words: Vocabulary) -> bool:
-    """Tell whether words are said of something about a milestone: `de bespreking van de nota is afgerond`.
-
-    So they are where no word of its title stands in front of the first preposition of their subject.
-    """
-    verbs = [one.start() for one in words.finite.finditer(cue.string, *cue.span())]
-    before = cue.string[clause_start(cue) : verbs[-1] if verbs else cue.start()]
-    for joint in reversed([*_AND.finditer(before)]):
-        if words.finite.search(before, 0, joint.start()):
-            before = before[joint.end() :]
-            break
-    subject = _SUBJECT.match(before)
-    return subject is not None and _is_other(subject["named"], milestone, words)
-
-
-def _is_other(named: str, milestone: Milestone, words: Vocabulary) -> bool:
-    """Tell whether words name something, and no word of the title of a milestone."""
-    keys = keys_of(named, words)
-    is_named = any(word.isupper() for word in keys) or not keys
-    return not is_named and all_keys(milestone.title, words).isdisjoint(frozenset().union(*keys.values()))
-
-
-def is_of_part(found: Found, milestone: Milestone, words: Vocabulary) -> bool:
-    """Tell whether a date is of something about a milestone: of `evaluatie van de pilot`, and not of that."""
-    first, *rest = OF.split(found.title)
-    small = (words.empty, words.light, words.kinds[Kind.START])
-    told = [word for word in first.split() if not any(one.fullmatch(word) for one in small)]
-    of_other = [word for word in told if not words.kinds[milestone.kind].fullmatch(word)]
-    is_other = all(_is_other(" ".join(named), milestone, words) for named in (told, of_other))
-    return is_other and bool(rest) and not _AND.search(found.title)

@@ -293,3 +293,41 @@ def test_what_is_said_of_one_thing_is_not_said_of_another_beside_it(
     found = read_letter(blocks, Letter(date(2026, 6, 1)), DUTCH)
     read = link_letter(_WITH_PARTS, blocks, found, date(2026, 6, 1), DUTCH)
     assert [(one.milestone, one.relation.value) for one in read] == links
+
+
+_UNDER_HEADINGS = (
+    Milestone("opening", "Opleidingsschool voor bevelvoerders opent", Kind.START, parse_edtf("2027-09-01")),
+    Milestone("programma", "Opleidingsschool: lesprogramma gereed", Kind.END, parse_edtf("2027-33")),
+    Milestone("consultatie", "Wet weerbaarheid: internetconsultatie", Kind.EVENT, parse_edtf("2026-12-07")),
+    Milestone("wet", "Wet weerbaarheid: inwerkingtreding", Kind.START, parse_edtf("2028-01-01")),
+)
+
+
+@each_row(
+    ("heading", "text", "links"),
+    [
+        (
+            "Opleidingsschool",
+            "De opening van de opleidingsschool voor bevelvoerders schuift op naar 1 februari 2028. "
+            "Het lesprogramma is inmiddels gereed.",
+            [("opening", "dates"), ("programma", "done")],
+        ),
+        (
+            "Opleidingsschool",
+            "Het lesprogramma van de opleidingsschool is gereed op 1 juni 2027.",
+            [("programma", "dates")],
+        ),
+        ("Wet weerbaarheid", "De internetconsultatie gaat niet door.", [("consultatie", "cancelled")]),
+        ("Wet weerbaarheid", "De inwerkingtreding wordt 1 juli 2028.", [("wet", "dates")]),
+        ("Wet weerbaarheid", "Inwerkingtreding is nog niet bekend.", [("wet", "undated")]),
+        ("Wet weerbaarheid", "De evaluatie gaat niet door.", []),
+        ("Wet veiligheidsregio's", "De internetconsultatie gaat niet door.", []),
+    ],
+)
+def test_a_title_with_its_heading_is_about_what_stands_behind_the_colon(
+    heading: str, text: str, links: list[tuple[str, str]]
+) -> None:
+    blocks = read_blocks(f"{heading}\n\n{text}\n")
+    found = read_letter(blocks, Letter(date(2026, 10, 16), zone="Europe/Amsterdam"), DUTCH)
+    own = link_letter(_UNDER_HEADINGS, blocks, found, date(2026, 10, 16), DUTCH)
+    assert [(one.milestone, one.relation.value) for one in own] == links
