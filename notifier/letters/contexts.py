@@ -84,6 +84,8 @@ def _subject_before(clause: Clause, words: Vocabulary) -> str:
         return ""
     dates = [one.end for one in clause.others if one.end < clause.start]
     text = clause._replace(start=max(dates, default=0), end=clause.start).text[:ENOUGH]
+    if not CONTENT.search(text):  # `was scheduled for April 2026; this has slipped to June`
+        text = clause._replace(start=0, end=clause.start).text[:ENOUGH]
     text = words.aside.sub(" ", f"{text}, ")
     opening = words.opening.match(text)
     text = text[opening.end() :] if opening else text
