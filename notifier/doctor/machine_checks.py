@@ -59,14 +59,15 @@ def look_at_folder(seen: Installation) -> Iterator[Finding]:
     """Look whether the calendars can be written, and whose folder it is."""
     if not seen.folder.is_dir():
         # A link that leads nowhere stands in its place too.
-        is_there = os.path.lexists(seen.folder)
-        yield (
-            problem("folder_none", folder=seen.folder)
-            if is_there
-            else warning("folder_missing", folder=seen.folder)
-        )
+        above = _existing(seen.folder.parent)
+        if os.path.lexists(seen.folder):
+            yield problem("folder_none", folder=seen.folder)
+        elif not _is_writable(above):
+            yield problem("folder_unwritable", folder=above)
+        else:
+            yield warning("folder_missing", folder=seen.folder)
         return
-    if not os.access(seen.folder, os.W_OK | os.X_OK):
+    if not _is_writable(seen.folder):
         yield problem("folder_unwritable", folder=seen.folder)
         return
     try:
@@ -77,6 +78,10 @@ def look_at_folder(seen: Installation) -> Iterator[Finding]:
         yield problem("folder_other", reason=error)
         return
     yield good("folder", folder=seen.folder)
+
+
+def _is_writable(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
 
 
 def look_at_tables(seen: Installation) -> Iterator[Finding]:

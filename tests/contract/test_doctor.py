@@ -212,6 +212,16 @@ def test_a_calendars_folder_that_is_absent_is_told_from_one_in_whose_place_somet
     )
 
 
+def test_a_calendars_folder_that_cannot_be_made_is_told_before_the_first_round(
+    installation: Installation, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    (check,) = (check for check in CHECKS if check.name == "folder")
+    assert _told(check, replace(installation, folder=tmp_path / "file/state/calendars")) == [
+        (Level.PROBLEM, f"{tmp_path / 'file'} cannot be written")
+    ]
+
+
 @pytest.mark.parametrize("name", ["nowhere", "file"])
 def test_a_secrets_folder_that_is_named_and_is_none_is_a_problem(
     installation: Installation, tmp_path: Path, name: str
