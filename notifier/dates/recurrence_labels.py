@@ -93,6 +93,8 @@ def _with_days(rule: Recurrence, every: str, language: Language, on: str) -> str
     words, is_daily = every, rule.frequency is Frequency.DAILY
     if rule.month_days and is_daily:
         days = join_words(_month_days(rule, language), language, "or")
+        if rule.month_days[-1] < 0:
+            days = say(language, "repeat.of", days=days, scope=say(language, "repeat.the_month"))
         words = say(language, "repeat.only_if", words=words, days=days)
     elif rule.month_days:
         words = say(language, on, every=words, days=_dates(rule, language))
@@ -121,7 +123,12 @@ def _noun_to_pick(rule: Recurrence, language: Language) -> str:
 
 
 def _in_scope(rule: Recurrence, days: str, language: Language) -> str:
-    """Add the month or year in which days are counted, where the frequency does not give it."""
+    """Add the month or year in which days are counted, where the frequency does not give it.
+
+    Every three months has a last day as well, which is not meant.
+    """
+    if rule.frequency is Frequency.MONTHLY and rule.interval > 1:
+        return say(language, "repeat.of", days=days, scope=say(language, "repeat.the_month"))
     if rule.frequency is not Frequency.YEARLY:
         return days
     scope = _months(rule, language) if rule.months else say(language, "repeat.the_year")
@@ -135,7 +142,9 @@ def _months(rule: Recurrence, language: Language) -> str:
 def _dates(rule: Recurrence, language: Language) -> str:
     """Return days of the month: `31 juli`, `de laatste dag van februari`, `de 15e`."""
     if rule.frequency is not Frequency.YEARLY:
-        return join_words(_month_days(rule, language), language)
+        days = join_words(_month_days(rule, language), language)
+        # "The 15th" is always of a month.
+        return _in_scope(rule, days, language) if rule.month_days[-1] < 0 else days
     names = [
         say(language, "date.day_month", day=day, month=month_name(month, language))
         for month in rule.months

@@ -20,11 +20,20 @@ if TYPE_CHECKING:
 
 
 def description_text(
-    milestone: Milestone, anchor: Milestone | None, timeline: Timeline, language: Language
+    milestone: Milestone,
+    part: Milestone,
+    anchor: Milestone | None,
+    timeline: Timeline,
+    language: Language,
 ) -> str:
-    """Return the description of a milestone that comes after `anchor`, plain text in several lines."""
+    """Return the description of a milestone that comes after `anchor`, plain text in several lines.
+
+    `part` is the one of its dates to which the entry belongs; itself where it has one date.
+    """
     said = milestone.from_basis
-    lines = [_when_line(milestone, language)]
+    lines = [_when_line(part, language)]
+    if part.is_part and not milestone.recurrence:
+        lines.append(say(language, "feed.one_of", date=milestone.label(language)))
     lines += [f"{words[:1].upper()}{words[1:]}." for words in milestone.remarks(language)]
     if not said:
         if milestone.is_beyond_sources:

@@ -108,13 +108,16 @@ class EntryWriter(_EntryWriterParts):
         """Yield the entries that `marks_of` gives."""
         whole, timeline, latest = self.milestone, self.timeline, self.history.latest
         language, recurrence = self.options.language, whole.recurrence
-        description = description_text(whole, self.anchor, timeline, language)
         url = whole.page(timeline.url, by_key=True) or whole.url
         if not url and (cited := whole.cited):
             url = cited.source.url
         parts, before, leads_to = dict(parts_of(whole)), self._moved_from(), self._leads_to()
         categories, modified = tuple(sorted(whole.topics)), latest.recorded_at.astimezone(UTC)
         sources = tuple(dict.fromkeys([one.source for one in reversed(whole.statements)]))
+        described = {
+            one.recurrence: description_text(whole, one, self.anchor, timeline, language)
+            for one in parts.values()
+        }
         for suffix, first, last in self._marks:
             milestone = parts[suffix.partition("-")[0]]
             is_moment = milestone.status is not Status.DONE or recurrence
@@ -124,7 +127,7 @@ class EntryWriter(_EntryWriterParts):
                 last=last,
                 instant=milestone.when.instant if is_moment else None,
                 summary=self._summary(milestone, suffix, (first, last), before),
-                description=description,
+                description=described[milestone.recurrence],
                 status=self._status(milestone),
                 categories=categories,
                 location=whole.location,

@@ -87,7 +87,7 @@ def certainty(milestone: Milestone, language: Language) -> str:
         return ""
     words = []
     # A vague date is not called fixed, also where its source is firm.
-    if milestone.modality is not Modality.FIXED or is_firm(milestone):
+    if milestone.modality is not Modality.FIXED or is_settled(milestone):
         is_fixed = milestone.modality is Modality.FIXED
         words.append(say(language, "page.modality_fixed" if is_fixed else f"modality.{milestone.modality}"))
     if milestone.is_beyond_sources:
@@ -101,7 +101,14 @@ def firmness(milestone: Milestone) -> str:
     """Return how certain a date is, as a name: see `MilestoneCard.firmness`."""
     if milestone.modality is not Modality.FIXED or milestone.when.qualifier or milestone.has_lapsed:
         return "soft"
-    return "firm" if is_firm(milestone) else "window"
+    return "firm" if is_settled(milestone) else "window"
+
+
+def is_settled(milestone: Milestone) -> bool:
+    """Whether a fixed date can be no other, such as a day, all of some days, or the last day of a term."""
+    is_fixed = milestone.modality is Modality.FIXED and not milestone.when.qualifier
+    is_fixed &= not milestone.when.is_undated
+    return is_firm(milestone) or (is_fixed and is_day_known(milestone))
 
 
 def news(milestone: Milestone, language: Language) -> str:

@@ -67,7 +67,7 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
     changed.sort(key=lambda pair: _rank(pair[1]))
     whole = sum(chosen.takes(one, today) for one in milestones)
     return {
-        "total": len(near) if is_bounded else whole,
+        "total": len({row.milestone.key for row in near}) if is_bounded else whole,
         "whole": whole,  # How many the whole timeline has of this choice, of any period.
         "of": len(snapshot.timeline.milestones),
         "until": day_label(until, language),

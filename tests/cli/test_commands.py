@@ -109,11 +109,11 @@ def test_an_empty_value_is_refused_wherever_it_stands(
     [
         (
             "soon",
-            "not a span; expected: days (P90D or 90d), weeks (P2W), months (P6M) or years (P1Y)",
+            "not a span; expected: how far from today, in days (90d), weeks (2w), months (6m) or years (1y)",
         ),
         (
             "P5B",
-            "not a span; expected: days (P90D or 90d), weeks (P2W), months (P6M) or years (P1Y)",
+            "not a span; expected: how far from today, in days (90d), weeks (2w), months (6m) or years (1y)",
         ),
         ("P99Y", "this span is too long; expected: at most ten years"),
     ],

@@ -116,8 +116,13 @@ LABELS = [
     ),
     (
         "FREQ=MONTHLY;INTERVAL=3;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
-        "iedere 3 maanden op de laatste doordeweekse dag",
-        "every 3 months on the last weekday",
+        "iedere 3 maanden op de laatste doordeweekse dag van de maand",
+        "every 3 months on the last weekday of the month",
+    ),
+    (
+        "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1",
+        "iedere 3 maanden op de laatste dag van de maand",
+        "every 3 months on the last day of the month",
     ),
     (
         "FREQ=MONTHLY;BYMONTH=3,9;BYDAY=2WE",
@@ -146,8 +151,8 @@ LABELS = [
     ),
     (
         "FREQ=DAILY;INTERVAL=2;BYMONTHDAY=1,-1;BYDAY=SA,SU",
-        "iedere 2 dagen, als dat de 1e of de laatste dag is, als dat zaterdag of zondag is",
-        "every 2 days, if that is the 1st or the last day, if that is Saturday or Sunday",
+        "iedere 2 dagen, als dat de 1e of de laatste dag van de maand is, als dat zaterdag of zondag is",
+        "every 2 days, if that is the 1st or the last day of the month, if that is Saturday or Sunday",
     ),
 ]
 

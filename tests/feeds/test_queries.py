@@ -125,7 +125,7 @@ def test_every_filter_reads_back_from_its_address(topics: tuple[str, ...], owner
         ),
         (
             "within=P5B",
-            "within=P5B is geen termijn; verwacht: dagen (P90D), weken (P2W), maanden (P3M) of jaren (P1Y)",
+            "within=P5B is geen termijn; verwacht: hoe ver vooruit vanaf vandaag, in dagen (90d), weken (2w), maanden (3m) of jaren (1y)",
         ),
         ("alarms=P1D,P2D,P3D,P4D,P5D,P6D", "alarms heeft 6 waarden; verwacht: hoogstens 5"),
         (

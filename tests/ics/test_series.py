@@ -236,6 +236,13 @@ def test_all_of_some_days_shows_each_of_them_and_no_other() -> None:
         (day("2026-12-19"), "Bestuursdagen"),
         (day("2027-02-01"), "≥ Bestuursdagen: periode begint, dag onbekend (in februari 2027)"),
     ]
+    (*_, about) = content(one, today=TODAY).entries[0].description.splitlines()[:2]
+    assert about == "Een van: 17 december 2026, 19 december 2026 en februari 2027."
+    assert [entry.description.splitlines()[0] for entry in content(one, today=TODAY).entries] == [
+        "Datum: donderdag 17 december 2026.",
+        "Datum: zaterdag 19 december 2026.",
+        "Datum: in februari 2027. De precieze dag is nog niet bekend.",
+    ]
     spans = content(one, today=TODAY, windows=Windows.SPAN).entries
     assert [(entry.uid, str(entry.first), str(entry.last)) for entry in spans] == [
         ("dagen.1@mijlpalen.example", "2026-12-17", "2026-12-17"),

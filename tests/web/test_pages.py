@@ -227,6 +227,10 @@ def test_a_date_that_counts_no_more_stands_under_date_unknown_on_the_page_as_in_
         ("2026", Modality.FIXED, "dag nog niet bekend"),
         ("2026", Modality.EXPECTED, "verwacht; dag nog niet bekend"),
         ("../..", Modality.FIXED, ""),
+        # What is at the latest on a day is as certain as a day.
+        ("../2026-01-01", Modality.FIXED, "staat vast"),
+        ("../2026-01-01~", Modality.FIXED, ""),
+        ("{2026-01-01,2026-02-01}", Modality.FIXED, "staat vast"),
     ],
 )
 def test_a_page_never_sounds_more_certain_than_the_letter(when: str, modality: Modality, words: str) -> None:
