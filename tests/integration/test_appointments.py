@@ -258,8 +258,10 @@ CASES: dict[str, list[tuple[str, list[str]]]] = {
         (
             _milestone('"{2027-01-20,2027-02-20}"'),
             [
-                "REQUEST ding.1 2027-01-20 0 CONFIRMED | Ding | Datum: 20 januari 2027 en 20 februari 2027.",
-                "REQUEST ding.2 2027-02-20 0 CONFIRMED | Ding | Datum: 20 januari 2027 en 20 februari 2027.",
+                "REQUEST ding.1 2027-01-20 0 CONFIRMED | Ding | Datum: woensdag 20 januari 2027."
+                " / Een van: 20 januari 2027 en 20 februari 2027.",
+                "REQUEST ding.2 2027-02-20 0 CONFIRMED | Ding | Datum: zaterdag 20 februari 2027."
+                " / Een van: 20 januari 2027 en 20 februari 2027.",
             ],
         ),
         (
