@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from notifier.channels import teams
 from notifier.net.outcomes import Outcome, Verdict
 from tests.contract.messages import HOSTILE_TITLES, strings
 from tests.contract.test_channels import send_to
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from notifier.channels.base import Payload
@@ -37,7 +36,7 @@ def teams_text(card: dict[str, Any]) -> str:
     return "\n".join([*strings(card["body"]), card["fallbackText"]])
 
 
-@pytest.mark.parametrize("title", HOSTILE_TITLES[:6])
+@each_row("title", HOSTILE_TITLES[:6])
 def test_teams_shows_markup_as_it_is_written(title: str) -> None:
     """Undoing the escapes gives the title back, and no markup is left unescaped."""
     escaped = teams.escape(title)
@@ -49,7 +48,7 @@ def test_teams_shows_markup_as_it_is_written(title: str) -> None:
     assert undone.replace("\\", "") == title.replace("\\", "")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "escaped"),
     [
         ("Instelling KCR2 (1 januari 2026)", "Instelling KCR2 (1 januari 2026)"),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 
 from notifier.dates.edtf import Edtf, parse_edtf
 from notifier.dates.labels import label
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, day
+from tests.rows import each_row
 from tests.timeline.strategies import WHENS
 
 # A date, its new last day, what it becomes.
@@ -32,7 +32,7 @@ ENDINGS = [
 ]
 
 
-@pytest.mark.parametrize(("when", "last", "expected"), ENDINGS)
+@each_row(("when", "last", "expected"), ENDINGS)
 def test_another_last_day_leaves_the_first_and_the_doubt(when: str, last: str, expected: str) -> None:
     assert parse_edtf(when).ending_on(day(last)) == parse_edtf(expected)
 
@@ -74,7 +74,7 @@ CLOCKS = [
 ]
 
 
-@pytest.mark.parametrize(("when", "zone", "expected_day", "words"), CLOCKS)
+@each_row(("when", "zone", "expected_day", "words"), CLOCKS)
 def test_a_moment_is_seen_on_the_clock_of_a_zone(when: str, zone: str, expected_day: str, words: str) -> None:
     moment = parse_edtf(when)
     seen = moment.seen_from(ZoneInfo(zone))
@@ -88,7 +88,7 @@ def test_a_date_without_clock_time_is_the_same_everywhere(when: Edtf) -> None:
     assert when.seen_from(ZoneInfo("Pacific/Kiritimati")) is when
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "is_same"),
     [
         ("2026-33", "2026-01/2026-03", True),

@@ -47,7 +47,7 @@ def test_a_name_with_its_year_is_the_date_it_stands_for(text: str, edtf: str) ->
     assert parse_named_moment(text, RECESSES) == parse_edtf(edtf)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "",

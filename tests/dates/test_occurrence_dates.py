@@ -17,7 +17,7 @@ from tests.rows import each_row
 AMSTERDAM = "[Europe/Amsterdam]"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("when", "other", "expected"),
     [
         ("2026-07-31", "2027-07-31", "2027-07-31"),
@@ -88,7 +88,7 @@ def test_a_date_that_cannot_be_the_first_is_refused(
         assert start_of(rule, parse_edtf(suggestion)) == day(suggestion.removeprefix("../")[:10])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rule", "when", "later"),
     [
         ("FREQ=YEARLY", "2026", "2027 2028"),

@@ -64,7 +64,7 @@ def test_an_offset_gives_a_date_as_vague_and_as_sure_as_the_one_before(
     assert parse_offset(offset).date_from(parse_edtf(when), dutch_holidays) == parse_edtf(expected)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "key", "position"),
     [
         ("", "date.span", 0),

@@ -132,7 +132,7 @@ def test_a_term_of_three_days_holds_at_least_two_ordinary_days(
     assert (found.last_day, found.articles) == (day(last_day), articles)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("length", "is_extended"),
     [
         ("P90D", True),
@@ -185,7 +185,7 @@ def test_a_term_counted_back_grows_at_its_early_end(
     assert (found.last_day, found.articles) == (day(last_day), articles)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("nominal", "length", "years"),
     [
         ("2028-12-29", None, ()),

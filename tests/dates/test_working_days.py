@@ -22,6 +22,7 @@ from notifier.dates.working_days import (
 from notifier.errors import DateError
 from notifier.words import Language
 from tests.conftest import day
+from tests.rows import each_row
 
 _DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 
@@ -38,7 +39,7 @@ EASTERS = [
 ]
 
 
-@pytest.mark.parametrize("text", EASTERS)
+@each_row("text", EASTERS)
 def test_easter_falls_where_the_almanac_says(text: str) -> None:
     assert easter(int(text[:4])) == day(text)
 
@@ -68,7 +69,7 @@ def test_a_day_equated_by_decree_is_an_ordinary_working_day() -> None:
     assert is_working_day(day("2026-01-02"), dutch_holidays)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("when", "name", "dutch", "english"),
     [
         ("2026-08-01", "weekday.6", "zaterdag", "Saturday"),
@@ -120,7 +121,7 @@ def test_working_days_can_be_counted_back_from_a_working_day(when: date, count: 
     assert add_working_days(add_working_days(start, count, dutch_holidays), -count, dutch_holidays) == start
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("span", "when", "before"),
     [
         ("P90D", "2026-01-01", "2025-10-03"),
@@ -149,7 +150,7 @@ def test_a_step_counts_on_from_a_day(span: str, when: str, after: str) -> None:
     assert parse_span(span).after(day(when), dutch_holidays) == day(after)
 
 
-@pytest.mark.parametrize("text", ["90", "P90", "90D", "P-1D", "P1.5D", "PT9H", "P1M2D", "", "p90d", "P٩D"])
+@each_row("text", ["90", "P90", "90D", "P-1D", "P1.5D", "PT9H", "P1M2D", "", "p90d", "P٩D"])
 def test_other_spans_are_refused(text: str) -> None:
     with pytest.raises(DateError, match="not a span"):
         parse_span(text)

@@ -12,11 +12,12 @@ from notifier.dates.statutory_terms import Article
 from notifier.timeline.model import After, Cancellation, Repeat
 from tests.conftest import day
 from tests.events_file.files import parse, read, said, whens
+from tests.rows import each_row
 
 # After
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("anchor", "offset", "expected"),
     [
         ("2026-03-02", "P10D", "2026-03-12"),
@@ -103,7 +104,7 @@ CIRCLES = [
 ]
 
 
-@pytest.mark.parametrize(("arrows", "circles"), CIRCLES)
+@each_row(("arrows", "circles"), CIRCLES)
 def test_a_circle_is_named_in_full_and_once(arrows: list[str], circles: list[str]) -> None:
     rows = [f"{{id: {one[0]}, after: {{milestone: {one[2]}, offset: P1D}}}}" for one in arrows]
     assert said(parse(*rows)) == [
@@ -112,7 +113,7 @@ def test_a_circle_is_named_in_full_and_once(arrows: list[str], circles: list[str
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rows", "problems"),
     [
         (
@@ -165,7 +166,7 @@ def test_what_cannot_follow_is_told(rows: list[str], problems: list[str]) -> Non
     assert said(parse(*rows)) == problems
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("anchor", "within", "expected"),
     [
         ("when: 2026-01-01", "P6W", "../2026-02-12 intended"),
@@ -194,7 +195,7 @@ BOTH = "'offset' is hoe lang erna, 'within' hoe lang erna op zijn laatst; houd e
 BEYOND = "dit eindigt na de uiterste dag die uit 'within' volgt, 2026-08-07; deze datum gaat voor."
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("row", "problems"),
     [
         ("after: {milestone: a, within: P1W, offset: P1D}", [f"fout: b: {BOTH}"]),
@@ -339,7 +340,7 @@ IS_UNDATED = (
 IS_OFF = "deze mijlpaal gaat niet door; kijk of dit nog klopt."
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("anchor", "row", "problems"),
     [
         (WITHDRAWN, "{id: b, after: {milestone: a, offset: P1D}}", [f"let op: b: 'a': {IS_UNDATED}"]),
@@ -384,7 +385,7 @@ def test_a_term_needs_a_last_day(when: str) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("anchor", "offset", "expected", "articles"),
     [
         # Two ordinary days are needed: 24 December, and after Christmas and the weekend 28 December.
@@ -458,7 +459,7 @@ PERIOD = (
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("when", "rule", "problem"),
     [
         ("2026-07-31/..", "FREQ=YEARLY", SHAPE),
@@ -499,7 +500,7 @@ NOT_LEFT_OUT, NOT_DONE = (
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("keys", "problems"),
     [
         ("repeat: FREQ=YEARLY, except: [2027-07-30]", [f"fout: a: '2027-07-30': {NOT_LEFT_OUT}."]),
@@ -541,7 +542,7 @@ def test_what_repeats_is_done_time_by_time() -> None:
     assert [problem.key for problem in events.problems.errors] == ["file.done_per_time"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("when", "repeat"),
     [
         ("2026-01-31", "FREQ=MONTHLY"),
@@ -575,7 +576,7 @@ def test_a_repetition_that_every_month_or_year_has_is_not(when: str, repeat: str
     assert warned <= {"file.repeat_single"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("when", "repeat", "warned"),
     [
         ("2027-01-12", "FREQ=MONTHLY;BYDAY=2TU,4TU", ["file.repeat_single"]),
@@ -603,7 +604,7 @@ def test_a_series_is_cancelled_after_some_of_its_times_were_done() -> None:
 # Named moments and phrases
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "when"),
     [
         ("prinsjesdag 2027", "2027-09-21"),

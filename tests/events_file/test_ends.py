@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from notifier.timeline.model import Cancellation
 from notifier.words import Language
 from tests.conftest import day
@@ -95,7 +93,7 @@ SAYS = (
 OTHERWISE = "de nieuwste bron hierover (juli) zegt iets anders;"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("row", "problems"),
     [
         (_row("{source: juli, done: 2025-07-01, cancelled: true}"), [f"fout: a: 'done, cancelled': {SAYS}"]),

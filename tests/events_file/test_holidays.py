@@ -44,7 +44,7 @@ def test_none_leaves_the_weekends() -> None:
     assert not is_working_day(day("2026-12-26"), none)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("code", "when", "dutch", "english"),
     [
         ("BE", "2026-07-21", "Nationale feestdag", "National Day"),
@@ -93,7 +93,7 @@ def test_every_country_is_known_or_refused_for_its_weekend(code: str) -> None:
     assert any(is_working_day(day("2026-03-02") + timedelta(days=count), rule) for count in range(5))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("code", "key", "suggestion"),
     [
         ("be", "date.no_such_country", "BE"),
@@ -126,6 +126,6 @@ def test_an_unknown_region_names_those_there_are() -> None:
     assert refused.value.values["country"] == "GB"
 
 
-@pytest.mark.parametrize("code", ["NL", "BE", "DE", "DE-BY", "none"])
+@each_row("code", ["NL", "BE", "DE", "DE-BY", "none"])
 def test_a_known_code_is_read_as_it_is(code: str) -> None:
     assert parse_country(code) == code

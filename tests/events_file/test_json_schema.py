@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from notifier.json_schema import events_schema
 from tests.events_file.test_load import FULL
+from tests.rows import each_row
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,7 +58,7 @@ def test_channels_that_are_right_fit_the_schema(channel: dict[str, Any]) -> None
     assert _errors({"channels": {"team": channel}}) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     "data",
     [
         {"channels": {"team": {"type": "slack"}}},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,7 +53,7 @@ def _said(body: str, language: Language = Language.NL) -> list[str]:
     return [one.line("f", language) for one in (*problems.errors, *problems.warnings)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "lines"),
     [
         (BARE + "    title: over #3 en #4\n", [f"f:6:12: let op: a: 'over': {CUT}. Bedoelt u '\"over #3 en #4\"'?"]),
@@ -76,7 +75,7 @@ def test_text_that_falls_away_or_means_nothing_is_told(body: str, lines: list[st
     assert _said(body) == lines
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "character"),
     [
         ("Brand\u00adweer", "zachte afbreking (U+00AD)"),
@@ -99,7 +98,7 @@ def test_a_character_that_is_not_seen_is_refused_by_name(text: str, character: s
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "Gezin \U0001f468\u200d\U0001f469\u200d\U0001f467",
@@ -114,7 +113,7 @@ def test_what_belongs_to_emoji_and_typography_is_text(text: str) -> None:
     assert (events.problems.found, events.timeline.milestones[0].title) == ([], text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("owners", "lines"),
     [
         (
@@ -259,9 +258,7 @@ def test_a_text_in_quotes_reads_as_it_is(text: str) -> None:
         assert events.timeline.milestones[0].title == text.strip()
 
 
-@pytest.mark.parametrize(
-    "piece", ["\u201c", " \u2013", "a:\u00a0", "#", " #", "\u00ad", "\n      \u2013", '"\u201d']
-)
+@each_row("piece", ["\u201c", " \u2013", "a:\u00a0", "#", " #", "\u00ad", "\n      \u2013", '"\u201d'])
 def test_a_megabyte_of_what_looks_alike_is_read_in_time(piece: str) -> None:
     began = time.process_time()
     _said(BARE + f"    title: x{piece * (1_000_000 // len(piece))}\n    owner: [x] y\n")

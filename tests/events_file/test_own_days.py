@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +35,7 @@ from tests.events_file.files import parse, said
 from tests.reminders.test_plan import rule
 from tests.reminders.test_planning_laws import DAYS, MILESTONES
 from tests.reminders.test_schedule import CHANNEL
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from notifier.dates.leads import Span
@@ -134,7 +134,7 @@ def test_an_edit_leaves_them_as_they_stand() -> None:
     assert edited.content.decode() == events.content.decode().replace("title: T", "title: Anders")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("holidays", "problem"),
     [
         (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from notifier.events_file.load import parse_timeline
 from tests.rows import each_row
 
@@ -67,7 +65,7 @@ def test_words_of_letters_are_offered_the_date_they_mean(phrase: str, meaning: s
     assert report_of(edtf) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("figures", "edtf"),
     [
         ("2027-1-1", "2027-01-01"),
@@ -86,7 +84,7 @@ def test_figures_in_another_form_are_called_that_and_not_words(figures: str, edt
     assert report_of(figures) == [f"fout: a: '{figures}': {told}"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("phrase", "said"),
     [
         (

@@ -15,6 +15,7 @@ from notifier.words import Language, catalog
 from tests.conftest import day
 from tests.events_file.files import parse, said
 from tests.reminders.test_plan import rule
+from tests.rows import each_row
 
 ROW = "{id: a, title: Besluit, when: 2026-06-16, action: Bel ons, owner: LOCC}"
 
@@ -90,7 +91,7 @@ def test_a_gap_can_be_left_out_and_a_word_can_follow_the_number() -> None:
     assert audience.say("notice.opens", title="A") == "Begonnen"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("lines", "problems"),
     [
         (

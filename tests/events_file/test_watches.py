@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-
-import pytest
+from typing import TYPE_CHECKING
 
 from notifier.cli.check import _warn_of_hosts
 from notifier.events_file.whole import EventsFile, parse_events_file
 from notifier.timeline.model import SourceKind
 from tests.conftest import CALENDAR
+from tests.rows import each_row
+
+if TYPE_CHECKING:
+    import pytest
 
 URL = "https://zoek.officielebekendmakingen.nl/rss?q=%28w.publicatienaam%3D%3D%22Kamerstuk%22%29"
 
@@ -62,7 +65,7 @@ def test_a_word_is_found_within_another_whatever_its_case() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("watch", "found"),
     [
         ("  a: {words: [b]}", ("file.missing_key", 7, 6)),

@@ -46,7 +46,7 @@ ONE = "  - id: a\n    title: {}\n    kind: start\n    when: 2026\n"
 TWO = ONE + '  - id: b\n    title: "B"\n    kind: start\n    when: 2026\n'
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rows", "place", "key", "suggestion"),
     [
         (ONE.format('"A'), (4, 12), "syntax_unclosed", ""),

@@ -13,6 +13,7 @@ from notifier.timeline.model import Cancellation
 from notifier.words import Language
 from tests.conftest import day, milestone
 from tests.ics.test_entries import content
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from notifier.ics.entries import Entry
@@ -24,7 +25,7 @@ def _on(when: str) -> Entry:
     return SHOWN._replace(first=day(when), last=day(when))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("entries", "appointments", "going"),
     [
         ({"a": "2027-02-01"}, {"a": "2027-01-01"}, {"a": "a"}),
@@ -140,7 +141,7 @@ WORDS: list[tuple[Leaving, dict[str, Any], Language, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("why", "changes", "language", "title", "text"), WORDS)
+@each_row(("why", "changes", "language", "title", "text"), WORDS)
 def test_an_appointment_that_leaves_says_why_and_nothing_else(
     why: Leaving, changes: dict[str, Any], language: Language, title: str, text: str
 ) -> None:

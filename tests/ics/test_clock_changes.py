@@ -19,6 +19,7 @@ from notifier.words import Language
 from tests.conftest import milestone
 from tests.ics.test_conformance import by_icalendar, by_ics, by_vobject, meant
 from tests.ics.test_entries import content
+from tests.rows import each_row
 
 KHAL = Path(sys.executable).parent / "khal"
 CONFIG = """\
@@ -51,7 +52,7 @@ WRITTEN = {
 }
 
 
-@pytest.mark.parametrize("when", WRITTEN)
+@each_row("when", WRITTEN)
 def test_a_time_that_occurs_twice_is_written_in_utc(when: str) -> None:
     made = content(milestone(f"{when}[Europe/Amsterdam]"))
     data = to_ics(made)
@@ -66,7 +67,7 @@ def test_a_time_that_occurs_twice_is_written_in_utc(when: str) -> None:
     assert [read(data) for read in parsers] == [meant(made)] * len(parsers)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("when", "words"),
     [
         ("2027-10-31T01:15+02:00", "31 oktober 2027 om 01:15 uur"),

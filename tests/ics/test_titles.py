@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 MONTH_VIEW = 18
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "calendars").glob("*.ics")), ids=lambda path: path.stem)
+@each_row("path", sorted((ROOT / "calendars").glob("*.ics")))
 def test_titles_of_one_day_differ_in_a_month_view(path: Path) -> None:
     shown: dict[object, list[str]] = defaultdict(list)
     for event in Calendar.from_ical(path.read_bytes()).walk("VEVENT"):
@@ -69,7 +69,7 @@ MOVES = [
 ]
 
 
-@pytest.mark.parametrize(("before", "now", "changes", "title"), MOVES)
+@each_row(("before", "now", "changes", "title"), MOVES)
 def test_a_title_has_the_subject_first_and_one_state(
     before: str, now: str, changes: dict[str, Any], title: str
 ) -> None:
@@ -132,7 +132,7 @@ FIRMNESS = [
 ]
 
 
-@pytest.mark.parametrize(("when", "modality", "titles"), FIRMNESS)
+@each_row(("when", "modality", "titles"), FIRMNESS)
 def test_a_title_is_as_certain_as_the_letter(when: str, modality: Modality, titles: list[str]) -> None:
     one = milestone(when, title="Besluit", kind=Kind.DECISION, modality=modality)
     assert sorted(entry.summary for entry in content(one).entries) == titles

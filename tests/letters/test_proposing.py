@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
-
 from notifier.dates.edtf import parse_edtf
 from notifier.events_file.editing import edit_file
 from notifier.events_file.whole import parse_events_file
@@ -16,6 +14,7 @@ from notifier.letters.linking import link_letter
 from notifier.letters.proposing import Document, propose_milestone, propose_statement
 from notifier.letters.reading import Letter, read_letter, source_kind_of, vocabulary_of
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Plain
+from tests.rows import each_row
 
 _FILE = b"""\
 calendar: {name: Proef, domain: proef.example}
@@ -63,7 +62,7 @@ def test_a_milestone_is_proposed_with_its_source_and_statement() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "when", "rule"),
     [
         ("Het verslag verschijnt jaarlijks op 1 mei.", "2026-05-01", "FREQ=YEARLY"),
@@ -84,7 +83,7 @@ def test_what_comes_back_is_proposed_as_a_series(text: str, when: str, rule: str
     assert (added.when.text, added.repeat and added.repeat.rule.text) == (when, rule)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "when", "lasts"),
     [
         (
@@ -105,7 +104,7 @@ def test_an_event_on_days_in_a_row_is_proposed_on_all_of_them(text: str, when: s
     assert (added.when.text, added.lasts) == (when, lasts)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "says"),
     [
         (
@@ -161,7 +160,7 @@ def test_a_source_that_the_file_has_is_not_added() -> None:
     assert parse_edtf("2026-09") == _EVENTS.timeline.milestones[0].when
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("title", "kind"),
     [
         ("Notulen bestuurlijk overleg meldkamers", "minutes"),
@@ -189,7 +188,7 @@ _KNOWN = Document(
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changes", "is_known"),
     [
         ({}, True),
@@ -222,7 +221,7 @@ def test_an_owner_is_written_as_the_list_does() -> None:
         assert proposal.edits[-1]._asdict()["fields"]["owner"] == owner
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "owner"),
     [
         ("Gemeenten moeten het plan uiterlijk 1 mei 2027 vaststellen.", "gemeenten"),
@@ -238,7 +237,7 @@ def test_an_owner_has_no_capital_of_the_sentence_and_no_article(text: str, owner
     assert found.owner == owner
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "title"),
     [
         ("Daarna wordt het wetsvoorstel in mei 2027 ingediend.", "Wetsvoorstel ingediend"),

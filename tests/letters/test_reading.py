@@ -38,7 +38,7 @@ def test_what_is_said_twice_is_one_proposal(text: str, proposals: list[tuple[str
     assert _proposals(text) == proposals
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "proposals"),
     [
         (
@@ -118,7 +118,7 @@ def test_what_moves_is_named_and_an_article_owns_nothing(text: str, title: str, 
     assert [(one.title, one.owner) for one in found if not one.reason] == [(title, owner)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "modalities"),
     [
         ("Naar verwachting start het loket in mei 2027.", ["expected"]),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from notifier.dates.edtf import parse_edtf
 from notifier.letters.layout import read_blocks
 from notifier.letters.linking import link_letter
 from notifier.letters.reading import Letter, read_letter, vocabulary_of
 from notifier.timeline.model import Kind, Milestone
+from tests.rows import each_row
 
 _DAY = date(2026, 11, 10)
 _LIST = (
@@ -32,7 +31,7 @@ def _says(text: str) -> list[tuple[str, str, str]]:
     return linked + [("new", "dates", one.place.phrase) for one in new]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "says"),
     [
         # What does not happen at all is cancelled.

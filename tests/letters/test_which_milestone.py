@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from notifier.dates.edtf import parse_edtf
 from notifier.letters.layout import read_blocks
 from notifier.letters.linking import link_letter
 from notifier.letters.reading import Letter, read_letter, vocabulary_of
 from notifier.timeline.model import Kind, Milestone
+from tests.rows import each_row
 
 _DAY = date(2026, 11, 10)
 
@@ -37,7 +36,7 @@ def _links(text: str) -> list[tuple[str, str, str]]:
     return [(one.milestone, one.relation.value, one.place.phrase) for one in links]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "links"),
     [
         # What is cancelled or put off is the thing itself, and not the decision about it.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from notifier.presenting.choice_words import filter_words
 from notifier.timeline.filters import Filter
 from notifier.timeline.known_values import KnownValues
 from notifier.words import Language
 from tests.conftest import JULY, milestone, statement, timeline
+from tests.rows import each_row
 
 ONE = milestone(
     id="a1",
@@ -20,7 +19,7 @@ ONE = milestone(
 KNOWN = KnownValues(timeline(ONE, sources={JULY.id: JULY}))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("key", "value", "dutch", "english"),
     [
         ("topic", "kcr2", "KCR2", "KCR2"),

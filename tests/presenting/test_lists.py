@@ -15,6 +15,7 @@ from notifier.timeline.upcoming import look_at
 from notifier.words import Language
 from tests.conftest import day, milestone, timeline
 from tests.ics.test_entries import feed, remember
+from tests.rows import each_row
 from tests.web.test_pages import ALL
 
 TODAY = day("2025-12-01")
@@ -35,7 +36,7 @@ def test_a_feed_and_the_list_of_what_is_coming_agree_in_all_they_share(base_url:
         assert set(listed) - set(other) == {"recurrence", "days_left"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "<img src=x onerror=alert(1)>",

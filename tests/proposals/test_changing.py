@@ -9,6 +9,7 @@ from notifier.proposals.form_fields import Action, Filled, FormError
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Edit, MarkDone, SetField
 from notifier.words import Language
 from tests.proposals.test_filled import TIMELINE, TODAY
+from tests.rows import each_row
 
 LETTER = AddSource("nieuw", {"title": "Nieuw", "date": "2025-06-01"})
 SAID = {"source": "nieuw", "phrase": "dit najaar", "when": "2025-23", "modality": "intended"}
@@ -91,7 +92,7 @@ def test_a_change_is_made_of_what_was_typed(
     assert changed(edits, **typed) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("edits", "typed", "faults"),
     [
         (ADDED, {"title": "", "when": "ooit"}, {"title", "when"}),

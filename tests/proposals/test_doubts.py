@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pytest
-
 from notifier.proposals.doubts import warn_of_doubts
 from notifier.setup import parse_setup
 from tests.conftest import CALENDAR
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from notifier.events_file.problems import Problem
@@ -44,7 +43,7 @@ def _stated(when: str, phrase: str = "dan", more: str = "") -> str:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("row", "told"),
     [
         ("when: 2026-03-09/2026-03-12", ["8:42 m file.lasts_unsaid 2026-03-09/2026-03-12 -> "]),
@@ -96,7 +95,7 @@ def test_a_title_that_differs_only_in_signs_and_spaces_is_named_with_the_first()
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("when", "meant"),
     [
         ("2072-03-01", "2027-03-01"),
@@ -112,7 +111,7 @@ def test_a_year_far_from_the_document_that_says_it_is_told(when: str, meant: str
     assert told == f"8:84 m file.year_of_source {when} -> {meant}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "milestone",
     [
         _stated("2050-12-31"),
@@ -132,7 +131,7 @@ def test_a_year_that_can_be_meant_is_not_told(milestone: str) -> None:
     assert [one for one in _told(milestone) if "file.year" in one] == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("when", "told"),
     [
         ("2072-03-01", ["10:40 m file.year_of_list 2072-03-01 -> 2027-03-01"]),

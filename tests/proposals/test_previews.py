@@ -15,6 +15,7 @@ from notifier.timeline.edits import AddStatement
 from notifier.timeline.model import Kind, Modality, Repeat
 from notifier.words import Language
 from tests.conftest import CALENDAR, milestone, timeline, utc
+from tests.rows import each_row
 
 _LINES = "calendar: {name: Lijst, domain: lijst.example}", "milestones: []"
 
@@ -71,7 +72,7 @@ def test_a_date_that_becomes_a_series_shows_both() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("own", "source", "note"),
     [
         (

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from notifier.reminders.audience import Audience
 from notifier.reminders.brief_lines import brief
 from notifier.reminders.messages import Message
@@ -16,6 +14,7 @@ from notifier.timeline.fields import FIELDS
 from notifier.words import Language
 from tests.conftest import day
 from tests.events_file.files import parse
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from notifier.timeline.model import Milestone
@@ -59,8 +58,8 @@ def _told(before: Milestone, after: Milestone, today: str = "2026-12-04") -> tup
     return notice.headline, list(notice.sentences), f"{row.text}. {row.details}"
 
 
-@pytest.mark.parametrize("kind", WITH_ITS_DATE)
-@pytest.mark.parametrize("field", FIELDS_TOLD)
+@each_row("kind", WITH_ITS_DATE)
+@each_row("field", FIELDS_TOLD)
 def test_each_field_that_changes_with_a_date_or_an_end_is_told_too(field: str, kind: ChangeKind) -> None:
     other, told = FIELDS_TOLD[field]
     keys = [*FIELDS_TOLD, "when: 2027-03-01"]
@@ -108,7 +107,7 @@ QUARTERS = "title: Rapport, kind: deadline, when: 2026-36, repeat: 'FREQ=MONTHLY
 DAYS = "title: Overleg, kind: event, when: '{2026-12-01,2027-02-01}'"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "headline", "sentences"),
     [
         (

@@ -261,7 +261,7 @@ def test_a_letter_without_words_on_the_date_is_named_beside_it() -> None:
     assert "De brief van 3 oktober 2025 noemt geen datum." in _said(SILENT, "latest:P7D", "2025-12-24")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "language", "words", "row"),
     [
         (
@@ -472,7 +472,7 @@ def test_a_change_says_what_was_and_what_is(
     assert notice.type == change.kind.value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "name", "dutch", "english"),
     [
         (KCR2, "day:P30D", "30 dagen voor de datum", "30 days before the date"),
@@ -512,7 +512,7 @@ def _notice(target: Target, days: int, title: str = "A", lead: str = "P1D") -> N
     return reminder_notice(reminder, one, audience("2025-12-02"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("notice", "section"),
     [
         (_notice(Target.LATEST, 7), Section.SOON),
@@ -714,7 +714,7 @@ _DATED = milestone(statements=(statement(JULY, "per 1 januari 2026", "2026-01-01
 _OF_JULY = "Voortgang Landelijke Agenda, 17 juli 2025 (6530085)"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changes", "name", "value", "url"),
     [
         ({"done": day("2026-01-01")}, "", "", ""),
@@ -871,7 +871,7 @@ def test_until_a_soft_date_is_late_only_one_day_is_called_the_last(given: str) -
 APPLY = milestone("../2026-07-01", kind=Kind.DEADLINE, title="Aanvraag")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "told"),
     [
         (
@@ -934,7 +934,7 @@ def test_a_new_date_that_has_passed_says_so_and_asks(
 ENDED = milestone("2026-02-02", title="Audit")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "told"),
     [
         (
@@ -986,7 +986,7 @@ HEARING = milestone("2026-03-04T09:30[Europe/Amsterdam]", kind=Kind.EVENT, title
 EARLIER = HEARING._replace(when=parse_edtf("2026-03-04T08:30[Europe/Amsterdam]"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "told"),
     [
         (
@@ -1016,7 +1016,7 @@ EARLIER = HEARING._replace(when=parse_edtf("2026-03-04T08:30[Europe/Amsterdam]")
         ),
     ],
 )
-@pytest.mark.parametrize(("clock", "over"), [("08:29", ""), ("08:31", " | Dat is al voorbij.")])
+@each_row(("clock", "over"), [("08:29", ""), ("08:31", " | Dat is al voorbij.")])
 def test_a_time_that_has_passed_says_so(
     before: Milestone, after: Milestone, told: str, clock: str, over: str
 ) -> None:

@@ -224,7 +224,7 @@ def test_what_is_done_or_cancelled_is_not_reminded_of() -> None:
     assert _planned(milestone(cancelled=Cancellation(on=day("2025-12-01"))), asked) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("when", "kind", "lead", "keep", "move"),
     [
         # Reminders before a date move to the working day before.
@@ -299,7 +299,7 @@ def _check(reminder: Reminder, asked: ReminderRule) -> None:
         assert reminder.on <= reminder.planned_for <= reminder.day
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("recorded", "told"),
     [
         ("2025-12-01 10:00", "2025-12-02 09:00"),  # Monday

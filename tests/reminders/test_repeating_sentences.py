@@ -13,6 +13,7 @@ from notifier.timeline.repeats import occurrence
 from notifier.words import Language
 from tests.conftest import day
 from tests.events_file.files import parse
+from tests.rows import each_row
 
 TERM = "{id: a, title: Verslag, when: ../2026-08-01, statutory: true, repeat: FREQ=YEARLY}"
 EVERY = "Datum: ieder jaar uiterlijk op 1 augustus."
@@ -58,7 +59,7 @@ def test_of_one_time_its_own_end_is_told() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("offset", "words"),
     [
         ("P1D", "1 dag na"),

@@ -18,6 +18,7 @@ from notifier.timeline.repeats import occurrence
 from notifier.words import Language
 from tests.conftest import day
 from tests.events_file.files import parse
+from tests.rows import each_row
 
 
 def _message(before: str, after: str, language: Language = Language.NL) -> Message:
@@ -75,7 +76,7 @@ def test_many_changes_are_grouped_and_counted_by_what_happened(language: Languag
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("after", "heading"),
     [
         (DONE, "6 mijlpalen klaar"),
@@ -89,7 +90,7 @@ def test_where_one_thing_happened_to_all_the_heading_says_that(after: str, headi
     assert _message(_many(*[PLANNED] * 6), _many(*[after] * 6)).heading == heading
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "row"),
     [
         (

@@ -21,6 +21,7 @@ from notifier.timeline.upcoming import left_label, look_at
 from notifier.words import Language
 from tests.conftest import JULY, OCTOBER, day, milestone, statement, timeline
 from tests.events_file.files import parse, read, said
+from tests.rows import each_row
 
 DAYS = "2027-03-09/2027-03-12"
 
@@ -73,13 +74,13 @@ def test_all_days_are_named_by_the_first_and_the_last(text: str, dutch: str, eng
     assert full_days_label(when, Language.NL) == full
 
 
-@pytest.mark.parametrize("text", ["2027-03-09", "2027-03/2027-04", "2027-03-09~/2027-03-12", "2027", "../.."])
+@each_row("text", ["2027-03-09", "2027-03/2027-04", "2027-03-09~/2027-03-12", "2027", "../.."])
 def test_what_is_not_from_one_day_to_a_later_one_cannot_last(text: str) -> None:
     when = parse_edtf(text)
     assert (when.can_last, when.lasting) == (False, when)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("today", "left", "days_left"),
     [
         ("2027-03-02", "over 7 dagen", 7),
@@ -141,7 +142,7 @@ NO_DAYS = (
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("row", "told"),
     [
         (
@@ -192,7 +193,7 @@ def test_what_comes_after_it_counts_from_its_last_day_and_before_it_from_its_fir
 # Changes
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "kind", "days"),
     [
         ("2027-03-09", f"all {DAYS}", MoveKind.OTHER, 0),
@@ -310,7 +311,7 @@ def _lasts(row: dict[str, Plain], edit: AddStatement | SetField) -> object:
     return after["milestones"][0].get("lasts")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "lasts"),
     [
         ({"when": "2027-03-16/2027-03-19"}, "true"),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from notifier.timeline.model import Cancellation, Kind, Status, UnknownMilestoneError
 from tests.conftest import JULY, OCTOBER, day, milestone, statement, timeline
+from tests.rows import each_row
 
 
 def test_status_follows_from_done_and_cancelled() -> None:
@@ -14,7 +13,7 @@ def test_status_follows_from_done_and_cancelled() -> None:
     assert milestone(cancelled=Cancellation(on=day("2025-12-01"))).status is Status.CANCELLED
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("when", "kind", "last_day"),
     [
         ("2026-01-01", Kind.START, "2026-01-01"),

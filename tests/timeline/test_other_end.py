@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from notifier.timeline.applying import apply_edits
 from notifier.timeline.edits import AddStatement, MarkDone, SetField
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from notifier.timeline.edits import Edit
@@ -21,7 +20,7 @@ def _saying(source: str, **said: Any) -> AddStatement:
     return AddStatement("a", {"source": source, **said})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "edit", "after"),
     [
         (DONE, SetField("a", "cancelled", LATER), {"cancelled": LATER}),

@@ -7,7 +7,6 @@ from datetime import UTC, date, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +32,7 @@ from notifier.timeline.repeats import (
 from notifier.timeline.revisions import next_revisions, to_histories
 from notifier.words import Language
 from tests.conftest import day, milestone, utc
+from tests.rows import each_row
 from tests.timeline.strategies import DAYS, milestones
 
 RULES = ["FREQ=YEARLY", "FREQ=MONTHLY", "FREQ=WEEKLY", "FREQ=DAILY;INTERVAL=3", "FREQ=YEARLY;COUNT=4"]
@@ -59,7 +59,7 @@ def _between(one: Milestone, first: str, last: str) -> list[str]:
     return [found.when.text for found in occurrences_between(one, day(first), day(last))]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "expected"),
     [
         (repeating(), ["2026-07-31", "2027-07-31", "2028-07-31"]),
@@ -118,7 +118,7 @@ def test_a_cancelled_row_cancels_every_occurrence() -> None:
     assert (one.status, one.cancelled) == ("cancelled", gone)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("today", "newest", "following"),
     [
         ("2026-01-01", None, "2026-07-31"),
@@ -210,7 +210,7 @@ def _missed(one: Milestone, today: str) -> list[str]:
     return [found.isoformat() for found in missed_days(one, day(today))]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "today", "expected"),
     [
         (QUARTERS, "2025-12-31", []),
@@ -445,7 +445,7 @@ def test_a_snapshot_holds_order_repetition_and_term(
 NOW = utc("2026-08-03 07:00")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "kind", "date_revision"),
     [
         (repeating(), repeating(done={"2026-07-31": "2026-07-15"}), ChangeKind.DONE, 0),

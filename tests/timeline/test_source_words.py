@@ -15,6 +15,7 @@ from notifier.timeline.plain import statement_from_dict, statement_to_dict
 from notifier.timeline.statements import dated_source, kind_words, sources_words
 from notifier.words import Language
 from tests.conftest import day, milestone, statement, timeline
+from tests.rows import each_row
 
 
 def _source(kind: SourceKind, on: str = "2026-02-02") -> Source:
@@ -25,15 +26,15 @@ def _audience(language: Language = Language.NL) -> Audience:
     return Audience(language=language, today=day("2026-02-03"), timeline=timeline())
 
 
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("kind", SourceKind)
+@each_row("language", Language)
+@each_row("kind", SourceKind)
 def test_every_kind_has_all_its_forms_in_both_languages(kind: SourceKind, language: Language) -> None:
     words = kind_words(kind, language)
     assert {*words} == {"the", "The", "this", "This", "new", "New", "newest", "noun", "one"}
     assert all(words.values())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "dutch", "english"),
     [
         (
@@ -112,7 +113,7 @@ def test_a_source_is_named_by_its_kind_and_its_day() -> None:
     assert dated_source(_source(SourceKind.ANSWER), Language.NL) == "Het antwoord van 2 februari 2026"
 
 
-@pytest.mark.parametrize("kind", SourceKind)
+@each_row("kind", SourceKind)
 def test_the_plain_form_has_the_kind_of_what_is_no_letter(kind: SourceKind) -> None:
     said = statement(_source(kind), "in maart", "2026-03-01")
     plain = statement_to_dict(said)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from notifier.timeline.filters import Filter
 from notifier.timeline.model import Cancellation, Kind, Modality
 from notifier.timeline.upcoming import (
@@ -23,7 +21,7 @@ from tests.rows import each_row
 TODAY = day("2025-12-03")  # a Wednesday
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("when", "kind", "today", "counts"),
     [
         ("2026-01-01", Kind.START, "2025-12-03", "2026-01-01"),

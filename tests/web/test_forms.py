@@ -67,7 +67,7 @@ def test_a_file_is_read_with_its_name() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("headers", "body", "status"),
     [
         ({"content-type": "application/json"}, b"{}", 415),
@@ -78,7 +78,6 @@ def test_a_file_is_read_with_its_name() -> None:
         ({"content-type": "application/x-www-form-urlencoded"}, b"a=" + b"b" * MOST_FORM_BYTES, 413),
         ({"content-type": "application/x-www-form-urlencoded"}, b"&".join([b"a=b"] * 201), 400),
     ],
-    ids=["json", "no type", "no boundary", "no form", "no encoding", "large", "many fields"],
 )
 def test_what_is_no_form_is_refused(headers: dict[str, str], body: bytes, status: int) -> None:
     assert _client().request("POST", "/answer/echo", headers, content=body).status_code == status
@@ -156,7 +155,7 @@ def test_a_form_of_the_largest_size_comes_through_and_the_next_request_too() -> 
     assert statuses == [b"HTTP/1.1 200 OK"] * 3
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "rest", "body", "status"),
     [
         ("/answer/echo", "Content-Length: 100", b"a=", 408),
@@ -165,7 +164,6 @@ def test_a_form_of_the_largest_size_comes_through_and_the_next_request_too() -> 
         ("/answer/echo", "Content-Length: x", b"a=", 400),
         ("/edit/letters", f"Content-Length: {MOST_UPLOAD_BYTES}", b"a" * 100000, 404),
     ],
-    ids=["slow", "large", "large without length", "no length", "not asked for"],
 )
 def test_a_slow_or_large_form_is_answered_before_it_is_whole(
     path: str, rest: str, body: bytes, status: int

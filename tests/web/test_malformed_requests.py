@@ -7,6 +7,7 @@ import socket
 
 import pytest
 
+from tests.rows import each_row
 from tests.web.serving import serving
 
 HOST = "Host: x\r\n"
@@ -22,7 +23,7 @@ def _status(request: str) -> str:
     return answered.decode().split(" ", 2)[1]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("request_line", "status"),
     [
         ("OPTIONS *", "204"),
@@ -41,7 +42,7 @@ def test_what_is_no_address_is_refused(request_line: str, status: str) -> None:
     assert _status(f"{request_line} HTTP/1.1\r\n{HOST}") == status
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("version", "hosts", "status"),
     [("1.1", 0, "400"), ("1.1", 1, "200"), ("1.1", 2, "400"), ("1.0", 0, "200"), ("1.0", 2, "400")],
 )

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import re
 
-import pytest
-
 from notifier.feeds.formats import FORMATS
 from notifier.feeds.queries import SETTINGS
 from notifier.timeline.model import Cancellation, Modality
@@ -14,6 +12,7 @@ from notifier.web.openapi import CHANGES, FEEDS, MILESTONE, MILESTONES
 from notifier.web.page_table import PAGES
 from notifier.words import Language, say
 from tests.conftest import JULY, OCTOBER, day, milestone, statement
+from tests.rows import each_row
 from tests.web.client import Client
 from tests.web.sites import build_site, snapshot_of
 
@@ -72,7 +71,7 @@ def test_every_address_that_shows_milestones_takes_a_day_and_calendars_do_not() 
         assert CLIENT.get(f"/calendar.{ending}?on={THEN}").status_code == 400
 
 
-@pytest.mark.parametrize("path", [*PATHS, *LISTS])
+@each_row("path", [*PATHS, *LISTS])
 def test_what_is_no_day_is_refused_in_words(path: str) -> None:
     for value in ("gisteren", "2025-13-01", "2025-9-1", "20250901", "2025"):
         answer = CLIENT.get(f"{path}?on={value}")
@@ -82,7 +81,7 @@ def test_what_is_no_day_is_refused_in_words(path: str) -> None:
         )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("asked", "told"),
     [
         (
@@ -110,7 +109,7 @@ def test_a_number_or_day_that_cannot_be_asked_is_told_from_what_is_none(asked: s
     assert (answer.status_code, told in answer.text) == (400, True), answer.text
 
 
-@pytest.mark.parametrize("path", [*PATHS, *LISTS])
+@each_row("path", [*PATHS, *LISTS])
 def test_on_today_each_address_shows_what_it_shows(path: str) -> None:
     now, dated = CLIENT.get(path), CLIENT.get(f"{path}?on=2025-12-02")
     assert dated.status_code == 200
@@ -156,7 +155,7 @@ def test_spreadsheet_and_table_go_back_too() -> None:
     assert ("1 januari 2026" in table, "Later" in table) == (True, False)
 
 
-@pytest.mark.parametrize("path", PATHS)
+@each_row("path", PATHS)
 def test_page_says_of_which_day_it_is_and_its_links_keep_that_day(path: str) -> None:
     page = CLIENT.get(f"{path}?on={THEN}&lang=nl")
     assert page.status_code == 200

@@ -12,6 +12,7 @@ from notifier.app.shown import publish_site
 from notifier.cli.support.runtime import open_rounds
 from notifier.web.site_links import file_of, slug, to_file_links
 from tests.conftest import at
+from tests.rows import each_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,7 @@ milestones:
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("address", "name"),
     [
         ("/", "index.html"),
