@@ -109,7 +109,6 @@ def test_a_subscriber_sees_what_changed_and_nothing_else_moves(folder: Path) -> 
             "2031-01-01 ≥ Contracten: periode begint, dag onbekend (in 2031)",
             "2031-12-31 ≤ Contracten: uiterlijk (in 2031)",
         ]
-        assert subscriber.sync() == first
 
         etag = running.get("calendars/alles.ics").headers["etag"]
         changed = MILESTONES.replace("2030-01-01", "2030-02-01")
