@@ -23,6 +23,7 @@ from notifier.events_file.writing import locked_from_reading
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.accepting import accept, end_interrupted
 from notifier.proposals.answers import said_in
+from notifier.proposals.contradicting import accepted_before
 from notifier.proposals.previews import preview_of
 from notifier.proposals.stored import compare_with_file, find_open, reject, supersede_overtaken
 from notifier.store.facts import recall
@@ -129,6 +130,7 @@ def show_command(name: int, events_path: str, as_of: AsOf) -> None:
             if value and key != "edits":
                 click.echo(one_line(f"{key}: {value}"))
         if row.state == ProposalState.OPEN:
+            _tell_accepted(desk, [row])
             _preview(desk, _edited(desk, [row]), as_of)
 
 
@@ -149,6 +151,7 @@ def accept_command(
     ):
         with desk.database.read() as session:
             rows = find_open(session, ids)
+        _tell_accepted(desk, rows)
         after = _edited(desk, rows)
         _preview(desk, after, as_of)
         file = desk.events.name
@@ -200,6 +203,15 @@ def _row(row: ProposalRow) -> dict[str, Any]:
         "note": row.note,
         "edits": json.loads(row.edits),
     }
+
+
+def _tell_accepted(desk: _Desk, rows: Sequence[ProposalRow]) -> None:
+    """Say of each proposal what was accepted about the same already."""
+    timeline = desk.events.timeline
+    with desk.database.read() as session:
+        told = [accepted_before(session, row, timeline.zone, timeline.language) for row in rows]
+    for sentence in filter(None, told):
+        click.echo(sentence, err=True)
 
 
 def _says(edits: Sequence[Edit]) -> str:

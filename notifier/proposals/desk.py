@@ -21,8 +21,8 @@ from notifier.proposals.previews import patch_of, preview_of
 from notifier.proposals.stored import find_open, note_patched, reject, store_open, supersede_overtaken
 from notifier.store.facts import recall
 from notifier.store.memory import DOMAIN
-from notifier.store.proposals import ProposalState, last_accepted, list_proposals
-from notifier.timeline.edits import Origin, Proposal, from_json, subject_of, to_json
+from notifier.store.proposals import ProposalState, list_proposals
+from notifier.timeline.edits import Origin, Proposal, from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -98,16 +98,6 @@ class Desk:
         """
         with self.database.read() as session:
             return len(list_proposals(session, [ProposalState.OPEN]))
-
-    def accepted_beside(self, row: ProposalRow) -> ProposalRow | None:
-        """Return another proposal about the same that was accepted, where an editor has to know of it.
-
-        Raises:
-            StoreError: The database cannot be used.
-        """
-        milestones = {name for edit in from_json(row.edits) if (name := subject_of(edit))}
-        with self.database.read() as session:
-            return last_accepted(session, row, milestones)
 
     def preview(self, events: EventsFile, edits: Sequence[Edit], language: Language) -> Preview:
         """Return what edits would change, of the file and for its readers.

@@ -12,6 +12,7 @@ from notifier.cli import main
 from notifier.cli.support.runtime import open_rounds
 from notifier.store.location import default_database
 from notifier.store.proposals import list_proposals
+from notifier.timeline.edits import MarkDone, Origin, Proposal, SetField
 from tests.databases import opened_database
 from tests.proposals.conftest import ADDED, MOVED, Desk, make_desk
 
@@ -52,6 +53,18 @@ def test_what_waits_is_listed_and_shown_with_its_effect(run: Callable[..., Resul
     assert "statements: [{source: brief, phrase: per 1 maart, when: 2026-03-01}]}" in shown.stdout
     assert "verplaatst" in shown.stderr
     assert desk.states() == {1: "open", 2: "open"}
+
+
+def test_what_was_accepted_about_the_same_is_told_before(run: Callable[..., Result], desk: Desk) -> None:
+    done = Proposal((MarkDone("b", "2026-01-04"),), Origin.ANSWER)
+    off = Proposal((SetField("b", "cancelled", {"on": "2026-01-05"}),), Origin.ANSWER)
+    desk.propose(done, off)
+    assert "overgenomen" not in run("proposals", "show", "4").stderr
+    assert run("proposals", "accept", "3", "--yes", "--by", "Jan").exit_code == 0
+    said = "is al een ander antwoord hierover overgenomen: ‘Klaar op zondag 4 januari 2026.’"
+    for command in (("show", "4"), ("accept", "4", "--yes", "--by", "Jan")):
+        assert said in run("proposals", *command).stderr
+    assert desk.states()[4] == "accepted"
 
 
 def test_several_are_accepted_in_one_write(run: Callable[..., Result], desk: Desk) -> None:

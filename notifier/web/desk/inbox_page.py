@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import full_day_label
 from notifier.errors import NotifierError
-from notifier.proposals.answers import said_words
 from notifier.proposals.changing import can_change
 from notifier.proposals.comparing import ChangeInWords, in_words
-from notifier.timeline.edits import Origin, from_json, subject_of
+from notifier.proposals.contradicting import accepted_before
+from notifier.timeline.edits import from_json, subject_of
 from notifier.timeline.repeats import passed_without_news
 from notifier.web.desk.visit import DeskVisit, Done, Patch, outcome, to_number
 from notifier.web.subject_pages import lines_on_page
@@ -123,14 +123,9 @@ def _card(
 
 
 def _accepted(visit: DeskVisit, row: ProposalRow) -> str:
-    """Say what was accepted about the same already, which this would replace; empty for nothing."""
-    other = visit.desk.accepted_beside(row)
-    if other is None or other.decided_at is None:
-        return ""
-    key = "desk.accepted_answer" if {row.origin, other.origin} == {Origin.ANSWER} else "desk.accepted_other"
-    day = full_day_label(visit.snapshot.timeline.day_of(other.decided_at), visit.language)
-    words = said_words(from_json(other.edits), visit.language)
-    return say(visit.language, key, day=day, words=words)
+    """Say what was accepted about the same already; empty for nothing."""
+    with visit.desk.database.read() as session:
+        return accepted_before(session, row, visit.snapshot.timeline.zone, visit.language)
 
 
 def _subjects(row: ProposalRow) -> set[str]:
