@@ -72,7 +72,7 @@ def write(world: DeskWorld, path: str, **fields: str) -> str:
         (
             "/edit/silent/b",
             {**LETTER, "says": "confirms"},
-            "aangepast Tweede : Bronnen",
+            "bevestigd Tweede : Bronnen",
             "statements: [{source: brief-2025-12, confirms: true}]",
         ),
         (
