@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from notifier.dates.phrase_forms import LANGUAGES
 from notifier.letters.anchors import anchor_of
 from notifier.letters.bounds import bounded
 from notifier.letters.clauses import Clause, clause_of
@@ -296,7 +297,9 @@ def stems_of(text: str) -> frozenset[str]:
 
 
 def say_unread(words: str, language: Language) -> str:
-    """Say which words that bound a date were not read; empty where there are none."""
+    """Say which words that bound a date were not read, or do not fit it; empty where there are none."""
+    if any(words.lower() in one.weekdays for one in LANGUAGES):
+        return say(language, "scan.other_weekday", weekday=words)
     return say(language, "scan.unread", words=words) if words else ""
 
 

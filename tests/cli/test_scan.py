@@ -188,6 +188,18 @@ def test_scan_says_which_words_around_a_date_it_did_not_read(
     assert [row["reasons"][-1] for row in kept] == [*map(unread, expected)]
 
 
+def test_scan_says_of_a_date_that_cannot_be_why(run: Callable[..., Result], letter: Path) -> None:
+    letter.write_text(
+        "Datum: 12 maart 2026\nBetreft: Nieuwe post\n\n"
+        "De post in Ede opent op maandag 5 mei 2026.\n\n"
+        "De kazerne in Ede sluit op 31 juni 2026.\n",
+        encoding="utf-8",
+    )
+    shown = " ".join(run("scan", "brief.txt").stdout.split())
+    assert "Deze dag is geen maandag. Kijk welke van de twee klopt." in shown
+    assert "‘op 31 juni 2026’ kan niet: die dag bestaat niet." in shown
+
+
 def test_of_two_things_on_one_date_one_can_be_on_the_list(run: Callable[..., Result], letter: Path) -> None:
     letter.write_text(
         "Datum: 12 maart 2026\nBetreft: Kazerne en loket\n\n"
