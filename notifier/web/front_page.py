@@ -52,7 +52,7 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
     spans = asked.chosen.wanted.get("within", (HALF_A_YEAR,))
     until = max(parse_within(span).after(today, snapshot.timeline.holidays) for span in spans)
     chosen = Filter({key: values for key, values in asked.chosen.wanted.items() if key != "within"})
-    milestones = chosen.narrow(snapshot.timeline)
+    milestones, by_key = chosen.narrow(snapshot.timeline), snapshot.timeline.by_key
     rows = open_rows(snapshot, chosen)
     ahead = sorted(
         (row for row in rows if not row.is_overdue and row.day and row.day >= today),
@@ -63,7 +63,12 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
     is_bounded = "within" in asked.chosen.wanted
     later = () if is_bounded else ahead[len(near) :][: max(_LEAST_SHOWN - len(near), 0)]
     since = asked.since or (today - _LATELY).isoformat()
-    changed = [pair for pair in changes_lately(snapshot, since) if chosen.takes(pair[1].milestone, today)]
+    # As it was at the change, or as it is now: also what got its topic or owner later is of the choice.
+    changed = [
+        pair
+        for pair in changes_lately(snapshot, since)
+        if any(chosen.takes(one, today) for one in (pair[1].milestone, by_key.get(pair[0].key)) if one)
+    ]
     changed.sort(key=lambda pair: _rank(pair[1]))
     whole = sum(chosen.takes(one, today) for one in milestones)
     return {

@@ -13,6 +13,7 @@ import pytest
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import day_label
+from notifier.timeline.filters import Filter
 from notifier.timeline.model import Cancellation, Kind, Modality
 from notifier.web.front_page import build_front_page
 from notifier.web.pages import report_link
@@ -165,6 +166,16 @@ def test_what_changed_is_there_in_order_of_importance() -> None:
     ]
     later = Client(site).get("/?since=2025-12-03").text
     assert "Er is niets veranderd." in later
+
+
+@pytest.mark.parametrize("topic", ["vmx", "later"])
+def test_a_change_is_of_a_choice_that_its_milestone_is_in_then_or_now(topic: str) -> None:
+    moved = FAR._replace(when=parse_edtf("2028"))
+    known = snapshot_of(build_site(moved, before=(FAR,)))
+    timeline = known.timeline._replace(milestones=(moved._replace(topics=("later",)),))
+    chosen = Selection(language=Language.NL, since="2025-01-01", chosen=Filter({"topic": (topic,)}))
+    page = build_front_page(replace(known, timeline=timeline), chosen)
+    assert [(line["words"], line["title"]) for line in page["changes"]] == [("Verplaatst", "VMX")]
 
 
 def test_a_list_that_began_within_the_period_says_so_instead_of_that_nothing_changed() -> None:
