@@ -88,13 +88,19 @@ class Service:
         has_settled = file_state is None or file_state == self._seen_state
         self._seen_state = file_state
         is_new = has_settled and file_state != self._file_state
-        if is_new or self._next_round is None or now >= self._next_round:
+        if is_new or self._is_due(now):
             try:
                 self._round(now, file_state)
             except NotifierError as error:
                 self.note_failure(error)
         elif self.rounds.deliver_due(now) is not None:
             self._show_health(now)
+
+    def _is_due(self, now: datetime) -> bool:
+        """Whether the next round is due, or the clock was put back, which the round tells as a fault."""
+        if self._next_round is None:
+            return True
+        return now >= self._next_round or self._next_round - now > STALE_AFTER
 
     def watch(self) -> None:
         """Look at the watched feeds; beside the rounds, since fetching takes time."""
@@ -140,6 +146,9 @@ class Service:
         Raises:
             NotifierError: No file can be used, the database fails, or belongs to rounds of typed moments.
         """
+        if self._next_round is None:
+            # From here on the clock is compared, also while this round takes long.
+            self.clock_guard.check(self.clock())
         self.update_lists()
         now = self.clock()
         try:

@@ -279,9 +279,35 @@ def test_time_gone_by_is_no_jump(service: Service, clock: Clock, receiver: Recei
     assert headlines(receiver) == ["Over 7 dagen: M 0"]
 
 
-def test_a_clock_put_back_repeats_nothing(service: Service, clock: Clock, receiver: Receiver) -> None:
+def test_a_clock_put_forward_during_the_first_round_is_held_too(world: World, clock: Clock) -> None:
+    world.write(_milestones(12))
+    state = AppState(clock=clock.wall, stale_after=STALE_AFTER)
+    guard = ClockGuard(clock.monotonic)
+    service = Service(rounds=world.rounds(), clock=clock.wall, state=state, clock_guard=guard)
+    service.first_round()
+    clock.now += timedelta(days=3)
+    clock.run(service, 1)
+    assert set(_faults(service)) == {"clock_ahead"}
+
+
+def test_a_clock_put_back_repeats_nothing_and_is_a_fault_until_it_is_right(
+    service: Service, clock: Clock, receiver: Receiver
+) -> None:
     clock.run(service, 72, timedelta(hours=1))
     assert headlines(receiver) == ["Over 7 dagen: M 0"]
     clock.now -= timedelta(days=2)
-    clock.run(service, 50, timedelta(hours=1))
-    assert headlines(receiver) == []
+    clock.run(service, 1)
+    assert _faults(service) == {
+        "clock": "this round (2026-02-21T12:03:00+01:00) lies before the last (2026-02-23T12:02:00+01:00); nothing was "
+        "done: set the clock right, or wait until then"
+    }
+    clock.run(service, 46, timedelta(hours=1))
+    assert set(_faults(service)) == {"clock"}
+    clock.run(service, 3, timedelta(hours=1))
+    assert (_faults(service), headlines(receiver)) == ({}, [])
+
+
+def test_a_clock_that_is_put_back_a_little_is_no_fault(service: Service, clock: Clock) -> None:
+    clock.now -= timedelta(seconds=3)
+    clock.run(service, 5, timedelta(seconds=1))
+    assert _faults(service) == {}
