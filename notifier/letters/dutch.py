@@ -95,7 +95,7 @@ DUTCH = vocabulary(
     to_do=r"[^,;:]{0,80}?\bte (?:\w+en|zijn|gaan|doen|staan|zien)\b",
     state_from=r"\b(?:is|zijn)\b[^,;:]{0,80}\bvanaf \0|\bvanaf \0 (?:is|zijn)\b|^\W*\0(?:, [^,;]{1,60},)? (?:is|zijn)\b[^,;:]{0,80}\b(?:gesloten|geopend)\b",
     past_behind=r"^,? (?:(?:gaan|komen) \w+en|\w{3,}(?:elde|rde|gde|nde|kte|tte|pte|ste|fde|sde|erden|elden|kten|sten)|werd|werden|was|waren|had|hadden|vond|vonden|nam|ging|kwam|leidde|leidden)\b",
-    ahead="(?:tijd|gelegenheid) gekregen|hoort|ontvangt|krijgt|zal|zullen|wordt|worden|gaat|gaan|moet|moeten|dient|dienen|voorzien|gepland|beoogd|beoogde|verwacht|verwachten|verwachting|voornemen|voornemens|streven|streef|streeft|voorgenomen|nog|uiterlijk|komt|komen|volgt|volgen|start|starten|afgesproken|plannen|planning|aankomend|aankomende|kunnen|kan|te \\w+en",
+    ahead="(?:tijd|gelegenheid) gekregen|gereserveerd|vrijgehouden|geagendeerd|ingepland|hoort|ontvangt|krijgt|zal|zullen|wordt|worden|gaat|gaan|moet|moeten|dient|dienen|voorzien|gepland|beoogd|beoogde|verwacht|verwachten|verwachting|voornemen|voornemens|streven|streef|streeft|voorgenomen|nog|uiterlijk|komt|komen|volgt|volgen|start|starten|afgesproken|plannen|planning|aankomend|aankomende|kunnen|kan|te \\w+en",
     will="zal|zullen|gaat|gaan|volgt|volgen|komt|komen",
     until=r"(?:nog |ruim )?(?:binnen|uiterlijk|ten laatste|vóór|voor|tot|t/m|t\.e\.m|niet later dan|op zijn laatst|eerder dan)\b",
     bound_before=r"\b(?:(?:aller)?vroegst\w*|(?:aller)?laatst|uiterlijk|hoogstens|hoogste|maximaal|minimaal|minstens|minste|tenminste|(?:eerder|vroeger|later) dan|niet (?:eerder|vroeger|later|vóór|voor|na))(?: [^\W\d]+){0,2}[\s:(]*$",
@@ -226,7 +226,7 @@ DUTCH = vocabulary(
         r"|buiten|gezien|gelet|mede|hoewel|omdat|bezwaar|beroep|cassatie|verzet|inzage|deelname|zienswijzes?|subsidies?|offertes?"
         r"|reacties?|toegang|besluit"
     ),
-    covers=r"\b(?:vooruitlopend|anticiperend) $|(?<!verspreid )(?<!verdeeld )(?<!gespreid )\bover (?P<period>(?:de periode|het tijdvak|de maanden) )?$",
+    covers=r"\b(?:(?:vooruitlopend|anticiperend)|betrekking(?: heeft| hebben)? op) $|(?<!verspreid )(?<!verdeeld )(?<!gespreid )\bover (?P<period>(?:de periode|het tijdvak|de maanden) )?$",
     counts_in=r"\b(?:tel(?:t|len)\b[^.;]{0,30}\bmee|mee(?:ge)?tel\w+|meegerekend)\b[^.;]{0,40}\btermijn\b|\btermijn\b[^.;]{0,60}\b(?:mee(?:ge)?tel\w+|meegerekend)\b",
     comes_back=r"\b(?:(?:ieder|elk)e? (?:jaar|kwartaal|maand|week)|(?:één|een|twee|drie|vier|2|3|4) ?(?:keer|maal) per (?:jaar|maand|week)|(?:half|twee|drie|vier|vijf)?jaarlijkse?|(?:twee|drie|vier|zes)?maandelijkse?|(?:twee|drie|vier)?wekelijkse?|kwartaalsgewijs)\b",
     then=r"(?P<done>(?: [^\W\d]+){1,5}(?=,? en ))?,? (?:en )?\b(?:daarna|vervolgens|nadien)\b ?",
@@ -260,7 +260,7 @@ DUTCH = vocabulary(
     ),
     to_act=r"\w om (?:[^\s,;:.]+ ){0,8}\0 (?:[^\s,;:.]+ ){0,6}?te \w+n(?: (?:gaan|laten))?,? $",
     was_to=r"\b(?:(?P<sure>waar(?:in|bij) (?:ik|wij|we|hij|zij|(?:de|het) \w+)\b[^,;:]{0,80}\b(?:noemde|meldde|vermeldde)|(?<!zoals )oorspronkelijke?|(?:het was|was het)(?: [^\s,;:()]+){0,2}? de bedoeling|de bedoeling was|aanvankelijk|(?:was|waren|stond|stonden) (?:[^\s,;:()]+ +){0,8}?(?:gepland|voorzien|beoogd|gemikt|geagendeerd)|(?:gepland|voorzien|beoogd|geagendeerd) (?:was|waren|stond|stonden)|(?:had|hadden)(?: [^\s,;:()]+){0,8}? moeten|zou(?:den)? (?:aflopen|eindigen|verlopen|vervallen|stoppen|sluiten)(?=[^.;]*\bverlengd\b))|(?P<earlier>(?<!zoals )eerder (?:gepland|voorzien|beoogd|aangekondigd|genoemd|gemeld|geagendeerd|verwacht)e?|\b(?:toezegde|beloofde|aankondigde|(?:had|hadden|heb|hebben) (?:beloofd|toegezegd|aangekondigd)))|zou|zouden|was|waren|stond|stonden)\b",
-    contrary=r"\b(?:maar|doch|echter|inmiddels)\b|\ben (?:(?:is|zijn|wordt|worden|staat|staan|komt|zal) )?(?:nu|thans)\b|[,;] (?:dat|dit|het) (?:wordt|is nu)\b",
+    contrary=r"\b(?:maar|doch|echter|inmiddels)\b|\ben (?:(?:is|zijn|wordt|worden|staat|staan|komt|zal) )?(?:nu|thans)\b|[,;] (?:dat|dit|het) (?:wordt|is nu|moet)\b",
     too_late=r"\b(?:die|dat) \0|\0 (?:ontvangen|ingediende|ingekomen|binnengekomen|ingezonden) (?!(?:wij|we|ik|u|zij|de|het)\b)\w",
     beside=r"\b(?:na|ná|vóór|voorafgaand aan|volgend op|(?:weken|week|dagen|dag|maanden|maand|uur|kort|vlak|direct) voor) (?P<noun>(?:de|het|een|deze|dit|die) (?:[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*){0,3} (?:van|d\.d\.)|[^\W\d][\w'’-]*(?: [^\W\d][\w'’-]*)? op|[^\W\d][\w'’-]*(?: (?:van|over|in|met) (?:(?:de|het|een) )?[\w'’-]+)?))(?: \w+dag)? $",
     empty="\\w*datum|data|deadline|planning|termijn|dag|tijdstip|moment",
