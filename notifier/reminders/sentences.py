@@ -84,12 +84,12 @@ def _what_is_known(milestone: Milestone, audience: Audience, tense: str) -> Iter
 def _what_it_means(milestone: Milestone, audience: Audience, tense: str) -> Iterator[str]:
     """Yield the days that the words of a letter stand for."""
     when, basis = milestone.when, milestone.basis
-    if when.is_exact or not (basis and basis.phrase):
+    # The sentence of a series names its period.
+    if when.is_exact or not (basis and basis.phrase) or (milestone.repeat and when.earliest):
         return
-    if milestone.repeat and when.earliest:
-        return  # Its sentence names the period.
     if when.earliest and when.latest:
-        yield audience.say(f"notice.meaning_{tense}", date=_days_label(when, audience.language))
+        means = "reckon" if when.qualifier else "meaning"
+        yield audience.say(f"notice.{means}_{tense}", date=_days_label(when, audience.language))
     elif when.earliest:
         key = "notice.first_day" if milestone.modality is Modality.FIXED else "notice.not_before"
         yield audience.say(key, date=full_day_label(when.earliest, audience.language))

@@ -27,7 +27,7 @@ from notifier.reminders.notices import (
 from notifier.reminders.plan import Reminder, Target, plan_reminders
 from notifier.reminders.rules import DigestPeriod
 from notifier.reminders.sections import Section, arrange, section_of
-from notifier.reminders.sentences import order_sentences
+from notifier.reminders.sentences import date_sentences, order_sentences
 from notifier.timeline.changes import compare
 from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Source, Timeline
 from notifier.timeline.repeats import occurrence
@@ -254,6 +254,15 @@ VMX = milestone(
         statement(OCTOBER, "De komende tijd"),
     ),
 )
+def test_a_reading_of_vague_words_is_called_ours() -> None:
+    early = milestone("2026-01~/2026-03", statements=(statement(JULY, "begin 2026", "2026-01~/2026-03"),))
+    assert date_sentences(early, audience("2025-10-06")) == [
+        "De brief zegt: ‘begin 2026’.",
+        "Wij rekenen met 1 januari t/m 31 maart 2026.",
+        "De precieze dag is nog niet bekend.",
+    ]
+
+
 SILENT = VMX._replace(statements=(VMX.statements[0], statement(OCTOBER)))
 
 
