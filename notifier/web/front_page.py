@@ -73,6 +73,8 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
     whole = sum(chosen.takes(one, today) for one in milestones)
     return {
         "total": len({row.milestone.key for row in near}) if is_bounded else whole,
+        # A time of a series that comes round has a line of its own.
+        "lines": len(near) if is_bounded else len(rows),
         "whole": whole,  # How many the whole timeline has of this choice, of any period.
         "of": len(snapshot.timeline.milestones),
         "until": day_label(until, language),

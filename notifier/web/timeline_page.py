@@ -115,6 +115,7 @@ def build_around(snapshot: Snapshot, selection: Selection) -> Mapping[str, Any]:
             chosen.wanted,
             lambda: len({row.milestone.key for found in rows.values() for row in found}),
         ),
+        "lines": sum(map(len, rows.values())),
         "of": len(snapshot.timeline.milestones),
         "picture": picture if picture.marks else None,
         "choices": filter_choices(snapshot, selection),

@@ -1732,6 +1732,7 @@ TEXTS = {
     "page.clear": "Clear the choice",
     "page.remove_choice": "remove choice {name}",
     "page.shown": "{total} of {of} {of:milestone|milestones}",
+    "page.lines": "({count} lines)",
     "page.nothing": "No milestones fit this choice.",
     "page.empty": "There is nothing on the list yet.",
     "page.all_of": "View all {count}",

@@ -1599,6 +1599,7 @@ TEXTS = {
     "page.clear": "Wis de keuze",
     "page.remove_choice": "keuze {name} weghalen",
     "page.shown": "{total} van {of} {of:mijlpaal|mijlpalen}",
+    "page.lines": "({count} regels)",
     "page.nothing": "Geen mijlpalen met deze keuze.",
     "page.empty": "Er staat nog niets op de lijst.",
     "page.all_of": "Alle {count} bekijken",

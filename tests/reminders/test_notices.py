@@ -254,6 +254,8 @@ VMX = milestone(
         statement(OCTOBER, "De komende tijd"),
     ),
 )
+
+
 def test_a_reading_of_vague_words_is_called_ours() -> None:
     early = milestone("2026-01~/2026-03", statements=(statement(JULY, "begin 2026", "2026-01~/2026-03"),))
     assert date_sentences(early, audience("2025-10-06")) == [

@@ -444,6 +444,14 @@ def test_pages_of_changes_are_counted_from_the_oldest() -> None:
     assert shown("/changes?page=1") == (list(range(49, -1, -1)), [("prev", "changes?page=2")])
 
 
+@pytest.mark.parametrize("path", ["/", "/timeline", "/timeline?within=90d"])
+def test_a_count_of_milestones_says_how_many_lines_they_have(path: str) -> None:
+    several = milestone("{2025-12-15,2025-12-20}", id="dagen")
+    choice = f"{path}{'&' if '?' in path else '?'}kind=start"
+    page = Client(build_site(several, milestone("2025-12-16", kind=Kind.EVENT))).get(choice).text
+    assert "<strong>1 van 2 mijlpalen (2 regels)</strong>" in page
+
+
 @pytest.mark.parametrize("path", ["/", "/timeline"])
 def test_every_occurrence_and_part_has_an_id_of_its_own(path: str) -> None:
     weekly = milestone("2025-12-01", id="week", repeat=Repeat(rule=parse_recurrence("FREQ=WEEKLY;COUNT=4")))
