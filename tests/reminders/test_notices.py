@@ -279,7 +279,7 @@ def test_a_letter_without_words_on_the_date_is_named_beside_it() -> None:
             VMX,
             Language.NL,
             "Geen datum meer in de nieuwste brief: Start aanbesteding VMX | De brief zei: ‘voor eind 2025’. | "
-            "Dat was 1 oktober t/m 31 december 2025. | "
+            "Wij rekenden met 1 oktober t/m 31 december 2025. | "
             "De brief van 3 oktober 2025 noemt geen datum: ‘De komende tijd’.",
             "Start aanbesteding VMX (brief van 3 oktober 2025: ‘De komende tijd’; "
             "eerder: oktober t/m december 2025, ongeveer)",
