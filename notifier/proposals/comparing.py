@@ -105,7 +105,11 @@ def _counting(change: Change, language: Language) -> Iterator[str]:
 def _differences(change: Change, language: Language) -> list[str]:
     if change.before and change.after and change.kind is ChangeKind.REVISED:
         # What is said of the whole is not said again as a field.
+        if change.confirms and change.fields == ("statements",):
+            return [_date_words(change.after, language)]
         told = {"lapsed"} | ({"done", "cancelled"} if change.ended_as else set())
+        # Which documents say so is no more than the rest that is said.
+        told |= {"statements"} if len(change.fields) > 1 or any(_counting(change, language)) else set()
         return [
             _field_change(name, change.before, change.after, language)
             for name in change.fields

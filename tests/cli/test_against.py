@@ -176,14 +176,14 @@ LATER = "{source: b2, phrase: te zijner tijd, undated: true}"
             f"statements: [{DATED}]",
             f"statements: [{DATED}, {LATER}]",
             [
-                "aangepast 1 mei 2026 telt niet meer; Opening Bronnen",
+                "aangepast 1 mei 2026 telt niet meer Opening",
                 "aangepast 8 mei 2026 telt niet meer Feest",
             ],
         ),
         (
             f"statements: [{DATED}, {LATER}]",
             f"statements: [{DATED}]",
-            ["aangepast 1 mei 2026 telt weer; Opening Bronnen", "aangepast 8 mei 2026 telt weer Feest"],
+            ["aangepast 1 mei 2026 telt weer Opening", "aangepast 8 mei 2026 telt weer Feest"],
         ),
         (
             "when: 2026-05-01, done: 2026-04-01",

@@ -72,7 +72,7 @@ def write(world: DeskWorld, path: str, **fields: str) -> str:
         (
             "/edit/silent/b",
             {**LETTER, "says": "confirms"},
-            "bevestigd Tweede : Bronnen",
+            "bevestigd Tweede : in 2026 1 wijziging",
             "statements: [{source: brief-2025-12, confirms: true}]",
         ),
         (
