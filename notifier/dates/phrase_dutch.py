@@ -213,6 +213,10 @@ DUTCH = Words(
         (f"(?:{_AT_LEAST} tot|tot {_AT_LEAST})(?: aan)? (?!na ){_BARE}", Limit.FROM),
         (f"(?:tot (?:{_AT_LEAST} )?(?:na|voorbij)|{_AT_LEAST} tot na|later dan) {_BARE}", Limit.AFTER),
         (f"(?:{_LAST}|niet later dan) {PERIOD}", Limit.UNTIL),
+        (
+            f"(?:uiterlijk|voor|vóór) (?:het )?einde?(?: van)? (?:de )?(?:werk)?dag(?: op| van)? {_BARE}",
+            Limit.UNTIL,
+        ),
         (f"{AHEAD} (?:{_LAST}|of eerder)", Limit.UNTIL),
         (f"(?:vóór of op|voor of op|(?:uiterlijk )?tot en met|tot uiterlijk|t/m) {PERIOD}", Limit.UNTIL),
         (f"tot (?:ver |diep |ergens |laat )?in {PERIOD}", Limit.UNTIL),

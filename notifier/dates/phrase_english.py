@@ -188,6 +188,10 @@ ENGLISH = Words(
             f"(?:no later than|not later than|not after|{_LAST}|latest)(?: by| on| in)? {_BARE_EN}",
             Limit.UNTIL,
         ),
+        (
+            f"by (?:(?:the )?(?:close|end) of (?:business|(?:the )?day)|cob)(?: on| of)? {_BARE_EN}",
+            Limit.UNTIL,
+        ),
         (f"(?:{_SOONEST}|earliest|soonest)(?: by| on| in| from)? {_BARE_EN}", Limit.FROM),
         (f"(?:by )?{AHEAD} (?:{_LAST}|or (?:earlier|sooner)|at most)", Limit.UNTIL),
         (f"(?:before|ahead of|prior to) {_BARE_EN}", Limit.BEFORE),

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 _SHORT_YEAR = re.compile(r"(^|\d\.|[ .,/a-z0-9-])'(\d\d)(?!\d)", re.ASCII)
 _COUNT_AGAIN = re.compile(r"(?<=[a-z]) \(\d{1,3}\)(?= )", re.ASCII)  # `zes (6) weken`
 _PART_OF = re.compile(r"\b(mid|early|late|begin|eind|medio)-(?=2\d{3}|[a-z])", re.ASCII)  # `mid-2028`
+# `Met ingang van de dag na 31 maart`, which is the first day after it.
+_DAY_AFTER = re.compile(
+    r"\b(?:(?:met ingang van|ingaande|per|vanaf|op) )?de dag "
+    r"(?=na (?:\w+dag )?\d|na (?:pasen|pinksteren|kerst|prinsjesdag|hemelvaart))"
+    r"|\b(?:(?:with effect )?from |as of |on )?the day "
+    r"(?=after (?:\w+day,? )?(?:\d|[a-z]+ \d|easter|christmas))"
+)
 _AROUND = " .,;:'\""
 # Dashes and quotation marks as word processors set them.
 _TYPED = str.maketrans(
@@ -30,6 +37,7 @@ def spelled_out(text: str, said_on: date) -> str:
     """Return a phrase as the grammar reads it; a year of two digits is that near to a day."""
     phrase = unicodedata.normalize("NFC", " ".join(text.split()).translate(_TYPED)).strip(_AROUND).lower()
     phrase = " ".join(filter(None, (_abbreviations().get(word, word) for word in phrase.split())))
+    phrase = _DAY_AFTER.sub(lambda day: "een dag " if "dag" in day[0] else "one day ", phrase)
     phrase = _PART_OF.sub(r"\1 ", _COUNT_AGAIN.sub("", phrase))
     return _SHORT_YEAR.sub(lambda short: f"{_gap(short[1])}{near_year(int(short[2]), said_on)}", phrase)
 

@@ -12,15 +12,23 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
-from notifier.dates.forms import OPEN, AllOf
+from notifier.dates.forms import OPEN, AllOf, Month
 from notifier.dates.offsets import parse_offset
 from notifier.dates.phrase_forms import LANGUAGES, compiled_lead, names_year, read_period
 from notifier.dates.phrase_joins import JOINS
 from notifier.dates.phrase_limits import LIMITS, ONE_DAY, limit_moment, marked
+from notifier.dates.phrase_patterns import (
+    Joins,
+    compiled_begins,
+    compiled_hedge,
+    compiled_rows,
+    compiled_shared,
+    compiled_terms,
+    compiled_undated,
+)
 from notifier.dates.phrase_periods import Certainty, PhrasePeriod, Scope, unsure, weakest
 from notifier.dates.phrase_rounds import read_round
 from notifier.dates.phrase_spelling import spelled_out
@@ -35,7 +43,7 @@ if TYPE_CHECKING:
 
 LONGEST = 99
 _LASTS = frozenset({Limit.UNTIL, Limit.BEFORE, Limit.BEFORE_OR_FOR, Limit.UP_TO})
-_Joins = tuple[tuple[re.Pattern[str], Join], ...]
+_FEAST = timedelta(days=3)
 _YEAR = timedelta(days=365)
 _SAID_YEAR = r"(?:19|2\d)\d\d$"
 _TO_DAY = re.compile(r" (?:op|per|on) \d{1,2}$", re.ASCII)  # Up to the day of a date.
@@ -148,9 +156,10 @@ def _counted(offset: str, term: Term, event: str | None, scope: Scope) -> Readin
             # What has a date is read without it: `na de start op 1 april 2027`.
             has_month = not scope.words.months.keys().isdisjoint(event.split())
             return None if has_month or names_year(event) or _TO_DAY.search(event) else named
-        if base.when.day is None or base.when.instant:
+        edge = _edge_of(base.when, term)
+        if edge is None or base.when.instant:
             return None
-        day, firmness, is_fixed = base.when.day, weakest(base.first, base.last), True
+        day, firmness, is_fixed = edge, weakest(base.first, base.last), True
     length = parse_offset(offset)
     if length.span.working_days:
         return named._replace(is_of_letter=is_of_letter)
@@ -162,6 +171,14 @@ def _counted(offset: str, term: Term, event: str | None, scope: Scope) -> Readin
     return Reading(
         when, firmness, offset=runs, is_within=is_within, is_counted=True, is_of_letter=is_of_letter
     )
+
+
+def _edge_of(when: Edtf, term: Term) -> date | None:
+    """Return the day from which a term before or after a date counts; a feast has a first and a last."""
+    first, last = when.earliest, when.latest
+    if first is None or last is None or last - first > _FEAST:
+        return None
+    return first if term is Term.BEFORE else last
 
 
 def _read(phrase: str, scope: Scope) -> PhrasePeriod | None:
@@ -181,7 +198,7 @@ def _read(phrase: str, scope: Scope) -> PhrasePeriod | None:
     return _joined(phrase, joins, scope)
 
 
-def _limited(limit: Limit, phrase: str, joins: _Joins, scope: Scope) -> PhrasePeriod | None:
+def _limited(limit: Limit, phrase: str, joins: Joins, scope: Scope) -> PhrasePeriod | None:
     """Read what stands behind a word that limits."""
     period = read_period(phrase, scope) or _joined(phrase, joins, scope)
     if period and period.when.instant:
@@ -222,7 +239,7 @@ def _joined(phrase: str, rows: Iterable[tuple[re.Pattern[str], Join]], scope: Sc
         is_list = join in {Join.ONE_OF, Join.ALL_OF, Join.ANY_OF}
         first, *others = match["left"].split(", ") if is_list else [match["left"]]
         lefts = [first, *(f"{head}{other}" for other in others)]
-        periods = [_completed(left, f"{head}{right}", last, scope) for left in lefts]
+        periods = [_completed(left, f"{head}{right}", last, scope, is_list=is_list) for left in lefts]
         known = [*(period for period in periods if period), last]
         is_plain = not any(period.when.instant or period.other for period in known)
         if is_plain and len(known) > len(lefts) and (period := JOINS[join](known)) is not None:
@@ -231,15 +248,27 @@ def _joined(phrase: str, rows: Iterable[tuple[re.Pattern[str], Join]], scope: Sc
     return None
 
 
-def _completed(left: str, right: str, last: PhrasePeriod, scope: Scope) -> PhrasePeriod | None:
-    """Read `1` of `1 en 2 oktober 2026` with what it shares with the last, the most of it that fits."""
+def _completed(
+    left: str, right: str, last: PhrasePeriod, scope: Scope, *, is_list: bool
+) -> PhrasePeriod | None:
+    """Read `1` of `1 en 2 oktober 2026` with what it shares with the last, the most of it that fits.
+
+    Raises:
+        DateError: It is a day of the same month, and lies behind the last: `van 5 tot 3 maart`.
+    """
     if compiled_lead(scope.language).fullmatch(f"{left} "):
         return None  # Small words alone, such as `de`, are no period that shares something.
     for shared in _tails(right):
         period = read_period(f"{left}{shared}", scope)
         if period is None:
             continue
+        is_number = compiled_lead(scope.language).sub("", left).isdecimal()
+        is_of_no_year = isinstance(period.when.form, Month) and not names_year(right)
+        if is_list and (is_number or is_of_no_year):
+            return period
         if period.when.sort_key[1] > last.when.sort_key[0]:
+            if is_number and shared == f" {right.partition(' ')[2]}":
+                raise DateError("date.reversed", text=right, position=0)
             # Of `november t/m februari 2027` the first lies in the year before.
             shared = re.sub(_SAID_YEAR, lambda year: f"{int(year[0]) - 1}", shared)  # noqa: PLW2901
             earlier = scope._replace(said_on=scope.said_on - _YEAR)
@@ -255,44 +284,3 @@ def _tails(right: str) -> Iterator[str]:
         yield "".join(f" {word}" for word in words[at:])
     if numbers := _NUMBERS.fullmatch(right):
         yield from (numbers[1] + numbers[2], numbers[2])
-
-
-@cache
-def compiled_rows(language: int) -> tuple[tuple[tuple[re.Pattern[str], Limit], ...], _Joins, _Joins]:
-    """Return the words of a language that limit, that join with a word in front, and that join."""
-    words = LANGUAGES[language]
-    limits = tuple((re.compile(pattern), limit) for pattern, limit in words.limits)
-    framed, joins = (
-        tuple((re.compile(pattern), join) for pattern, join in rows) for rows in (words.framed, words.joins)
-    )
-    return limits, framed, joins
-
-
-@cache
-def compiled_shared(language: int) -> re.Pattern[str]:
-    """Return what stands once in front of several numbers."""
-    return re.compile(rf"{LANGUAGES[language].shared}(?=\d)", re.ASCII)
-
-
-@cache
-def compiled_begins(language: int) -> re.Pattern[str]:
-    """Return what makes a whole year one in which something begins."""
-    return re.compile(LANGUAGES[language].begins)
-
-
-@cache
-def compiled_hedge(language: int) -> re.Pattern[str]:
-    """Return what says how sure a whole phrase is."""
-    return re.compile(LANGUAGES[language].hedge)
-
-
-@cache
-def compiled_terms(language: int) -> tuple[tuple[re.Pattern[str], Term], ...]:
-    """Return the words of a language for lengths of time."""
-    return tuple((re.compile(pattern), term) for pattern, term in LANGUAGES[language].terms)
-
-
-@cache
-def compiled_undated(language: int) -> re.Pattern[str]:
-    """Return the words of a language for no date."""
-    return re.compile(LANGUAGES[language].undated)

@@ -82,6 +82,8 @@ CANNOT_BE = {
 _BOUND = re.compile(
     r"\b(?:(?:op|in|per|uiterlijk|vanaf|voor|vóór|tot|on|by|from|before|until) )+$", re.IGNORECASE
 )
+# Of `van 5 tot 3 maart 2027` both days are of one month.
+_IN_MONTH = re.compile(r"\D*\d{1,2}(?: \D{1,14} |[-–]| [-–] )\d{1,2} [^\W\d]+ \d{4}\W*")
 _NUMBERS = re.compile(
     r"\b(?:week|weken|weeks|wk|nr|nrs|no|nummers?|numbers?|pagina|page|blz)\.? $", re.IGNORECASE
 )
@@ -253,7 +255,9 @@ def _longest(
                 wrong = _shortest(around, (start, at, behind), reading, said_on, recesses)
                 text = around.text[wrong:finish]
                 # `1 oktober 2027 tot 1 mei` ends in another year.
-                is_sure = reading != "date.reversed" or len(_YEAR.findall(text)) > 1
+                is_sure = (
+                    reading != "date.reversed" or len(_YEAR.findall(text)) > 1 or _IN_MONTH.fullmatch(text)
+                )
                 if is_sure and not _is_list(text, said_on, recesses):
                     return Find(wrong, finish, text, UNDATED, mask=CANNOT_BE[reading]), (), behind
             named = _WEEKDAY.findall(phrase) if reading == "date.other_weekday" else []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.forms import NotBefore
 from notifier.dates.phrase_forms import LANGUAGES
-from notifier.dates.phrases import compiled_hedge
+from notifier.dates.phrase_patterns import compiled_hedge
 from notifier.timeline.model import Modality
 
 if TYPE_CHECKING:

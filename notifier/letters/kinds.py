@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from notifier.letters.vocabulary import Vocabulary
 
 _OF = re.compile(r" (?:van|over|of) (?:(?:de|het|een|deze|dit|mijn|uw|the|an?|this|its) )?", re.IGNORECASE)
+# What a date of `op zijn vroegst in maart gereed en uiterlijk in mei` has in it.
+_READY = re.compile(r"\b(?:gereed|klaar|afgerond|ready|complete|completed|finished)\b", re.IGNORECASE)
 _LEAST = 40  # Characters by which an event's words count as farther away.
 
 
@@ -29,6 +31,8 @@ def kind_of(clause: Clause, words: Vocabulary) -> Kind:
         nearest = {Kind.END: 0}
     if not nearest and not clause.is_listed:
         nearest = _nearest_kinds(clause, 0, len(clause.sentence.text), words)
+    if not nearest and _READY.search(find.text):
+        nearest = {Kind.END: 0}
     has_to = words.must.search(clause.text) is not None
     is_planned = _is_planned(clause, words)
     if words.until.match(low) or find.edge is Edge.CLOSES:

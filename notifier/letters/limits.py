@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import Edtf, parse_edtf
-from notifier.dates.forms import NotAfter
+from notifier.dates.forms import NotAfter, NotBefore
 from notifier.letters.finding import Edge
 from notifier.letters.judging import is_wide
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from notifier.letters.vocabulary import Vocabulary
 
 _JOINED = re.compile(r"(?:,| (?:en|maar|doch|and|but)|, (?:en|maar|doch|and|but)) ", re.IGNORECASE)
+_LOOSELY_JOINED = re.compile(
+    r"(?: [^\W\d]+){0,2}(?:,| (?:en|maar|doch|and|but)|, (?:en|maar|doch|and|but)) ", re.IGNORECASE
+)
 _OTHER = re.compile(r",? (?:de|het|een|the|an?)\b", re.IGNORECASE)
 
 
@@ -33,9 +36,27 @@ def with_limits(finds: list[Find], text: str, words: Vocabulary) -> list[Find]:
     return limited
 
 
+def _between(first: Find, last: Find, text: str, words: Vocabulary) -> Edtf | None:
+    """Return the days of `op zijn vroegst in maart klaar en uiterlijk in mei`; None where they are of two."""
+    gap, begin, end = text[first.end : last.start], first.when.earliest, last.when.latest
+    is_other = words.finite.search(gap) or words.next_clause.match(text, last.end)
+    is_bound = words.bound_before.match(first.text) or words.bound_before.search(text, 0, first.start)
+    is_lower = is_bound or not words.after_words.match(first.text)
+    if not (_LOOSELY_JOINED.fullmatch(gap) and is_lower) or is_other or not (begin and end and begin < end):
+        return None
+    return parse_edtf(f"{_exact(first)}/{_exact(last)}")
+
+
+def _exact(find: Find) -> str:
+    """Return a first or a last date as exact as it is said."""
+    return find.when.text.replace("..", "").strip("/")
+
+
 def _within(first: Find, last: Find, text: str, words: Vocabulary) -> Edtf | None:
     """Return the days of a period up to a last day that is of the same thing; None where it is not."""
     plain = not any(one.mask or one.rule or one.offset or one.edge is not Edge.NONE for one in (first, last))
+    if plain and isinstance(first.when.form, NotBefore) and isinstance(last.when.form, NotAfter):
+        return _between(first, last, text, words)
     is_period = first.when.day is None and first.when.latest and not is_wide(first.when)
     is_joined = _JOINED.fullmatch(text, first.end, last.start)
     is_other = words.next_clause.match(text, last.end) or _OTHER.match(text, last.end)

@@ -66,6 +66,8 @@ _JOINED = re.compile(
 _JOINED_BEHIND = re.compile(r" \w")
 # The full stop of a month that is written short, before its year: a title is no two sentences.
 _SHORT_MONTH = re.compile(r"(?<=\d [^\W\d_]{3})\.(?= \d{4})|(?<=\d [^\W\d_]{4})\.(?= \d{4})")
+# A day in numbers as people write it, which is none of the notation of the file.
+_IN_NUMBERS = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1\d{2,4}")
 _OF = re.compile(r"(?i)\b(?:van|of)(?: het| the)? $")
 _TIME = re.compile(r"(?i)\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:uur|u|h|am|pm|o'clock)\b")
 
@@ -89,6 +91,7 @@ def unread_sentence(
         dates = [one for one in (reading and reading.when, reading and reading.other) if one]
         meanings = join_words([label(one, language) for one in dates], language, "or")
         return say(language, "fill.two_dates", text=text, meanings=meanings)
+    in_notation = in_notation and not _IN_NUMBERS.fullmatch(text.strip())
     is_written = in_notation and problem.key.startswith("date.") and problem.key != "date.unreadable"
     if not (is_written or problem.key in _SAID_WELL):
         return say(language, otherwise, text=text)
@@ -192,7 +195,10 @@ def _is_part(text: str, phrase: str, *, is_hedged: bool) -> bool:
     is_joined = _IS_BARE.fullmatch(phrase) and (
         (not is_hedge and _JOINED.search(before)) or _JOINED_BEHIND.match(behind)
     )
-    return bool(is_joined or _OF.search(before) or _TIME.search(f"{before}|{behind}"))
+    # Of `drie weken voor maart 2027` the first words count from the rest.
+    terms = (one for words in VOCABULARIES for one in words.term.finditer(before))
+    is_counted = any(one.end() == len(before.rstrip()) for one in terms)
+    return bool(is_joined or is_counted or _OF.search(before) or _TIME.search(f"{before}|{behind}"))
 
 
 def _is_open(unread: str) -> bool:

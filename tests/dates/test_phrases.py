@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from notifier.dates import phrase_forms, phrase_rounds, phrases
+from notifier.dates import phrase_forms, phrase_patterns, phrase_rounds, phrases
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.forms import FORMS
 from notifier.dates.labels import bare_label, day_label, days_away, full_day_label, label
@@ -833,13 +833,13 @@ def test_nothing_in_the_grammar_repeats_without_bound() -> None:
         for pattern in (
             phrase_forms.compiled_lead(language),
             *(phrase_forms.compiled_form(language, at) for at in range(phrase_forms.FORM_COUNT)),
-            *(row[0] for rows in phrases.compiled_rows(language) for row in rows),
-            phrases.compiled_shared(language),
-            phrases.compiled_hedge(language),
-            *(row[0] for row in phrases.compiled_terms(language)),
+            *(row[0] for rows in phrase_patterns.compiled_rows(language) for row in rows),
+            phrase_patterns.compiled_shared(language),
+            phrase_patterns.compiled_hedge(language),
+            *(row[0] for row in phrase_patterns.compiled_terms(language)),
             *(row[0] for row in phrase_rounds.compiled_rounds(language)),
             phrase_rounds.compiled_days(language),
-            phrases.compiled_undated(language),
+            phrase_patterns.compiled_undated(language),
         )
     ]
     assert len(patterns) > 60
