@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.phrases import read_phrase
 from notifier.errors import DateError
 from notifier.letters.layout import EMPHASIS, MARKUP, main_lines
+from notifier.letters.reading import VOCABULARIES
 from notifier.letters.vocabulary import pattern
 from notifier.named_tuple import NamedTuple
 
@@ -74,20 +75,28 @@ def _part(
     words: Vocabulary,
 ) -> Part:
     head = [line.text for line in lines[:_HEAD]]
-    days = [day for at in range(len(head)) if (day := _day_of(head, at, today, words))]
+    # An English text can have a Dutch head.
+    known = (words, *(one for one in VOCABULARIES if one is not words))
+    days = next(filter(None, (_days_of(head, today, one) for one in known)), [])
     said_on = next((day for day in days if day <= today), None)
-    subject, reference = _named(head, words.subject), _named(head, _REFERENCE)
+    subject = next(filter(None, (_named(head, one.subject) for one in known)), "")
+    reference = _named(head, _REFERENCE)
     attachment = next((found for line in head[:3] if (found := _ATTACHMENT.match(line))), None)
     number = attachment["number"] if attachment else ""
     said_on = said_on or attached.get(number)
     ahead = None if said_on else next(iter(days), None)
     first = next((line for one in head if (line := MARKUP.sub("", one).strip())), "")
+    is_data = any(_is_data(first, today, one) for one in known)
     # With a comma it is a salutation, or a sentence that goes on; a paragraph is no title either.
-    if first.endswith(",") or len(first) > _LONGEST_TITLE or _is_data(first, today, words):
+    if first.endswith(",") or len(first) > _LONGEST_TITLE or is_data:
         first = ""
     title = EMPHASIS.sub("", subject or (attachment["rest"] if attachment else "") or first)
     title = " ".join(title.split())
     return Part(*span, said_on, title[:_LONGEST_TITLE].strip(" :.-#*"), reference, number, ahead)
+
+
+def _days_of(head: list[str], today: date, words: Vocabulary) -> list[date]:
+    return [day for at in range(len(head)) if (day := _day_of(head, at, today, words))]
 
 
 def _is_data(line: str, today: date, words: Vocabulary) -> bool:

@@ -34,14 +34,8 @@ if TYPE_CHECKING:
 
 # Sentences about a date that name no notation of the file.
 _SAID_WELL = frozenset(
-    {
-        "date.no_such_day",
-        "date.no_such_year",
-        "date.other_weekday",
-        "date.no_such_week",
-        "date.no_recess",
-        "date.several",
-    }
+    f"date.{one}"
+    for one in ("no_such_day", "no_such_year", "other_weekday", "no_such_week", "no_recess", "several")
 )
 # Why a day that is named in full is none.
 _NO_DAY = frozenset({"date.no_such_day", "date.other_weekday"})
@@ -69,6 +63,7 @@ _SHORT_MONTH = re.compile(r"(?<=\d [^\W\d_]{3})\.(?= \d{4})|(?<=\d [^\W\d_]{4})\
 # A day in numbers as people write it, which is none of the notation of the file.
 _IN_NUMBERS = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1\d{2,4}")
 _OF = re.compile(r"(?i)\b(?:van|of)(?: het| the)? $")
+_AROUND_DAY = re.compile(r"(?i)(?:voor|vóór|na|before|after)\b")
 _TIME = re.compile(r"(?i)\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:uur|u|h|am|pm|o'clock)\b")
 
 
@@ -197,7 +192,7 @@ def _is_part(text: str, phrase: str, *, is_hedged: bool) -> bool:
     )
     # Of `drie weken voor maart 2027` the first words count from the rest.
     terms = (one for words in VOCABULARIES for one in words.term.finditer(before))
-    is_counted = any(one.end() == len(before.rstrip()) for one in terms)
+    is_counted = _AROUND_DAY.match(phrase) and any(one.end() == len(before.rstrip()) for one in terms)
     return bool(is_joined or is_counted or _OF.search(before) or _TIME.search(f"{before}|{behind}"))
 
 

@@ -118,3 +118,10 @@ def test_a_first_line_with_data_of_the_letter_is_no_title() -> None:
     # A heading may begin with such a word.
     for first in ("Status VMX", "Versie 2 van het plan", "Aan de slag met 12 maart 2026"):
         assert _parts(f"{first}\n\nDe bouw begint in mei 2027.\n")[0][1] == first
+
+
+def test_the_head_of_a_letter_can_be_in_the_other_language() -> None:
+    heads = {DUTCH: "Date: 1 October 2026\nSubject: Grant", ENGLISH: "Datum: 1 oktober 2026\nBetreft: Grant"}
+    for words, head in heads.items():
+        (part,) = parts_of(f"{head}\n\nThe system goes live in May.\n", _TODAY, words)
+        assert (part.said_on, part.title) == (date(2026, 10, 1), "Grant")
