@@ -84,9 +84,7 @@ _BOUND = re.compile(
 )
 # Of `van 5 tot 3 maart 2027` both days are of one month.
 _IN_MONTH = re.compile(r"\D*\d{1,2}(?: \D{1,14} |[-–]| [-–] )\d{1,2} [^\W\d]+ \d{4}\W*")
-_NUMBERS = re.compile(
-    r"\b(?:we(?:ek|ken|eks)|wk|nrs?|no|nummers?|numbers?|pagina|page|blz)\.? $", re.IGNORECASE
-)
+_NUMBERS = re.compile(r"(?i)\b(?:week|weken|weeks|wk|nrs?|no|nummers?|numbers?|pagina|page|blz)\.? $")
 
 
 def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vocabulary) -> Iterator[Find]:
