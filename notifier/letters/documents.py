@@ -96,14 +96,14 @@ def _read(documents: Documents) -> list[Dates]:
 
 def _to_json(dates: Dates) -> list[Any]:
     places = {id(one): at for at, one in enumerate(dates.found)}
-    found = [(one.when.text, *one[1:]) for one in dates.found]
+    found = [((one.when.text, one.when.lasts), *one[1:]) for one in dates.found]
     return [found, [(*one[:-1], one.found and places[id(one.found)]) for one in dates.links]]
 
 
 def _from_json(row: list[Any]) -> Dates:
     found = tuple(
         Found(
-            parse_edtf(when),
+            parse_edtf(when)._replace(lasts=lasts),
             Kind(kind),
             title,
             Modality(modality),
@@ -112,7 +112,7 @@ def _from_json(row: list[Any]) -> Dates:
             tuple(Place(*one) for one in also),
             *rest,
         )
-        for when, kind, title, modality, owner, place, also, *rest in row[0]
+        for (when, lasts), kind, title, modality, owner, place, also, *rest in row[0]
     )
     links = tuple(
         Link(

@@ -26,6 +26,7 @@ Betreft: Planning
 De regeling gaat (voorzien) uiterlijk in de week van 3 maart 2027 in. Binnen zes weken na de gunning start de bouw.
 Ieder jaar op 1 oktober wordt gerapporteerd, of zoveel later. {_LIST[0].title} gaat niet door. Op 3 mei 2027 beslist
 de Raad. De Raad beslist op 3 mei 2027. Tussen 2027 en 2035 en in of na het reces wordt 'één' loket geopend.
+Van 9 tot en met 12 maart 2027 vindt de oefening Waterwolf plaats.
 
 Bijlage 1: {_LIST[1].title}
 
@@ -42,7 +43,8 @@ def _read(text: str, bounds: Bounds, **given: Any) -> list[Dates]:
 def test_the_child_finds_what_is_found_here() -> None:
     here = _read(_BUNDLE, _LONG)
     assert _read(_BUNDLE, _SHORT) == here
-    assert [(len(one.found), len(one.links)) for one in here] == [(6, 1), (1, 1)]
+    assert [(len(one.found), len(one.links)) for one in here] == [(7, 1), (1, 1)]
+    assert [one.title for one in here[0].found if one.when.lasts] == ["Oefening Waterwolf"]
 
 
 def test_a_text_that_takes_too_long_is_refused_within_the_bound() -> None:
