@@ -323,7 +323,7 @@ TEXTS = {
     "fill.wrong": "{count} {count:field is|fields are} not right yet.",
     "fill.title_missing": "write what happens",
     "fill.day_missing": "write on which day it was done, such as ‘20 November’",
-    "fill.done_in_future": "‘{text}’ is still to come; where there is another date, choose a new date",
+    "fill.done_in_future": "‘{text}’ is still to come; where there is another date, give a new date",
     "fill.when_missing": "write the new date, such as ‘1 March 2027’ or ‘early 2027’",
     "fill.again_missing": "write when to ask again, such as ‘in two weeks’",
     "fill.source_missing_confirms": "choose the document that confirms this, or describe a new one",

@@ -323,7 +323,7 @@ TEXTS = {
     "fill.wrong": "{count} {count:veld klopt|velden kloppen} nog niet.",
     "fill.title_missing": "schrijf wat er gebeurt",
     "fill.day_missing": "schrijf op welke dag het gedaan is, zoals ‘20 november’",
-    "fill.done_in_future": "‘{text}’ moet nog komen; is er een andere datum, kies dan een nieuwe datum",
+    "fill.done_in_future": "‘{text}’ moet nog komen; is er een andere datum, geef dan een nieuwe datum",
     "fill.when_missing": "schrijf de nieuwe datum, zoals ‘1 maart 2027’ of ‘begin 2027’",
     "fill.again_missing": "schrijf wanneer wij weer vragen, zoals ‘over twee weken’",
     "fill.source_missing_confirms": "kies het document dat dit bevestigt, of beschrijf een nieuw",

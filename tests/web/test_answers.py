@@ -308,7 +308,7 @@ MISTAKES: tuple[tuple[str, dict[str, str], str], ...] = (
     (
         "done",
         {"day": "4 december 2025"},
-        "‘4 december 2025’ moet nog komen; is er een andere datum, kies dan een nieuwe datum",
+        "‘4 december 2025’ moet nog komen; is er een andere datum, geef dan een nieuwe datum",
     ),
     (
         "done",

@@ -281,7 +281,7 @@ def test_what_is_done_on_a_day_to_come_and_a_day_without_what_happened_are_point
     path.write_text(path.read_text(encoding="utf-8") + rows, encoding="utf-8")
     before = path.read_text(encoding="utf-8")
     world.enter("LOCC")
-    to_come = "‘1 mei 2030’ moet nog komen; is er een andere datum, kies dan een nieuwe datum"
+    to_come = "‘1 mei 2030’ moet nog komen; is er een andere datum, geef dan een nieuwe datum"
     ignored = "kies bij ‘12 januari 2025’ ook wat ermee gebeurd is, of maak dit veld leeg"
     for address, typed, words in (
         ("/edit/passed?lang=nl", {"what-k": "done", "when-k": "1 mei 2030"}, to_come),
