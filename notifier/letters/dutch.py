@@ -125,6 +125,7 @@ DUTCH = vocabulary(
     not_before=r"(?:nog )?niet (?P<day>voor|vóór)\b",
     after_words=r"(?:vanaf|v\.a\.|per|met ingang van|m\.?i\.?v\b\.?|ingaande|na|sinds)\b",
     lodged=rf"\b{LODGED}\b[^.;]{{0,100}}\b(?:ingesteld|instellen|in te stellen|ingediend|indienen|gemaakt|maken|aangetekend|aantekenen|aan te tekenen|open|openstaat|mogelijk|gevraagd|gedaan)\b|\b(?:instellen|indienen|aantekenen|maken) van {LODGED}\b",
+    asks=r"\b(?:(?:wij|we|ik) verwacht(?:en)?|verwacht(?:en)? (?:wij|we|ik))(?= (?:graag )?(?:uw|van u)\b)|\b(?:wij|we|ik) ontvang(?:en)? uw [^,.;:]{1,40}? graag\b|\bontvang(?:en)? (?:wij|we|ik) (?:graag )?uw\b",
     able=r"\b(?:(?P<can>kan|kunnen|mogelijk)|worden)\b",
     must="tegemoet|graag ontvang*|ontvang graag|ontvangen graag|ontvangen wij graag|ontvang ik graag|bezwaartermijn|beroepstermijn|inschrijftermijn|inschrijvingstermijn|aanmeldtermijn|aanvraagtermijn|inlevertermijn|reactietermijn|indieningstermijn|moet|moeten|dient|dienen|verplicht|inlever*|uiterste|indienen|ingediend|aanvragen|aangevraagd|aanmelden|inschrijven|reageren|aanleveren|aangeleverd|deadline|sluitingsdatum|verzoek|verzoeken|reacties|suggesties|termijn|aanvraag|voldoen|aanlevering|insturen|inleveren|opleveren|opgeleverd",
     kinds={

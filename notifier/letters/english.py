@@ -140,6 +140,7 @@ ENGLISH = vocabulary(
     not_before=r"not (?P<day>before|by)\b",
     after_words=r"(?:from|as (?:of|from)|after|starting|beginning|effective|commencing|with effect from)\b",
     lodged=rf"\b{LODGED}\b[^.;]{{0,100}}\b(?:lodged|filed|brought|introduced|submitted|made|raised|started|commenced|instituted)\b|\b(?:lodge|file|bring|raise|institute)\b[^.;]{{0,40}}\b{LODGED}\b",
+    asks=r"\b(?:we|i) expect(?= your\b)",
     able=r"\b(?P<can>may|can|could)\b",
     must="must|shall|required|requires|submit*|apply|applications?|respond|responses?|deadline|due|comply|(?<!will )(?<!to )(?:provide|complete|ensure|implement|identify|enable|remove|develop|configure|review)(?! \\w+ (?:is|are|will))",
     kinds={

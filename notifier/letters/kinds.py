@@ -44,6 +44,7 @@ def kind_of(clause: Clause, words: Vocabulary) -> Kind:
         if is_until:  # What can be done until a day does not begin then: `bezwaar is mogelijk tot 1 mei`.
             nearest.pop(Kind.START, None)
         has_to = has_to or words.unless.search(clause.sentence.text, 0, find.start) is not None
+        has_to = has_to or words.asks.search(clause.text) is not None
         if has_to or words.lodged.search(clause.text) or not (lasts or nearest):
             return Kind.DEADLINE
         return Kind.END if lasts else _first_of(nearest, Kind.DEADLINE)
@@ -130,6 +131,8 @@ def modality_of(clause: Clause, words: Vocabulary) -> Modality:
     around = clause.text if len(clause.others) > 1 else whole.text
     if _is_allowed(clause, around, words):
         around = words.able.sub(" ", around)
+    if words.until.match(find.text):
+        around = words.asks.sub(" ", around)
     return firmness_of(find.text, clause.sentence.text[: find.start], around, find.when, words.firmness)
 
 

@@ -92,6 +92,7 @@ class Vocabulary(NamedTuple):
     after_words: re.Pattern[str]  # Words in front of a date that make it the first.
     must: re.Pattern[str]  # What says that somebody has to.
     able: re.Pattern[str]  # What says that something can be done; group `can` says so by itself.
+    asks: re.Pattern[str]  # What asks the reader for something, which is no expectation.
     lodged: re.Pattern[str]  # What can be lodged up to a day: `beroep kan worden ingesteld`.
     kinds: Mapping[Kind, re.Pattern[str]]  # For each kind, the words that name or do such a thing.
     passive: re.Pattern[str]  # What is done to something, or changes, whatever it is.
