@@ -7,6 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import NotBefore
+from notifier.letters.belonging import PARTS
+from notifier.letters.blanking import blanked
+from notifier.letters.changing import CHANGES
 from notifier.letters.clauses import what_is_put_off
 from notifier.letters.finding import Edge
 from notifier.letters.firmness import firmness_of, without_hedge
@@ -14,6 +17,9 @@ from notifier.letters.judging import is_wide
 from notifier.timeline.model import Kind, Modality
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifier.letters.blanking import Span
     from notifier.letters.clauses import Clause
     from notifier.letters.vocabulary import Vocabulary
 
@@ -119,6 +125,7 @@ def _is_planned(clause: Clause, words: Vocabulary) -> bool:
 
 def modality_of(clause: Clause, words: Vocabulary) -> Modality:
     """Return how firm a date is by its own words, its clause, or its sentence if that has no other date."""
+    clause = clause._replace(sentence=blanked(clause.sentence, [*_of_old(clause, words)]))
     whole = clause._replace(start=0, end=len(clause.sentence.text))
     front = words.front.match(whole.text)
     is_front = words.front.match(whole.text, 0, clause.find.start) or (
@@ -134,6 +141,21 @@ def modality_of(clause: Clause, words: Vocabulary) -> Modality:
     if words.until.match(find.text):
         around = words.asks.sub(" ", around)
     return firmness_of(find.text, clause.sentence.text[: find.start], around, find.when, words.firmness)
+
+
+def _of_old(clause: Clause, words: Vocabulary) -> Iterator[Span]:
+    """Yield where the words stand that say how firm an old date was: `eerder voorzien per 1 mei`."""
+    text = clause.sentence.text
+    for old in clause.others:
+        if old == clause.find or not CHANGES["scan.why.replaced"](old, clause.others, text, words):
+            continue
+        cues = [one for one in words.was_to.finditer(text) if one["sure"] or one["earlier"]]
+        for cue in filter(None, (*cues, words.replaces.search(text, 0, old.start))):
+            is_behind = cue.start() >= old.end
+            between = text[old.end : cue.start()] if is_behind else text[cue.end() : old.start]
+            says = words.firmness.expected.search(cue[0]) or words.firmness.intended.search(cue[0])
+            if says and not (PARTS.search(between) or words.finite.search(between)):
+                yield cue.span()
 
 
 def _is_allowed(clause: Clause, around: str, words: Vocabulary) -> bool:
