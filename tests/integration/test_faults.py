@@ -16,6 +16,7 @@ from sqlalchemy import event, update
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 
+from notifier.app.clock_guard import ClockGuard
 from notifier.app.service import RETRY_ROUND_AFTER, STALE_AFTER, Service
 from notifier.cli import main
 from notifier.errors import Stage, StoreError
@@ -235,7 +236,17 @@ def _once(do: Callable[[], object]) -> Callable[[], object]:
 
 def _service(world: World) -> tuple[Service, AppState]:
     site = AppState(clock=lambda: world.real_now, stale_after=STALE_AFTER)
-    service = Service(rounds=world.rounds(), clock=lambda: world.real_now, state=site)
+
+    def elapsed_s() -> float:
+        """Return the seconds of a steady clock: time passes here, and the clock is not put forward."""
+        return world.real_now.timestamp()
+
+    service = Service(
+        rounds=world.rounds(),
+        clock=lambda: world.real_now,
+        state=site,
+        clock_guard=ClockGuard(elapsed_s),
+    )
     world.real_now = at(DUE)
     return service, site
 

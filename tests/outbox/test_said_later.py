@@ -39,7 +39,7 @@ def _hang_up() -> None:
         ('kind: event, when: "2030-03-06T14:00[Europe/Amsterdam]"', "Vandaag: Besluit"),
         ('kind: event, when: "{2030-03-06,2030-05-07}"', "Vandaag: Besluit (6 maart 2030)"),
         ("kind: event, lasts: true, when: 2030-03-06/2030-03-07", "Vandaag begint: Besluit"),
-        ("kind: deadline, when: 2030-03-06, repeat: FREQ=MONTHLY", "Vandaag: Besluit"),
+        ("kind: deadline, when: 2030-03-06, repeat: FREQ=MONTHLY", "Vandaag: Besluit (6 maart 2030)"),
         ("kind: decision, when: ../2030-03-06, overdue_after: 2030-03-08", "Laatste dag: Besluit"),
     ],
 )
