@@ -1,4 +1,4 @@
-"""Work that a copy of this process does meanwhile, on another core, and work that both share."""
+"""Work that a copy of this process does meanwhile, on another core."""
 
 from __future__ import annotations
 
@@ -67,31 +67,6 @@ class Copy(Generic[T]):
             # Where this process was started so that ended ones are not kept, there is none to wait for.
             with suppress(ChildProcessError):
                 os.waitpid(self._process, 0)
-
-
-class Turns:
-    """Turns that this process and copies of it take, each of them once, until none is left.
-
-    Where one process goes through a list from its front and the other from its end, each with a turn for
-    every step, no step is done twice, and neither has to wait for the other.
-    """
-
-    def __init__(self) -> None:
-        self._out, self._in = Pipe(duplex=False)
-        for one in (self._out, self._in):
-            os.set_blocking(one.fileno(), False)
-
-    def offer(self, count: int) -> None:
-        """Add turns; the system may take fewer than there are."""
-        with suppress(BlockingIOError):
-            os.write(self._in.fileno(), bytes(count))
-
-    def take(self) -> bool:
-        """Take a turn, and return whether there was one."""
-        try:
-            return bool(os.read(self._out.fileno(), 1))
-        except BlockingIOError:
-            return False
 
 
 def _work_apart(steps: Callable[[], Iterator[object]], pipe: Connection) -> None:

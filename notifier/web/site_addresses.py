@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import html
-from itertools import chain, product
+import zlib
+from itertools import product
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
 from notifier.feeds.formats import FORMATS
 from notifier.timeline.filters import Filter
@@ -15,7 +15,7 @@ from notifier.web.site_links import CHOICES, MILESTONE, group_of, to_address
 from notifier.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from notifier.timeline.model import Timeline
     from notifier.web.site_manifest import Group
@@ -25,10 +25,8 @@ if TYPE_CHECKING:
 _SUBJECTS = {row.path.split("/")[1] for row in PAGES if "{name" in row.path}
 # The list itself, which `serve` does not send.
 LIST = "/events.yaml"
-# What says what is in the feeds.
-_NEEDING_FEEDS = ("/subscribe", "/v1/feeds")
-# So many units are enough for two processes to end together.
-_MOST_UNITS = 4096
+# What says what is in the feeds, and what makes both parts take about as long.
+_NEEDING_FEEDS = ("/subscribe", "/v1/feeds", "/owners/", "/sources/")
 
 
 def known_addresses(snapshot: Snapshot) -> Iterator[str]:
@@ -70,31 +68,12 @@ def earlier_groups(timeline: Timeline) -> list[str]:
     ]
 
 
-def needs_feeds(address: str) -> bool:
-    """Whether the feeds have to be built before a file is written."""
-    path = address.partition("?")[0]
-    return path.startswith(_NEEDING_FEEDS) or path.rpartition(".")[2] in {"yaml", *FORMATS}
-
-
-def to_units(addresses: Iterable[str]) -> list[Sequence[str]]:
-    """Return the addresses of files that need no feeds in units, in each of which all of a series are.
-
-    Sheets come first, as those of all choices are made of the same rows.
-    """
-    series: dict[object, list[str]] = {}
-    for address in addresses:
-        if not needs_feeds(address):
-            series.setdefault(series_of(address), []).append(address)
-    own = sorted(series.values(), key=lambda one: one[0].partition("?")[0] not in LISTS)
-    size = len(own) // _MOST_UNITS + 1
-    return [list(chain(*own[at : at + size])) for at in range(0, len(own), size)]
-
-
-def series_of(address: str) -> tuple[str, ...]:
-    """Return what pages of one list in one language have in common, and the files of one milestone."""
-    path, _, query = address.partition("?")
-    group = group_of(address)
-    return (group,) if group.startswith(MILESTONE) else (group, path, dict(parse_qsl(query)).get("lang", ""))
+def can_be_beside(address: str) -> bool:
+    """Whether a copy of the process writes a file: half of what both write, and nothing that needs feeds."""
+    group, path = group_of(address), address.partition("?")[0]
+    if group.startswith(MILESTONE):
+        return bool(zlib.crc32(group.encode()) % 2)
+    return not (path.startswith(_NEEDING_FEEDS) or path.rpartition(".")[2] in {"yaml", *FORMATS})
 
 
 def sitemap(url: str, groups: Iterable[Group]) -> bytes:

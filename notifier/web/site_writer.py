@@ -1,4 +1,4 @@
-"""Writes the files of a static site, all of them or those that one of two processes takes."""
+"""Writes the files of a static site, all of them or one of two parts."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from notifier.named_tuple import NamedTuple
 from notifier.web.app import build_app
-from notifier.web.beside import Turns
-from notifier.web.site_addresses import LIST, earlier_groups, needs_feeds, series_of, sitemap, to_units
+from notifier.web.site_addresses import LIST, can_be_beside, earlier_groups, sitemap
 from notifier.web.site_answers import answer_of
 from notifier.web.site_folder import own_files, refuse_others
 from notifier.web.site_links import ABSENT, MILESTONE, WHOLE, file_of, group_of
@@ -31,7 +30,7 @@ from notifier.web.site_rows import PublishedRows
 from notifier.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from notifier.timeline.model import Milestone
@@ -47,13 +46,9 @@ class Tally:
 
     Args:
         progress: Called with their number, now and then.
-
-    Attributes:
-        turns: Those of both processes to write a unit of files.
     """
 
     def __init__(self, progress: Callable[[int], object]) -> None:
-        self.turns = Turns()
         self._progress = progress
         self._process = os.getpid()
         self._counts = memoryview(mmap(-1, 2 * calcsize("q"))).cast("q")
@@ -65,12 +60,11 @@ class Tally:
 
 
 class Part(NamedTuple):
-    """What a copy of the process made of a site."""
+    """What one of two processes made of a site."""
 
     made: dict[str, dict[str, FileLine]]  # What is remembered of each file, by group and name.
     changed: int  # How many files were written.
-    links: list[str]  # The addresses found that are of none of its units.
-    taken: int  # How many units it took.
+    links: list[str]  # The addresses found that are not of its part.
 
 
 class SiteWriter:
@@ -139,23 +133,16 @@ class SiteWriter:
         files = ((group_of(one), file_of(one, self._snapshot.language)) for one in self._addresses)
         new = (name for group, name in files if name not in self._lines(group))
         refuse_others(self._folder, new, self._before)
-        units = to_units(self._addresses)
-        self._tally.turns.offer(len(units))
         copy.go_on()
         self._tally.add(sum(len(one.names) for one in self._kept.values()))
-        found, _ = self._write([list(filter(needs_feeds, self._addresses))])
-        # The copy begins at the other end.
-        shared, taken = self._write(reversed(units), self._tally.turns.take)
-        links, part = [*found, *shared], copy.result()
-        other = part[0] if part else Part({}, 0, [], 0)
+        # Few files of one part link to a file of the other that is not known.
+        own = self.write_part(self._addresses, is_beside=False)
+        found = copy.result()
+        other = found[0] if found else self.write_part(self._addresses, is_beside=True)
         assert isinstance(other, Part), "that is its last step"  # noqa: S101
-        for group, lines in other.made.items():
-            self._made.setdefault(group, {}).update(lines)
-        self._changed += other.changed
-        rest, _ = self._write(units[other.taken : len(units) - taken])
-        links += [*other.links, *rest]
-        while links:
-            links, _ = self._write([links])
+        for one in (own, other):
+            self._take(one)
+        self._take(self.write_part([*own.links, *other.links]))
         self._file(ABSENT, WHOLE, lambda: (ask("/404", ABSENT, HTTPStatus.NOT_FOUND)[0], []))
         if timeline.contact:
             name = ".well-known/security.txt"
@@ -168,45 +155,50 @@ class SiteWriter:
         self._end(self._groups())
         return self._changed
 
-    def write_shared(self) -> Part:
-        """Write the units that the other process does not take.
+    def write_part(self, addresses: Iterable[str], *, is_beside: bool | None = None) -> Part:
+        """Write the files of addresses, and of those they link to, where they have to be written.
+
+        Args:
+            addresses: Where to begin.
+            is_beside: Whether the part that a copy writes, or the other one; without it everything.
 
         Raises:
             LookupError: A milestone cannot be shown, and the state has a snapshot without it.
         """
-        links, taken = self._write(to_units(self._addresses), self._tally.turns.take)
-        return Part(self._made, self._changed, links, taken)
+        changed, self._changed = self._changed, 0
+        others: list[str] = []
+        seen: set[str] = set()
+        # One group after another, as what the pages of a choice are made from is kept until the next.
+        waiting: dict[str, list[str]] = {}
 
-    def _write(
-        self, units: Iterable[Sequence[str]], may_take: Callable[[], bool] = lambda: True
-    ) -> tuple[list[str], int]:
-        """Write the files of units of addresses where they have to be written, as long as it may take one.
+        def wait_for(found: Iterable[str]) -> None:
+            for address in found:
+                if address not in seen:
+                    seen.add(address)
+                    if is_beside in {None, can_be_beside(address)}:
+                        waiting.setdefault(group_of(address), []).append(address)
+                    else:
+                        others.append(address)
 
-        What a file links to is written with it where it is of a series of the same unit.
-
-        Returns:
-            The other addresses that were found, and how many units it took.
-        """
-        others: dict[str, None] = {}
-        taken = 0
-        for unit in units:
-            if not may_take():
-                break
-            taken += 1
-            series, waiting = set(map(series_of, unit)), list(unit)
-            found = set(unit)
-            # Links are added to the end of it.
-            for address in waiting:
+        wait_for(addresses)
+        others.clear()
+        while waiting:
+            group, own = next(iter(waiting.items()))
+            # Links to the same group are added to the end of it.
+            for address in own:
                 name = file_of(address, self._snapshot.language)
-                for link in self._file(name, address, partial(self._ask, address, name)):
-                    if series_of(link) not in series:
-                        others[link] = None
-                    elif link not in found:
-                        found.add(link)
-                        waiting.append(link)
+                wait_for(self._file(name, address, partial(self._ask, address, name)))
+            del waiting[group]
         if self._state.snapshot is not self._snapshot:
             raise LookupError("a milestone cannot be shown")
-        return list(others), taken
+        written, self._changed = self._changed, changed
+        return Part(self._made, written, others)
+
+    def _take(self, part: Part) -> None:
+        """Take what was made of a part, in this process or in the other one."""
+        for group, lines in part.made.items():
+            self._made.setdefault(group, {}).update(lines)
+        self._changed += part.changed
 
     def _file(self, name: str, address: str, make: Callable[[], tuple[bytes, list[str]]]) -> list[str]:
         """Write a file where it has to be, and return the addresses that it links to."""

@@ -98,7 +98,7 @@ def write_site(
 def steps_beside(
     state: AppState, to_inputs: ToInputs, folder: Path, ahead: Ahead | None, tally: Tally
 ) -> Iterator[KeptFiles | Part]:
-    """Find which files of a site stay, and then write those of the others that the other process does not.
+    """Find which files of a site stay, and then write one of two parts of the others.
 
     Args:
         state: The state of the HTTP server with the snapshot of a round, whose feeds need not be built yet.
@@ -108,7 +108,7 @@ def steps_beside(
         tally: Counts the files that are current.
 
     Yields:
-        The files that stay, and what was made of the others.
+        The files that stay, and what was made of the part.
     """
     snapshot, ahead = state.snapshot, up_to_date(ahead, folder)
     remembered = ahead.remembered
@@ -118,4 +118,4 @@ def steps_beside(
     yield kept
     site = SiteWriter(state, inputs, folder.resolve(), ahead, kept, tally)
     with begun_in(folder) as site.begun:
-        yield site.write_shared()
+        yield site.write_part(kept.addresses, is_beside=True)

@@ -125,35 +125,3 @@ Copy(steps).result()
         process.kill()
         # It ends once neither of them has its other end any more.
         assert process.stdout.read() == ""
-
-
-def test_each_turn_is_taken_once() -> None:
-    program = """
-from notifier.web.beside import Copy, Turns
-turns = Turns()
-def steps():
-    yield "ready"
-    yield sum(iter(turns.take, False))
-copy = Copy(steps)
-copy.result()
-turns.offer(4000)
-copy.go_on()
-own = sum(iter(turns.take, False))
-print(own + copy.result()[0], turns.take())
-"""
-    assert _run(program) == "4000 False\n"
-
-
-def test_turns_that_a_killed_copy_did_not_take_stay() -> None:
-    program = """
-import os, signal
-from notifier.web.beside import Copy, Turns
-turns = Turns()
-turns.offer(3)
-def steps():
-    turns.take()
-    os.kill(os.getpid(), signal.SIGKILL)
-    yield
-print(Copy(steps).result(), sum(iter(turns.take, False)))
-"""
-    assert _run(program) == "None 2\n"
